@@ -1,0 +1,37 @@
+import type { Rules } from '../domain/shared/ports.js';
+
+/** What the operator decided, checked and frozen. Every key is described in `.env.example`. */
+export interface Settings {
+  mode: 'development' | 'production' | 'test';
+  host: string;
+  port: number;
+  /** Without a slash at the end; `https:` turns on Secure cookies and HSTS. */
+  publicUrl: string;
+  isHttps: boolean;
+  /** Absolute. */
+  storageDir: string;
+  /** null: the embedded PostgreSQL. */
+  databaseUrl: string | null;
+  admin: { login: string; email: string; password: string | null };
+  secrets: { session: string; jwt: string };
+  rules: Rules;
+  log: { level: 'debug' | 'info' | 'warning' | 'error'; file: string; retentionDays: number };
+  trashRetentionDays: number;
+  /** Number of proxies in front. */
+  trustProxy: number;
+  /** Internal prefix for X-Accel-Redirect, such as `/blobs/`; null: this process sends the bytes. */
+  accelRedirect: string | null;
+  /** Worker processes. */
+  concurrency: number;
+  blobStore: { kind: 'disk' } | ({ kind: 's3' } & S3Settings);
+  metricsToken: string | null;
+}
+
+export interface S3Settings {
+  endpoint: string;
+  region: string;
+  bucket: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+  forcePathStyle: boolean;
+}

@@ -1,0 +1,41 @@
+import type { Page } from '../shared/page.js';
+import type { ListFiles, UpdateFile } from './file.commands.js';
+import type { StoredFile } from './file.js';
+
+export interface FileContent {
+  size: number;
+  mimeType: string;
+  sha256: string;
+  blobKey: string;
+}
+
+export interface NewFile extends FileContent {
+  ownerId: string;
+  folderId: string | null;
+  name: string;
+  comment: string;
+}
+
+export type FileChanges = UpdateFile & { mimeType?: string };
+
+export type FileListQuery = Omit<ListFiles, 'userId'> & { ownerId: string };
+
+/** Port: the records of files. Names are unique in (owner, folder). */
+export interface FileStore {
+  insert(file: NewFile): Promise<StoredFile>;
+  find(id: string): Promise<StoredFile | null>;
+  /** The same, locked until the transaction ends. */
+  findForUpdate(id: string): Promise<StoredFile | null>;
+  findByName(ownerId: string, folderId: string | null, name: string): Promise<StoredFile | null>;
+  /** One at a time may choose names in a folder, until the transaction ends. */
+  lockFolder(ownerId: string, folderId: string | null): Promise<void>;
+  folderExists(ownerId: string, folderId: string): Promise<boolean>;
+  list(query: FileListQuery): Promise<Page<StoredFile>>;
+  update(id: string, changes: FileChanges): Promise<StoredFile>;
+  /** Puts other bytes under the same record; links stay. */
+  replaceContent(id: string, content: FileContent, comment?: string): Promise<StoredFile>;
+  /** The record and its links. */
+  delete(id: string): Promise<void>;
+  /** Which of these blob keys a record names. */
+  knownBlobKeys(keys: string[]): Promise<Set<string>>;
+}

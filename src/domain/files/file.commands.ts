@@ -1,0 +1,77 @@
+import Joi, { type ObjectSchema } from 'joi';
+import { idSchema } from '../shared/ids.js';
+import { listSchema, type PageQuery } from '../shared/page.js';
+import { textSchema } from '../shared/text.js';
+import { MAX_NAME_BYTES } from './file.js';
+
+/** 1–255 bytes of UTF-8 after NFC; no `/`, no control characters, not `.` or `..`. Anything else is a good name. */
+export const nameSchema = Joi.string()
+  .normalize('NFC')
+  .max(MAX_NAME_BYTES, 'utf8')
+  .pattern(/^[^/\p{Cc}]*$/u, { name: 'fileName' })
+  .invalid('.', '..')
+  .custom((value: string, helpers) => (value.isWellFormed() ? value : helpers.error('pattern.fileName')));
+
+const comment = textSchema(2000);
+
+const folderId = idSchema.allow(null);
+
+export const conflictPolicies = ['rename', 'fail', 'replace'] as const;
+export type OnConflict = (typeof conflictPolicies)[number];
+
+/** What goes with the bytes of an upload. */
+export interface UploadFile {
+  name: string;
+  /** The Content-Type that the client gave to the part. */
+  declaredType?: string;
+  comment: string;
+  folderId: string | null;
+  /** For admins: whose storage. */
+  userId?: string;
+  onConflict: OnConflict;
+  /** SHA-256 that the client computed, in lower-case hex. */
+  sha256?: string;
+}
+
+export const uploadFileSchema: ObjectSchema<UploadFile> = Joi.object({
+  name: nameSchema.required(),
+  declaredType: Joi.string().allow(''),
+  comment: comment.default(''),
+  folderId: folderId.empty('').default(null),
+  userId: idSchema.empty(''),
+  onConflict: Joi.string()
+    .valid(...conflictPolicies)
+    .default('rename'),
+  sha256: Joi.string().hex().length(64).lowercase(),
+});
+
+export interface UpdateFile {
+  name?: string;
+  comment?: string;
+  folderId?: string | null;
+}
+
+export const updateFileSchema: ObjectSchema<UpdateFile> = Joi.object({ name: nameSchema, comment, folderId });
+
+export const fileSorts = ['name', 'size', 'uploadedAt', 'lastDownloadedAt'] as const;
+export type FileSort = (typeof fileSorts)[number];
+
+export interface ListFiles extends PageQuery<FileSort> {
+  userId?: string;
+  /** `root`, or a folder's id; absent: all folders. */
+  folderId?: string;
+  /** Part of the name or the comment, without regard to case. */
+  q?: string;
+  /** `image/png` or `image/*`. */
+  type?: string;
+}
+
+export const listFilesSchema = listSchema<ListFiles>(fileSorts, 'name', {
+  userId: idSchema,
+  folderId: idSchema.allow('root'),
+  q: textSchema(200),
+  type: Joi.string()
+    .lowercase()
+    .max(255)
+    .pattern(/^[a-z0-9!#$&^_.+-]+\/([a-z0-9!#$&^_.+-]+|\*)$/, { name: 'mimeType' }),
+});

@@ -1,0 +1,53 @@
+import { type Actor, isAdmin, isSelf } from '../shared/actor.js';
+import { DomainError } from '../shared/domain-error.js';
+import { isId } from '../shared/ids.js';
+import type { Ports } from '../shared/ports.js';
+import { findUser } from '../users/find-user.js';
+import type { StoredFile } from './file.js';
+
+export type FileAction = 'read' | 'update' | 'delete' | 'share';
+
+/** A storage is its owner's and the admins'. */
+export const canUseStorage = (actor: Actor, ownerId: string): boolean =>
+  isAdmin(actor) || isSelf(actor, ownerId);
+
+export const canFile = (actor: Actor, _action: FileAction, file: Pick<StoredFile, 'ownerId'>): boolean =>
+  canUseStorage(actor, file.ownerId);
+
+/**
+ * Whose storage a list or an upload means: one's own, or for admins that of `userId` (R29).
+ * @throws DomainError `authentication_required`, `forbidden`, `user_not_found`
+ */
+export async function storageOwner(
+  ports: Pick<Ports, 'users'>,
+  actor: Actor,
+  userId?: string,
+): Promise<{ ownerId: string }> {
+  if (actor.kind === 'anonymous') throw new DomainError('authentication_required');
+  const ownerId = userId ?? (actor.kind === 'user' ? actor.id : undefined);
+  if (ownerId === undefined) throw new DomainError('user_not_found');
+  if (!canUseStorage(actor, ownerId)) throw new DomainError('forbidden');
+  if (!isSelf(actor, ownerId)) await findUser(ports, ownerId);
+  return { ownerId };
+}
+
+/**
+ * Loads a file for an act. What belongs to somebody else looks as if it did not exist.
+ * @throws DomainError `authentication_required`, `file_not_found`
+ */
+export async function authorizedFile(
+  { files, events }: Pick<Ports, 'files' | 'events'>,
+  actor: Actor,
+  action: FileAction,
+  id: string,
+  { lock = false } = {},
+): Promise<StoredFile> {
+  if (actor.kind === 'anonymous') throw new DomainError('authentication_required');
+  const file = isId(id) ? await (lock ? files.findForUpdate(id) : files.find(id)) : null;
+  if (!file) throw new DomainError('file_not_found');
+  if (!canFile(actor, action, file)) {
+    events.record('access.refused', actor, { action: `file.${action}`, fileId: id });
+    throw new DomainError('file_not_found');
+  }
+  return file;
+}

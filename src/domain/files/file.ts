@@ -1,0 +1,54 @@
+import { lookup } from 'mime-types';
+
+/** A stored file's record (R31). Called so because `File` is a global of the language. */
+export interface StoredFile {
+  id: string;
+  ownerId: string;
+  /** null: the root. */
+  folderId: string | null;
+  name: string;
+  /** In bytes. */
+  size: number;
+  mimeType: string;
+  /** Of the content, in lower-case hex. */
+  sha256: string;
+  comment: string;
+  /** Where the blob store keeps the bytes. Opaque; never leaves the server. */
+  blobKey: string;
+  uploadedAt: Date;
+  updatedAt: Date;
+  lastDownloadedAt: Date | null;
+  downloadCount: number;
+  linkCount: number;
+  /** Grows with every change of name, comment, folder or content, not with downloads. */
+  version: number;
+}
+
+const token = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/;
+
+/** By the name's ending, as people expect after a rename; else what the client said; else bytes. */
+export function mimeTypeOf(name: string, declared = ''): string {
+  const bare = (declared.split(';', 1)[0] ?? '').trim().toLowerCase();
+  return lookup(name) || (token.test(bare) ? bare : 'application/octet-stream');
+}
+
+const safeInline = /^(image\/(png|jpeg|gif|webp|avif|bmp)|audio\/.+|video\/.+|application\/pdf|text\/plain)$/;
+
+/** Whether a browser may show it on our origin: nothing here can run as script. SVG, HTML and XML can. */
+export const isSafeInline = (mimeType: string): boolean => safeInline.test(mimeType);
+
+/** `report.pdf` → `report (2).pdf`. Cut on a character's edge where the name would pass 255 bytes. */
+export function numberedName(name: string, number: number): string {
+  const dot = name.lastIndexOf('.');
+  const stem = dot > 0 ? name.slice(0, dot) : name;
+  const suffix = ` (${number})${dot > 0 ? name.slice(dot) : ''}`;
+  return cutToBytes(stem, MAX_NAME_BYTES - Buffer.byteLength(suffix)) + suffix;
+}
+
+export const MAX_NAME_BYTES = 255;
+
+function cutToBytes(text: string, maxBytes: number): string {
+  let cut = text;
+  while (Buffer.byteLength(cut) > Math.max(maxBytes, 0)) cut = [...cut].slice(0, -1).join('');
+  return cut;
+}

@@ -1,0 +1,29 @@
+import { canUseStorage } from '../files/file.policy.js';
+import type { Actor } from '../shared/actor.js';
+import { DomainError } from '../shared/domain-error.js';
+import { isId } from '../shared/ids.js';
+import type { Ports } from '../shared/ports.js';
+import type { Link } from './link.js';
+import type { NamedLink } from './link-store.js';
+
+export type LinkAction = 'read' | 'update' | 'revoke';
+
+export const canLink = (actor: Actor, _action: LinkAction, link: Pick<Link, 'ownerId'>): boolean =>
+  canUseStorage(actor, link.ownerId);
+
+/** @throws DomainError `authentication_required`, `link_not_found` (also for other people's). */
+export async function authorizedLink(
+  { links, events }: Pick<Ports, 'links' | 'events'>,
+  actor: Actor,
+  action: LinkAction,
+  id: string,
+): Promise<NamedLink> {
+  if (actor.kind === 'anonymous') throw new DomainError('authentication_required');
+  const link = isId(id) ? await links.find(id) : null;
+  if (!link) throw new DomainError('link_not_found');
+  if (!canLink(actor, action, link)) {
+    events.record('access.refused', actor, { action: `link.${action}`, linkId: id });
+    throw new DomainError('link_not_found');
+  }
+  return link;
+}

@@ -1,0 +1,23 @@
+/** A share link (R26, R33): its token is all that an outsider needs, and tells nothing. */
+export interface Link {
+  id: string;
+  /** UUID v4. A secret: in no log and in no answer but its owner's and the admins'. */
+  token: string;
+  ownerId: string;
+  fileId: string | null;
+  folderId: string | null;
+  createdAt: Date;
+  expiresAt: Date | null;
+  hasPassword: boolean;
+  /** null: no limit. */
+  maxDownloads: number | null;
+  downloadCount: number;
+  lastDownloadedAt: Date | null;
+}
+
+export const isUsedUp = ({ maxDownloads, downloadCount }: Link): boolean =>
+  maxDownloads !== null && downloadCount >= maxDownloads;
+
+export const isExpired = ({ expiresAt }: Link, now: Date): boolean => expiresAt !== null && expiresAt <= now;
+
+export const isLinkActive = (link: Link, now: Date): boolean => !isUsedUp(link) && !isExpired(link, now);

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import type { Client } from '../shared/actor.js';
+import { DomainError } from '../shared/domain-error.js';
+import { isId } from '../shared/ids.js';
+import type { Ports } from '../shared/ports.js';
+import { isExpired, isUsedUp } from './link.js';
+import type { LinkTarget } from './link-store.js';
+
+type OpenPorts = Pick<Ports, 'links' | 'linkPasses' | 'passwords' | 'attempts' | 'events'>;
+
+/** How an outsider shows that they know the link's password. */
+export interface LinkSecret {
+  password?: string;
+  pass?: string;
+}
+
+export interface OpenedLink extends LinkTarget {
+  /** Opens the same link again within ten minutes; null where no password is asked. */
+  pass: string | null;
+}
+
+/**
+ * R27. Not known, expired, used up, revoked, owner blocked: all alike. A used-up link opens only for `mayBeUsedUp`,
+ * which is for a client that resumes a download it was granted; `claimLinkDownload` then decides.
+ * @throws DomainError `link_not_found`, `link_password_required`, `link_password_wrong`, `too_many_attempts`
+ */
+export const openLink =
+  (ports: OpenPorts) =>
+  async (
+    client: Client,
+    token: string,
+    secret: LinkSecret = {},
+    { mayBeUsedUp = false } = {},
+  ): Promise<OpenedLink> => {
+    const target = isId(token) ? await ports.links.findByToken(token) : null;
+    if (!target?.ownerIsActive || isExpired(target.link, new Date())) throw new DomainError('link_not_found');
+    if (isUsedUp(target.link) && !mayBeUsedUp) throw new DomainError('link_not_found');
+    return { ...target, pass: target.link.hasPassword ? await unlock(ports, client, target, secret) : null };
+  };
+
+async function unlock(
+  ports: OpenPorts,
+  client: Client,
+  { link }: LinkTarget,
+  secret: LinkSecret,
+): Promise<string> {
+  const hash = await ports.links.passwordHash(link.id);
+  const subject = `${link.id}:${createHash('sha256')
+    .update(hash ?? '')
+    .digest('hex')}`;
+  if (secret.pass && ports.linkPasses.verify(secret.pass, subject)) return secret.pass;
+  if (secret.password === undefined) throw new DomainError('link_password_required');
+
+  const actor = { kind: 'anonymous', client } as const;
+  const keys = { target: `link:${link.id}`, address: client.address, addressIsKnown: false };
+  await ports.attempts.attempt(keys).catch((error: unknown) => {
+    ports.events.record('link.password_limited', actor, { linkId: link.id });
+    throw error;
+  });
+  if (!(await ports.passwords.verify(hash, secret.password))) {
+    ports.events.record('link.password_failed', actor, { linkId: link.id });
+    throw new DomainError('link_password_wrong');
+  }
+  await ports.attempts.succeeded(keys);
+  return ports.linkPasses.issue(subject);
+}

@@ -1,0 +1,24 @@
+import Joi from 'joi';
+import { idSchema } from '../shared/ids.js';
+import { listSchema, type PageQuery } from '../shared/page.js';
+import { textSchema } from '../shared/text.js';
+import { type LogLevel, logLevels } from './log-entry.js';
+
+export interface ListLogs extends PageQuery<'time'> {
+  level?: LogLevel;
+  from?: Date;
+  to?: Date;
+  /** Part of the message or the event's name, without regard to case. */
+  q?: string;
+  requestId?: string;
+  userId?: string;
+}
+
+export const listLogsSchema = listSchema<ListLogs>(['time'], '-time', {
+  level: Joi.string().valid(...logLevels),
+  from: Joi.date().iso(),
+  to: Joi.date().iso(),
+  q: textSchema(200),
+  requestId: textSchema(200),
+  userId: idSchema,
+});

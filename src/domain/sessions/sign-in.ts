@@ -1,0 +1,52 @@
+import type { AnonymousActor, Client } from '../shared/actor.js';
+import type { Ports } from '../shared/ports.js';
+import { validate } from '../shared/validate.js';
+import type { User } from '../users/user.js';
+import { issueTokens, type Tokens } from './issue-tokens.js';
+import { signInSchema } from './session.commands.js';
+import { type Session, type SessionKind, sessionExpiry } from './session.js';
+import { type CredentialPorts, verifyCredentials } from './verify-credentials.js';
+
+export interface SignedIn {
+  user: User;
+  session: Session;
+}
+
+/** Opens a session for a browser. The caller keeps its id in the cookie's session. */
+export const signInBrowser =
+  (ports: CredentialPorts) =>
+  async (client: Client, input: unknown): Promise<SignedIn> =>
+    openSession(ports, client, input, 'browser');
+
+/** Opens a session for a program and returns its first pair of tokens. */
+export const signInApi =
+  (ports: CredentialPorts & Pick<Ports, 'accessTokens'>) =>
+  async (client: Client, input: unknown): Promise<SignedIn & Tokens> => {
+    const signedIn = await openSession(ports, client, input, 'api');
+    return { ...signedIn, ...(await issueTokens(ports, signedIn.session.id)) };
+  };
+
+async function openSession(
+  ports: CredentialPorts,
+  client: Client,
+  input: unknown,
+  kind: SessionKind,
+): Promise<SignedIn> {
+  const user = await verifyCredentials(ports, client, validate(signInSchema, input));
+  const now = new Date();
+  const session = await ports.sessions.insert({
+    userId: user.id,
+    kind,
+    client,
+    expiresAt: sessionExpiry(now),
+  });
+  await ports.users.touchLastLogin(user.id, now);
+  const actor: AnonymousActor = { kind: 'anonymous', client };
+  ports.events.record('session.signed_in', actor, {
+    userId: user.id,
+    login: user.login,
+    sessionId: session.id,
+    kind,
+  });
+  return { user: { ...user, lastLoginAt: now }, session };
+}

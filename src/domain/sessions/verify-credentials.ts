@@ -1,0 +1,37 @@
+import type { Client } from '../shared/actor.js';
+import { DomainError } from '../shared/domain-error.js';
+import type { Ports } from '../shared/ports.js';
+import type { User } from '../users/user.js';
+import type { SignIn } from './session.commands.js';
+
+export type CredentialPorts = Pick<Ports, 'users' | 'sessions' | 'passwords' | 'attempts' | 'events'>;
+
+/**
+ * Checks login and password, counting the attempt first. An unknown login, a wrong password and a blocked account
+ * look alike and take the same time.
+ * @throws DomainError `invalid_credentials`, `too_many_attempts`
+ */
+export async function verifyCredentials(
+  ports: CredentialPorts,
+  client: Client,
+  { login, password }: SignIn,
+): Promise<User> {
+  const actor = { kind: 'anonymous', client } as const;
+  const user = await ports.users.findByLogin(login);
+  const keys = {
+    target: `login:${login.normalize('NFC').toLowerCase()}`,
+    address: client.address,
+    addressIsKnown: user !== null && (await ports.sessions.hasSignedInFrom(user.id, client.address)),
+  };
+  await ports.attempts.attempt(keys).catch((error: unknown) => {
+    ports.events.record('session.sign_in_limited', actor, { login });
+    throw error;
+  });
+  const hash = user?.isActive ? await ports.users.passwordHash(user.id) : null;
+  if (!(await ports.passwords.verify(hash, password)) || !user) {
+    ports.events.record('session.sign_in_failed', actor, { login });
+    throw new DomainError('invalid_credentials');
+  }
+  await ports.attempts.succeeded(keys);
+  return user;
+}

@@ -1,0 +1,21 @@
+/**
+ * Port: counts attempts at guessing a secret, shared by every process of the server.
+ * A rule bounds the attempts under one key within a window; while over it, the key stays blocked.
+ */
+export interface AttemptLimiter {
+  /**
+   * Counts one attempt under each key before the secret is looked at, so that attempts made at once can't slip by.
+   * @throws DomainError `too_many_attempts` with the seconds to wait, where any key is over its rule.
+   */
+  attempt(keys: AttemptKeys): Promise<void>;
+  /** The attempt was right: gives it back. */
+  succeeded(keys: AttemptKeys): Promise<void>;
+}
+
+export interface AttemptKeys {
+  /** What is guessed at: `login:<lower-cased login>` or `link:<id>`. */
+  target: string;
+  address: string;
+  /** The owner has come from this address before: the rule for the target as a whole does not hold here. */
+  addressIsKnown: boolean;
+}

@@ -1,0 +1,69 @@
+/**
+ * The closed set of ways in which a use case refuses. Each face owns one exhaustive table from kind to its own
+ * language (status, page, AdminJS error); the words come from the catalogue, under `errors.<code>`.
+ */
+export const errorCodes = {
+  validation_failed: 'validation',
+  invalid_cursor: 'validation',
+  digest_mismatch: 'validation',
+  upload_incomplete: 'validation',
+  authentication_required: 'unauthenticated',
+  invalid_token: 'unauthenticated',
+  invalid_credentials: 'unauthenticated',
+  refresh_token_reused: 'unauthenticated',
+  link_password_required: 'unauthenticated',
+  link_password_wrong: 'unauthenticated',
+  forbidden: 'forbidden',
+  registration_closed: 'forbidden',
+  csrf_failed: 'forbidden',
+  user_not_found: 'not_found',
+  session_not_found: 'not_found',
+  file_not_found: 'not_found',
+  folder_not_found: 'not_found',
+  link_not_found: 'not_found',
+  login_taken: 'conflict',
+  email_taken: 'conflict',
+  name_taken: 'conflict',
+  last_admin: 'conflict',
+  precondition_failed: 'precondition_failed',
+  file_too_large: 'too_large',
+  quota_exceeded: 'too_large',
+  storage_full: 'insufficient_storage',
+  too_many_attempts: 'rate_limited',
+} as const;
+
+export type ErrorCode = keyof typeof errorCodes;
+export type ErrorKind = (typeof errorCodes)[ErrorCode];
+
+/** One thing wrong with one field: `rule` is the catalogue key below `validation.`, `params` its numbers and names. */
+export interface FieldError {
+  field: string;
+  rule: string;
+  params: Record<string, unknown>;
+}
+
+export interface ErrorDetails {
+  /** What is wrong beside which field (`validation_failed`, `login_taken`, …). */
+  fields?: FieldError[];
+  /** Seconds to wait (`too_many_attempts`). */
+  retryAfterSeconds?: number;
+  /** Values for the message's placeholders; sizes in bytes. */
+  params?: Record<string, unknown>;
+}
+
+export class DomainError extends Error {
+  readonly kind: ErrorKind;
+
+  constructor(
+    readonly code: ErrorCode,
+    readonly details: ErrorDetails = {},
+  ) {
+    super(code);
+    this.name = 'DomainError';
+    this.kind = errorCodes[code];
+  }
+}
+
+/** A refusal that belongs beside one field of the form, such as a login that is taken. */
+export const fieldError = (code: ErrorCode, field: string): DomainError =>
+  new DomainError(code, { fields: [{ field, rule: code, params: {} }] });

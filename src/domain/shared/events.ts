@@ -1,0 +1,38 @@
+import type { Actor } from './actor.js';
+
+/** The stable names under which the log tells what happened. Programs may search for them: never rename one. */
+export const eventNames = [
+  'user.registered',
+  'user.created',
+  'user.updated',
+  'user.deleted',
+  'user.password_changed',
+  'session.signed_in',
+  'session.sign_in_failed',
+  'session.sign_in_limited',
+  'session.refreshed',
+  'session.refresh_reused',
+  'session.signed_out',
+  'session.ended',
+  'file.uploaded',
+  'file.updated',
+  'file.downloaded',
+  'file.deleted',
+  'link.created',
+  'link.updated',
+  'link.revoked',
+  'link.opened',
+  'link.password_failed',
+  'link.password_limited',
+  'access.refused',
+] as const;
+
+export type EventName = (typeof eventNames)[number];
+
+/** Plain facts about the event (ids, names, sizes). Never a password, a token or a share link's UUID. */
+export type EventFacts = Record<string, string | number | boolean | null | readonly string[]>;
+
+/** Port: tells the log of a domain event. Returns at once and never throws. */
+export interface EventLog {
+  record(name: EventName, actor: Actor, facts?: EventFacts): void;
+}

@@ -1,0 +1,33 @@
+import Joi, { type ObjectSchema, type SchemaMap } from 'joi';
+
+/** One page of a list. `nextCursor` is opaque to clients and null on the last page; `total` only where asked for. */
+export interface Page<T> {
+  items: T[];
+  nextCursor: string | null;
+  total?: number;
+}
+
+/** How a list is asked for; `sort` is a field's name, with `-` in front for descending. */
+export interface PageQuery<Sort extends string = string> {
+  limit: number;
+  cursor?: string;
+  sort: Sort | `-${Sort}`;
+  withTotal: boolean;
+}
+
+/** The members that every list query shares, plus the list's own. The first sort is the default. */
+export function listSchema<T>(
+  sorts: readonly string[],
+  defaultSort: string,
+  own: SchemaMap = {},
+): ObjectSchema<T> {
+  return Joi.object({
+    limit: Joi.number().integer().min(1).max(500).default(100),
+    cursor: Joi.string().max(2000),
+    sort: Joi.string()
+      .valid(...sorts.flatMap((sort) => [sort, `-${sort}`]))
+      .default(defaultSort),
+    withTotal: Joi.boolean().default(false),
+    ...own,
+  });
+}

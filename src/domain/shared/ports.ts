@@ -1,0 +1,45 @@
+import type { BlobStore } from '../files/blob-store.js';
+import type { DownloadCounter } from '../files/download-counter.js';
+import type { FileStore } from '../files/file-store.js';
+import type { LinkGrants } from '../links/link-grants.js';
+import type { LinkPasses } from '../links/link-passes.js';
+import type { LinkStore } from '../links/link-store.js';
+import type { LogStore } from '../logs/log-store.js';
+import type { AccessTokens } from '../sessions/access-tokens.js';
+import type { SessionStore } from '../sessions/session-store.js';
+import type { StatsStore } from '../stats/stats-store.js';
+import type { PasswordHasher } from '../users/password-hasher.js';
+import type { UserStore } from '../users/user-store.js';
+import type { AttemptLimiter } from './attempt-limiter.js';
+import type { EventLog } from './events.js';
+import type { UnitOfWork } from './unit-of-work.js';
+
+/** The operator's settings that decide rules. */
+export interface Rules {
+  registration: 'open' | 'closed';
+  /** In bytes; null: no limit. */
+  maxUploadBytes: number | null;
+  defaultQuotaBytes: number | null;
+  /** How links are written, without a slash at the end. */
+  publicUrl: string;
+}
+
+/** Everything that the domain asks of the world. Each use case names the few that it needs. */
+export interface Ports {
+  rules: Rules;
+  unitOfWork: UnitOfWork;
+  events: EventLog;
+  attempts: AttemptLimiter;
+  users: UserStore;
+  passwords: PasswordHasher;
+  sessions: SessionStore;
+  accessTokens: AccessTokens;
+  files: FileStore;
+  blobs: BlobStore;
+  downloads: DownloadCounter;
+  links: LinkStore;
+  linkGrants: LinkGrants;
+  linkPasses: LinkPasses;
+  logs: LogStore;
+  stats: StatsStore;
+}

@@ -1,0 +1,32 @@
+import { type Actor, requireAdmin } from '../shared/actor.js';
+import type { Ports } from '../shared/ports.js';
+
+export interface Totals {
+  users: number;
+  files: number;
+  /** Of all files' content. */
+  bytes: number;
+  links: number;
+}
+
+export interface DailyStats {
+  /** UTC, `2026-11-23`. */
+  date: string;
+  users: number;
+  files: number;
+  bytes: number;
+  links: number;
+}
+
+/** `daily` counts what was added on each of the last 30 days and is still there, the oldest first, no day left out. */
+export interface Stats {
+  totals: Totals;
+  daily: DailyStats[];
+}
+
+export const getStats =
+  ({ stats }: Pick<Ports, 'stats'>) =>
+  async (actor: Actor): Promise<Stats> => {
+    requireAdmin(actor);
+    return stats.read();
+  };

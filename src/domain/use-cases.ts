@@ -1,0 +1,78 @@
+import { countDownload } from './files/count-download.js';
+import { deleteFile } from './files/delete-file.js';
+import { getFile } from './files/get-file.js';
+import { listFiles } from './files/list-files.js';
+import { discardUpload, stageUpload } from './files/stage-upload.js';
+import { updateFile } from './files/update-file.js';
+import { uploadFile } from './files/upload-file.js';
+import { claimLinkDownload } from './links/claim-link-download.js';
+import { createLink } from './links/create-link.js';
+import { listFileLinks, listLinks } from './links/list-links.js';
+import { openLink } from './links/open-link.js';
+import { revokeLink } from './links/revoke-link.js';
+import { updateLink } from './links/update-link.js';
+import { listLogs } from './logs/list-logs.js';
+import { authenticateSession, authenticateToken } from './sessions/authenticate.js';
+import { endSession, endSessionsOf, signOut } from './sessions/end-session.js';
+import { listSessions } from './sessions/list-sessions.js';
+import { refreshSession } from './sessions/refresh-session.js';
+import { signInApi, signInBrowser } from './sessions/sign-in.js';
+import type { Ports } from './shared/ports.js';
+import { getStats } from './stats/stats.js';
+import { changePassword } from './users/change-password.js';
+import { createUser } from './users/create-user.js';
+import { deleteUser } from './users/delete-user.js';
+import { getProfile, getUser } from './users/get-user.js';
+import { listUsers } from './users/list-users.js';
+import { registerUser } from './users/register-user.js';
+import { updateProfile } from './users/update-profile.js';
+import { updateUser } from './users/update-user.js';
+
+/** Everything that Kladovka does, for every face. */
+export const createUseCases = (ports: Ports) => ({
+  users: {
+    register: registerUser(ports),
+    create: createUser(ports),
+    list: listUsers(ports),
+    get: getUser(ports),
+    getProfile: getProfile(ports),
+    update: updateUser(ports),
+    updateProfile: updateProfile(ports),
+    changePassword: changePassword(ports),
+    delete: deleteUser(ports),
+  },
+  sessions: {
+    signInBrowser: signInBrowser(ports),
+    signInApi: signInApi(ports),
+    refresh: refreshSession(ports),
+    authenticate: authenticateSession(ports),
+    authenticateToken: authenticateToken(ports),
+    list: listSessions(ports),
+    end: endSession(ports),
+    endAllOf: endSessionsOf(ports),
+    signOut: signOut(ports),
+  },
+  files: {
+    stageUpload: stageUpload(ports),
+    discardUpload: discardUpload(ports),
+    upload: uploadFile(ports),
+    list: listFiles(ports),
+    get: getFile(ports),
+    update: updateFile(ports),
+    delete: deleteFile(ports),
+    countDownload: countDownload(ports),
+  },
+  links: {
+    create: createLink(ports),
+    list: listLinks(ports),
+    listOfFile: listFileLinks(ports),
+    update: updateLink(ports),
+    revoke: revokeLink(ports),
+    open: openLink(ports),
+    claimDownload: claimLinkDownload(ports),
+  },
+  logs: { list: listLogs(ports) },
+  stats: { get: getStats(ports) },
+});
+
+export type UseCases = ReturnType<typeof createUseCases>;

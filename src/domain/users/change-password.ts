@@ -1,0 +1,35 @@
+import { type Actor, requireUser } from '../shared/actor.js';
+import { DomainError } from '../shared/domain-error.js';
+import type { Ports } from '../shared/ports.js';
+import { validate } from '../shared/validate.js';
+import { changePasswordSchema } from './user.commands.js';
+
+/** A user sets a new password; every other session of theirs ends, this one stays. */
+export const changePassword =
+  (ports: Pick<Ports, 'users' | 'sessions' | 'passwords' | 'attempts' | 'unitOfWork' | 'events'>) =>
+  async (actor: Actor, input: unknown): Promise<void> => {
+    const user = requireUser(actor);
+    const { currentPassword, newPassword } = validate(changePasswordSchema, input);
+
+    const keys = {
+      target: `login:${user.login.toLowerCase()}`,
+      address: user.client.address,
+      addressIsKnown: true,
+    };
+    await ports.attempts.attempt(keys);
+    const isRight = await ports.passwords.verify(await ports.users.passwordHash(user.id), currentPassword);
+    if (!isRight) throw wrongPassword();
+    await ports.attempts.succeeded(keys);
+
+    const passwordHash = await ports.passwords.hash(newPassword);
+    await ports.unitOfWork.run(async () => {
+      await ports.users.update(user.id, { passwordHash });
+      await ports.sessions.endAllOf(user.id, user.sessionId);
+    });
+    ports.events.record('user.password_changed', actor, { userId: user.id, login: user.login });
+  };
+
+const wrongPassword = () =>
+  new DomainError('validation_failed', {
+    fields: [{ field: 'currentPassword', rule: 'currentPassword.wrong', params: {} }],
+  });

@@ -1,0 +1,11 @@
+import { DomainError } from '../shared/domain-error.js';
+import { isId } from '../shared/ids.js';
+import type { Ports } from '../shared/ports.js';
+import type { User } from './user.js';
+
+/** @throws DomainError `user_not_found`, also for what is no id at all. */
+export async function findUser({ users }: Pick<Ports, 'users'>, id: string): Promise<User> {
+  const user = isId(id) ? await users.find(id) : null;
+  if (!user) throw new DomainError('user_not_found');
+  return user;
+}

@@ -1,0 +1,34 @@
+import type { Actor } from '../shared/actor.js';
+import { DomainError } from '../shared/domain-error.js';
+import type { Ports } from '../shared/ports.js';
+import { validate } from '../shared/validate.js';
+import { findUser } from './find-user.js';
+import { keepOneAdmin } from './keep-one-admin.js';
+import { updateUserSchema } from './user.commands.js';
+import type { User } from './user.js';
+import { authorizeUser } from './user.policy.js';
+
+/** An admin changes an account. A new password and a block end the user's sessions; a demotion holds at once anyway. */
+export const updateUser =
+  (ports: Pick<Ports, 'users' | 'sessions' | 'passwords' | 'unitOfWork' | 'events'>) =>
+  async (actor: Actor, id: string, input: unknown): Promise<User> => {
+    authorizeUser(actor, 'update');
+    const { password, ...changes } = validate(updateUserSchema, input);
+    const passwordHash = password === undefined ? undefined : await ports.passwords.hash(password);
+
+    const user = await ports.unitOfWork.run(async () => {
+      const { id: userId } = await findUser(ports, id);
+      if (changes.isAdmin === false || changes.isActive === false) await keepOneAdmin(ports, userId);
+      if (passwordHash || changes.isActive === false) await ports.sessions.endAllOf(userId);
+      return ports.users.update(userId, passwordHash ? { ...changes, passwordHash } : changes);
+    });
+    if (!user) throw new DomainError('user_not_found');
+
+    ports.events.record('user.updated', actor, {
+      userId: id,
+      login: user.login,
+      fields: Object.keys(changes),
+    });
+    if (passwordHash) ports.events.record('user.password_changed', actor, { userId: id, login: user.login });
+    return user;
+  };

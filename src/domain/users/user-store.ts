@@ -1,0 +1,38 @@
+import type { Page } from '../shared/page.js';
+import type { ListUsers, UpdateUser } from './user.commands.js';
+import type { User } from './user.js';
+
+export interface NewUser {
+  login: string;
+  fullName: string;
+  email: string;
+  isAdmin: boolean;
+  quotaBytes: number | null;
+  storagePath: string;
+  passwordHash: string;
+}
+
+export type UserChanges = Omit<UpdateUser, 'password'> & { passwordHash?: string };
+
+/** Port: accounts. Hashes go in and, for sign-in alone, come out of `passwordHash`; no other method returns one. */
+export interface UserStore {
+  /** @throws DomainError `login_taken` or `email_taken` (both without regard to case). */
+  insert(user: NewUser): Promise<User>;
+  find(id: string): Promise<User | null>;
+  /** Without regard to case. */
+  findByLogin(login: string): Promise<User | null>;
+  list(query: ListUsers): Promise<Page<User>>;
+  /** @throws DomainError `email_taken`. Null where there is no such user. */
+  update(id: string, changes: UserChanges): Promise<User | null>;
+  /** Deletes the account with its sessions, files and links (rows; the bytes are the caller's). */
+  delete(id: string): Promise<boolean>;
+  passwordHash(id: string): Promise<string | null>;
+  /** Locks the active admins until the transaction ends and returns their ids, so that two can't leave at once. */
+  lockActiveAdmins(): Promise<string[]>;
+  touchLastLogin(id: string, at: Date): Promise<void>;
+  /**
+   * Adds to the space and the number of files in use (negative: frees), in the transaction that writes the file's
+   * row. False where the quota has no room for more bytes, or where there is no such user.
+   */
+  addUse(id: string, bytes: number, files: number): Promise<boolean>;
+}

@@ -1,0 +1,109 @@
+import Joi, { type ObjectSchema } from 'joi';
+import { listSchema, type PageQuery } from '../shared/page.js';
+
+/** R10: Latin letters and digits, first a letter, 4–20 long. Unique without regard to case. */
+const login = Joi.string()
+  .min(4)
+  .max(20)
+  .pattern(/^[A-Za-z][A-Za-z0-9]*$/, { name: 'login' });
+
+const fullName = Joi.string()
+  .trim()
+  .min(1)
+  .max(100)
+  .pattern(/^[^\p{Cc}]*$/u, { name: 'printable' });
+
+/** Any top-level domain, and none: `admin@localhost` is a fair address on a server of one's own. */
+const email = Joi.string()
+  .trim()
+  .max(254)
+  .email({ tlds: { allow: false }, minDomainSegments: 1 });
+
+/** R10: at least 6 characters with a capital letter, a digit and a special character (neither letter nor digit). */
+export const passwordSchema = Joi.string()
+  .min(6)
+  .max(128)
+  .pattern(/\p{Lu}/u, { name: 'capital' })
+  .pattern(/[0-9]/, { name: 'digit' })
+  .pattern(/[^\p{L}\p{N}]/u, { name: 'special' });
+
+/** At most 2^53 - 1, so that sizes stay exact in JSON. */
+const quotaBytes = Joi.number().integer().min(0).allow(null);
+
+export interface RegisterUser {
+  login: string;
+  fullName: string;
+  email: string;
+  password: string;
+}
+
+const registerKeys = {
+  login: login.required(),
+  fullName: fullName.required(),
+  email: email.required(),
+  password: passwordSchema.required(),
+};
+
+export const registerUserSchema: ObjectSchema<RegisterUser> = Joi.object(registerKeys);
+
+export interface CreateUser extends RegisterUser {
+  isAdmin?: boolean;
+  quotaBytes?: number | null;
+}
+
+export const createUserSchema: ObjectSchema<CreateUser> = Joi.object({
+  ...registerKeys,
+  isAdmin: Joi.boolean(),
+  quotaBytes,
+});
+
+export interface UpdateUser {
+  fullName?: string;
+  email?: string;
+  isAdmin?: boolean;
+  isActive?: boolean;
+  quotaBytes?: number | null;
+  password?: string;
+}
+
+export const updateUserSchema: ObjectSchema<UpdateUser> = Joi.object({
+  fullName,
+  email,
+  isAdmin: Joi.boolean(),
+  isActive: Joi.boolean(),
+  quotaBytes,
+  password: passwordSchema,
+});
+
+export interface UpdateProfile {
+  fullName?: string;
+  email?: string;
+}
+
+export const updateProfileSchema: ObjectSchema<UpdateProfile> = Joi.object({ fullName, email });
+
+export interface ChangePassword {
+  currentPassword: string;
+  newPassword: string;
+}
+
+export const changePasswordSchema: ObjectSchema<ChangePassword> = Joi.object({
+  currentPassword: Joi.string().max(128).required(),
+  newPassword: passwordSchema.required(),
+});
+
+export const userSorts = ['login', 'createdAt', 'lastLoginAt', 'usedBytes'] as const;
+export type UserSort = (typeof userSorts)[number];
+
+export interface ListUsers extends PageQuery<UserSort> {
+  /** Part of the login, the name or the email, without regard to case. */
+  q?: string;
+  isAdmin?: boolean;
+  isActive?: boolean;
+}
+
+export const listUsersSchema = listSchema<ListUsers>(userSorts, 'login', {
+  q: Joi.string().allow('').max(200),
+  isAdmin: Joi.boolean(),
+  isActive: Joi.boolean(),
+});
