@@ -1,11 +1,8 @@
 'use strict';
 
-/** Names sort as people count: "photo 2" before "photo 10", and the same on every server. */
 module.exports = {
   async up({ sequelize }) {
     await sequelize.query(`
-      CREATE COLLATION natural_order (provider = icu, locale = 'und-u-kn-true');
-
       CREATE TABLE folders (
         id uuid PRIMARY KEY,
         owner_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,
@@ -43,6 +40,6 @@ module.exports = {
   },
 
   async down({ sequelize }) {
-    await sequelize.query('DROP TABLE files, folders; DROP COLLATION natural_order');
+    await sequelize.query('DROP TABLE files, folders');
   },
 };

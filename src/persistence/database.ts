@@ -1,0 +1,69 @@
+import pg from 'pg';
+import { Sequelize } from 'sequelize';
+import { defineModels, type Models } from './models/index.js';
+import { transactionContext } from './transaction-context.js';
+
+export interface Database {
+  sequelize: Sequelize;
+  /** A small plain pool, for libraries that bring their own SQL. */
+  pool: pg.Pool;
+  models: Models;
+  close(): Promise<void>;
+  /** @throws Error where the database does not answer within three seconds. */
+  ping(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  poolSize?: number;
+  /** Told each statement. */
+  log?: (message: string) => void;
+  /** Told of idle connections that broke; the next query opens a new one. */
+  onError?: (error: Error) => void;
+}
+
+// Sizes and counts stay below 2^53, which the domain sees to; without this they arrive as strings.
+pg.defaults.parseInt8 = true;
+Sequelize.useCLS(transactionContext);
+
+const session = {
+  application_name: 'kladovka',
+  keepAlive: true,
+  statement_timeout: 60_000,
+  idle_in_transaction_session_timeout: 60_000,
+};
+
+/** Opens connections as they are needed: nothing is asked of the server yet. */
+export function connectDatabase(url: string, options: DatabaseOptions = {}): Database {
+  const { poolSize = 10, log, onError = () => undefined } = options;
+  const sequelize = new Sequelize(url, {
+    dialect: 'postgres',
+    timezone: '+00:00',
+    logging: log ? (sql) => log(sql) : false,
+    pool: { max: poolSize, acquire: 60_000 },
+    dialectOptions: { ...session, connectionTimeoutMillis: 10_000 },
+    define: { underscored: true, timestamps: false },
+  });
+  const pool = new pg.Pool({ connectionString: url, max: 4, connectionTimeoutMillis: 10_000, ...session });
+  pool.on('error', onError);
+  return {
+    sequelize,
+    pool,
+    models: defineModels(sequelize),
+    ping: () => ping(url),
+    close: async () => {
+      await Promise.all([sequelize.close(), pool.end()]);
+    },
+  };
+}
+
+/** On a connection of its own, so that a busy pool doesn't look like a database that is down. */
+async function ping(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3000, query_timeout: 3000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('SELECT 1');
+  } finally {
+    await client.end();
+  }
+}

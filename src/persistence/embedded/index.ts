@@ -1,0 +1,1 @@
+export { type EmbeddedPostgres, findEmbeddedPostgres, startEmbeddedPostgres } from './start.js';

@@ -1,0 +1,39 @@
+import { DataTypes, type InferAttributes, Model, type Sequelize } from 'sequelize';
+
+export class FileModel extends Model<InferAttributes<FileModel>> {
+  declare id: string;
+  declare ownerId: string;
+  declare folderId: string | null;
+  declare name: string;
+  declare size: number;
+  declare mimeType: string;
+  declare sha256: string;
+  declare comment: string;
+  declare blobKey: string;
+  declare uploadedAt: Date;
+  declare updatedAt: Date;
+  declare lastDownloadedAt: Date | null;
+  declare downloadCount: number;
+  declare version: number;
+}
+
+export const defineFileModel = (sequelize: Sequelize) =>
+  class extends FileModel {}.init(
+    {
+      id: { type: DataTypes.UUID, primaryKey: true },
+      ownerId: { type: DataTypes.UUID, allowNull: false, references: { model: 'users', key: 'id' } },
+      folderId: { type: DataTypes.UUID, references: { model: 'folders', key: 'id' } },
+      name: { type: DataTypes.TEXT, allowNull: false },
+      size: { type: DataTypes.BIGINT, allowNull: false },
+      mimeType: { type: DataTypes.TEXT, allowNull: false },
+      sha256: { type: DataTypes.TEXT, allowNull: false },
+      comment: { type: DataTypes.TEXT, allowNull: false },
+      blobKey: { type: DataTypes.TEXT, allowNull: false },
+      uploadedAt: { type: DataTypes.DATE(3), allowNull: false },
+      updatedAt: { type: DataTypes.DATE(3), allowNull: false },
+      lastDownloadedAt: { type: DataTypes.DATE(3) },
+      downloadCount: { type: DataTypes.BIGINT, allowNull: false },
+      version: { type: DataTypes.INTEGER, allowNull: false },
+    },
+    { sequelize, modelName: 'File', tableName: 'files' },
+  );

@@ -1,0 +1,35 @@
+import { DataTypes, type InferAttributes, Model, type Sequelize } from 'sequelize';
+
+/** `password_hash` is left out: nothing that lists links has a use for it. */
+export class ShareLinkModel extends Model<InferAttributes<ShareLinkModel>> {
+  declare id: string;
+  declare token: string;
+  declare ownerId: string;
+  declare fileId: string | null;
+  declare folderId: string | null;
+  /** Kept by the database. */
+  declare readonly hasPassword: boolean;
+  declare expiresAt: Date | null;
+  declare maxDownloads: number | null;
+  declare downloadCount: number;
+  declare lastDownloadedAt: Date | null;
+  declare createdAt: Date;
+}
+
+export const defineShareLinkModel = (sequelize: Sequelize) =>
+  class extends ShareLinkModel {}.init(
+    {
+      id: { type: DataTypes.UUID, primaryKey: true },
+      token: { type: DataTypes.UUID, allowNull: false },
+      ownerId: { type: DataTypes.UUID, allowNull: false, references: { model: 'users', key: 'id' } },
+      fileId: { type: DataTypes.UUID, references: { model: 'files', key: 'id' } },
+      folderId: { type: DataTypes.UUID, references: { model: 'folders', key: 'id' } },
+      hasPassword: { type: DataTypes.BOOLEAN },
+      expiresAt: { type: DataTypes.DATE(3) },
+      maxDownloads: { type: DataTypes.BIGINT },
+      downloadCount: { type: DataTypes.BIGINT, allowNull: false },
+      lastDownloadedAt: { type: DataTypes.DATE(3) },
+      createdAt: { type: DataTypes.DATE(3), allowNull: false },
+    },
+    { sequelize, modelName: 'ShareLink', tableName: 'share_links' },
+  );
