@@ -45,7 +45,7 @@ async function startNew(home: Home, options: BringUpOptions): Promise<RunningSer
   disownPostmasterPid(home.dataDir);
   const port = options.port ?? (await freePort());
   const pid = spawnPostmaster(home, { port, isDurable: options.isDurable });
-  return pid && { pid, port, isAdopted: false };
+  return pid === null ? null : { pid, port, isAdopted: false };
 }
 
 /** Recovery after a crash may take long: waits as long as the process lives. False where it died. */

@@ -22,13 +22,13 @@ export async function findHome(
   folder: string,
 ): Promise<Pick<Home, 'dir' | 'dataDir' | 'passwordFile'> | null> {
   const dir = await realpath(folder).catch(() => null);
-  return dir && pathsIn(dir);
+  return dir === null ? null : pathsIn(dir);
 }
 
 export async function prepareHome(folder: string, log: (message: string) => void): Promise<Home> {
   const user = databaseUser(path.join(folder, 'data'));
   const dir = user ? await homeOfOther(folder, user, log) : await ownHome(folder);
-  return { dir, ...pathsIn(dir), nativeDir: await usableBinaries(dir, user), user };
+  return { ...pathsIn(dir), nativeDir: await usableBinaries(dir, user), user };
 }
 
 const pathsIn = (dir: string) => ({

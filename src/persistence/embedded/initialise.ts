@@ -40,7 +40,7 @@ export async function initialise(home: Home, isDurable: boolean): Promise<void> 
     await promisify(execFile)(program(home.nativeDir, 'initdb'), options, {
       ...home.user,
       cwd: home.dir,
-      env: databaseEnvironment(),
+      env: databaseEnvironment,
     });
   } catch (error) {
     const { stderr, message } = error as Error & { stderr?: string };

@@ -29,7 +29,7 @@ export function spawnPostmaster(home: Home, { port, isDurable }: PostmasterOptio
     {
       ...home.user,
       cwd: home.dir,
-      env: databaseEnvironment(),
+      env: databaseEnvironment,
       detached: true,
       windowsHide: true,
       stdio: ['ignore', log, log],
@@ -46,7 +46,7 @@ export function spawnPostmaster(home: Home, { port, isDurable }: PostmasterOptio
 export const stopCommand = (home: Home) => ({
   file: program(home.nativeDir, 'pg_ctl'),
   args: ['stop', `--pgdata=${home.dataDir}`, '--mode=fast', '--wait', '--timeout=60'],
-  options: { ...home.user, cwd: home.dir, env: databaseEnvironment() },
+  options: { ...home.user, cwd: home.dir, env: databaseEnvironment },
 });
 
 export async function stopPostmaster(home: Home): Promise<void> {
@@ -64,11 +64,7 @@ export function lastWords({ logFile }: Home): string {
 }
 
 /** Nothing of ours: PG* variables and the operator's secrets are no business of the server's. */
-export const databaseEnvironment = (): NodeJS.ProcessEnv => ({
-  PATH: process.env['PATH'],
-  SystemRoot: process.env['SystemRoot'],
-  LC_ALL: 'C',
-});
+export const databaseEnvironment = { LC_ALL: 'C' };
 
 const maxLogBytes = 10 * 2 ** 20;
 

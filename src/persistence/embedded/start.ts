@@ -54,7 +54,8 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
 /** The URL of the embedded PostgreSQL that another process runs; null where none does. */
 export async function findEmbeddedPostgres(dir: string, database = defaultDatabase): Promise<string | null> {
   const home = await findHome(dir);
-  const server = home && findRunning(home.dataDir);
+  if (!home) return null;
+  const server = findRunning(home.dataDir);
   if (!server?.port) return null;
   const isReady = await answers(serverUrl(server.port, home.passwordFile, 'postgres'));
   return isReady ? serverUrl(server.port, home.passwordFile, database) : null;

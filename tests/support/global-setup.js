@@ -1,0 +1,34 @@
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { chmod, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { transpile } from '../../scripts/transpile.js';
+
+/**
+ * One PostgreSQL for the whole run, unless the environment names one; each test file makes databases of its own.
+ * Jest loads this file outside its own module system, hence JavaScript and dist/.
+ */
+export default async function globalSetup() {
+  await transpile();
+  if (process.env.TEST_DATABASE_URL) return;
+  const { startEmbeddedPostgres } = await import('../../dist/persistence/embedded/index.js');
+  const dir = await mkdtemp(path.join(tmpdir(), 'kladovka-tests-'));
+  await chmod(dir, 0o711);
+  const server = await startEmbeddedPostgres({
+    dir: path.join(dir, 'postgres'),
+    log: () => {},
+    database: 'postgres',
+    isDurable: false,
+  });
+  globalThis.testPostgres = { server, dir };
+  process.once('exit', () => clearUp(server, dir));
+  process.env.TEST_DATABASE_URL = server.url;
+}
+
+/** Also after a Ctrl-C, when the teardown does not run. */
+function clearUp(server, dir) {
+  const { file, args, options } = server.stopCommand;
+  if (globalThis.testPostgres) spawnSync(file, args, options);
+  rmSync(dir, { recursive: true, force: true });
+}
