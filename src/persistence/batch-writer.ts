@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 30_000;
+const ATTEMPTS_WHILE_DRAINING = 3;
+
+export interface BatchWriterOptions<Value> {
+  /** Puts two values of one key into one. */
+  merge(held: Value, added: Value): Value;
+  /** Writes all or nothing. The keys come sorted, so that two writers lock rows in the same order. */
+  write(batch: [key: string, value: Value][]): Promise<void>;
+  /** Told of each failure. */
+  log(message: string): void;
+}
+
+/**
+ * Writes off the way of those who add: the first at once, what comes while a batch is being written in the next.
+ * While the database is away it holds what it has, one value a key, and tries again.
+ */
+export class BatchWriter<Value> {
+  #waiting = new Map<string, Value>();
+  #running: Promise<void> | null = null;
+  #isDraining = false;
+  #pause = new AbortController();
+
+  constructor(private readonly options: BatchWriterOptions<Value>) {}
+
+  /** Returns at once. */
+  add(key: string, value: Value): void {
+    this.#hold(key, value);
+    this.#running ??= this.#run();
+  }
+
+  /** Waits until all is written or, where the database stays away, given up. */
+  async drain(): Promise<void> {
+    this.#isDraining = true;
+    this.#pause.abort();
+    await this.#running;
+    this.#isDraining = false;
+    this.#pause = new AbortController();
+  }
+
+  #hold(key: string, value: Value): void {
+    const held = this.#waiting.get(key);
+    this.#waiting.set(key, held === undefined ? value : this.options.merge(held, value));
+  }
+
+  async #run(): Promise<void> {
+    for (let failures = 0; this.#waiting.size > 0; ) {
+      const batch = [...this.#waiting].sort(([a], [b]) => (a < b ? -1 : 1));
+      this.#waiting = new Map();
+      try {
+        await this.options.write(batch);
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        const isOver = this.#isDraining && failures >= ATTEMPTS_WHILE_DRAINING;
+        this.options.log(`${isOver ? 'gave up writing' : 'will write again'} ${batch.length} rows: ${error}`);
+        if (!isOver) for (const [key, value] of batch) this.#hold(key, value);
+        await this.#rest(failures);
+      }
+    }
+    this.#running = null;
+  }
+
+  async #rest(failures: number): Promise<void> {
+    const pause = this.#isDraining
+      ? FIRST_PAUSE_MS
+      : Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS);
+    const signal = this.#isDraining ? undefined : this.#pause.signal;
+    await sleep(pause, undefined, { ref: this.#isDraining, signal }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import type { FileSort } from '../domain/files/file.commands.js';
+import type { StoredFile } from '../domain/files/file.js';
+import type { FileListQuery, FileStore } from '../domain/files/file-store.js';
+import { DomainError } from '../domain/shared/domain-error.js';
+import type { Database } from './database.js';
+import { type Filter, type ListSource, listPage } from './keyset.js';
+import { orRefusal } from './refusals.js';
+import { containing, escapeLike, matches, rowsOf, selectList } from './sql.js';
+
+export const fileColumns = {
+  id: 'f.id',
+  ownerId: 'f.owner_id',
+  folderId: 'f.folder_id',
+  name: 'f.name',
+  size: 'f.size',
+  mimeType: 'f.mime_type',
+  sha256: 'f.sha256',
+  comment: 'f.comment',
+  blobKey: 'f.blob_key',
+  uploadedAt: 'f.uploaded_at',
+  updatedAt: 'f.updated_at',
+  lastDownloadedAt: 'f.last_downloaded_at',
+  downloadCount: 'f.download_count',
+  linkCount: '(SELECT count(*) FROM share_links WHERE share_links.file_id = f.id)',
+  version: 'f.version',
+};
+
+const fileList: ListSource<FileSort> = {
+  columns: fileColumns,
+  from: 'files f',
+  id: { expression: 'f.id', type: 'uuid' },
+  sorts: {
+    name: { expression: 'f.name', type: 'text' },
+    size: { expression: 'f.size', type: 'bigint' },
+    uploadedAt: { expression: 'f.uploaded_at', type: 'timestamptz' },
+    lastDownloadedAt: { expression: `coalesce(f.last_downloaded_at, '-infinity')`, type: 'timestamptz' },
+  },
+};
+
+export function createFileStore({ sequelize, models }: Database): FileStore {
+  const findWhere = async (condition: string, bind: Record<string, unknown>): Promise<StoredFile | null> => {
+    const sql = `SELECT ${selectList(fileColumns)} FROM files f WHERE ${condition}`;
+    return (await rowsOf<StoredFile>(sequelize, sql, bind))[0] ?? null;
+  };
+  const find = (id: string) => findWhere('f.id = $id', { id });
+
+  async function change(id: string, changes: Partial<StoredFile>): Promise<StoredFile> {
+    const values = { ...changes, version: sequelize.literal('version + 1') };
+    await orRefusal(models.File.update(values, { where: { id } }));
+    const file = await find(id);
+    if (!file) throw new DomainError('file_not_found');
+    return file;
+  }
+
+  return {
+    find,
+    findForUpdate: (id) => findWhere('f.id = $id FOR NO KEY UPDATE OF f', { id }),
+
+    findByName: (ownerId, folderId, name) =>
+      findWhere(
+        `f.owner_id = $ownerId AND f.name = $name AND f.folder_id ${folderId ? '= $folderId' : 'IS NULL'}`,
+        { ownerId, folderId, name },
+      ),
+
+    async lockFolder(ownerId, folderId) {
+      const place = `${ownerId}/${folderId ?? 'root'}`;
+      await rowsOf(sequelize, 'SELECT pg_advisory_xact_lock(hashtextextended($place, 0))', { place });
+    },
+
+    folderExists: async (ownerId, folderId) =>
+      (await models.Folder.count({ where: { id: folderId, ownerId } })) > 0,
+
+    list: (query) => listPage<StoredFile, FileSort>(sequelize, fileList, filterOf(query), query),
+
+    async insert(file) {
+      const now = new Date();
+      const row = {
+        ...file,
+        id: randomUUID(),
+        uploadedAt: now,
+        updatedAt: now,
+        lastDownloadedAt: null,
+        downloadCount: 0,
+        version: 1,
+      };
+      await orRefusal(models.File.create(row));
+      return { ...row, linkCount: 0 };
+    },
+
+    update: (id, changes) => change(id, { ...changes, updatedAt: new Date() }),
+
+    replaceContent(id, content, comment) {
+      const now = new Date();
+      return change(id, {
+        ...content,
+        ...(comment !== undefined && { comment }),
+        uploadedAt: now,
+        updatedAt: now,
+      });
+    },
+
+    async delete(id) {
+      await models.File.destroy({ where: { id } });
+    },
+
+    async knownBlobKeys(keys) {
+      const sql = 'SELECT blob_key AS key FROM files WHERE blob_key = ANY($keys)';
+      return new Set((await rowsOf<{ key: string }>(sequelize, sql, { keys })).map(({ key }) => key));
+    },
+  };
+}
+
+function filterOf({ ownerId, folderId, q, type }: FileListQuery): Filter {
+  const where = ['f.owner_id = $ownerId'];
+  if (folderId === 'root') where.push('f.folder_id IS NULL');
+  else if (folderId) where.push('f.folder_id = $folderId');
+  if (q) where.push(matches(['f.name', 'f.comment'], 'pattern'));
+  if (type) where.push(type.endsWith('/*') ? 'f.mime_type LIKE $types' : 'f.mime_type = $type');
+  const bind = { ownerId, folderId, type, pattern: q && containing(q), types: type && typesLike(type) };
+  return { where, bind };
+}
+
+/** `image/*` → `image/%` */
+const typesLike = (type: string): string => `${escapeLike(type.slice(0, -1))}%`;

@@ -1,0 +1,43 @@
+import type { Ports } from '../domain/shared/ports.js';
+import type { Database } from './database.js';
+import { createDownloadCounter } from './download-counter.js';
+import { createFileStore } from './file-store.js';
+import { createLinkGrants } from './link-grants.js';
+import { createLinkStore } from './link-store.js';
+import { createLogStore } from './log-store.js';
+import { createRetention, type Retention } from './retention.js';
+import { createSessionStore } from './session-store.js';
+import { createStatsStore } from './stats-store.js';
+import { createUnitOfWork } from './unit-of-work.js';
+import { createUserStore } from './user-store.js';
+
+type StorePorts = Pick<
+  Ports,
+  'unitOfWork' | 'users' | 'sessions' | 'files' | 'downloads' | 'links' | 'linkGrants' | 'logs' | 'stats'
+>;
+
+export interface Stores extends StorePorts {
+  retention: Retention;
+  /** Writes what is still held back; call it before the database is closed. */
+  drain(): Promise<void>;
+}
+
+export function createStores(database: Database, { log }: { log: (message: string) => void }): Stores {
+  const sessions = createSessionStore(database, log);
+  const downloads = createDownloadCounter(database, log);
+  return {
+    unitOfWork: createUnitOfWork(database.sequelize),
+    users: createUserStore(database),
+    sessions,
+    files: createFileStore(database),
+    downloads,
+    links: createLinkStore(database),
+    linkGrants: createLinkGrants(database),
+    logs: createLogStore(database),
+    stats: createStatsStore(database),
+    retention: createRetention(database),
+    async drain() {
+      await Promise.all([sessions.drain(), downloads.drain()]);
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import type { LinkSort } from '../domain/links/link.commands.js';
+import type { LinkListQuery, LinkStore, LinkTarget, NamedLink } from '../domain/links/link-store.js';
+import type { Database } from './database.js';
+import { fileColumns } from './file-store.js';
+import { type Filter, type ListSource, listPage } from './keyset.js';
+import { orRefusal } from './refusals.js';
+import { rowsOf, selectList } from './sql.js';
+
+const linkColumns = {
+  id: 'l.id',
+  token: 'l.token',
+  ownerId: 'l.owner_id',
+  fileId: 'l.file_id',
+  folderId: 'l.folder_id',
+  createdAt: 'l.created_at',
+  expiresAt: 'l.expires_at',
+  hasPassword: 'l.has_password',
+  maxDownloads: 'l.max_downloads',
+  downloadCount: 'l.download_count',
+  lastDownloadedAt: 'l.last_downloaded_at',
+};
+
+const linkList: ListSource<LinkSort> = {
+  columns: { ...linkColumns, fileName: 'f.name' },
+  from: 'share_links l JOIN files f ON f.id = l.file_id',
+  id: { expression: 'l.id', type: 'uuid' },
+  sorts: { createdAt: { expression: 'l.created_at', type: 'timestamptz' } },
+};
+
+/** In SQL throughout: the model leaves out the password's hash, which is written here. */
+export function createLinkStore({ sequelize, models }: Database): LinkStore {
+  async function find(id: string): Promise<NamedLink | null> {
+    const sql = `SELECT ${selectList(linkList.columns)} FROM ${linkList.from} WHERE l.id = $id`;
+    return (await rowsOf<NamedLink>(sequelize, sql, { id }))[0] ?? null;
+  }
+
+  return {
+    find,
+    list: (query) => listPage<NamedLink, LinkSort>(sequelize, linkList, filterOf(query), query),
+
+    async insert(link) {
+      const [inserted] = await orRefusal(
+        rowsOf<NamedLink>(
+          sequelize,
+          `WITH l AS (
+             INSERT INTO share_links (id, token, owner_id, file_id, expires_at, max_downloads, password_hash, created_at)
+             VALUES ($id, $token, $ownerId, $fileId, $expiresAt, $maxDownloads, $passwordHash, $now)
+             RETURNING *
+           )
+           SELECT ${selectList(linkList.columns)} FROM l JOIN files f ON f.id = l.file_id`,
+          { ...link, id: randomUUID(), now: new Date() },
+        ),
+      );
+      if (!inserted) throw new Error('a link was written without its file');
+      return inserted;
+    },
+
+    async findByToken(token) {
+      const found = await rowsOf<LinkTarget>(
+        sequelize,
+        `SELECT ${selectList(linkColumns, 'link.')}, ${selectList(fileColumns, 'file.')},
+                u.is_active AS "ownerIsActive"
+         FROM share_links l JOIN files f ON f.id = l.file_id JOIN users u ON u.id = l.owner_id
+         WHERE l.token = $token`,
+        { token },
+      );
+      return found[0] ?? null;
+    },
+
+    async update(id, { expiresAt, maxDownloads, passwordHash }) {
+      const changes = [
+        expiresAt !== undefined && 'expires_at = $expiresAt',
+        maxDownloads !== undefined && 'max_downloads = $maxDownloads',
+        passwordHash !== undefined && 'password_hash = $passwordHash',
+      ].filter((change) => change !== false);
+      if (changes.length > 0) {
+        const sql = `UPDATE share_links SET ${changes.join(', ')} WHERE id = $id`;
+        await rowsOf(sequelize, sql, { id, expiresAt, maxDownloads, passwordHash });
+      }
+      return find(id);
+    },
+
+    delete: async (id) => (await models.ShareLink.destroy({ where: { id } })) > 0,
+
+    async passwordHash(id) {
+      const sql = 'SELECT password_hash AS hash FROM share_links WHERE id = $id';
+      return (await rowsOf<{ hash: string | null }>(sequelize, sql, { id }))[0]?.hash ?? null;
+    },
+
+    async claimDownload(id, at) {
+      const claimed = await rowsOf(
+        sequelize,
+        `UPDATE share_links
+         SET download_count = download_count + 1, last_downloaded_at = greatest(last_downloaded_at, $at)
+         WHERE id = $id
+           AND (max_downloads IS NULL OR download_count < max_downloads)
+           AND (expires_at IS NULL OR expires_at > $at)
+         RETURNING id`,
+        { id, at },
+      );
+      return claimed.length > 0;
+    },
+  };
+}
+
+function filterOf({ ownerId, fileId }: LinkListQuery): Filter {
+  const where: string[] = [];
+  if (ownerId) where.push('l.owner_id = $ownerId');
+  if (fileId) where.push('l.file_id = $fileId');
+  return { where, bind: { ownerId, fileId } };
+}

@@ -1,0 +1,79 @@
+import type { ListLogs } from '../domain/logs/log.commands.js';
+import type { LogEntry, StoredLogEntry } from '../domain/logs/log-entry.js';
+import type { LogStore } from '../domain/logs/log-store.js';
+import { isId } from '../domain/shared/ids.js';
+import type { Database } from './database.js';
+import { type Filter, type ListSource, listPage } from './keyset.js';
+import { containing, matches, rowsApart } from './sql.js';
+
+const DELETE_BATCH = 10_000;
+
+const logList: ListSource<'time'> = {
+  columns: {
+    id: 'l.id::text',
+    time: 'l.time',
+    level: 'l.level',
+    message: 'l.message',
+    event: 'l.event',
+    requestId: 'l.request_id',
+    userId: 'l.user_id',
+    details: 'l.details',
+  },
+  from: 'logs l',
+  id: { expression: 'l.id', type: 'bigint' },
+  sorts: { time: { expression: 'l.time', type: 'timestamptz' } },
+};
+
+/** Lines are written apart from any transaction around them: what happened stays told when the work is undone. */
+export const createLogStore = ({ sequelize }: Database): LogStore => ({
+  async append(entries) {
+    if (entries.length === 0) return;
+    await rowsApart(
+      sequelize,
+      `INSERT INTO logs (time, level, message, event, request_id, user_id, details)
+       SELECT * FROM jsonb_to_recordset($entries::jsonb) AS entry (
+         time timestamptz, level text, message text, event text, "requestId" text, "userId" uuid, details jsonb
+       )`,
+      { entries: storableJson(entries.map(storable)) },
+    );
+  },
+
+  list: (query) => listPage<StoredLogEntry, 'time'>(sequelize, logList, filterOf(query), query),
+
+  async deleteBefore(time) {
+    let total = 0;
+    for (let count = DELETE_BATCH; count === DELETE_BATCH; total += count) {
+      const deleted = await rowsApart(
+        sequelize,
+        `DELETE FROM logs WHERE id IN (SELECT id FROM logs WHERE time < $time ORDER BY time, id LIMIT ${DELETE_BATCH})
+         RETURNING id`,
+        { time },
+      );
+      count = deleted.length;
+    }
+    return total;
+  },
+});
+
+/** One odd line must not cost the others of its batch. */
+const storable = (entry: LogEntry): LogEntry => ({
+  ...entry,
+  userId: entry.userId !== null && isId(entry.userId) ? entry.userId : null,
+});
+
+/** JSON can say NUL and half a surrogate pair, which PostgreSQL refuses to keep. */
+const storableJson = (value: unknown): string =>
+  JSON.stringify(value).replace(/\\(u0000|ud[89a-f][0-9a-f]{2}|.)/g, (escaped, kind: string) =>
+    kind.length > 1 ? '\ufffd' : escaped,
+  );
+
+function filterOf({ level, from, to, q, requestId, userId }: ListLogs): Filter {
+  const where: string[] = [];
+  if (level) where.push('l.level = $level');
+  if (from) where.push('l.time >= $from');
+  if (to) where.push('l.time <= $to');
+  if (q) where.push(matches(['l.message', 'l.event'], 'pattern'));
+  if (requestId) where.push('l.request_id = $requestId');
+  if (userId) where.push('l.user_id = $userId');
+  return { where, bind: { level, from, to, pattern: q && containing(q), requestId, userId } };
+}

@@ -1,0 +1,29 @@
+import { ForeignKeyConstraintError, UniqueConstraintError } from 'sequelize';
+import { DomainError, fieldError } from '../domain/shared/domain-error.js';
+
+/** What it means to the domain that a row broke a constraint. */
+const refusals: Readonly<Record<string, () => DomainError>> = {
+  users_login_key: () => fieldError('login_taken', 'login'),
+  users_email_key: () => fieldError('email_taken', 'email'),
+  sessions_user_id_fkey: () => new DomainError('user_not_found'),
+  files_place_key: () => fieldError('name_taken', 'name'),
+  files_owner_id_fkey: () => new DomainError('user_not_found'),
+  files_folder_id_fkey: () => new DomainError('folder_not_found'),
+  share_links_owner_id_fkey: () => new DomainError('user_not_found'),
+  share_links_file_id_fkey: () => new DomainError('file_not_found'),
+};
+
+/** @throws DomainError in place of a database error that the domain has a word for. */
+export async function orRefusal<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw refusals[brokenConstraint(error)]?.() ?? error;
+  }
+}
+
+function brokenConstraint(error: unknown): string {
+  if (!(error instanceof UniqueConstraintError || error instanceof ForeignKeyConstraintError)) return '';
+  const { parent } = error;
+  return 'constraint' in parent ? String(parent.constraint) : '';
+}

@@ -1,0 +1,26 @@
+import type { Database } from './database.js';
+import { grantsExpiredBefore } from './link-grants.js';
+import { type Bind, rowsOf } from './sql.js';
+
+/** What periodic work removes; each returns how many rows went. */
+export interface Retention {
+  /** Sessions over since before then. Keep 90 days of them: they tell from which addresses a user signs in. */
+  deleteEndedSessions(before: Date): Promise<number>;
+  deleteExpiredGrants(): Promise<number>;
+  deleteExpiredAttempts(): Promise<number>;
+}
+
+export function createRetention({ sequelize }: Database): Retention {
+  const deleteFrom = async (table: string, condition: string, bind: Bind): Promise<number> => {
+    const sql = `WITH deleted AS (DELETE FROM ${table} WHERE ${condition} RETURNING 1)
+                 SELECT count(*) AS count FROM deleted`;
+    return (await rowsOf<{ count: number }>(sequelize, sql, bind))[0]?.count ?? 0;
+  };
+  return {
+    deleteEndedSessions: (before) =>
+      deleteFrom('sessions', 'coalesce(ended_at, expires_at) < $before', { before }),
+    deleteExpiredGrants: () =>
+      deleteFrom('link_grants', 'used_at <= $before', { before: grantsExpiredBefore(new Date()) }),
+    deleteExpiredAttempts: () => deleteFrom('attempts', 'expire <= $now', { now: Date.now() }),
+  };
+}

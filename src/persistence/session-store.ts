@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { type Session, sessionExpiry } from '../domain/sessions/session.js';
+import type { LiveSession, SessionStore } from '../domain/sessions/session-store.js';
+import { BatchWriter } from './batch-writer.js';
+import type { Database } from './database.js';
+import { orRefusal } from './refusals.js';
+import { rowsApart, rowsOf, selectList } from './sql.js';
+import { userColumns } from './user-store.js';
+
+const MINUTE_MS = 60_000;
+const KNOWN_ADDRESS_MS = 90 * 24 * 3600 * 1000;
+
+const sessionColumns = {
+  id: 's.id',
+  userId: 's.user_id',
+  kind: 's.kind',
+  createdAt: 's.created_at',
+  lastSeenAt: 's.last_seen_at',
+  address: 's.address',
+  agent: 's.agent',
+  expiresAt: 's.expires_at',
+};
+
+const isLive = 's.ended_at IS NULL AND s.expires_at > $now';
+
+export function createSessionStore(
+  { sequelize, models }: Database,
+  log: (message: string) => void,
+): SessionStore & { drain(): Promise<void> } {
+  const touches = new BatchWriter<Date>({
+    merge: (_, later) => later,
+    log,
+    write: (batch) => writeTouches(batch),
+  });
+
+  async function writeTouches(batch: [id: string, seenAt: Date][]): Promise<void> {
+    await rowsApart(
+      sequelize,
+      `WITH seen AS (
+         SELECT * FROM unnest($ids::uuid[], $times::timestamptz[], $expiries::timestamptz[]) AS seen (id, at, expires_at)
+       ), locked AS (
+         SELECT id FROM sessions WHERE id = ANY($ids) AND ended_at IS NULL ORDER BY id FOR NO KEY UPDATE
+       )
+       UPDATE sessions s SET last_seen_at = seen.at, expires_at = seen.expires_at
+       FROM seen JOIN locked USING (id)
+       WHERE s.id = seen.id AND s.last_seen_at <= seen.at - interval '1 minute'`,
+      {
+        ids: batch.map(([id]) => id),
+        times: batch.map(([, at]) => at),
+        expiries: batch.map(([, at]) => sessionExpiry(at)),
+      },
+    );
+  }
+
+  async function endWhere(condition: string, bind: Record<string, unknown>): Promise<number> {
+    const sql = `UPDATE sessions s SET ended_at = $now WHERE ${condition} AND ${isLive} RETURNING s.id`;
+    return (await rowsOf(sequelize, sql, { ...bind, now: new Date() })).length;
+  }
+
+  return {
+    async insert({ userId, kind, client, expiresAt }) {
+      const now = new Date();
+      const session = {
+        id: randomUUID(),
+        userId,
+        kind,
+        ...client,
+        createdAt: now,
+        lastSeenAt: now,
+        expiresAt,
+      };
+      await orRefusal(models.Session.create({ ...session, endedAt: null }));
+      return session;
+    },
+
+    async findLive(id) {
+      const found = await rowsOf<LiveSession>(
+        sequelize,
+        `SELECT ${selectList(sessionColumns, 'session.')}, ${selectList(userColumns, 'user.')}
+         FROM sessions s JOIN users u ON u.id = s.user_id
+         WHERE s.id = $id AND u.is_active AND ${isLive}`,
+        { id, now: new Date() },
+      );
+      return found[0] ?? null;
+    },
+
+    listOf: (userId) =>
+      rowsOf<Session>(
+        sequelize,
+        `SELECT ${selectList(sessionColumns)} FROM sessions s
+         WHERE s.user_id = $userId AND ${isLive} ORDER BY s.last_seen_at DESC, s.id`,
+        { userId, now: new Date() },
+      ),
+
+    end: async (userId, id) => (await endWhere('s.user_id = $userId AND s.id = $id', { userId, id })) > 0,
+
+    endAllOf: (userId, exceptId) =>
+      exceptId === undefined
+        ? endWhere('s.user_id = $userId', { userId })
+        : endWhere('s.user_id = $userId AND s.id <> $exceptId', { userId, exceptId }),
+
+    touch({ id, lastSeenAt }) {
+      const now = new Date();
+      if (now.getTime() - lastSeenAt.getTime() >= MINUTE_MS) touches.add(id, now);
+    },
+
+    async addRefreshToken(sessionId, tokenHash) {
+      await rowsOf(
+        sequelize,
+        'INSERT INTO refresh_tokens (token_hash, session_id, created_at) VALUES ($tokenHash, $sessionId, $now)',
+        { tokenHash, sessionId, now: new Date() },
+      );
+    },
+
+    async spendRefreshToken(tokenHash) {
+      const [spent] = await rowsOf<{ sessionId: string }>(
+        sequelize,
+        `UPDATE refresh_tokens SET spent_at = $now WHERE token_hash = $tokenHash AND spent_at IS NULL
+         RETURNING session_id AS "sessionId"`,
+        { tokenHash, now: new Date() },
+      );
+      if (spent) return { outcome: 'spent', ...spent };
+      const [reused] = await rowsOf<{ sessionId: string }>(
+        sequelize,
+        'SELECT session_id AS "sessionId" FROM refresh_tokens WHERE token_hash = $tokenHash',
+        { tokenHash },
+      );
+      return reused ? { outcome: 'reused', ...reused } : { outcome: 'unknown' };
+    },
+
+    async hasSignedInFrom(userId, address) {
+      const found = await rowsOf(
+        sequelize,
+        'SELECT 1 FROM sessions WHERE user_id = $userId AND address = $address AND created_at > $since LIMIT 1',
+        { userId, address, since: new Date(Date.now() - KNOWN_ADDRESS_MS) },
+      );
+      return found.length > 0;
+    },
+
+    drain: () => touches.drain(),
+  };
+}

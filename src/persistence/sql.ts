@@ -1,0 +1,29 @@
+import { QueryTypes, type Sequelize } from 'sequelize';
+
+/** What is read: the domain's name of a value (`storage.usedBytes` nests) and the SQL that gives it. */
+export type Columns = Readonly<Record<string, string>>;
+
+/** Names of parameters as they stand in the statement after a `$`. */
+export type Bind = Record<string, unknown>;
+
+export const selectList = (columns: Columns, prefix = ''): string =>
+  Object.entries(columns)
+    .map(([name, expression]) => `${expression} AS "${prefix}${name}"`)
+    .join(', ');
+
+/** Runs a statement that returns rows: a SELECT, or a change with RETURNING. Joins the transaction around it. */
+export const rowsOf = <Row extends object>(sequelize: Sequelize, sql: string, bind: Bind = {}) =>
+  sequelize.query<Row>(sql, { type: QueryTypes.SELECT, bind, nest: true });
+
+/** The same apart from any transaction around it: for what is written in the background, or must outlive a rollback. */
+export const rowsApart = <Row extends object>(sequelize: Sequelize, sql: string, bind: Bind = {}) =>
+  sequelize.query<Row>(sql, { type: QueryTypes.SELECT, bind, nest: true, transaction: null });
+
+/** A pattern for LIKE and ILIKE that finds the text as it is, anywhere. */
+export const containing = (text: string): string => `%${escapeLike(text)}%`;
+
+export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+
+/** A case-blind search that knows every alphabet, whatever the database's locale. */
+export const matches = (expressions: string[], parameter: string): string =>
+  `(${expressions.map((expression) => `${expression} COLLATE natural_order ILIKE $${parameter}`).join(' OR ')})`;

@@ -1,0 +1,34 @@
+import { BaseError, type Sequelize } from 'sequelize';
+import type { UnitOfWork } from '../domain/shared/unit-of-work.js';
+import { transactionContext } from './transaction-context.js';
+
+const ATTEMPTS = 5;
+const retriable = new Set(['40P01', '40001']); // deadlock_detected, serialization_failure
+
+export const createUnitOfWork = (sequelize: Sequelize): UnitOfWork => ({
+  run: (work) => inTransaction(sequelize, work),
+});
+
+/**
+ * Joins the transaction around it, or opens one. Of two that wait for each other PostgreSQL undoes one: that one
+ * starts again.
+ */
+export async function inTransaction<T>(
+  sequelize: Sequelize,
+  work: () => Promise<T>,
+  attempts = ATTEMPTS,
+): Promise<T> {
+  if (transactionContext.get('transaction')) return work();
+  try {
+    return await sequelize.transaction(() => work());
+  } catch (error) {
+    if (attempts <= 1 || !isRetriable(error)) throw error;
+    return inTransaction(sequelize, work, attempts - 1);
+  }
+}
+
+function isRetriable(error: unknown): boolean {
+  if (!(error instanceof BaseError) || !('parent' in error)) return false;
+  const { parent } = error;
+  return parent instanceof Error && 'code' in parent && retriable.has(String(parent.code));
+}

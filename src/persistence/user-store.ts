@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import type { ListUsers, UserSort } from '../domain/users/user.commands.js';
+import type { User } from '../domain/users/user.js';
+import type { UserStore } from '../domain/users/user-store.js';
+import type { Database } from './database.js';
+import { type Filter, type ListSource, listPage } from './keyset.js';
+import { orRefusal } from './refusals.js';
+import { containing, matches, rowsOf, selectList } from './sql.js';
+import { inTransaction } from './unit-of-work.js';
+
+export const userColumns = {
+  id: 'u.id',
+  login: 'u.login',
+  fullName: 'u.full_name',
+  email: 'u.email',
+  isAdmin: 'u.is_admin',
+  isActive: 'u.is_active',
+  quotaBytes: 'u.quota_bytes',
+  'storage.fileCount': 'u.file_count',
+  'storage.usedBytes': 'u.used_bytes',
+  storagePath: 'u.storage_path',
+  createdAt: 'u.created_at',
+  lastLoginAt: 'u.last_login_at',
+};
+
+const foldedLogin = 'lower(u.login COLLATE natural_order)';
+
+const userList: ListSource<UserSort> = {
+  columns: userColumns,
+  from: 'users u',
+  id: { expression: 'u.id', type: 'uuid' },
+  sorts: {
+    login: { expression: foldedLogin, type: 'text' },
+    createdAt: { expression: 'u.created_at', type: 'timestamptz' },
+    lastLoginAt: { expression: `coalesce(u.last_login_at, '-infinity')`, type: 'timestamptz' },
+    usedBytes: { expression: 'u.used_bytes', type: 'bigint' },
+  },
+};
+
+export function createUserStore({ sequelize, models }: Database): UserStore {
+  const findWhere = async (condition: string, bind: Record<string, unknown>): Promise<User | null> => {
+    const sql = `SELECT ${selectList(userColumns)} FROM users u WHERE ${condition}`;
+    return (await rowsOf<User>(sequelize, sql, bind))[0] ?? null;
+  };
+  const find = (id: string) => findWhere('u.id = $id', { id });
+
+  const setPasswordHash = (userId: string, passwordHash: string) =>
+    rowsOf(
+      sequelize,
+      `INSERT INTO credentials (user_id, password_hash, changed_at) VALUES ($userId, $passwordHash, $now)
+       ON CONFLICT (user_id) DO UPDATE SET password_hash = $passwordHash, changed_at = $now`,
+      { userId, passwordHash, now: new Date() },
+    );
+
+  return {
+    find,
+    findByLogin: (login) =>
+      findWhere(`${foldedLogin} = lower($login::text COLLATE natural_order)`, { login }),
+    list: (query) => listPage<User, UserSort>(sequelize, userList, filterOf(query), query),
+
+    async insert({ passwordHash, ...account }) {
+      const id = randomUUID();
+      const now = new Date();
+      const row = { ...account, id, isActive: true, usedBytes: 0, fileCount: 0 };
+      await inTransaction(sequelize, async () => {
+        await orRefusal(models.User.create({ ...row, createdAt: now, updatedAt: now, lastLoginAt: null }));
+        await setPasswordHash(id, passwordHash);
+      });
+      const { usedBytes, fileCount, ...user } = row;
+      return { ...user, storage: { usedBytes, fileCount }, createdAt: now, lastLoginAt: null };
+    },
+
+    update: (id, { passwordHash, ...changes }) =>
+      inTransaction(sequelize, async () => {
+        const [count] = await orRefusal(
+          models.User.update({ ...changes, updatedAt: new Date() }, { where: { id } }),
+        );
+        if (count === 0) return null;
+        if (passwordHash) await setPasswordHash(id, passwordHash);
+        return find(id);
+      }),
+
+    delete: async (id) => (await models.User.destroy({ where: { id } })) > 0,
+
+    async passwordHash(id) {
+      const sql = 'SELECT password_hash AS hash FROM credentials WHERE user_id = $id';
+      return (await rowsOf<{ hash: string }>(sequelize, sql, { id }))[0]?.hash ?? null;
+    },
+
+    async lockActiveAdmins() {
+      const sql = 'SELECT id FROM users WHERE is_admin AND is_active ORDER BY id FOR NO KEY UPDATE';
+      return (await rowsOf<{ id: string }>(sequelize, sql)).map(({ id }) => id);
+    },
+
+    async touchLastLogin(id, at) {
+      await models.User.update({ lastLoginAt: at }, { where: { id } });
+    },
+
+    async addUse(id, bytes, files) {
+      const updated = await rowsOf(
+        sequelize,
+        `UPDATE users SET used_bytes = used_bytes + $bytes, file_count = file_count + $files
+         WHERE id = $id
+           AND ($bytes::bigint <= 0 OR quota_bytes IS NULL OR used_bytes + $bytes <= quota_bytes)
+         RETURNING id`,
+        { id, bytes, files },
+      );
+      return updated.length > 0;
+    },
+  };
+}
+
+function filterOf({ q, isAdmin, isActive }: ListUsers): Filter {
+  const where: string[] = [];
+  if (q) where.push(matches(['u.login', 'u.full_name', 'u.email'], 'pattern'));
+  if (isAdmin !== undefined) where.push('u.is_admin = $isAdmin');
+  if (isActive !== undefined) where.push('u.is_active = $isActive');
+  return { where, bind: { pattern: q && containing(q), isAdmin, isActive } };
+}
