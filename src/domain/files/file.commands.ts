@@ -68,7 +68,7 @@ export interface ListFiles extends PageQuery<FileSort> {
 
 export const listFilesSchema = listSchema<ListFiles>(fileSorts, 'name', {
   userId: idSchema,
-  folderId: idSchema.allow('root'),
+  folderId: Joi.alternatives(Joi.string().valid('root'), idSchema),
   q: textSchema(200),
   type: Joi.string()
     .lowercase()

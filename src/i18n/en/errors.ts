@@ -40,4 +40,20 @@ export const errors = {
   unavailable: 'The server can’t answer just now. Try again in a moment.',
   internal:
     'Something went wrong on our side. Try again; if it stays, tell the administrator the request id.',
+  titles: {
+    400: 'The request can’t be taken',
+    401: 'Sign-in needed',
+    403: 'Not allowed',
+    404: 'Not found',
+    405: 'Method not allowed',
+    409: 'Conflict',
+    412: 'Changed meanwhile',
+    413: 'Too large',
+    415: 'Wrong media type',
+    416: 'No such part',
+    429: 'Too many attempts',
+    500: 'Something broke',
+    503: 'Not available',
+    507: 'No space left',
+  },
 };

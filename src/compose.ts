@@ -1,0 +1,107 @@
+import type { Express } from 'express';
+import type { Settings } from './config/settings.js';
+import type { Ports } from './domain/shared/ports.js';
+import { createUseCases, type UseCases } from './domain/use-cases.js';
+import { createApp } from './http/app.js';
+import type { Health } from './http/types.js';
+import type { Logging } from './logging/index.js';
+import { runWithRequest, setRequestUser } from './logging/index.js';
+import { connectDatabase, type Database } from './persistence/database.js';
+import { createStores } from './persistence/index.js';
+import {
+  createAccessTokens,
+  createAttemptLimiter,
+  createLinkPasses,
+  createPasswordHasher,
+} from './security/index.js';
+import { createDiskBlobStore } from './storage/index.js';
+
+/** The domain with everything that it asks of the world: what the command line and the jobs work with. */
+export interface Core {
+  ports: Ports;
+  useCases: UseCases;
+  database: Database;
+  /** Writes out what is held back and lets go of the database; the log is the caller's. */
+  close(): Promise<void>;
+}
+
+export async function composeCore(settings: Settings, databaseUrl: string, logging: Logging): Promise<Core> {
+  const { logger, events } = logging;
+  const database = connectDatabase(databaseUrl, {
+    onError: (error) => logger.warning('a database connection broke', { error }),
+  });
+  const { drain, ...stores } = createStores(database, { log: logger });
+  const ports: Ports = {
+    ...stores,
+    events,
+    rules: settings.rules,
+    blobs: await createDiskBlobStore({ baseDir: settings.storageDir }),
+    passwords: createPasswordHasher(),
+    accessTokens: createAccessTokens({ secret: settings.secrets.jwt }),
+    linkPasses: createLinkPasses({ secret: settings.secrets.jwt }),
+    attempts: createAttemptLimiter({ pool: database.pool }),
+  };
+  logging.attachDatabase(stores.logs);
+  return {
+    ports,
+    useCases: createUseCases(ports),
+    database,
+    close: async () => {
+      await drain();
+      await logging.flush();
+      await database.close();
+    },
+  };
+}
+
+export interface Server extends Core {
+  app: Express;
+  /** From now on `/readyz` says no, so that a balancer sends nobody here any more. */
+  startDraining(): void;
+}
+
+export async function composeServer(
+  settings: Settings,
+  databaseUrl: string,
+  logging: Logging,
+): Promise<Server> {
+  const core = await composeCore(settings, databaseUrl, logging);
+  const { database, ports, useCases } = core;
+  let isDraining = false;
+  const app = createApp({
+    settings,
+    useCases,
+    blobs: ports.blobs,
+    pool: database.pool,
+    logger: logging.logger,
+    requestContext: { run: runWithRequest, setUser: setRequestUser },
+    health: healthOf(core, logging, () => isDraining),
+    panel: async () => {
+      const { createPanel } = await import('./admin/index.js');
+      return createPanel({ settings, useCases, models: database.models, logger: logging.logger });
+    },
+  });
+  return {
+    ...core,
+    app,
+    startDraining: () => {
+      isDraining = true;
+    },
+  };
+}
+
+const healthOf = ({ database, ports }: Core, { logger }: Logging, isDraining: () => boolean): Health => ({
+  check: async () => {
+    if (isDraining()) return { server: 'shutting down' };
+    const checks = { database: database.ping(), storage: ports.blobs.check() };
+    const down: Record<string, string> = {};
+    for (const [part, check] of Object.entries(checks)) {
+      await check.catch((error: unknown) => {
+        // The probe may be anybody's: the reason, with its paths, goes to the log alone.
+        logger.error(`not ready: ${part}`, { error });
+        down[part] = 'unavailable';
+      });
+    }
+    return Object.keys(down).length > 0 ? down : null;
+  },
+});

@@ -1,0 +1,127 @@
+import { refreshSessionSchema, signInSchema } from '../../domain/sessions/session.commands.js';
+import {
+  changePasswordSchema,
+  registerUserSchema,
+  updateProfileSchema,
+} from '../../domain/users/user.commands.js';
+import type { BrowserSession } from '../browser-session.js';
+import { clientOf } from '../middleware/authenticate.js';
+import type { HttpDeps } from '../types.js';
+import { type Endpoint, param } from './endpoint.js';
+import { presentSession, presentTokens, presentUser } from './presenters.js';
+
+export const authEndpoints = (
+  { useCases: { users, sessions } }: Pick<HttpDeps, 'useCases'>,
+  browserSession: Pick<BrowserSession, 'signOut'>,
+): Endpoint[] => [
+  {
+    method: 'post',
+    path: '/auth/register',
+    operationId: 'register',
+    tag: 'Accounts',
+    summary: 'Open an account',
+    access: 'anyone',
+    body: registerUserSchema,
+    success: { status: 201, schema: 'User' },
+    refusals: [403, 409],
+    handle: async (req) => presentUser(req.actor, await users.register(req.actor, req.body)),
+  },
+  {
+    method: 'post',
+    path: '/auth/login',
+    operationId: 'signIn',
+    tag: 'Accounts',
+    summary: 'Sign in and get a pair of tokens',
+    access: 'anyone',
+    body: signInSchema,
+    success: { status: 200, schema: 'Tokens' },
+    refusals: [401, 429],
+    handle: async (req) => presentTokens(await sessions.signInApi(clientOf(req), req.body)),
+  },
+  {
+    method: 'post',
+    path: '/auth/refresh',
+    operationId: 'refresh',
+    tag: 'Accounts',
+    summary: 'Trade a refresh token for a new pair',
+    access: 'anyone',
+    body: refreshSessionSchema,
+    success: { status: 200, schema: 'Tokens' },
+    refusals: [401],
+    handle: async (req) => presentTokens(await sessions.refresh(clientOf(req), req.body)),
+  },
+  {
+    method: 'post',
+    path: '/auth/logout',
+    operationId: 'signOut',
+    tag: 'Accounts',
+    summary: 'Sign out: this token and its refresh tokens stop working at once',
+    access: 'user',
+    success: { status: 204 },
+    refusals: [],
+    handle: async (req, res) => {
+      if (req.actor.kind === 'user' && req.actor.means === 'session') await browserSession.signOut(req, res);
+      else await sessions.signOut(req.actor);
+    },
+  },
+  {
+    method: 'get',
+    path: '/auth/me',
+    operationId: 'getProfile',
+    tag: 'Accounts',
+    summary: 'Who I am',
+    access: 'user',
+    success: { status: 200, schema: 'User' },
+    refusals: [],
+    handle: async (req) => presentUser(req.actor, await users.getProfile(req.actor)),
+  },
+  {
+    method: 'patch',
+    path: '/auth/me',
+    operationId: 'updateProfile',
+    tag: 'Accounts',
+    summary: 'Change my name or email',
+    access: 'user',
+    body: updateProfileSchema,
+    success: { status: 200, schema: 'User' },
+    refusals: [409],
+    handle: async (req) => presentUser(req.actor, await users.updateProfile(req.actor, req.body)),
+  },
+  {
+    method: 'post',
+    path: '/auth/password',
+    operationId: 'changePassword',
+    tag: 'Accounts',
+    summary: 'Change my password; every other session ends',
+    access: 'user',
+    body: changePasswordSchema,
+    success: { status: 204 },
+    refusals: [429],
+    handle: async (req) => users.changePassword(req.actor, req.body),
+  },
+  {
+    method: 'get',
+    path: '/auth/sessions',
+    operationId: 'listSessions',
+    tag: 'Accounts',
+    summary: 'My browser sessions and API tokens',
+    access: 'user',
+    success: { status: 200, schema: 'SessionList' },
+    refusals: [],
+    handle: async (req) => ({
+      items: (await sessions.list(req.actor)).map(presentSession),
+      nextCursor: null,
+    }),
+  },
+  {
+    method: 'delete',
+    path: '/auth/sessions/:id',
+    operationId: 'endSession',
+    tag: 'Accounts',
+    summary: 'End one of my sessions',
+    access: 'user',
+    success: { status: 204 },
+    refusals: [404],
+    handle: async (req) => sessions.end(req.actor, param(req, 'id')),
+  },
+];

@@ -1,0 +1,81 @@
+import express, { type Request, type RequestHandler, type Response, Router } from 'express';
+import type { ObjectSchema } from 'joi';
+import { HttpError } from '../problem.js';
+import type { SchemaName } from './schemas.js';
+
+export type Method = 'get' | 'post' | 'patch' | 'delete';
+
+/** One call of the API: enough to serve it and to describe it, so that the two can't differ. */
+export interface Endpoint {
+  method: Method;
+  /** As Express writes it, below `/api/v1`. */
+  path: string;
+  operationId: string;
+  tag: string;
+  summary: string;
+  /** Who may call it. For the description: the use cases decide. */
+  access: 'anyone' | 'user' | 'admin';
+  query?: ObjectSchema;
+  /** A JSON body; a call without one refuses none. */
+  body?: ObjectSchema;
+  /** Takes `multipart/form-data` instead: what must run before `handle`. */
+  receive?: RequestHandler[];
+  success: { status: 200 | 201 | 204; schema?: SchemaName; isBinary?: boolean };
+  /** Statuses of its own refusals; those that every call has are not listed. */
+  refusals: number[];
+  /** What it returns is sent as JSON, nothing as 204; it may also answer by itself. */
+  handle(req: Request, res: Response): Promise<unknown>;
+}
+
+const MAX_BODY = '100kb';
+
+/** Routes the endpoints; another method at one of their addresses is 405 with `Allow` (RFC 9110, 15.5.6). */
+export function routeEndpoints(endpoints: Endpoint[]): Router {
+  const router = Router();
+  const paths = new Map<string, Endpoint[]>();
+  for (const endpoint of endpoints) paths.set(endpoint.path, [...(paths.get(endpoint.path) ?? []), endpoint]);
+  for (const [path, group] of paths) {
+    const route = router.route(path);
+    for (const endpoint of group) {
+      route[endpoint.method](...(endpoint.receive ?? jsonBody(endpoint)), answer(endpoint));
+    }
+    route.all(otherMethod(group));
+  }
+  return router;
+}
+
+function jsonBody({ body }: Endpoint): RequestHandler[] {
+  if (!body) return [];
+  return [
+    (req, _res, next) => {
+      // `is` is null where there is no body at all: then the schema says what is missing.
+      if (req.is('application/json') === false) throw new HttpError(415);
+      next();
+    },
+    express.json({ limit: MAX_BODY }),
+  ];
+}
+
+const answer =
+  ({ success, handle }: Endpoint): RequestHandler =>
+  async (req, res) => {
+    res.set('Cache-Control', 'no-store');
+    const value = await handle(req, res);
+    if (res.headersSent || success.isBinary) return;
+    if (value === undefined) res.status(204).end();
+    else res.status(success.status).json(value);
+  };
+
+function otherMethod(group: Endpoint[]): RequestHandler {
+  const methods = group.flatMap(({ method }) =>
+    method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()],
+  );
+  const allow = [...methods, 'OPTIONS'].join(', ');
+  return (req, res) => {
+    if (req.method !== 'OPTIONS') throw new HttpError(405, undefined, { Allow: allow });
+    res.set('Allow', allow).status(204).end();
+  };
+}
+
+/** A path's parameter; an address without it does not reach the handler. */
+export const param = (req: Request, name: string): string => String(req.params[name]);

@@ -1,0 +1,122 @@
+import type { Request, Response } from 'express';
+import type { ExpectedVersions } from '../../domain/files/expect-version.js';
+import { listFilesSchema, updateFileSchema } from '../../domain/files/file.commands.js';
+import type { StoredFile } from '../../domain/files/file.js';
+import { sendContent } from '../content/send-content.js';
+import type { HttpDeps } from '../types.js';
+import { receiveFile, uploadInput } from '../upload/multipart.js';
+import { type Endpoint, param } from './endpoint.js';
+import { fileEtag, presentFile, presentPage } from './presenters.js';
+
+export const fileEndpoints = (deps: Pick<HttpDeps, 'useCases' | 'blobs' | 'settings'>): Endpoint[] => {
+  const { files } = deps.useCases;
+  return [
+    {
+      method: 'get',
+      path: '/files',
+      operationId: 'listFiles',
+      tag: 'Files',
+      summary: 'List files; admins may name anybody’s storage',
+      access: 'user',
+      query: listFilesSchema,
+      success: { status: 200, schema: 'FileList' },
+      refusals: [403, 404],
+      handle: async (req) => presentPage(await files.list(req.actor, req.query), presentFile),
+    },
+    {
+      method: 'post',
+      path: '/files',
+      operationId: 'uploadFile',
+      tag: 'Files',
+      summary: 'Upload a file',
+      access: 'user',
+      receive: receiveFile(deps),
+      success: { status: 201, schema: 'File' },
+      refusals: [403, 404, 409, 413, 507],
+      handle: async (req, res) => {
+        const { input, staged } = uploadInput(req);
+        const file = await files.upload(req.actor, input, staged);
+        res.location(`/api/v1/files/${file.id}`);
+        return withEtag(res, file);
+      },
+    },
+    {
+      method: 'get',
+      path: '/files/:id',
+      operationId: 'getFile',
+      tag: 'Files',
+      summary: 'Read a file’s record',
+      access: 'user',
+      success: { status: 200, schema: 'File' },
+      refusals: [404],
+      handle: async (req, res) => withEtag(res, await files.get(req.actor, param(req, 'id'))),
+    },
+    {
+      method: 'patch',
+      path: '/files/:id',
+      operationId: 'updateFile',
+      tag: 'Files',
+      summary: 'Rename, comment or move a file',
+      access: 'user',
+      body: updateFileSchema,
+      success: { status: 200, schema: 'File' },
+      refusals: [404, 409, 412],
+      handle: async (req, res) =>
+        withEtag(res, await files.update(req.actor, param(req, 'id'), req.body, expectedVersions(req))),
+    },
+    {
+      method: 'delete',
+      path: '/files/:id',
+      operationId: 'deleteFile',
+      tag: 'Files',
+      summary: 'Delete a file; its links stop working',
+      access: 'user',
+      success: { status: 204 },
+      refusals: [404, 412],
+      handle: async (req) => files.delete(req.actor, param(req, 'id'), expectedVersions(req)),
+    },
+    {
+      method: 'get',
+      path: '/files/:id/content',
+      operationId: 'downloadFile',
+      tag: 'Files',
+      summary: 'Download a file, or a range of it',
+      access: 'user',
+      success: { status: 200, isBinary: true },
+      refusals: [404, 416],
+      handle: (req, res) => downloadFile(deps, req, res),
+    },
+  ];
+};
+
+function withEtag(res: Response, file: StoredFile) {
+  res.set('ETag', fileEtag(file));
+  return presentFile(file);
+}
+
+/** `If-Match` compares strongly (RFC 9110, 13.1.1): what is not one of our tags matches nothing. */
+function expectedVersions(req: Request): ExpectedVersions {
+  const header = req.get('If-Match')?.trim();
+  if (header === undefined || header === '*') return 'any';
+  return header.split(',').flatMap((tag) => {
+    const [, id, version] = /^"([^".]+)\.(\d+)"$/.exec(tag.trim()) ?? [];
+    return id === req.params.id ? [Number(version)] : [];
+  });
+}
+
+/** Serves the content of a file to somebody who is signed in; the pages and the panel use it too. */
+export async function downloadFile(
+  { useCases: { files }, blobs, settings }: Pick<HttpDeps, 'useCases' | 'blobs' | 'settings'>,
+  req: Request,
+  res: Response,
+): Promise<void> {
+  const file = await files.get(req.actor, param(req, 'id'));
+  await sendContent(req, res, file, {
+    blobs,
+    accelRedirect: settings.accelRedirect,
+    onStart: async (range) => {
+      files.countDownload(req.actor, file, range);
+      return async () => undefined;
+    },
+  });
+}

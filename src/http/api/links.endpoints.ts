@@ -1,0 +1,74 @@
+import { linkOptionsSchema, listFileLinksSchema, listLinksSchema } from '../../domain/links/link.commands.js';
+import type { HttpDeps } from '../types.js';
+import { type Endpoint, param } from './endpoint.js';
+import { presentLink, presentPage } from './presenters.js';
+
+export const linkEndpoints = ({
+  useCases,
+  settings,
+}: Pick<HttpDeps, 'useCases' | 'settings'>): Endpoint[] => {
+  const { links } = useCases;
+  const present = (link: Parameters<typeof presentLink>[1]) => presentLink(settings.publicUrl, link);
+  return [
+    {
+      method: 'post',
+      path: '/files/:id/links',
+      operationId: 'createLink',
+      tag: 'Share links',
+      summary: 'Make a share link to a file',
+      access: 'user',
+      body: linkOptionsSchema,
+      success: { status: 201, schema: 'Link' },
+      refusals: [404],
+      handle: async (req) => present(await links.create(req.actor, param(req, 'id'), req.body)),
+    },
+    {
+      method: 'get',
+      path: '/files/:id/links',
+      operationId: 'listFileLinks',
+      tag: 'Share links',
+      summary: 'List the links to a file',
+      access: 'user',
+      query: listFileLinksSchema,
+      success: { status: 200, schema: 'LinkList' },
+      refusals: [404],
+      handle: async (req) =>
+        presentPage(await links.listOfFile(req.actor, param(req, 'id'), req.query), present),
+    },
+    {
+      method: 'get',
+      path: '/links',
+      operationId: 'listLinks',
+      tag: 'Share links',
+      summary: 'List my links; admins may name anybody’s',
+      access: 'user',
+      query: listLinksSchema,
+      success: { status: 200, schema: 'LinkList' },
+      refusals: [403, 404],
+      handle: async (req) => presentPage(await links.list(req.actor, req.query), present),
+    },
+    {
+      method: 'patch',
+      path: '/links/:id',
+      operationId: 'updateLink',
+      tag: 'Share links',
+      summary: 'Change a link’s conditions; null takes one away',
+      access: 'user',
+      body: linkOptionsSchema,
+      success: { status: 200, schema: 'Link' },
+      refusals: [404],
+      handle: async (req) => present(await links.update(req.actor, param(req, 'id'), req.body)),
+    },
+    {
+      method: 'delete',
+      path: '/links/:id',
+      operationId: 'revokeLink',
+      tag: 'Share links',
+      summary: 'Revoke a link',
+      access: 'user',
+      success: { status: 204 },
+      refusals: [404],
+      handle: async (req) => links.revoke(req.actor, param(req, 'id')),
+    },
+  ];
+};

@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import type { ObjectSchema } from 'joi';
+import { uploadFileSchema } from '../../../domain/files/file.commands.js';
+import type { Endpoint } from '../endpoint.js';
+import { schemas } from '../schemas.js';
+import { shareOperations } from './share-operations.js';
+
+type Json = Record<string, unknown>;
+
+const { version } = JSON.parse(
+  readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8'),
+) as {
+  version: string;
+};
+
+/** OpenAPI 3.1, made of the endpoints that are served and the Joi schemas that check them. */
+export function describeApi(endpoints: Endpoint[], publicUrl: string): Json {
+  const paths: Record<string, Json> = structuredClone(shareOperations);
+  for (const endpoint of endpoints) {
+    const path = `/api/v1${endpoint.path.replaceAll(/:(\w+)/g, '{$1}')}`;
+    paths[path] = { ...paths[path], [endpoint.method]: describeOperation(endpoint) };
+  }
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Kladovka',
+      version,
+      summary: 'A self-hosted cloud drive.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: publicUrl }],
+    security: [{ bearer: [] }],
+    paths,
+    components: {
+      schemas,
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        linkPassword: {
+          type: 'http',
+          scheme: 'basic',
+          description: 'The link’s password under any user name.',
+        },
+      },
+    },
+  };
+}
+
+function describeOperation(endpoint: Endpoint): Json {
+  const { operationId, tag, summary, access, success } = endpoint;
+  return {
+    operationId,
+    tags: [tag],
+    summary: access === 'admin' ? `${summary} (admins)` : summary,
+    ...(access === 'anyone' && { security: [] }),
+    parameters: [...pathParameters(endpoint), ...queryParameters(endpoint), ...headerParameters(endpoint)],
+    ...requestBody(endpoint),
+    responses: {
+      [success.status]: describeSuccess(endpoint),
+      ...(success.isBinary && { 206: binary('A range of the bytes'), 304: { description: 'Not changed' } }),
+      ...Object.fromEntries(refusalsOf(endpoint).map((status) => [status, problemOf(status)])),
+    },
+  };
+}
+
+const pathParameters = ({ path }: Endpoint): Json[] =>
+  [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string', format: 'uuid' },
+  }));
+
+function queryParameters({ query, success }: Endpoint): Json[] {
+  if (success.isBinary) {
+    return [
+      { name: 'disposition', in: 'query', schema: { enum: ['attachment', 'inline'], default: 'attachment' } },
+    ];
+  }
+  if (!query) return [];
+  return Object.entries(jsonSchema(query).properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    schema,
+  }));
+}
+
+function headerParameters({ refusals, receive, success }: Endpoint): Json[] {
+  const names = [
+    ...(refusals.includes(412) ? ['If-Match'] : []),
+    ...(receive ? ['Repr-Digest'] : []),
+    ...(success.isBinary ? ['Range', 'If-Range', 'If-None-Match'] : []),
+  ];
+  return names.map((name) => ({ name, in: 'header', schema: { type: 'string' } }));
+}
+
+function requestBody({ body, receive }: Endpoint): Json {
+  if (receive)
+    return { requestBody: { required: true, content: { 'multipart/form-data': { schema: uploadForm() } } } };
+  if (!body) return {};
+  const schema = jsonSchema(body);
+  return { requestBody: { required: 'required' in schema, content: { 'application/json': { schema } } } };
+}
+
+/** The upload's command without what comes from the part and from headers. */
+function uploadForm(): Json {
+  const { name, declaredType, sha256, ...fields } = jsonSchema(uploadFileSchema).properties;
+  return {
+    type: 'object',
+    properties: { file: { type: 'string', contentMediaType: 'application/octet-stream' }, ...fields },
+    required: ['file'],
+    additionalProperties: false,
+  };
+}
+
+function describeSuccess({ success: { status, schema, isBinary } }: Endpoint): Json {
+  if (isBinary) return binary('The bytes');
+  if (!schema) return { description: 'Done' };
+  return {
+    description: status === 201 ? 'Created' : 'OK',
+    content: { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } },
+  };
+}
+
+const binary = (description: string): Json => ({ description, content: { 'application/octet-stream': {} } });
+
+/** Its own refusals and those that any such call has. */
+function refusalsOf({ access, refusals, body, query, receive }: Endpoint): number[] {
+  const common = [
+    ...(body || query || receive ? [400] : []),
+    ...(body || receive ? [413, 415] : []),
+    ...(access === 'anyone' ? [] : [401]),
+    ...(access === 'admin' ? [403] : []),
+  ];
+  return [...new Set([...common, ...refusals])].sort((a, b) => a - b);
+}
+
+const problemOf = (status: number): Json => ({
+  description: `Problem (RFC 9457), status ${status}`,
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+});
+
+/** Joi speaks draft 2020-12, which is the dialect of OpenAPI 3.1. */
+const jsonSchema = (schema: ObjectSchema): Json & { properties: Record<string, unknown> } =>
+  schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' }) as Json & {
+    properties: Record<string, unknown>;
+  };

@@ -1,0 +1,106 @@
+import type { StoredFile } from '../../domain/files/file.js';
+import { isLinkActive } from '../../domain/links/link.js';
+import type { NamedLink } from '../../domain/links/link-store.js';
+import type { StoredLogEntry } from '../../domain/logs/log-entry.js';
+import type { Tokens } from '../../domain/sessions/issue-tokens.js';
+import type { OwnSession } from '../../domain/sessions/list-sessions.js';
+import type { SignedIn } from '../../domain/sessions/sign-in.js';
+import { type Actor, isAdmin } from '../../domain/shared/actor.js';
+import type { Page } from '../../domain/shared/page.js';
+import type { User } from '../../domain/users/user.js';
+
+/** What each thing looks like on the wire: members are named one by one, so that nothing slips out. */
+
+export const presentUser = (viewer: Actor, user: User) => ({
+  id: user.id,
+  login: user.login,
+  fullName: user.fullName,
+  email: user.email,
+  isAdmin: user.isAdmin,
+  isActive: user.isActive,
+  quotaBytes: user.quotaBytes,
+  storage: user.storage,
+  ...(isAdmin(viewer) && { storagePath: user.storagePath }),
+  createdAt: user.createdAt,
+  lastLoginAt: user.lastLoginAt,
+});
+
+export const presentTokens = ({ user, accessToken, expiresInSeconds, refreshToken }: SignedIn & Tokens) => ({
+  accessToken,
+  tokenType: 'Bearer',
+  expiresIn: expiresInSeconds,
+  refreshToken,
+  user: presentUser({ kind: 'anonymous', client: { address: '', agent: '' } }, user),
+});
+
+export const presentSession = (session: OwnSession) => ({
+  id: session.id,
+  kind: session.kind,
+  createdAt: session.createdAt,
+  lastSeenAt: session.lastSeenAt,
+  address: session.address,
+  agent: session.agent,
+  isCurrent: session.isCurrent,
+});
+
+export const presentFile = (file: StoredFile) => ({
+  id: file.id,
+  name: file.name,
+  size: file.size,
+  mimeType: file.mimeType,
+  sha256: file.sha256,
+  comment: file.comment,
+  folderId: file.folderId,
+  ownerId: file.ownerId,
+  uploadedAt: file.uploadedAt,
+  updatedAt: file.updatedAt,
+  lastDownloadedAt: file.lastDownloadedAt,
+  downloadCount: file.downloadCount,
+  linkCount: file.linkCount,
+});
+
+/** Strong, for `If-Match`: what a client may edit. A download does not make an edit stale. */
+export const fileEtag = ({ id, version }: StoredFile): string => `"${id}.${version}"`;
+
+export const presentLink = (publicUrl: string, link: NamedLink) => ({
+  id: link.id,
+  url: linkUrl(publicUrl, link.token),
+  token: link.token,
+  fileId: link.fileId,
+  folderId: link.folderId,
+  createdAt: link.createdAt,
+  expiresAt: link.expiresAt,
+  hasPassword: link.hasPassword,
+  maxDownloads: link.maxDownloads,
+  downloadCount: link.downloadCount,
+  lastDownloadedAt: link.lastDownloadedAt,
+  isActive: isLinkActive(link, new Date()),
+});
+
+export const linkUrl = (publicUrl: string, token: string): string => `${publicUrl}/s/${token}`;
+
+export const presentLog = ({
+  id,
+  time,
+  level,
+  message,
+  event,
+  requestId,
+  userId,
+  details,
+}: StoredLogEntry) => ({
+  id,
+  time,
+  level,
+  message,
+  event,
+  requestId,
+  userId,
+  details,
+});
+
+export const presentPage = <T, V>(page: Page<T>, present: (item: T) => V) => ({
+  items: page.items.map(present),
+  nextCursor: page.nextCursor,
+  ...(page.total !== undefined && { total: page.total }),
+});

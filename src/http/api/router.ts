@@ -1,0 +1,31 @@
+import { Router } from 'express';
+import type { BrowserSession } from '../browser-session.js';
+import { notFound } from '../middleware/errors.js';
+import type { HttpDeps } from '../types.js';
+import { authEndpoints } from './auth.endpoints.js';
+import { type Endpoint, routeEndpoints } from './endpoint.js';
+import { fileEndpoints } from './files.endpoints.js';
+import { linkEndpoints } from './links.endpoints.js';
+import { createDocs } from './openapi/docs.routes.js';
+import { operationEndpoints } from './operations.endpoints.js';
+import { userEndpoints } from './users.endpoints.js';
+
+export const apiEndpoints = (
+  deps: Pick<HttpDeps, 'useCases' | 'blobs' | 'settings'>,
+  browserSession: Pick<BrowserSession, 'signOut'>,
+): Endpoint[] => [
+  ...authEndpoints(deps, browserSession),
+  ...userEndpoints(deps),
+  ...fileEndpoints(deps),
+  ...linkEndpoints(deps),
+  ...operationEndpoints(deps),
+];
+
+/** R5: JSON both ways, below `/api`. */
+export function createApi(endpoints: Endpoint[], publicUrl: string): Router {
+  const router = Router();
+  router.use(createDocs(endpoints, publicUrl));
+  router.use('/v1', routeEndpoints(endpoints));
+  router.use(notFound);
+  return router;
+}

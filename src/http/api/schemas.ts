@@ -1,0 +1,134 @@
+/** What the API answers with, as JSON Schema (OpenAPI 3.1). Requests are described by the domain's Joi schemas. */
+
+const id = { type: 'string', format: 'uuid' } as const;
+const time = { type: 'string', format: 'date-time' } as const;
+const nullable = <T extends { type: string }>(schema: T) => ({ ...schema, type: [schema.type, 'null'] });
+const bytes = { type: 'integer', minimum: 0, description: 'In bytes.' } as const;
+const count = { type: 'integer', minimum: 0 } as const;
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+
+/** Every member is always there, but for those named optional. Nothing else is. */
+const object = (properties: Record<string, object>, optional: string[] = []) => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties).filter((name) => !optional.includes(name)),
+  additionalProperties: false,
+});
+
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+
+const listOf = (name: string) =>
+  object(
+    {
+      items: { type: 'array', items: ref(name) },
+      nextCursor: { ...nullable(text), description: 'For the next page; null on the last.' },
+      total: { ...count, description: 'Only where `withTotal=true` asks for it.' },
+    },
+    ['total'],
+  );
+
+const day = object({
+  date: { type: 'string', format: 'date' },
+  users: count,
+  files: count,
+  bytes,
+  links: count,
+});
+
+export const schemas = {
+  Problem: object(
+    {
+      type: { type: 'string', format: 'uri' },
+      title: text,
+      status: { type: 'integer' },
+      detail: text,
+      code: { ...text, description: 'Stable; never changes with the language.' },
+      requestId: text,
+      errors: { type: 'array', items: object({ field: text, message: text }) },
+    },
+    ['errors'],
+  ),
+  User: object(
+    {
+      id,
+      login: text,
+      fullName: text,
+      email: text,
+      isAdmin: flag,
+      isActive: flag,
+      quotaBytes: { ...nullable(bytes), description: 'null: no limit.' },
+      storage: object({ fileCount: count, usedBytes: bytes }),
+      storagePath: { ...text, description: 'Relative to the base folder. Admins alone see it.' },
+      createdAt: time,
+      lastLoginAt: nullable(time),
+    },
+    ['storagePath'],
+  ),
+  UserList: listOf('User'),
+  Tokens: object({
+    accessToken: text,
+    tokenType: { const: 'Bearer' },
+    expiresIn: { type: 'integer', description: 'In seconds.' },
+    refreshToken: text,
+    user: ref('User'),
+  }),
+  Session: object({
+    id,
+    kind: { enum: ['browser', 'api'] },
+    createdAt: time,
+    lastSeenAt: time,
+    address: text,
+    agent: text,
+    isCurrent: flag,
+  }),
+  SessionList: listOf('Session'),
+  File: object({
+    id,
+    name: text,
+    size: bytes,
+    mimeType: text,
+    sha256: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+    comment: text,
+    folderId: { ...nullable(id), description: 'null: the root.' },
+    ownerId: id,
+    uploadedAt: time,
+    updatedAt: time,
+    lastDownloadedAt: nullable(time),
+    downloadCount: count,
+    linkCount: count,
+  }),
+  FileList: listOf('File'),
+  Link: object({
+    id,
+    url: { type: 'string', format: 'uri' },
+    token: id,
+    fileId: nullable(id),
+    folderId: nullable(id),
+    createdAt: time,
+    expiresAt: nullable(time),
+    hasPassword: flag,
+    maxDownloads: nullable({ type: 'integer', minimum: 1 }),
+    downloadCount: count,
+    lastDownloadedAt: nullable(time),
+    isActive: flag,
+  }),
+  LinkList: listOf('Link'),
+  Log: object({
+    id: text,
+    time,
+    level: { enum: ['debug', 'info', 'warning', 'error'] },
+    message: text,
+    event: nullable(text),
+    requestId: nullable(text),
+    userId: nullable(id),
+    details: { type: 'object' },
+  }),
+  LogList: listOf('Log'),
+  Stats: object({
+    totals: object({ users: count, files: count, bytes, links: count }),
+    daily: { type: 'array', items: day },
+  }),
+} as const;
+
+export type SchemaName = keyof typeof schemas;

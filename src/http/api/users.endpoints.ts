@@ -1,0 +1,70 @@
+import { createUserSchema, listUsersSchema, updateUserSchema } from '../../domain/users/user.commands.js';
+import type { HttpDeps } from '../types.js';
+import { type Endpoint, param } from './endpoint.js';
+import { presentPage, presentUser } from './presenters.js';
+
+export const userEndpoints = ({ useCases: { users } }: Pick<HttpDeps, 'useCases'>): Endpoint[] => [
+  {
+    method: 'get',
+    path: '/users',
+    operationId: 'listUsers',
+    tag: 'Users',
+    summary: 'List the accounts with the space that each uses',
+    access: 'admin',
+    query: listUsersSchema,
+    success: { status: 200, schema: 'UserList' },
+    refusals: [],
+    handle: async (req) =>
+      presentPage(await users.list(req.actor, req.query), (user) => presentUser(req.actor, user)),
+  },
+  {
+    method: 'post',
+    path: '/users',
+    operationId: 'createUser',
+    tag: 'Users',
+    summary: 'Create an account',
+    access: 'admin',
+    body: createUserSchema,
+    success: { status: 201, schema: 'User' },
+    refusals: [409],
+    handle: async (req, res) => {
+      const user = await users.create(req.actor, req.body);
+      res.location(`/api/v1/users/${user.id}`);
+      return presentUser(req.actor, user);
+    },
+  },
+  {
+    method: 'get',
+    path: '/users/:id',
+    operationId: 'getUser',
+    tag: 'Users',
+    summary: 'Read an account',
+    access: 'admin',
+    success: { status: 200, schema: 'User' },
+    refusals: [404],
+    handle: async (req) => presentUser(req.actor, await users.get(req.actor, param(req, 'id'))),
+  },
+  {
+    method: 'patch',
+    path: '/users/:id',
+    operationId: 'updateUser',
+    tag: 'Users',
+    summary: 'Change an account: name, email, rights, block, quota, password',
+    access: 'admin',
+    body: updateUserSchema,
+    success: { status: 200, schema: 'User' },
+    refusals: [404, 409],
+    handle: async (req) => presentUser(req.actor, await users.update(req.actor, param(req, 'id'), req.body)),
+  },
+  {
+    method: 'delete',
+    path: '/users/:id',
+    operationId: 'deleteUser',
+    tag: 'Users',
+    summary: 'Delete an account with its files, links, sessions and tokens',
+    access: 'admin',
+    success: { status: 204 },
+    refusals: [404, 409],
+    handle: async (req) => users.delete(req.actor, param(req, 'id')),
+  },
+];

@@ -1,0 +1,82 @@
+import { fileURLToPath } from 'node:url';
+import compression from 'compression';
+import express, { type Express, type RequestHandler } from 'express';
+import { apiEndpoints, createApi } from './api/router.js';
+import { createBrowserSession } from './browser-session.js';
+import { accessLog } from './middleware/access-log.js';
+import { anonymous, bearerToken } from './middleware/authenticate.js';
+import { csrfGuard, csrfToken } from './middleware/csrf.js';
+import { errors, notFound } from './middleware/errors.js';
+import { language } from './middleware/language.js';
+import { requestId } from './middleware/request-id.js';
+import { securityHeaders } from './middleware/security-headers.js';
+import { createMetrics } from './operations/metrics.js';
+import { createOperations } from './operations/operations.routes.js';
+import { createAssets } from './pages/assets.js';
+import { frame } from './pages/frame.js';
+import { createPages } from './pages/index.js';
+import { createShares } from './shares/shares.routes.js';
+import type { HttpDeps } from './types.js';
+
+/** The whole server (R3), top to bottom. */
+export function createApp(deps: HttpDeps): Express {
+  const { settings } = deps;
+  const app = createExpress(settings.trustProxy);
+  const metrics = createMetrics();
+  const browserSession = createBrowserSession(deps);
+
+  app.use(requestId(deps), metrics.middleware, accessLog(deps), securityHeaders(settings));
+  app.use(language, anonymous, frame(settings.rules));
+  app.use(createOperations(deps, metrics));
+  app.use(createAssets());
+  app.use('/s', createShares(deps));
+
+  // From here on a caller is somebody: by an access token, or by the browser's session.
+  app.use('/api', byToken(bearerToken(deps)), byCookie(browserSession.middleware), csrfToken(settings));
+  app.use('/api', signedInByCookie(csrfGuard(settings)));
+  app.use('/api', compression(), createApi(apiEndpoints(deps, browserSession), settings.publicUrl));
+
+  app.use(browserSession.middleware, csrfToken(settings), frame(settings.rules));
+  // No body parser before the panel: AdminJS reads its own.
+  app.use('/admin', whenLoaded(deps.panel));
+  app.use(compression(), createPages({ ...deps, browserSession }));
+
+  app.use(notFound, errors(deps));
+  return app;
+}
+
+function createExpress(trustProxy: number): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag');
+  app.set('trust proxy', trustProxy);
+  app.set('view engine', 'ejs').set('views', fileURLToPath(new URL('../../views', import.meta.url)));
+  return app;
+}
+
+/** A program that shows a token never acts by a cookie. */
+const byToken =
+  (handler: RequestHandler): RequestHandler =>
+  (req, res, next) =>
+    req.get('Authorization') === undefined ? next() : handler(req, res, next);
+
+const byCookie = (handlers: RequestHandler[]): RequestHandler[] =>
+  handlers.map(
+    (handler) => (req, res, next) =>
+      req.get('Authorization') === undefined ? handler(req, res, next) : next(),
+  );
+
+/** A forged request can only borrow a cookie: who has none to borrow may call from anywhere. */
+const signedInByCookie =
+  (guard: RequestHandler): RequestHandler =>
+  (req, res, next) =>
+    req.actor.kind === 'user' && req.actor.means === 'session' ? guard(req, res, next) : next();
+
+/** The first request waits for the panel to load; the others find it there. */
+function whenLoaded(load: () => Promise<RequestHandler>): RequestHandler {
+  let loaded: Promise<RequestHandler> | null = null;
+  return async (req, res, next) => {
+    loaded ??= load();
+    const handler = await loaded;
+    handler(req, res, next);
+  };
+}

@@ -1,0 +1,137 @@
+import connectPgSimple from 'connect-pg-simple';
+import type { Request, RequestHandler, Response } from 'express';
+import session from 'express-session';
+import passport from 'passport';
+import { Strategy as LocalStrategy } from 'passport-local';
+import { signInSchema } from '../domain/sessions/session.commands.js';
+import { SESSION_DAYS } from '../domain/sessions/session.js';
+import { DomainError } from '../domain/shared/domain-error.js';
+import { validate } from '../domain/shared/validate.js';
+import { clientOf } from './middleware/authenticate.js';
+import type { HttpDeps } from './types.js';
+
+const SESSION_COOKIE = 'kladovka.sid';
+
+type SessionDeps = Pick<HttpDeps, 'settings' | 'useCases' | 'pool' | 'requestContext'>;
+
+export interface BrowserSession {
+  /** Sets `req.actor` from the cookie. */
+  middleware: RequestHandler[];
+  /**
+   * Signs in by the form's `login` and `password`, under a new session id.
+   * @throws DomainError as `verifyCredentials` does
+   */
+  signIn(req: Request, res: Response): Promise<Express.User>;
+  signOut(req: Request, res: Response): Promise<void>;
+}
+
+/**
+ * R7. express-session keeps the cookie's side in PostgreSQL, passport puts the id of the domain's session into it,
+ * and the domain says at every request who that is now.
+ */
+export function createBrowserSession(deps: SessionDeps): BrowserSession {
+  const authenticator = createAuthenticator(deps);
+  return {
+    middleware: [
+      trustOwnHttps(deps.settings.isHttps),
+      storedSession(deps),
+      authenticator.session() as RequestHandler,
+      actorOfSession(deps),
+    ],
+    signIn: async (req, res) => {
+      const user = await verify(authenticator, req, res);
+      await new Promise<void>((resolve, reject) => {
+        req.logIn(user, (error: unknown) => (error ? reject(error) : resolve()));
+      });
+      return user;
+    },
+    signOut: async (req, res) => {
+      await deps.useCases.sessions.signOut(req.actor);
+      await new Promise<void>((resolve, reject) => {
+        req.session.destroy((error: unknown) => (error ? reject(error) : resolve()));
+      });
+      res.clearCookie(SESSION_COOKIE);
+    },
+  };
+}
+
+function storedSession({ settings, pool }: SessionDeps): RequestHandler {
+  const PgStore = connectPgSimple(session);
+  return session({
+    name: SESSION_COOKIE,
+    secret: settings.secrets.session,
+    // No write unless something changed: the domain's session says how long it lives.
+    store: new PgStore({ pool, tableName: 'browser_sessions', disableTouch: true }),
+    resave: false,
+    saveUninitialized: false,
+    cookie: {
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: settings.isHttps,
+      maxAge: SESSION_DAYS * 24 * 3600 * 1000,
+    },
+  });
+}
+
+function createAuthenticator({ useCases }: SessionDeps): passport.Authenticator {
+  const authenticator = new passport.Passport();
+  authenticator.use(
+    new LocalStrategy({ usernameField: 'login', passReqToCallback: true }, (req, login, password, done) => {
+      const client = clientOf(req);
+      useCases.sessions
+        .signInBrowser(client, { login, password })
+        .then(({ user: { id, isAdmin, login: name }, session: { id: sessionId } }) =>
+          done(null, { kind: 'user', id, login: name, isAdmin, sessionId, means: 'session', client }),
+        )
+        .catch(done);
+    }),
+  );
+  authenticator.serializeUser((user, done) => done(null, user.sessionId));
+  authenticator.deserializeUser(
+    (req: Request, sessionId: unknown, done: (error: unknown, user?: Express.User | false) => void) => {
+      useCases.sessions
+        .authenticate(String(sessionId), 'session', clientOf(req))
+        .then((actor) => done(null, actor ?? false))
+        .catch(done);
+    },
+  );
+  return authenticator;
+}
+
+const verify = (authenticator: passport.Authenticator, req: Request, res: Response): Promise<Express.User> =>
+  new Promise((resolve, reject) => {
+    const finish = (error: unknown, user: Express.User | false | undefined) => {
+      if (error) return reject(error);
+      if (user) return resolve(user);
+      reject(missingCredentials(req.body));
+    };
+    authenticator.authenticate('local', finish)(req, res, reject);
+  });
+
+/** passport-local stops at an empty field by itself; the schema says which one it was. */
+function missingCredentials({ login, password }: Record<string, unknown> = {}): unknown {
+  try {
+    validate(signInSchema, { login, password });
+    return new DomainError('invalid_credentials');
+  } catch (error) {
+    return error;
+  }
+}
+
+const actorOfSession =
+  ({ requestContext }: SessionDeps): RequestHandler =>
+  (req, _res, next) => {
+    if (req.user) {
+      req.actor = req.user;
+      requestContext.setUser(req.user.id);
+    }
+    next();
+  };
+
+/** TLS ends in front of us, so an https: public URL is what tells that the cookie may be Secure. */
+const trustOwnHttps =
+  (isHttps: boolean): RequestHandler =>
+  (req, _res, next) => {
+    if (isHttps) Object.defineProperty(req, 'secure', { value: true });
+    next();
+  };

@@ -1,0 +1,124 @@
+import { pipeline } from 'node:stream/promises';
+import { create as contentDisposition } from 'content-disposition';
+import type { Request, Response } from 'express';
+import type { BlobStore, ByteRange } from '../../domain/files/blob-store.js';
+import { isSafeInline, type StoredFile } from '../../domain/files/file.js';
+import { HttpError } from '../problem.js';
+import { parseRange } from './byte-range.js';
+
+export interface ContentOptions {
+  blobs: Pick<BlobStore, 'open'>;
+  /** Prefix for X-Accel-Redirect, or null to send the bytes ourselves. */
+  accelRedirect: string | null;
+  /**
+   * Called once when bytes are about to flow, with the range or null for the whole; what it returns is called at the
+   * end with the number of bytes that were promised and not sent.
+   */
+  onStart(range: ByteRange | null): Promise<(unsentBytes: number) => Promise<void>>;
+}
+
+/** Answers GET or HEAD with a file's bytes: RFC 9110's conditions and ranges, RFC 6266's name, nothing that runs. */
+export async function sendContent(
+  req: Request,
+  res: Response,
+  file: StoredFile,
+  options: ContentOptions,
+): Promise<void> {
+  setContentHeaders(req, res, file);
+  if (req.fresh) {
+    res.status(304).end();
+    return;
+  }
+  const range =
+    req.method === 'GET' && ifRangeHolds(req, file) ? parseRange(req.get('Range'), file.size) : null;
+  if (range === 'unsatisfiable') {
+    throw new HttpError(416, undefined, { 'Content-Range': `bytes */${file.size}` });
+  }
+  setRangeHeaders(res, file, range);
+  if (req.method === 'HEAD') {
+    res.end();
+    return;
+  }
+  if (options.accelRedirect) await redirectToProxy(res, file, range, options.accelRedirect, options);
+  else await streamBytes(res, file, range, options);
+}
+
+function setContentHeaders(req: Request, res: Response, file: StoredFile): void {
+  const isInline = req.query.disposition === 'inline' && isSafeInline(file.mimeType);
+  res.set({
+    'Content-Type': file.mimeType === 'text/plain' ? 'text/plain; charset=utf-8' : file.mimeType,
+    'Content-Disposition': contentDisposition(file.name, { type: isInline ? 'inline' : 'attachment' }),
+    ETag: etagOf(file),
+    'Last-Modified': file.uploadedAt.toUTCString(),
+    'Accept-Ranges': 'bytes',
+    'Cache-Control': 'private, no-cache',
+    'X-Content-Type-Options': 'nosniff',
+    // What a user stores never runs as ours. A browser's PDF viewer does not start in a sandbox.
+    'Content-Security-Policy':
+      file.mimeType === 'application/pdf'
+        ? "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+        : "default-src 'none'; media-src 'self'; img-src 'self'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'",
+  });
+}
+
+const etagOf = ({ sha256 }: StoredFile): string => `"${sha256}"`;
+
+/** RFC 9110, 13.1.5: a range is good only for the very bytes that the client has the other parts of. */
+function ifRangeHolds(req: Request, file: StoredFile): boolean {
+  const condition = req.get('If-Range');
+  if (condition === undefined) return true;
+  if (condition.startsWith('"')) return condition === etagOf(file);
+  return condition === file.uploadedAt.toUTCString();
+}
+
+function setRangeHeaders(res: Response, file: StoredFile, range: ByteRange | null): void {
+  res.set('Content-Length', String(lengthOf(file, range)));
+  if (!range) return;
+  res.status(206).set('Content-Range', `bytes ${range.start}-${range.end}/${file.size}`);
+}
+
+const lengthOf = (file: StoredFile, range: ByteRange | null): number =>
+  range ? range.end - range.start + 1 : file.size;
+
+async function streamBytes(
+  res: Response,
+  file: StoredFile,
+  range: ByteRange | null,
+  { blobs, onStart }: ContentOptions,
+): Promise<void> {
+  // Opened before it is counted: bytes that are missing are our fault and nobody's download.
+  const source = await blobs.open(file.blobKey, range ?? undefined);
+  let sent = 0;
+  const settle = await onStart(range).catch((error: unknown) => {
+    source.destroy();
+    throw error;
+  });
+  source.on('data', (chunk: Buffer) => {
+    sent += chunk.length;
+  });
+  try {
+    await pipeline(source, res);
+  } catch (error) {
+    if (!isClientGone(error)) throw error;
+  } finally {
+    await settle(lengthOf(file, range) - sent);
+  }
+}
+
+const isClientGone = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+
+/** nginx sends the bytes and does the ranges; it takes our headers but for the length. */
+async function redirectToProxy(
+  res: Response,
+  file: StoredFile,
+  range: ByteRange | null,
+  prefix: string,
+  { onStart }: ContentOptions,
+): Promise<void> {
+  const settle = await onStart(range);
+  res.status(200).removeHeader('Content-Length');
+  res.removeHeader('Content-Range');
+  res.set('X-Accel-Redirect', prefix + file.blobKey.split('/').map(encodeURIComponent).join('/')).end();
+  await settle(0);
+}

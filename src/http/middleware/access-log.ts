@@ -1,0 +1,24 @@
+import type { RequestHandler } from 'express';
+import type { HttpDeps } from '../types.js';
+
+/** One line a request: what was asked, what came of it, how long it took. Queries and tokens stay out. */
+export const accessLog =
+  ({ logger }: Pick<HttpDeps, 'logger'>): RequestHandler =>
+  (req, res, next) => {
+    const startedAt = process.hrtime.bigint();
+    const path = req.path.replace(/^\/s\/[^/]+/, '/s/:token');
+    res.once('close', () => {
+      const isQuiet =
+        path.startsWith('/assets/') || path === '/healthz' || path === '/readyz' || path === '/metrics';
+      const details = {
+        method: req.method,
+        path,
+        status: res.statusCode,
+        milliseconds: Math.round(Number(process.hrtime.bigint() - startedAt) / 1e5) / 10,
+        address: req.ip,
+        ...(!res.writableFinished && { aborted: true }),
+      };
+      logger[isQuiet ? 'debug' : 'info'](`${req.method} ${path} ${res.statusCode}`, details);
+    });
+    next();
+  };

@@ -1,0 +1,70 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Request, RequestHandler, Response } from 'express';
+import type { Settings } from '../../config/settings.js';
+import { DomainError } from '../../domain/shared/domain-error.js';
+import { parseCookie } from '../cookies.js';
+
+const VISITOR_COOKIE = 'kladovka.visitor';
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Gives `req.csrfToken`: made from a cookie of this browser and its session, so that no other site can know it. */
+export const csrfToken =
+  ({ secrets, isHttps }: Settings): RequestHandler =>
+  (req, res, next) => {
+    let token: string | undefined;
+    Object.defineProperty(req, 'csrfToken', {
+      get: () => {
+        token ??= sign(secrets.session, visitorOf(req, res, isHttps), req);
+        return token;
+      },
+    });
+    next();
+  };
+
+/**
+ * Refuses a changing request that does not come from our own pages. A browser says where it comes from, in headers
+ * that no script can forge; a client that says nothing must know the token. Mount it behind the body's parser.
+ * @throws DomainError `csrf_failed`
+ */
+export const csrfGuard =
+  ({ publicUrl }: Settings): RequestHandler =>
+  (req, _res, next) => {
+    if (safeMethods.has(req.method) || isFromOwnPage(req, publicUrl)) return next();
+    throw new DomainError('csrf_failed');
+  };
+
+function isFromOwnPage(req: Request, publicUrl: string): boolean {
+  const site = req.get('Sec-Fetch-Site');
+  if (site) return site === 'same-origin' || site === 'none';
+  const origin = req.get('Origin');
+  if (origin)
+    return origin === new URL(publicUrl).origin || origin === `${req.protocol}://${req.get('Host')}`;
+  return isToken(req, tokenOf(req));
+}
+
+function tokenOf(req: Request): string {
+  const body: unknown = req.body;
+  const field = typeof body === 'object' && body !== null && '_csrf' in body ? body._csrf : undefined;
+  return String(req.get('X-CSRF-Token') ?? req.get('X-XSRF-TOKEN') ?? field ?? req.query._csrf ?? '');
+}
+
+/** Whether `token` is this browser's. */
+export function isToken(req: Request, token: string): boolean {
+  if (parseCookie(req, VISITOR_COOKIE) === undefined) return false;
+  const expected = Buffer.from(req.csrfToken);
+  const given = Buffer.from(token);
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+function visitorOf(req: Request, res: Response, isHttps: boolean): string {
+  const known = parseCookie(req, VISITOR_COOKIE);
+  if (known && known.length >= 32) return known;
+  const visitor = randomBytes(24).toString('base64url');
+  res.cookie(VISITOR_COOKIE, visitor, { httpOnly: true, sameSite: 'lax', secure: isHttps, path: '/' });
+  return visitor;
+}
+
+const sign = (secret: string, visitor: string, req: Request): string =>
+  createHmac('sha256', secret)
+    .update(`csrf:${visitor}:${req.actor.kind === 'user' ? req.actor.sessionId : ''}`)
+    .digest('base64url');

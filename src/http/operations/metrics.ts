@@ -1,0 +1,41 @@
+import type { RequestHandler } from 'express';
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+
+export interface Metrics {
+  /** Times each request. */
+  middleware: RequestHandler;
+  contentType: string;
+  /** Prometheus text. */
+  read(): Promise<string>;
+}
+
+/** Of this process: with several workers each scrape sees one of them. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const duration = new Histogram({
+    name: 'kladovka_http_request_duration_seconds',
+    help: 'From the first byte of a request to the last of its answer.',
+    labelNames: ['method', 'area', 'status'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600],
+    registers: [registry],
+  });
+  return {
+    contentType: registry.contentType,
+    read: () => registry.metrics(),
+    middleware: (req, res, next) => {
+      const stop = duration.startTimer();
+      const area = areaOf(req.path);
+      res.once('close', () => stop({ method: req.method, area, status: String(res.statusCode) }));
+      next();
+    },
+  };
+}
+
+const areas = new Set(['api', 's', 'admin', 'assets', 'files', 'links', 'login', 'register', 'settings']);
+
+/** A closed set: a label of whatever a stranger asks for would grow without end. */
+function areaOf(path: string): string {
+  const first = path.split('/')[1] ?? '';
+  return areas.has(first) ? first : 'other';
+}

@@ -1,0 +1,39 @@
+import { timingSafeEqual } from 'node:crypto';
+import { type Request, Router } from 'express';
+import { DomainError } from '../../domain/shared/domain-error.js';
+import type { HttpDeps } from '../types.js';
+import type { Metrics } from './metrics.js';
+
+/** For probes and monitoring: no session, no language, no query that is not needed. */
+export function createOperations(
+  { health, settings }: Pick<HttpDeps, 'health' | 'settings'>,
+  metrics: Metrics,
+): Router {
+  const router = Router();
+  router.get('/healthz', (_req, res) => {
+    res.json({ status: 'ok' });
+  });
+  router.get('/readyz', async (_req, res) => {
+    const down = await health.check();
+    if (down) res.status(503).json({ status: 'unavailable', down });
+    else res.json({ status: 'ok' });
+  });
+  router.get('/metrics', async (req, res) => {
+    if (!isLoopback(req) && !hasToken(req, settings.metricsToken))
+      throw new DomainError('authentication_required');
+    res.type(metrics.contentType).send(await metrics.read());
+  });
+  return router;
+}
+
+/** The connection itself and no proxy's word for it: behind one, everybody would come from loopback. */
+function isLoopback(req: Request): boolean {
+  const isProxied = req.get('X-Forwarded-For') !== undefined || req.get('Forwarded') !== undefined;
+  return !isProxied && /^(::ffff:)?127\.|^::1$/.test(req.socket.remoteAddress ?? '');
+}
+
+function hasToken(req: Request, token: string | null): boolean {
+  const given = Buffer.from(/^Bearer +(.+)$/i.exec(req.get('Authorization') ?? '')?.[1] ?? '');
+  const expected = Buffer.from(token ?? '');
+  return token !== null && given.length === expected.length && timingSafeEqual(given, expected);
+}

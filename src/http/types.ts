@@ -1,0 +1,55 @@
+import type { Router } from 'express';
+import type { Pool } from 'pg';
+import type { Settings } from '../config/settings.js';
+import type { BlobStore } from '../domain/files/blob-store.js';
+import type { Actor, UserActor } from '../domain/shared/actor.js';
+import type { UseCases } from '../domain/use-cases.js';
+import type { Language, Translate } from '../i18n/index.js';
+
+declare global {
+  namespace Express {
+    /** What passport calls the user is our actor, read anew at every request. */
+    interface User extends UserActor {}
+
+    interface Request {
+      id: string;
+      actor: Actor;
+      language: Language;
+      t: Translate;
+      /** For forms (`_csrf`) and scripts (`X-CSRF-Token`). Reading it may set a cookie. */
+      readonly csrfToken: string;
+    }
+  }
+}
+
+/** What the faces need of the log. */
+export interface Logger {
+  debug(message: string, details?: object): void;
+  info(message: string, details?: object): void;
+  warning(message: string, details?: object): void;
+  error(message: string, details?: object): void;
+}
+
+/** Gives every log line of a request its id and its user. */
+export interface RequestContext {
+  run<T>(request: { requestId: string }, work: () => T): T;
+  setUser(userId: string): void;
+}
+
+/** What keeps the server from answering, by part; null where all is well. */
+export interface Health {
+  check(): Promise<Record<string, string> | null>;
+}
+
+export interface HttpDeps {
+  settings: Settings;
+  useCases: UseCases;
+  blobs: Pick<BlobStore, 'open'>;
+  /** For the browser sessions of connect-pg-simple. */
+  pool: Pool;
+  logger: Logger;
+  requestContext: RequestContext;
+  health: Health;
+  /** Imported after the server listens: AdminJS takes two seconds to load. */
+  panel: () => Promise<Router>;
+}

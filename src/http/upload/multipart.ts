@@ -1,0 +1,89 @@
+import type { Request, RequestHandler } from 'express';
+import multer, { type StorageEngine } from 'multer';
+import type { StagedBlob } from '../../domain/files/blob-store.js';
+import { requireUser } from '../../domain/shared/actor.js';
+import { DomainError } from '../../domain/shared/domain-error.js';
+import type { UseCases } from '../../domain/use-cases.js';
+import { HttpError } from '../problem.js';
+import type { HttpDeps } from '../types.js';
+
+/** A connection that sends nothing for so long is gone. A slow one may take as long as it needs. */
+const IDLE_MILLISECONDS = 120_000;
+
+/** Room for the fields and the boundaries around the file. */
+const FORM_OVERHEAD_BYTES = 256 * 1024;
+
+/** One part `file`, streamed to the blob store as it comes; the fields around it in any order. */
+export function receiveFile({
+  useCases,
+  settings,
+}: Pick<HttpDeps, 'useCases' | 'settings'>): RequestHandler[] {
+  const upload = multer({
+    storage: stagingEngine(useCases.files),
+    limits: { files: 1, fields: 10, parts: 12, fieldSize: 16 * 1024, fieldNameSize: 100 },
+    defParamCharset: 'utf8',
+    // The name as it was sent: a path is refused with words, not cut to something else.
+    preservePath: true,
+  });
+  return [
+    (req, res, next) => {
+      requireUser(req.actor);
+      if (!req.is('multipart/form-data')) throw new HttpError(415);
+      refuseTooLarge(req, settings.rules.maxUploadBytes);
+      req.setTimeout(IDLE_MILLISECONDS, () => req.destroy());
+      res.once('finish', () => req.setTimeout(0));
+      next();
+    },
+    upload.single('file'),
+  ];
+}
+
+/** The staged file of a request that `receiveFile` let through, with its fields: input for `uploadFile`. */
+export function uploadInput(req: Request): { input: Record<string, unknown>; staged: StagedBlob } {
+  if (!req.file) throw new HttpError(400, 'malformed_multipart');
+  const { _csrf, ...fields } = req.body as Record<string, unknown>;
+  const { originalname, mimetype, staged } = req.file;
+  return {
+    input: { ...fields, name: originalname, declaredType: mimetype, sha256: reprDigest(req) },
+    staged,
+  };
+}
+
+/** RFC 9530: `Repr-Digest: sha-256=:<base64>:`; other algorithms are not ours to check. */
+function reprDigest(req: Request): string | undefined {
+  const header = req.get('Repr-Digest');
+  const digest = /(?:^|,)\s*sha-256=:([A-Za-z0-9+/=]*):/.exec(header ?? '')?.[1];
+  return digest === undefined ? undefined : Buffer.from(digest, 'base64').toString('hex');
+}
+
+/** Says no before the bytes come, where the client says how many there are. */
+function refuseTooLarge(req: Request, maxBytes: number | null): void {
+  const announced = Number(req.get('Content-Length') ?? 0);
+  if (maxBytes === null || announced <= maxBytes + FORM_OVERHEAD_BYTES) return;
+  throw new DomainError('file_too_large', { params: { maxBytes } });
+}
+
+declare global {
+  namespace Express {
+    namespace Multer {
+      interface File {
+        staged: StagedBlob;
+      }
+    }
+  }
+}
+
+function stagingEngine({ stageUpload, discardUpload }: UseCases['files']): StorageEngine {
+  return {
+    _handleFile(req, { stream }, done) {
+      // multer does not tell the part's stream when the client goes away.
+      req.once('close', () => {
+        if (!req.complete) stream.destroy(new DomainError('upload_incomplete'));
+      });
+      stageUpload(req.actor, stream).then((staged) => done(null, { staged }), done);
+    },
+    _removeFile(_req, file, done) {
+      discardUpload(file.staged).then(() => done(null), done);
+    },
+  };
+}
