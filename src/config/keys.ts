@@ -1,0 +1,111 @@
+import path from 'node:path';
+import Joi, { type CustomHelpers, type ObjectSchema } from 'joi';
+import { registerUserSchema } from '../domain/users/user.commands.js';
+import type { Settings } from './settings.js';
+
+/** The environment as the operator writes it, checked. `.env.example` describes each key. */
+export interface Environment {
+  NODE_ENV: Settings['mode'];
+  HOST: string;
+  PORT: number;
+  PUBLIC_URL?: string;
+  STORAGE_DIR: string;
+  DATABASE_URL?: string;
+  ADMIN_LOGIN: string;
+  ADMIN_EMAIL: string;
+  ADMIN_PASSWORD?: string;
+  SESSION_SECRET?: string;
+  JWT_SECRET?: string;
+  REGISTRATION: Settings['rules']['registration'];
+  MAX_UPLOAD_BYTES: number | null;
+  DEFAULT_QUOTA_BYTES: number | null;
+  LOG_LEVEL: Settings['log']['level'];
+  LOG_FILE?: string;
+  LOG_RETENTION_DAYS: number;
+  TRASH_RETENTION_DAYS: number;
+  TRUST_PROXY: number;
+  ACCEL_REDIRECT?: string;
+  WEB_CONCURRENCY: number | 'auto';
+  BLOB_STORE: Settings['blobStore']['kind'];
+  S3_ENDPOINT?: string;
+  S3_REGION?: string;
+  S3_BUCKET?: string;
+  S3_ACCESS_KEY_ID?: string;
+  S3_SECRET_ACCESS_KEY?: string;
+  S3_FORCE_PATH_STYLE: boolean;
+  METRICS_TOKEN?: string;
+}
+
+export type Key = keyof Environment;
+
+/** May also be given as the name of a file that holds the value, under `NAME_FILE`. */
+export const secretKeys: readonly Key[] = [
+  'DATABASE_URL',
+  'ADMIN_PASSWORD',
+  'SESSION_SECRET',
+  'JWT_SECRET',
+  'S3_ACCESS_KEY_ID',
+  'S3_SECRET_ACCESS_KEY',
+  'METRICS_TOKEN',
+];
+
+const bytes = Joi.number().integer().min(1).allow(null).default(null);
+const days = Joi.number().integer().max(36_500);
+const secret = Joi.string().min(32);
+
+const schemas: Record<Key, Joi.Schema> = {
+  NODE_ENV: Joi.string().valid('development', 'production', 'test').default('development'),
+  HOST: Joi.string().hostname().default('127.0.0.1'),
+  PORT: Joi.number().integer().min(1).max(65_535).default(3000),
+  PUBLIC_URL: Joi.string().custom(publicUrl),
+  STORAGE_DIR: Joi.string()
+    .default('./storage')
+    .custom((value: string) => path.resolve(value)),
+  DATABASE_URL: Joi.string().custom(databaseUrl),
+  ADMIN_LOGIN: registerUserSchema.extract('login').optional().default('admin'),
+  ADMIN_EMAIL: registerUserSchema.extract('email').optional().default('admin@localhost'),
+  ADMIN_PASSWORD: registerUserSchema.extract('password').optional(),
+  SESSION_SECRET: secret,
+  JWT_SECRET: secret,
+  REGISTRATION: Joi.string().valid('open', 'closed').default('open'),
+  MAX_UPLOAD_BYTES: bytes,
+  DEFAULT_QUOTA_BYTES: bytes,
+  LOG_LEVEL: Joi.string().valid('debug', 'info', 'warning', 'error').default('info'),
+  LOG_FILE: Joi.string(),
+  LOG_RETENTION_DAYS: days.min(1).default(30),
+  TRASH_RETENTION_DAYS: days.min(0).default(30),
+  TRUST_PROXY: Joi.number().integer().min(0).max(100).default(0),
+  ACCEL_REDIRECT: Joi.string().pattern(/^\/[\w./-]+\/$/, { name: 'prefix' }),
+  WEB_CONCURRENCY: Joi.alternatives(Joi.number().integer().min(1).max(256), Joi.valid('auto')).default(1),
+  BLOB_STORE: Joi.string().valid('disk', 's3').default('disk'),
+  S3_ENDPOINT: Joi.string().uri({ scheme: ['http', 'https'] }),
+  S3_REGION: Joi.string(),
+  S3_BUCKET: Joi.string(),
+  S3_ACCESS_KEY_ID: Joi.string(),
+  S3_SECRET_ACCESS_KEY: Joi.string(),
+  S3_FORCE_PATH_STYLE: Joi.boolean().default(false),
+  METRICS_TOKEN: Joi.string().min(16),
+};
+
+export const keys = Object.keys(schemas) as Key[];
+
+/** What is wrong is said without the value, for that may be a secret. */
+export const environmentSchema: ObjectSchema<Environment> = Joi.object<Environment>(schemas).messages({
+  'string.pattern.name': '{#label} does not fit the rule "{#name}"',
+  'rule.publicUrl': '{#label} must look like https://files.example.org, without a path',
+  'rule.databaseUrl': '{#label} must look like postgres://user:password@host:5432/database',
+});
+
+function publicUrl(value: string, helpers: CustomHelpers) {
+  const url = parseUrl(value);
+  const isOrigin = url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash;
+  return isOrigin && !url.username ? url.origin : helpers.error('rule.publicUrl');
+}
+
+function databaseUrl(value: string, helpers: CustomHelpers) {
+  const url = parseUrl(value);
+  const isGood = url && /^postgres(ql)?:$/.test(url.protocol) && url.pathname.length > 1;
+  return isGood ? value : helpers.error('rule.databaseUrl');
+}
+
+const parseUrl = (value: string): URL | null => (URL.canParse(value) ? new URL(value) : null);

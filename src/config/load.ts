@@ -1,0 +1,106 @@
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { readEnvironment } from './environment.js';
+import { type Environment, environmentSchema } from './keys.js';
+import { missingKeys } from './missing-keys.js';
+import type { S3Settings, Settings } from './settings.js';
+import { storedSecrets } from './stored-secrets.js';
+
+/** Lists everything that is wrong with the settings, so that it can be mended in one go. */
+export class SettingsError extends Error {
+  constructor(readonly problems: string[]) {
+    super(`The settings need another look:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.name = 'SettingsError';
+  }
+}
+
+export interface SettingsSource {
+  env?: Record<string, string | undefined>;
+  envFile?: string;
+  /** What the command line says; it wins. */
+  overrides?: { HOST?: string; PORT?: string };
+}
+
+/** @throws SettingsError with every bad and every unknown setting at once. */
+export function loadSettings({
+  env = process.env,
+  envFile = '.env',
+  overrides = {},
+}: SettingsSource = {}): Settings {
+  const { values, problems } = readEnvironment({ ...env, ...withoutGaps(overrides) }, envFile);
+  const { value, error } = environmentSchema.validate(values, {
+    abortEarly: false,
+    errors: { wrap: { label: false } },
+  });
+  const all = [...problems, ...missingKeys(values), ...(error?.details.map(({ message }) => message) ?? [])];
+  if (all.length > 0 || !value) throw new SettingsError(all);
+  return deepFreeze(toSettings(value));
+}
+
+const withoutGaps = (overrides: object) =>
+  Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
+
+function toSettings(env: Environment): Settings {
+  const publicUrl = env.PUBLIC_URL ?? localUrl(env.HOST, env.PORT);
+  return {
+    mode: env.NODE_ENV,
+    host: env.HOST,
+    port: env.PORT,
+    publicUrl,
+    isHttps: publicUrl.startsWith('https:'),
+    storageDir: env.STORAGE_DIR,
+    databaseUrl: env.DATABASE_URL ?? null,
+    admin: { login: env.ADMIN_LOGIN, email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD ?? null },
+    secrets: secretsOf(env),
+    rules: {
+      registration: env.REGISTRATION,
+      maxUploadBytes: env.MAX_UPLOAD_BYTES,
+      defaultQuotaBytes: env.DEFAULT_QUOTA_BYTES,
+      publicUrl,
+    },
+    log: {
+      level: env.LOG_LEVEL,
+      file: env.LOG_FILE ? path.resolve(env.LOG_FILE) : path.join(env.STORAGE_DIR, 'logs/kladovka.log'),
+      retentionDays: env.LOG_RETENTION_DAYS,
+    },
+    trashRetentionDays: env.TRASH_RETENTION_DAYS,
+    trustProxy: env.TRUST_PROXY,
+    accelRedirect: env.ACCEL_REDIRECT ?? null,
+    concurrency: env.WEB_CONCURRENCY === 'auto' ? availableParallelism() : env.WEB_CONCURRENCY,
+    blobStore: env.BLOB_STORE === 's3' ? { kind: 's3', ...s3Settings(env) } : { kind: 'disk' },
+    metricsToken: env.METRICS_TOKEN ?? null,
+  };
+}
+
+/** Addresses that mean "every network card" lead nowhere when they stand in a link. */
+function localUrl(host: string, port: number): string {
+  const isAny = host === '0.0.0.0' || host === '::';
+  const name = isAny ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return new URL(`http://${name}:${port}`).origin;
+}
+
+function secretsOf(env: Environment): Settings['secrets'] {
+  const { SESSION_SECRET: session, JWT_SECRET: jwt, STORAGE_DIR } = env;
+  if (session && jwt) return { session, jwt };
+  try {
+    const stored = storedSecrets(STORAGE_DIR);
+    return { session: session ?? stored.session, jwt: jwt ?? stored.jwt };
+  } catch (error) {
+    throw new SettingsError([`STORAGE_DIR can't keep the secrets: ${(error as Error).message}`]);
+  }
+}
+
+/** The schema has seen to it that all of them are there. */
+const s3Settings = (env: Environment): S3Settings => ({
+  endpoint: env.S3_ENDPOINT ?? '',
+  region: env.S3_REGION ?? '',
+  bucket: env.S3_BUCKET ?? '',
+  accessKeyId: env.S3_ACCESS_KEY_ID ?? '',
+  secretAccessKey: env.S3_SECRET_ACCESS_KEY ?? '',
+  forcePathStyle: env.S3_FORCE_PATH_STYLE,
+});
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const part of Object.values(value)) if (part && typeof part === 'object') deepFreeze(part);
+  return Object.freeze(value);
+}
