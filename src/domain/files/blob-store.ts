@@ -26,10 +26,13 @@ export interface BlobStore {
   /**
    * Streams `source` to stable storage, hashing on the way, in constant memory.
    * @throws DomainError `file_too_large` past `maxBytes`, `storage_full`, `upload_incomplete` where the source breaks
-   * off. Whatever is thrown, nothing stays behind.
+   * off. Whatever is thrown, nothing stays behind; the source is left, unread and not destroyed, to the caller.
    */
   stage(source: Readable, maxBytes: number | null): Promise<StagedBlob>;
-  /** Moves staged bytes below the owner's folder and returns their key. They survive a power cut from here on. */
+  /**
+   * Moves staged bytes below the owner's folder and returns their key. They survive a power cut from here on.
+   * Where it throws, they are gone.
+   */
   keep(staged: StagedBlob, storagePath: string): Promise<string>;
   /** Removes staged bytes that no file wants. */
   discard(staged: StagedBlob): Promise<void>;

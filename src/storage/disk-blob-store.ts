@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { mkdir, open, rename, rm, unlink } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import type { Readable } from 'node:stream';
+import {
+  BlobMissingError,
+  type BlobStore,
+  type ByteRange,
+  type StagedBlob,
+  type SweepResult,
+} from '../domain/files/blob-store.js';
+import { BlobPaths } from './blob-path.js';
+import { folderMode, hasCode, noFollow, storageError, syncFolder, unless } from './disk.js';
+import { checkHasRoom, checkIsStore, openStoreFolder, type StoreFolder } from './store-folder.js';
+import { sweepStore } from './sweep.js';
+import { writeBlob } from './write-blob.js';
+
+/** Large enough to keep a fast line busy, small enough for a thousand downloads at once. */
+const readBytes = 256 * 1024;
+
+export interface DiskBlobStoreOptions {
+  /** The blobs lie in its folder `blobs/`. */
+  baseDir: string;
+  /** False where the database knows files already: a missing folder is then a disk that is not mounted. */
+  mayCreate?: boolean;
+  /** `check` calls the disk full below this. */
+  minFreeBytes?: number;
+}
+
+/**
+ * Opens the blob store of a folder, and makes it at the first start.
+ * @throws Error that tells the operator what is wrong with the folder.
+ */
+export async function createDiskBlobStore({
+  baseDir,
+  mayCreate = true,
+  minFreeBytes = 16 * 1024 * 1024,
+}: DiskBlobStoreOptions): Promise<BlobStore> {
+  return new DiskBlobStore(await openStoreFolder(baseDir, mayCreate), minFreeBytes);
+}
+
+/** `tmp/<uuid>` while bytes arrive, then `users/<random>/<uuid>`, which is the key. */
+class DiskBlobStore implements BlobStore {
+  readonly #paths: BlobPaths;
+
+  constructor(
+    private readonly folder: StoreFolder,
+    private readonly minFreeBytes: number,
+  ) {
+    this.#paths = new BlobPaths(folder.path);
+  }
+
+  async stage(source: Readable, maxBytes: number | null): Promise<StagedBlob> {
+    const handle = `tmp/${randomUUID()}`;
+    return { handle, ...(await writeBlob(this.#paths.of('staged', handle), source, maxBytes)) };
+  }
+
+  async keep(staged: StagedBlob, storagePath: string): Promise<string> {
+    const from = this.#paths.of('staged', staged.handle);
+    const key = `${storagePath}/${basename(staged.handle)}`;
+    const to = this.#paths.of('blob', key);
+    try {
+      await this.#move(from, to, key);
+      // One journal holds both folders: when this one is safe, so is the name's absence from the other.
+      await syncFolder(dirname(to));
+      return key;
+    } catch (error) {
+      await Promise.all([from, to].map((path) => rm(path, { force: true }).catch(() => undefined)));
+      throw storageError(error);
+    }
+  }
+
+  async discard(staged: StagedBlob): Promise<void> {
+    await rm(this.#paths.of('staged', staged.handle), { force: true });
+  }
+
+  async open(key: string, range?: ByteRange): Promise<Readable> {
+    try {
+      const file = await open(await this.#paths.resolve('blob', key), constants.O_RDONLY | noFollow);
+      return file.createReadStream({ ...range, highWaterMark: readBytes });
+    } catch (error) {
+      throw hasCode(error, 'ENOENT') ? new BlobMissingError(key) : error;
+    }
+  }
+
+  async remove(key: string): Promise<void> {
+    await unless(
+      ['ENOENT'],
+      this.#paths.resolve('blob', key).then((path) => unlink(path)),
+    );
+  }
+
+  async removeFolder(storagePath: string): Promise<void> {
+    const path = this.#paths.of('userFolder', storagePath);
+    // An upload may put a file in meanwhile: its row then fails, and it cleans up after itself.
+    await rm(path, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  async sweep(before: Date, knownKeys: (keys: string[]) => Promise<Set<string>>): Promise<SweepResult> {
+    await checkIsStore(this.folder);
+    return sweepStore(this.folder.path, before, knownKeys);
+  }
+
+  async check(): Promise<void> {
+    await checkIsStore(this.folder);
+    await checkHasRoom(this.folder, this.minFreeBytes);
+  }
+
+  /** Once more where the folder was missing, or the sweep took it away, empty, at this very moment. */
+  async #move(from: string, to: string, key: string, attempts = 3): Promise<void> {
+    try {
+      await this.#paths.resolve('blob', key);
+      await rename(from, to);
+    } catch (error) {
+      if (!hasCode(error, 'ENOENT') || attempts === 1) throw error;
+      await this.#makeFolder(dirname(to));
+      await this.#move(from, to, key, attempts - 1);
+    }
+  }
+
+  /** Never the parents: where they are missing, the disk is, too. */
+  async #makeFolder(path: string): Promise<void> {
+    await unless(['EEXIST'], mkdir(path, { mode: folderMode }));
+    await syncFolder(dirname(path));
+  }
+}

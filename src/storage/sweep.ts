@@ -1,0 +1,72 @@
+import { lstat, opendir, rmdir, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SweepResult } from '../domain/files/blob-store.js';
+import { blobName, userFolderName } from './blob-path.js';
+import { unless } from './disk.js';
+
+const batchSize = 500;
+
+type KnownKeys = (keys: string[]) => Promise<Set<string>>;
+
+/**
+ * Walks the store name by name, so that a million files cost no more memory than five hundred. What does not look like
+ * ours is let be. Whether a file is old is asked only of the few that nobody knows.
+ */
+export async function sweepStore(root: string, before: Date, knownKeys: KnownKeys): Promise<SweepResult> {
+  const result: SweepResult = { removedCount: 0, removedBytes: 0 };
+  for await (const key of keysBelow(root, 'tmp')) await removeOld(root, key, before, result);
+  for await (const keys of batches(keptKeys(root, before))) {
+    const known = await knownKeys(keys);
+    for (const key of keys) if (!known.has(key)) await removeOld(root, key, before, result);
+  }
+  return result;
+}
+
+async function* keptKeys(root: string, before: Date): AsyncGenerator<string> {
+  for await (const folder of await opendir(join(root, 'users'))) {
+    if (!folder.isDirectory() || !userFolderName.test(folder.name)) continue;
+    let isEmpty = true;
+    for await (const key of keysBelow(root, `users/${folder.name}`)) {
+      isEmpty = false;
+      yield key;
+    }
+    if (isEmpty) await removeEmptyFolder(join(root, 'users', folder.name), before);
+  }
+}
+
+async function* keysBelow(root: string, folder: string): AsyncGenerator<string> {
+  for await (const entry of await opendir(join(root, folder))) {
+    if (entry.isFile() && blobName.test(entry.name)) yield `${folder}/${entry.name}`;
+  }
+}
+
+async function* batches(keys: AsyncIterable<string>): AsyncGenerator<string[]> {
+  let batch: string[] = [];
+  for await (const key of keys) {
+    batch.push(key);
+    if (batch.length < batchSize) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function removeOld(root: string, key: string, before: Date, result: SweepResult): Promise<void> {
+  const path = join(root, key);
+  await unless(
+    ['ENOENT'],
+    (async () => {
+      const { mtime, size } = await lstat(path);
+      if (mtime >= before) return;
+      await unlink(path);
+      result.removedCount += 1;
+      result.removedBytes += size;
+    })(),
+  );
+}
+
+/** `rmdir` refuses a folder that got a file meanwhile; one that is gone is made again by whoever keeps a file in it. */
+async function removeEmptyFolder(path: string, before: Date): Promise<void> {
+  const { mtime } = await lstat(path);
+  if (mtime < before) await unless(['ENOENT', 'ENOTEMPTY', 'EEXIST'], rmdir(path));
+}

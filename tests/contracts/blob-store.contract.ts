@@ -1,0 +1,229 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { PassThrough, Readable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { BlobMissingError, type BlobStore } from '../../src/domain/files/blob-store.js';
+
+export interface BlobStoreUnderTest {
+  store: BlobStore;
+  /** Whatever lies in the store, staged and kept, by names of the driver's own. */
+  contents(): Promise<string[]>;
+  dispose(): Promise<void>;
+}
+
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+const newFolder = (): string => `users/${randomBytes(16).toString('hex')}`;
+const sourceOf = (...chunks: Buffer[]): Readable => Readable.from(chunks);
+const future = (): Date => new Date(Date.now() + 60_000);
+const nobodyKnows = async (): Promise<Set<string>> => new Set();
+
+async function read(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** What every driver of the blob store promises. */
+export function describeBlobStore(driver: string, create: () => Promise<BlobStoreUnderTest>): void {
+  describe(`blob store contract: ${driver}`, () => {
+    let underTest: BlobStoreUnderTest;
+    let store: BlobStore;
+
+    const put = async (bytes: Buffer, folder = newFolder()): Promise<string> =>
+      store.keep(await store.stage(sourceOf(bytes), null), folder);
+
+    beforeEach(async () => {
+      underTest = await create();
+      store = underTest.store;
+    });
+
+    afterEach(() => underTest.dispose());
+
+    describe('stage and keep', () => {
+      it.each([0, 1, 65_536, 3_000_001])(
+        'R21: gives back %d bytes as they came, with their hash',
+        async (size) => {
+          const bytes = randomBytes(size);
+          const staged = await store.stage(sourceOf(bytes.subarray(0, 1000), bytes.subarray(1000)), null);
+          expect(staged).toMatchObject({ size, sha256: sha256(bytes) });
+
+          const key = await store.keep(staged, newFolder());
+          expect(sha256(await read(await store.open(key)))).toBe(sha256(bytes));
+        },
+      );
+
+      it('R30: keeps each file under a name of its own below its owner’s folder', async () => {
+        const folder = newFolder();
+        const keys = await Promise.all([1, 2, 3].map((n) => put(Buffer.from(`file ${n}`), folder)));
+        expect(new Set(keys).size).toBe(3);
+        for (const key of keys) expect(key.startsWith(`${folder}/`)).toBe(true);
+        expect((await underTest.contents()).length).toBe(3);
+      });
+
+      it('R30: fifty uploads at once into one new folder all stay whole', async () => {
+        const folder = newFolder();
+        const bodies = Array.from({ length: 50 }, () => randomBytes(100_000));
+        const keys = await Promise.all(bodies.map((body) => put(body, folder)));
+        for (const [index, key] of keys.entries()) {
+          expect(sha256(await read(await store.open(key)))).toBe(sha256(bodies[index]!));
+        }
+      });
+
+      it('R21: stores 256 MiB in constant memory, reading its source no faster than it stores', async () => {
+        const before = process.memoryUsage().arrayBuffers;
+        let peak = 0;
+        let left = 4096;
+        const source = new Readable({
+          read() {
+            peak = Math.max(peak, process.memoryUsage().arrayBuffers - before);
+            this.push(left-- > 0 ? Buffer.alloc(65_536) : null);
+          },
+        });
+        expect((await store.stage(source, null)).size).toBe(268_435_456);
+        // What the collector has not come to yet counts as well, hence so much.
+        expect(peak).toBeLessThan(134_217_728);
+      });
+
+      it('takes exactly maxBytes', async () => {
+        await expect(store.stage(sourceOf(Buffer.alloc(1000)), 1000)).resolves.toMatchObject({ size: 1000 });
+      });
+
+      it('refuses one byte more while it streams, leaves nothing, and leaves the source to the caller', async () => {
+        const source = new PassThrough();
+        source.write(Buffer.alloc(1001));
+        await expect(store.stage(source, 1000)).rejects.toMatchObject({ code: 'file_too_large' });
+        expect(source.destroyed).toBe(false);
+        expect(await underTest.contents()).toEqual([]);
+      });
+
+      it.each([
+        ['with an error', (source: PassThrough) => source.destroy(new Error('aborted'))],
+        ['without a word', (source: PassThrough) => source.destroy()],
+      ])('a source that breaks off %s leaves nothing', async (_how, breakOff) => {
+        const source = new PassThrough();
+        source.write(randomBytes(700_000));
+        const staging = store.stage(source, null);
+        source.write(randomBytes(100_000), () => breakOff(source));
+        await expect(staging).rejects.toMatchObject({ code: 'upload_incomplete' });
+        expect(await underTest.contents()).toEqual([]);
+      });
+
+      it('forgets what is discarded, and lets it be discarded twice', async () => {
+        const staged = await store.stage(sourceOf(Buffer.from('unwanted')), null);
+        expect((await underTest.contents()).length).toBe(1);
+        await store.discard(staged);
+        await store.discard(staged);
+        expect(await underTest.contents()).toEqual([]);
+      });
+    });
+
+    describe('open', () => {
+      const bytes = randomBytes(600_000);
+
+      it.each([
+        [0, 0],
+        [0, 599_999],
+        [262_144, 262_145],
+        [599_999, 599_999],
+      ])('R25: gives the bytes %d to %d, both included', async (start, end) => {
+        const key = await put(bytes);
+        expect(await read(await store.open(key, { start, end }))).toEqual(bytes.subarray(start, end + 1));
+      });
+
+      it('says that bytes are missing before the answer begins', async () => {
+        const key = await put(bytes);
+        await store.remove(key);
+        await expect(store.open(key)).rejects.toBeInstanceOf(BlobMissingError);
+      });
+    });
+
+    describe('remove', () => {
+      it('R22: removes the bytes, and does nothing the second time', async () => {
+        const folder = newFolder();
+        const [key, other] = [await put(Buffer.from('a'), folder), await put(Buffer.from('b'), folder)];
+        await store.remove(key);
+        await store.remove(key);
+        expect((await read(await store.open(other))).toString()).toBe('b');
+        expect((await underTest.contents()).length).toBe(1);
+      });
+
+      it('R12: removes a user’s folder with all that is in it, nobody else’s, and does nothing the second time', async () => {
+        const [folder, another] = [newFolder(), newFolder()];
+        await put(Buffer.from('a'), folder);
+        await put(Buffer.from('b'), folder);
+        const other = await put(Buffer.from('c'), another);
+        await store.removeFolder(folder);
+        await store.removeFolder(folder);
+        expect((await read(await store.open(other))).toString()).toBe('c');
+        expect((await underTest.contents()).length).toBe(1);
+      });
+    });
+
+    describe('sweep', () => {
+      it('removes what is old and unknown, and tells how much that was', async () => {
+        const folder = newFolder();
+        const known = await put(Buffer.from('known'), folder);
+        await put(Buffer.from('orphan'), folder);
+        await store.stage(sourceOf(Buffer.from('staged')), null);
+
+        const result = await store.sweep(
+          future(),
+          async (keys) => new Set(keys.filter((key) => key === known)),
+        );
+        expect(result).toEqual({ removedCount: 2, removedBytes: 12 });
+        expect((await underTest.contents()).length).toBe(1);
+        expect((await read(await store.open(known))).toString()).toBe('known');
+      });
+
+      it('lets be what is younger, for it may be an upload under way', async () => {
+        await put(Buffer.from('orphan'));
+        await store.stage(sourceOf(Buffer.from('staged')), null);
+        const result = await store.sweep(new Date(Date.now() - 60_000), nobodyKnows);
+        expect(result).toEqual({ removedCount: 0, removedBytes: 0 });
+        expect((await underTest.contents()).length).toBe(2);
+      });
+
+      it('asks for at most 500 keys at a time, and for each once', async () => {
+        const folders = [newFolder(), newFolder()];
+        const keys = await Promise.all(
+          Array.from({ length: 620 }, (_, n) => put(Buffer.from('x'), folders[n % 2])),
+        );
+        const asked: string[][] = [];
+        await store.sweep(future(), async (batch) => {
+          asked.push(batch);
+          return new Set(batch);
+        });
+        expect(asked.map((batch) => batch.length)).toEqual([500, 120]);
+        expect(asked.flat().sort()).toEqual(keys.sort());
+        expect((await underTest.contents()).length).toBe(620);
+      });
+
+      it('removes nothing where it can’t be told what is known', async () => {
+        await put(Buffer.from('orphan'));
+        const failure = new Error('the database is away');
+        await expect(store.sweep(future(), () => Promise.reject(failure))).rejects.toBe(failure);
+        expect((await underTest.contents()).length).toBe(1);
+      });
+    });
+
+    describe('names', () => {
+      it.each([
+        '../secrets.json',
+        '/etc/passwd',
+        'users/../../secrets.json',
+        'users',
+        '',
+        'users/a/b\0c',
+        'users\\a\\b',
+      ])('opens and removes nothing under %j', async (key) => {
+        await expect(store.open(key)).rejects.toThrow();
+        await expect(store.remove(key)).rejects.toThrow();
+        await expect(store.removeFolder(key)).rejects.toThrow();
+        await expect(store.keep({ handle: key, size: 1, sha256: '' }, newFolder())).rejects.toThrow();
+      });
+    });
+
+    it('finds itself in order', async () => {
+      await expect(store.check()).resolves.toBeUndefined();
+    });
+  });
+}
