@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import type { AttemptKeys, AttemptLimiter } from '../domain/shared/attempt-limiter.js';
+import { DomainError } from '../domain/shared/domain-error.js';
+import { clientNetwork } from './client-network.js';
+
+/** What is used of a `pg.Pool`. */
+export interface QueryPool {
+  query(statement: { name?: string; text: string; values?: unknown[] }): Promise<unknown>;
+}
+
+const minutes = 60;
+
+const rules = {
+  /** One guesser at one secret. */
+  pair: { points: 10, duration: 15 * minutes },
+  /** One guesser at many secrets. */
+  address: { points: 30, duration: 5 * minutes },
+  /** Many guessers at one secret. */
+  target: { points: 100, duration: 60 * minutes },
+};
+
+type Rule = keyof typeof rules;
+
+interface Count {
+  limiter: RateLimiterPostgres;
+  key: string;
+}
+
+export function createAttemptLimiter({ pool }: { pool: QueryPool }): AttemptLimiter {
+  const limiters: Record<Rule, RateLimiterPostgres> = {
+    pair: createLimiter(pool, 'pair'),
+    address: createLimiter(pool, 'address'),
+    target: createLimiter(pool, 'target'),
+  };
+
+  const countsOf = (keys: AttemptKeys): Record<Rule, Count> => {
+    const target = keys.target.normalize('NFKC').trim().toLowerCase();
+    const network = clientNetwork(keys.address);
+    return {
+      pair: { limiter: limiters.pair, key: digest(`${network} ${target}`) },
+      address: { limiter: limiters.address, key: digest(network) },
+      target: { limiter: limiters.target, key: digest(target) },
+    };
+  };
+
+  return {
+    async attempt(keys) {
+      const { pair, address, target } = countsOf(keys);
+      // In this order, so that a guesser who is refused already can't use up what the target has for everybody.
+      await consume(address);
+      await consume(pair);
+      if (!keys.addressIsKnown) await consume(target);
+    },
+
+    async succeeded(keys) {
+      const { pair, address, target } = countsOf(keys);
+      await Promise.all([
+        pair.limiter.delete(pair.key),
+        address.limiter.reward(address.key),
+        keys.addressIsKnown ? null : target.limiter.reward(target.key),
+      ]);
+    },
+  };
+}
+
+function createLimiter(pool: QueryPool, rule: Rule): RateLimiterPostgres {
+  return new RateLimiterPostgres({
+    storeClient: pool,
+    storeType: 'pool',
+    tableName: 'attempts',
+    tableCreated: true,
+    keyPrefix: rule,
+    ...rules[rule],
+    // One of them clears the table for all.
+    clearExpiredByTimeout: rule === 'pair',
+  });
+}
+
+/** Fits the column whatever was typed, and keeps logins and addresses out of the table. */
+const digest = (value: string): string => createHash('sha256').update(value).digest('base64url');
+
+/** A database that is away throws as it is: no answer must not mean yes. */
+async function consume({ limiter, key }: Count): Promise<void> {
+  await limiter.consume(key).catch((refusal: unknown) => {
+    if (!(refusal instanceof RateLimiterRes)) throw refusal;
+    const retryAfterSeconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
+    throw new DomainError('too_many_attempts', { retryAfterSeconds });
+  });
+}

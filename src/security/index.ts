@@ -1,0 +1,4 @@
+export { createAccessTokens } from './access-tokens.js';
+export { createAttemptLimiter, type QueryPool } from './attempt-limiter.js';
+export { createLinkPasses } from './link-passes.js';
+export { createPasswordHasher } from './password-hasher.js';
