@@ -7,6 +7,7 @@ import { updateFile } from './files/update-file.js';
 import { uploadFile } from './files/upload-file.js';
 import { claimLinkDownload } from './links/claim-link-download.js';
 import { createLink } from './links/create-link.js';
+import { getLink } from './links/get-link.js';
 import { listFileLinks, listLinks } from './links/list-links.js';
 import { openLink } from './links/open-link.js';
 import { revokeLink } from './links/revoke-link.js';
@@ -22,6 +23,7 @@ import { getStats } from './stats/stats.js';
 import { changePassword } from './users/change-password.js';
 import { createUser } from './users/create-user.js';
 import { deleteUser } from './users/delete-user.js';
+import { ensureAdmin } from './users/ensure-admin.js';
 import { getProfile, getUser } from './users/get-user.js';
 import { listUsers } from './users/list-users.js';
 import { registerUser } from './users/register-user.js';
@@ -33,6 +35,7 @@ export const createUseCases = (ports: Ports) => ({
   users: {
     register: registerUser(ports),
     create: createUser(ports),
+    ensureAdmin: ensureAdmin(ports),
     list: listUsers(ports),
     get: getUser(ports),
     getProfile: getProfile(ports),
@@ -64,6 +67,7 @@ export const createUseCases = (ports: Ports) => ({
   },
   links: {
     create: createLink(ports),
+    get: getLink(ports),
     list: listLinks(ports),
     listOfFile: listFileLinks(ports),
     update: updateLink(ports),

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -28,7 +27,6 @@ export default async function globalSetup() {
 
 /** Also after a Ctrl-C, when the teardown does not run. */
 function clearUp(server, dir) {
-  const { file, args, options } = server.stopCommand;
-  if (globalThis.testPostgres) spawnSync(file, args, options);
+  if (globalThis.testPostgres) server.stopNow();
   rmSync(dir, { recursive: true, force: true });
 }

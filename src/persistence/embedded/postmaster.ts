@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { chownSync, closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { program } from './binaries.js';
@@ -43,7 +43,7 @@ export function spawnPostmaster(home: Home, { port, isDurable }: PostmasterOptio
 }
 
 /** The command that stops the server and waits for its end: clients are cut off, everything committed is kept. */
-export const stopCommand = (home: Home) => ({
+const stopCommand = (home: Home) => ({
   file: program(home.nativeDir, 'pg_ctl'),
   args: ['stop', `--pgdata=${home.dataDir}`, '--mode=fast', '--wait', '--timeout=60'],
   options: { ...home.user, cwd: home.dir, env: databaseEnvironment },
@@ -52,6 +52,11 @@ export const stopCommand = (home: Home) => ({
 export async function stopPostmaster(home: Home): Promise<void> {
   const { file, args, options } = stopCommand(home);
   await promisify(execFile)(file, args, options);
+}
+
+export function stopPostmasterNow(home: Home): void {
+  const { file, args, options } = stopCommand(home);
+  spawnSync(file, args, options);
 }
 
 /** The end of the server's log: what it said before it died. */

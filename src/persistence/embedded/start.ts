@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { answers, bringUp, findRunning, type RunningServer, serverUrl } from './bring-up.js';
 import { findHome, type Home, prepareHome } from './home.js';
 import { initialise } from './initialise.js';
-import { stopCommand, stopPostmaster } from './postmaster.js';
+import { stopPostmaster, stopPostmasterNow } from './postmaster.js';
 import { isPostmaster } from './postmaster-pid.js';
 
 export interface EmbeddedOptions {
@@ -22,8 +22,8 @@ export interface EmbeddedPostgres {
   /** Of the server as it is now: another one after a restart. */
   pid(): number;
   stop(): Promise<void>;
-  /** What stops the server where nothing asynchronous can be done any more. */
-  stopCommand: ReturnType<typeof stopCommand>;
+  /** The same where nothing asynchronous can be done any more. */
+  stopNow(): void;
 }
 
 export const defaultDatabase = 'kladovka';
@@ -43,11 +43,11 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     url: serverUrl(server.port, home.passwordFile, database),
     dir: home.dir,
     pid: () => server.pid,
-    stopCommand: stopCommand(home),
     stop: async () => {
       await supervision.end();
       await stopPostmaster(home);
     },
+    stopNow: () => stopPostmasterNow(home),
   };
 }
 

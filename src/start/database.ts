@@ -1,0 +1,75 @@
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Settings } from '../config/settings.js';
+import { createDatabaseIfMissing } from '../persistence/create-database.js';
+import { findEmbeddedPostgres, startEmbeddedPostgres } from '../persistence/embedded/index.js';
+import { migrate } from '../persistence/migrate.js';
+import { lockStorage, storageHolder } from './storage-lock.js';
+
+export interface OpenDatabase {
+  url: string;
+  /** Lets go of it; a database that was started for this is stopped. */
+  close(): Promise<void>;
+  /** The same where nothing asynchronous can be done any more. */
+  closeNow(): void;
+}
+
+type Log = (message: string) => void;
+
+const embeddedDir = ({ storageDir }: Settings) => path.join(storageDir, 'postgres');
+
+/** For the server, which holds the lock of the storage: the database, there and up to date. */
+export async function openDatabase(settings: Settings, log: Log): Promise<OpenDatabase> {
+  const database = settings.databaseUrl ? external(settings.databaseUrl) : await startEmbedded(settings, log);
+  try {
+    await createDatabaseIfMissing(database.url);
+    await migrate(database.url, log);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** For a command: the database of the server that runs, else one that is started for it. It may be empty yet. */
+export async function borrowDatabase(settings: Settings, log: Log): Promise<OpenDatabase> {
+  if (settings.databaseUrl) return external(settings.databaseUrl);
+  const running = await databaseOfServer(settings);
+  if (running) return external(running);
+  const lock = await lockStorage(settings.storageDir, 'command');
+  try {
+    const database = await startEmbedded(settings, log);
+    return {
+      url: database.url,
+      close: () => database.close().finally(lock.release),
+      closeNow: () => {
+        database.closeNow();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+const patienceMs = 30_000;
+
+/** A server that is just starting is worth waiting for. Null where none runs. */
+async function databaseOfServer(settings: Settings): Promise<string | null> {
+  const deadline = Date.now() + patienceMs;
+  while (storageHolder(settings.storageDir)?.purpose === 'serve') {
+    const url = await findEmbeddedPostgres(embeddedDir(settings));
+    if (url) return url;
+    if (Date.now() > deadline) throw new Error('The database of the server that runs does not answer.');
+    await sleep(200);
+  }
+  return null;
+}
+
+const external = (url: string): OpenDatabase => ({ url, close: async () => {}, closeNow: () => {} });
+
+async function startEmbedded(settings: Settings, log: Log): Promise<OpenDatabase> {
+  const { url, stop, stopNow } = await startEmbeddedPostgres({ dir: embeddedDir(settings), log });
+  return { url, close: stop, closeNow: stopNow };
+}
