@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type ApiClient, newClient } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
+import { startServer, type TestServer } from '../support/server.js';
+
+let server: TestServer;
+let client: ApiClient;
+let path: string;
+const content = '0123456789';
+
+beforeAll(async () => {
+  server = await startServer();
+  client = await newClient(server);
+  const { body } = await client.upload('digits.txt', content);
+  path = `/api/v1/files/${body.id}/content`;
+});
+afterAll(() => server.stop());
+
+const get = (headers: Record<string, string> = {}, query = '') =>
+  client.raw('GET', path + query, { headers });
+
+describe('R25: download', () => {
+  it('sends the bytes with all that a client needs', async () => {
+    const answer = await get();
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toBe(content);
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'content-length': '10',
+      'content-type': 'text/plain; charset=utf-8',
+      'content-disposition': 'attachment; filename="digits.txt"',
+      'accept-ranges': 'bytes',
+      'x-content-type-options': 'nosniff',
+      etag: expect.stringMatching(/^"[0-9a-f]{64}"$/),
+      'last-modified': expect.stringContaining('GMT'),
+    });
+  });
+
+  it('HEAD tells the same without the bytes and is no download', async () => {
+    const own = await newClient(server);
+    const { body } = await own.upload('head.txt', content);
+    const answer = await own.raw('HEAD', `/api/v1/files/${body.id}/content`);
+    expect([answer.status, answer.headers.get('Content-Length'), await answer.text()]).toEqual([
+      200,
+      '10',
+      '',
+    ]);
+    expect((await own.get(`/files/${body.id}`)).body.downloadCount).toBe(0);
+  });
+
+  it('R20: keeps the number and the date of downloads', async () => {
+    const own = await newClient(server);
+    const { body: file } = await own.upload('counted.txt', content);
+    for (let i = 0; i < 3; i += 1) await (await own.raw('GET', `/api/v1/files/${file.id}/content`)).text();
+    await eventually(async () => {
+      const { body } = await own.get(`/files/${file.id}`);
+      expect(body.downloadCount).toBe(3);
+      expect(Date.now() - Date.parse(String(body.lastDownloadedAt))).toBeLessThan(60_000);
+    });
+  });
+
+  it.each([
+    ['bytes=0-3', 206, '0123', 'bytes 0-3/10'],
+    ['bytes=4-', 206, '456789', 'bytes 4-9/10'],
+    ['bytes=-3', 206, '789', 'bytes 7-9/10'],
+    ['bytes=-100', 206, content, 'bytes 0-9/10'],
+    ['bytes=8-100', 206, '89', 'bytes 8-9/10'],
+    ['bytes=0-0', 206, '0', 'bytes 0-0/10'],
+    ['bytes=5-2', 200, content, null],
+    ['bytes=0-1,4-5', 200, content, null],
+    ['bytes=abc', 200, content, null],
+    ['bytes=-', 200, content, null],
+    ['lines=0-1', 200, content, null],
+  ])('Range: %s gives %d', async (range, status, body, contentRange) => {
+    const answer = await get({ Range: range });
+    expect([answer.status, await answer.text(), answer.headers.get('Content-Range')]).toEqual([
+      status,
+      body,
+      contentRange,
+    ]);
+  });
+
+  it.each(['bytes=10-', 'bytes=10-20', 'bytes=-0'])('Range: %s is 416 with the size', async (range) => {
+    const answer = await get({ Range: range });
+    expect([answer.status, answer.headers.get('Content-Range')]).toEqual([416, 'bytes */10']);
+    expect(answer.headers.get('Content-Type')).toMatch('application/problem+json');
+  });
+
+  it('If-None-Match and If-Modified-Since give 304', async () => {
+    const first = await get();
+    await first.text();
+    const etag = String(first.headers.get('ETag'));
+    for (const headers of [
+      { 'If-None-Match': etag },
+      { 'If-None-Match': `"other", W/${etag}` },
+      { 'If-None-Match': '*' },
+      { 'If-Modified-Since': String(first.headers.get('Last-Modified')) },
+    ]) {
+      const answer = await get(headers as Record<string, string>);
+      expect([answer.status, await answer.text()]).toEqual([304, '']);
+    }
+    expect((await get({ 'If-None-Match': '"other"' })).status).toBe(200);
+  });
+
+  it('If-Range gives the part only of the very same bytes', async () => {
+    const etag = String((await get()).headers.get('ETag'));
+    expect((await get({ Range: 'bytes=0-1', 'If-Range': etag })).status).toBe(206);
+    expect((await get({ Range: 'bytes=0-1', 'If-Range': '"other"' })).status).toBe(200);
+    expect((await get({ Range: 'bytes=0-1', 'If-Range': `W/${etag}` })).status).toBe(200);
+  });
+
+  it('shows inline what is safe, and never what could run as ours', async () => {
+    const disposition = async (name: string) => {
+      const { body } = await client.upload(name, '<script>alert(1)</script>', { type: 'text/html' });
+      const answer = await client.raw('GET', `/api/v1/files/${body.id}/content?disposition=inline`);
+      await answer.text();
+      expect(answer.headers.get('Content-Security-Policy')).toContain("default-src 'none'");
+      return answer.headers.get('Content-Disposition')?.split(';')[0];
+    };
+    expect(await disposition('a.png')).toBe('inline');
+    expect(await disposition('a.pdf')).toBe('inline');
+    expect(await disposition('a.txt')).toBe('inline');
+    expect(await disposition('a.html')).toBe('attachment');
+    expect(await disposition('a.svg')).toBe('attachment');
+    expect(await disposition('a.xml')).toBe('attachment');
+    expect(await disposition('no-ending')).toBe('attachment');
+  });
+});

@@ -1,0 +1,194 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ApiClient, newAdmin, newClient } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
+import { startServer, type TestServer } from '../support/server.js';
+
+let server: TestServer;
+let anonymous: ApiClient;
+let client: ApiClient;
+
+beforeAll(async () => {
+  server = await startServer({ metricsToken: 'a token for the metrics' });
+  anonymous = await ApiClient.anonymous(server);
+  client = await newClient(server);
+});
+afterAll(() => server.stop());
+
+describe('R5, R8: errors are problem documents, whatever their cause', () => {
+  const problem = async (
+    method: string,
+    path: string,
+    init: { body?: string; headers?: Record<string, string> } = {},
+  ) => {
+    const answer = await client.raw(method, path, init);
+    const body = (await answer.json()) as Record<string, unknown>;
+    expect(answer.headers.get('Content-Type')).toBe('application/problem+json; charset=utf-8');
+    expect(body).toMatchObject({
+      type: expect.any(String),
+      title: expect.any(String),
+      detail: expect.any(String),
+      status: answer.status,
+      requestId: answer.headers.get('X-Request-Id'),
+    });
+    expect(JSON.stringify(body)).not.toMatch(/node_modules|\bat .*\.ts|SELECT|\/tmp\//);
+    return { status: answer.status, code: body.code, headers: answer.headers };
+  };
+  const json = { 'Content-Type': 'application/json' };
+
+  it.each([
+    ['an unknown address', 'GET', '/api/v1/nothing', {}, 404, 'not_found'],
+    ['an unknown version', 'GET', '/api/v9/files', {}, 404, 'not_found'],
+    [
+      'a body that is not JSON',
+      'POST',
+      '/api/v1/auth/login',
+      { body: '{', headers: json },
+      400,
+      'malformed_json',
+    ],
+    [
+      'a body that is no object',
+      'POST',
+      '/api/v1/auth/login',
+      { body: '[]', headers: json },
+      400,
+      'validation_failed',
+    ],
+    [
+      'another media type',
+      'POST',
+      '/api/v1/auth/login',
+      { body: 'login=x', headers: { 'Content-Type': 'application/x-www-form-urlencoded' } },
+      415,
+      'unsupported_media_type',
+    ],
+    [
+      'too large a body',
+      'POST',
+      '/api/v1/auth/login',
+      { body: JSON.stringify({ login: 'x'.repeat(200_000) }), headers: json },
+      413,
+      'body_too_large',
+    ],
+    ['a malformed address', 'GET', '/api/v1/files/%E0%A4%A', {}, 400, 'malformed_request'],
+  ] as const)('%s', async (_what, method, path, init, status, code) => {
+    expect(await problem(method, path, init)).toMatchObject({ status, code });
+  });
+
+  it('another method is 405 with Allow', async () => {
+    const { status, headers } = await problem('PUT', '/api/v1/files');
+    expect([status, headers.get('Allow')]).toEqual([405, 'GET, HEAD, POST, OPTIONS']);
+  });
+
+  it('a share link’s refusal is one too, for who does not take HTML', async () => {
+    expect(await problem('GET', '/s/00000000-0000-4000-8000-000000000000')).toMatchObject({
+      status: 404,
+      code: 'link_not_found',
+    });
+  });
+
+  it('speaks the client’s language; the code stays', async () => {
+    const detail = async (language: string) => {
+      const { body } = await client.get('/files/x', { 'Accept-Language': language });
+      return [body.code, body.detail];
+    };
+    expect(await detail('ru-RU,ru;q=0.9,en;q=0.5')).toEqual(['file_not_found', 'Такого файла нет.']);
+    expect(await detail('en')).toEqual(['file_not_found', 'There is no such file.']);
+    expect(await detail('fr')).toEqual(['file_not_found', 'There is no such file.']);
+  });
+});
+
+describe('the request id', () => {
+  it('is echoed when it is a sane token, made otherwise', async () => {
+    const idFor = async (id: string) =>
+      (await client.get('/auth/me', { 'X-Request-Id': id })).headers.get('X-Request-Id');
+    expect(await idFor('trace-42')).toBe('trace-42');
+    expect(await idFor('a b <script>')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('R9: stands in the log that the admin reads', async () => {
+    const admin = await newAdmin(server);
+    await client.upload('logged.txt', 'x', { headers: { 'X-Request-Id': 'find-me-1' } });
+    await eventually(async () => {
+      const { body } = await admin.get('/logs?requestId=find-me-1');
+      expect(body.items.map(({ event }) => event)).toContain('file.uploaded');
+      expect(body.items.every(({ userId }) => userId === client.user?.id)).toBe(true);
+    });
+    expect((await client.get('/logs')).status).toBe(403);
+    for (const query of ['level=loud', 'from=yesterday', 'userId=x']) {
+      expect((await admin.get(`/logs?${query}`)).status).toBe(400);
+    }
+  });
+});
+
+describe('operations', () => {
+  it('tells that it lives and that it is ready', async () => {
+    expect(await (await anonymous.raw('GET', '/healthz')).json()).toEqual({ status: 'ok' });
+    expect(await (await anonymous.raw('GET', '/readyz')).json()).toEqual({ status: 'ok' });
+  });
+
+  it('is not ready while it drains', async () => {
+    const own = await startServer();
+    try {
+      own.startDraining();
+      expect((await fetch(`${own.url}/readyz`)).status).toBe(503);
+      expect((await fetch(`${own.url}/healthz`)).status).toBe(200);
+    } finally {
+      await own.stop();
+    }
+  });
+
+  it('shows metrics to loopback, and through a proxy only for the token', async () => {
+    expect(await (await anonymous.raw('GET', '/metrics')).text()).toContain(
+      'kladovka_http_request_duration_seconds',
+    );
+    const proxied = { 'X-Forwarded-For': '203.0.113.5' };
+    expect((await anonymous.raw('GET', '/metrics', { headers: proxied })).status).toBe(401);
+    const withToken = { ...proxied, Authorization: 'Bearer a token for the metrics' };
+    expect((await anonymous.raw('GET', '/metrics', { headers: withToken })).status).toBe(200);
+  });
+
+  it('gives the admin totals and thirty days', async () => {
+    const admin = await newAdmin(server);
+    const { body } = await admin.get('/stats');
+    expect(body.daily).toHaveLength(30);
+    expect(body.totals).toMatchObject({ files: expect.any(Number), users: expect.any(Number) });
+    expect((await client.get('/stats')).status).toBe(403);
+  });
+
+  it('serves the OpenAPI document and its page without a word from elsewhere', async () => {
+    const document = (await (await anonymous.raw('GET', '/api/openapi.json')).json()) as Record<
+      string,
+      unknown
+    >;
+    expect(document.openapi).toBe('3.1.1');
+    const page = await (await anonymous.raw('GET', '/api/docs')).text();
+    expect(page).not.toMatch(/(src|href)="https?:/);
+  });
+});
+
+describe('a call by the browser’s cookie', () => {
+  it('needs to come from our own pages when it changes something', async () => {
+    const signIn = await fetch(`${server.url}/login`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: server.url },
+      body: new URLSearchParams({ login: String(client.user?.login), password: 'Secret-2026!' }),
+    });
+    const cookie = signIn.headers
+      .getSetCookie()
+      .map((one) => one.split(';')[0])
+      .join('; ');
+    const patch = (headers: Record<string, string>) =>
+      fetch(`${server.url}/api/v1/auth/me`, {
+        method: 'PATCH',
+        headers: { 'Content-Type': 'application/json', Cookie: cookie, ...headers },
+        body: JSON.stringify({ fullName: 'Changed' }),
+      });
+    expect((await fetch(`${server.url}/api/v1/auth/me`, { headers: { Cookie: cookie } })).status).toBe(200);
+    expect((await patch({})).status).toBe(403);
+    expect((await patch({ Origin: 'https://evil.example' })).status).toBe(403);
+    expect((await patch({ 'Sec-Fetch-Site': 'cross-site', Origin: server.url })).status).toBe(403);
+    expect((await patch({ Origin: server.url })).status).toBe(200);
+  });
+});

@@ -1,0 +1,136 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+
+const root = resolve('src');
+
+/** What each room may import of the others. `main` and `compose` know everybody. */
+const mayImport: Record<string, string[]> = {
+  config: ['domain'],
+  domain: [],
+  i18n: ['domain'],
+  persistence: ['domain', 'config'],
+  storage: ['domain', 'config'],
+  security: ['domain', 'config'],
+  logging: ['domain', 'config'],
+  http: ['domain', 'config', 'i18n'],
+  admin: ['domain', 'config', 'i18n'],
+  jobs: ['domain', 'config'],
+  cli: ['domain', 'config', 'i18n', 'compose.ts', 'main.ts', 'start'],
+};
+
+/** Packages that one room has for itself. */
+const ownerOf: Record<string, string[]> = {
+  joi: ['domain', 'config', 'http'],
+  sequelize: ['persistence'],
+  pg: ['persistence'],
+  umzug: ['persistence'],
+  '@node-rs/argon2': ['security'],
+  jsonwebtoken: ['security'],
+  'rate-limiter-flexible': ['security'],
+  winston: ['logging'],
+  'winston-transport': ['logging'],
+  'winston-daily-rotate-file': ['logging'],
+  express: ['http', 'admin'],
+  passport: ['http'],
+  'passport-local': ['http'],
+  multer: ['http'],
+  ejs: ['http'],
+  adminjs: ['admin'],
+  '@adminjs/express': ['admin'],
+  '@adminjs/sequelize': ['admin'],
+  i18next: ['i18n'],
+  commander: ['cli'],
+};
+
+interface Import {
+  file: string;
+  room: string;
+  specifier: string;
+  isType: boolean;
+}
+
+const sources = readdirSync(root, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+  .map((entry) => join(entry.parentPath, entry.name));
+
+const imports: Import[] = sources.flatMap((path) => {
+  const file = relative(root, path);
+  const room = file.split('/')[0] ?? '';
+  const text = readFileSync(path, 'utf8');
+  const statements = text.matchAll(/(?:^|\n)(import|export)\s+(type\s+)?(?:[^'";]*?from\s+)?'([^']+)'/g);
+  const dynamic = text.matchAll(/\bimport\('([^']+)'\)/g);
+  return [
+    ...[...statements].map(([, , type, specifier = '']) => ({
+      file,
+      room,
+      specifier,
+      isType: type !== undefined,
+    })),
+    ...[...dynamic].map(([, specifier = '']) => ({ file, room, specifier, isType: false })),
+  ];
+});
+
+const roomOfTarget = ({ file, specifier }: Import): string =>
+  relative(root, resolve(root, file, '..', specifier))
+    .replace(/\.js$/, '.ts')
+    .split('/')[0] ?? '';
+
+describe('the dependency rule', () => {
+  it('sees the imports', () => {
+    expect(imports.length).toBeGreaterThan(200);
+  });
+
+  it('no room imports its sibling', () => {
+    const wrong = imports
+      .filter(({ specifier, room }) => specifier.startsWith('.') && room in mayImport)
+      .filter((one) => {
+        const target = roomOfTarget(one);
+        return target !== one.room && !mayImport[one.room]?.includes(target);
+      });
+    expect(wrong.map(({ file, specifier }) => `${file} → ${specifier}`)).toEqual([]);
+  });
+
+  it.each(Object.entries(ownerOf))('%s is imported by %p alone', (name, rooms) => {
+    const wrong = imports.filter(
+      ({ specifier, room, isType }) =>
+        !isType && (specifier === name || specifier.startsWith(`${name}/`)) && !rooms.includes(room),
+    );
+    expect(wrong.map(({ file }) => file)).toEqual([]);
+  });
+
+  it('only the settings read the environment', () => {
+    const readers = sources.filter((path) => /process\.env\b/.test(readFileSync(path, 'utf8')));
+    const wrong = readers.map((path) => relative(root, path)).filter((file) => !file.startsWith('config/'));
+    expect(wrong).toEqual([]);
+  });
+
+  it('the domain knows no HTTP and no words', () => {
+    const domain = imports.filter(({ room, specifier }) => room === 'domain' && !specifier.startsWith('.'));
+    const packages = new Set(domain.map(({ specifier }) => specifier));
+    expect([...packages].sort()).toEqual(['joi', 'mime-types', 'node:crypto', 'node:stream']);
+  });
+
+  it('there are no cycles', () => {
+    const graph = new Map<string, string[]>();
+    for (const one of imports.filter(({ specifier, isType }) => specifier.startsWith('.') && !isType)) {
+      const target = relative(root, resolve(root, one.file, '..', one.specifier)).replace(/\.js$/, '');
+      const from = one.file.replace(/\.tsx?$/, '');
+      graph.set(from, [...(graph.get(from) ?? []), target]);
+    }
+    const done = new Set<string>();
+    const visit = (node: string, path: string[]): string[] => {
+      if (path.includes(node)) return [...path.slice(path.indexOf(node)), node];
+      if (done.has(node)) return [];
+      for (const next of graph.get(node) ?? []) {
+        const cycle = visit(next, [...path, node]);
+        if (cycle.length > 0) return cycle;
+      }
+      done.add(node);
+      return [];
+    };
+    expect(
+      [...graph.keys()].map((node) => visit(node, [])).find((cycle) => cycle.length > 0),
+    ).toBeUndefined();
+  });
+});

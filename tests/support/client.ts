@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto';
+import { Contract } from './openapi.js';
+import type { TestServer } from './server.js';
+
+/** What the API answers, loosely typed: the OpenAPI document is what holds the shapes. */
+export interface Body {
+  [member: string]: unknown;
+  id: string;
+  code: string;
+  items: Body[];
+  errors: { field: string; message: string }[];
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  body: Body;
+}
+
+export interface Call {
+  json?: unknown;
+  body?: BodyInit;
+  headers?: Record<string, string>;
+}
+
+export interface UploadOptions {
+  fields?: Record<string, string>;
+  headers?: Record<string, string>;
+  type?: string;
+}
+
+export const goodPassword = 'Secret-2026!';
+
+/** A program that speaks to the API. Every answer that it gets is held to the OpenAPI document. */
+export class ApiClient {
+  private constructor(
+    readonly url: string,
+    private readonly contract: Contract,
+    readonly token: string | null,
+    readonly user: Body | null,
+    readonly refreshToken: string | null,
+  ) {}
+
+  static async anonymous({ url }: Pick<TestServer, 'url'>): Promise<ApiClient> {
+    return new ApiClient(url, await Contract.load(url), null, null, null);
+  }
+
+  withToken(token: string): ApiClient {
+    return new ApiClient(this.url, this.contract, token, this.user, this.refreshToken);
+  }
+
+  async signIn(login: string, password = goodPassword): Promise<ApiClient> {
+    const { status, body } = await this.post('/auth/login', { login, password });
+    if (status !== 200) throw new Error(`sign-in answered ${status}: ${body.code}`);
+    const { accessToken, refreshToken, user } = body as Body & {
+      accessToken: string;
+      refreshToken: string;
+      user: Body;
+    };
+    return new ApiClient(this.url, this.contract, accessToken, user, refreshToken);
+  }
+
+  async call(method: string, path: string, { json, body, headers = {} }: Call = {}): Promise<Answer> {
+    const answer = await this.raw(method, `/api/v1${path}`, {
+      body: json === undefined ? body : JSON.stringify(json),
+      headers: { ...(json !== undefined && { 'Content-Type': 'application/json' }), ...headers },
+    });
+    const type = answer.headers.get('Content-Type') ?? '';
+    const text = await answer.text();
+    const parsed = (/json/.test(type) ? JSON.parse(text) : { text }) as Body;
+    this.contract.check(method, `/api/v1${path}`, answer.status, type, parsed);
+    return { status: answer.status, headers: answer.headers, body: parsed };
+  }
+
+  /** The answer as it comes, for bytes and for addresses outside the API. */
+  raw(method: string, path: string, { body, headers = {} }: Call = {}): Promise<Response> {
+    return fetch(this.url + path, {
+      method,
+      body,
+      redirect: 'manual',
+      headers: { ...(this.token && { Authorization: `Bearer ${this.token}` }), ...headers },
+    });
+  }
+
+  get = (path: string, headers?: Record<string, string>) => this.call('GET', path, { headers });
+  post = (path: string, json?: unknown, headers?: Record<string, string>) =>
+    this.call('POST', path, { json, headers });
+  patch = (path: string, json: unknown, headers?: Record<string, string>) =>
+    this.call('PATCH', path, { json, headers });
+  delete = (path: string, headers?: Record<string, string>) => this.call('DELETE', path, { headers });
+
+  upload(
+    name: string,
+    content: string | Uint8Array<ArrayBuffer>,
+    options: UploadOptions = {},
+  ): Promise<Answer> {
+    const { fields = {}, headers, type = '' } = options;
+    const form = new FormData();
+    for (const [key, value] of Object.entries(fields)) form.append(key, value);
+    form.append('file', new File([content], name, { type }));
+    return this.call('POST', '/files', { body: form, headers });
+  }
+}
+
+let counter = 0;
+
+/** A login that no other test has. */
+export const freshLogin = (): string => {
+  counter += 1;
+  return `u${counter}x${randomBytes(4).toString('hex')}`;
+};
+
+/** A registered, signed-in user. */
+export async function newClient(server: TestServer): Promise<ApiClient> {
+  const anonymous = await ApiClient.anonymous(server);
+  const login = freshLogin();
+  const registered = await anonymous.post('/auth/register', {
+    login,
+    fullName: 'Test User',
+    email: `${login}@example.org`,
+    password: goodPassword,
+  });
+  if (registered.status !== 201) throw new Error(`registration answered ${registered.status}`);
+  return anonymous.signIn(login);
+}
+
+/** A signed-in admin. */
+export async function newAdmin(server: TestServer): Promise<ApiClient> {
+  const login = freshLogin();
+  await server.useCases.users.create(
+    { kind: 'system', means: 'cli' },
+    { login, fullName: 'Test Admin', email: `${login}@example.org`, password: goodPassword, isAdmin: true },
+  );
+  return (await ApiClient.anonymous(server)).signIn(login);
+}

@@ -1,0 +1,66 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { composeServer, type Server } from '../../src/compose.js';
+import type { Settings } from '../../src/config/settings.js';
+import { createLogging } from '../../src/logging/index.js';
+import { createTestDatabase } from './database.js';
+
+export interface TestServer extends Server {
+  url: string;
+  settings: Settings;
+  stop(): Promise<void>;
+}
+
+/** A whole server as in production, on a database and a storage folder of its own, on a free port of loopback. */
+export async function startServer(overrides: Partial<Settings> = {}): Promise<TestServer> {
+  const storageDir = await mkdtemp(join(tmpdir(), 'kladovka-test-'));
+  const testDatabase = await createTestDatabase();
+  const settings: Settings = { ...testSettings(storageDir), ...overrides };
+  const logging = createLogging({ ...settings.log, mode: settings.mode });
+  const server = await composeServer(settings, testDatabase.url, logging);
+  const listener = server.app.listen(0, settings.host);
+  await new Promise((resolve, reject) => listener.once('listening', resolve).once('error', reject));
+  const url = `http://${settings.host}:${(listener.address() as AddressInfo).port}`;
+  settings.publicUrl = overrides.publicUrl ?? url;
+  settings.rules.publicUrl = settings.publicUrl;
+  return {
+    ...server,
+    url,
+    settings,
+    stop: async () => {
+      listener.closeAllConnections();
+      await new Promise((resolve) => listener.close(resolve));
+      await server.close();
+      await logging.close();
+      await testDatabase.close();
+      await rm(storageDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export const testSettings = (storageDir: string): Settings => ({
+  mode: 'test',
+  host: '127.0.0.1',
+  port: 0,
+  publicUrl: 'http://127.0.0.1',
+  isHttps: false,
+  storageDir,
+  databaseUrl: null,
+  admin: { login: 'admin', email: 'admin@localhost', password: null },
+  secrets: { session: 'a session secret for the tests alone', jwt: 'a token secret for the tests alone' },
+  rules: {
+    registration: 'open',
+    maxUploadBytes: null,
+    defaultQuotaBytes: null,
+    publicUrl: 'http://127.0.0.1',
+  },
+  log: { level: 'debug', file: join(storageDir, 'logs', 'kladovka.log'), retentionDays: 30 },
+  trashRetentionDays: 30,
+  trustProxy: 0,
+  accelRedirect: null,
+  concurrency: 1,
+  blobStore: { kind: 'disk' },
+  metricsToken: null,
+});
