@@ -1,0 +1,46 @@
+import type { LogLevel } from '../domain/logs/log-entry.js';
+import type { Actor } from '../domain/shared/actor.js';
+import type { EventLog, EventName } from '../domain/shared/events.js';
+import type { Logger } from './logger.js';
+
+/** How loud each event is, and its sentence. What an operator should look at is a warning. */
+const eventTable: Record<EventName, [level: LogLevel, message: string]> = {
+  'user.registered': ['info', 'Somebody registered'],
+  'user.created': ['info', 'A user was created'],
+  'user.updated': ['info', 'A user was changed'],
+  'user.deleted': ['info', 'A user was deleted'],
+  'user.password_changed': ['info', 'A password was changed'],
+  'session.signed_in': ['info', 'Signed in'],
+  'session.sign_in_failed': ['warning', 'A sign-in failed'],
+  'session.sign_in_limited': ['warning', 'Too many sign-in attempts'],
+  'session.refreshed': ['info', 'A session was refreshed'],
+  'session.refresh_reused': ['warning', 'A spent refresh token was used again, and its session ended'],
+  'session.signed_out': ['info', 'Signed out'],
+  'session.ended': ['info', 'A session was ended'],
+  'file.uploaded': ['info', 'A file was uploaded'],
+  'file.updated': ['info', 'A file was changed'],
+  'file.downloaded': ['info', 'A file was downloaded'],
+  'file.deleted': ['info', 'A file was deleted'],
+  'link.created': ['info', 'A share link was made'],
+  'link.updated': ['info', 'A share link was changed'],
+  'link.revoked': ['info', 'A share link was revoked'],
+  'link.opened': ['info', 'A share link was opened'],
+  'link.password_failed': ['warning', 'A wrong password for a share link'],
+  'link.password_limited': ['warning', 'Too many passwords tried at a share link'],
+  'access.refused': ['warning', 'Access was refused'],
+};
+
+export const createEventLog = (logger: Logger): EventLog => ({
+  record(name, actor, facts = {}) {
+    const [level, message] = eventTable[name];
+    logger[level](message, { event: name, ...describe(actor), facts });
+  },
+});
+
+function describe(actor: Actor): object {
+  if (actor.kind === 'system') return { means: actor.means };
+  const { address, agent } = actor.client;
+  if (actor.kind === 'anonymous') return { means: 'anonymous', address, agent };
+  const { id, login, means } = actor;
+  return { userId: id, login, means, address, agent };
+}

@@ -1,0 +1,52 @@
+import { format, type Logform } from 'winston';
+import { flatten, type Line } from './line.js';
+
+const MESSAGE = Symbol.for('message');
+
+const painter = format.colorize({
+  colors: { error: 'red', warning: 'yellow', info: 'green', debug: 'blue', quiet: 'gray' },
+});
+
+/** JSON Lines, for files and for whoever collects the output of a server. */
+export const jsonLines = format((info) => {
+  info[MESSAGE] = JSON.stringify(flatten(info as unknown as Line));
+  return info;
+});
+
+/** For a person at a terminal: time, level, message, then what else is known; stacks below. */
+export const readable = (isColoured: boolean): Logform.Format =>
+  format((info) => {
+    const { time, level, message, requestId, userId, event, details } = info as unknown as Line;
+    const paint = (colour: string, text: string) => (isColoured ? painter.colorize(colour, text) : text);
+    const { stacks, rest } = takeStacks({ event, ...details, userId, requestId });
+    const head = `${paint('quiet', time.slice(11, 23))} ${paint(level, level.padEnd(7))} ${message}`;
+    info[MESSAGE] = [[head, paint('quiet', pairs(rest))].join(' ').trimEnd(), ...stacks].join('\n');
+    return info;
+  })();
+
+function takeStacks(members: Record<string, unknown>): { stacks: string[]; rest: Record<string, unknown> } {
+  const stacks: string[] = [];
+  const rest: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(members)) {
+    if (isObject(value) && typeof value.stack === 'string') stacks.push(...stackLines(value));
+    else rest[name] = value;
+  }
+  return { stacks, rest };
+}
+
+function stackLines({ stack, cause }: Record<string, unknown>): string[] {
+  const causes = isObject(cause) ? stackLines(cause).map((text) => `Caused by: ${text}`) : [];
+  return [String(stack), ...causes];
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+const pairs = (members: Record<string, unknown>): string =>
+  Object.entries(members)
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(
+      ([name, value]) =>
+        `${name}=${typeof value === 'string' && /^\S+$/.test(value) ? value : JSON.stringify(value)}`,
+    )
+    .join(' ');

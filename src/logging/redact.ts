@@ -1,0 +1,49 @@
+import { format } from 'winston';
+
+const mask = '[hidden]';
+
+/** Members that hold a secret, by their name without case, dashes and underscores. */
+const secretName =
+  /password|passwd|passphrase|token|secret|authorization|cookie|credential|apikey|jwt|csrf|^pass$|^pwd$|^totp$|^otp$/;
+
+/** Secrets by their looks, wherever they stand in a text. */
+const secretLooks: [pattern: RegExp, replacement: string][] = [
+  [/\beyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?/g, mask],
+  [/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, `$1 ${mask}`],
+  [/((?:\/|%2F)s(?:\/|%2F))[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}/gi, `$1${mask}`],
+  [/([?&;](?:pass|password|[\w-]*token|secret|code)=)[^&;#\s"']+/gi, `$1${mask}`],
+  [/(\\?"[\w-]*(?:password|token|secret)\\?"\s*:\s*\\?")[^"\\]*/gi, `$1${mask}`],
+  [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s/]+(?=@)/gi, `$1${mask}`],
+  [/\bconnect\.sid=[^;\s]+/g, `connect.sid=${mask}`],
+  [/\$argon2[\w$=,+/-]+/g, mask],
+];
+
+const redactText = (text: string): string =>
+  secretLooks.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), text);
+
+const namesSecret = (name: string): boolean => secretName.test(name.toLowerCase().replace(/[-_.\s]/g, ''));
+
+/** A yes or no (`hasPassword`) and nothing at all tell no secret. */
+const tellsNothing = (value: unknown): boolean =>
+  value === null || value === undefined || typeof value === 'boolean';
+
+/** A copy of plain data without secrets. */
+export function redactValue(value: unknown): unknown {
+  if (typeof value === 'string') return redactText(value);
+  if (Array.isArray(value)) return value.map(redactValue);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      redactText(name),
+      namesSecret(name) && !tellsNothing(member) ? mask : redactValue(member),
+    ]),
+  );
+}
+
+/** No secret leaves in a line, whoever wrote it. Needs plain data. */
+export const redact = format((info) => {
+  info.message = redactText(String(info.message));
+  info.requestId = redactValue(info.requestId);
+  info.details = redactValue(info.details);
+  return info;
+});
