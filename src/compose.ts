@@ -8,6 +8,7 @@ import type { Logging } from './logging/index.js';
 import { runWithRequest, setRequestUser } from './logging/index.js';
 import { connectDatabase, type Database } from './persistence/database.js';
 import { createStores } from './persistence/index.js';
+import type { Retention } from './persistence/retention.js';
 import {
   createAccessTokens,
   createAttemptLimiter,
@@ -21,6 +22,7 @@ export interface Core {
   ports: Ports;
   useCases: UseCases;
   database: Database;
+  retention: Retention;
   /** Writes out what is held back and lets go of the database; the log is the caller's. */
   close(): Promise<void>;
 }
@@ -30,7 +32,9 @@ export async function composeCore(settings: Settings, databaseUrl: string, loggi
   const database = connectDatabase(databaseUrl, {
     onError: (error) => logger.warning('a database connection broke', { error }),
   });
-  const { drain, ...stores } = createStores(database, { log: logger });
+  const { drain, retention, ...stores } = createStores(database, {
+    log: (message) => logger.warning(message),
+  });
   const ports: Ports = {
     ...stores,
     events,
@@ -46,6 +50,7 @@ export async function composeCore(settings: Settings, databaseUrl: string, loggi
     ports,
     useCases: createUseCases(ports),
     database,
+    retention,
     close: async () => {
       await drain();
       await logging.flush();
@@ -78,7 +83,8 @@ export async function composeServer(
     health: healthOf(core, logging, () => isDraining),
     panel: async () => {
       const { createPanel } = await import('./admin/index.js');
-      return createPanel({ settings, useCases, models: database.models, logger: logging.logger });
+      const { publicUrl, isHttps } = settings;
+      return createPanel({ useCases, models: database.models, publicUrl, isHttps });
     },
   });
   return {

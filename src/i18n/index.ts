@@ -12,7 +12,9 @@ export const isLanguage = (value: unknown): value is Language => languages.inclu
 export type Translate = TFunction;
 
 const catalogue = i18next.createInstance();
-await catalogue.init({
+void catalogue.init({
+  // Everything is here already: nothing to wait for.
+  initAsync: false,
   lng: defaultLanguage,
   fallbackLng: defaultLanguage,
   resources: { en: { translation: en }, ru: { translation: ru } },

@@ -19,7 +19,7 @@ export interface Answer {
 
 export interface Call {
   json?: unknown;
-  body?: BodyInit;
+  body?: FormData | string;
   headers?: Record<string, string>;
 }
 

@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream/promises';
-import { create as contentDisposition } from 'content-disposition';
+import contentDisposition from 'content-disposition';
 import type { Request, Response } from 'express';
 import type { BlobStore, ByteRange } from '../../domain/files/blob-store.js';
 import { isSafeInline, type StoredFile } from '../../domain/files/file.js';
@@ -25,7 +25,7 @@ export async function sendContent(
   options: ContentOptions,
 ): Promise<void> {
   setContentHeaders(req, res, file);
-  if (req.fresh) {
+  if (isUnchanged(req, file)) {
     res.status(304).end();
     return;
   }
@@ -62,6 +62,21 @@ function setContentHeaders(req: Request, res: Response, file: StoredFile): void 
 }
 
 const etagOf = ({ sha256 }: StoredFile): string => `"${sha256}"`;
+
+/**
+ * RFC 9110, 13.2.2: tags decide where there are any, the date otherwise. Express's own `fresh` sends everything again to
+ * a client that says `Cache-Control: no-cache`, which is meant for the caches between.
+ */
+function isUnchanged(req: Request, file: StoredFile): boolean {
+  const tags = req.get('If-None-Match');
+  if (tags === undefined)
+    return Date.parse(req.get('If-Modified-Since') ?? '') >= wholeSeconds(file.uploadedAt);
+  return (
+    tags.trim() === '*' || tags.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etagOf(file))
+  );
+}
+
+const wholeSeconds = (date: Date): number => Math.floor(date.getTime() / 1000) * 1000;
 
 /** RFC 9110, 13.1.5: a range is good only for the very bytes that the client has the other parts of. */
 function ifRangeHolds(req: Request, file: StoredFile): boolean {
