@@ -1,0 +1,109 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import jwt, { type JwtPayload, type SignOptions } from 'jsonwebtoken';
+import { createAccessTokens, createLinkPasses } from '../../src/security/index.js';
+
+const secret = 'a secret of the tests, of 32 characters and more';
+const tokens = createAccessTokens({ secret });
+const passes = createLinkPasses({ secret });
+const sessionId = randomUUID();
+
+const good: SignOptions = {
+  algorithm: 'HS256',
+  issuer: 'kladovka',
+  audience: 'kladovka-api',
+  expiresIn: 900,
+};
+const claims = { sid: sessionId };
+const base64 = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+const without = (name: keyof SignOptions): SignOptions =>
+  Object.fromEntries(Object.entries(good).filter(([key]) => key !== name));
+
+describe('access tokens', () => {
+  it('R13: name their session for 15 minutes', () => {
+    const { accessToken, expiresInSeconds } = tokens.issue(sessionId);
+    expect(tokens.verify(accessToken)).toBe(sessionId);
+    expect(expiresInSeconds).toBe(900);
+    const { exp = 0, iat = 0 } = jwt.decode(accessToken) as JwtPayload;
+    expect(exp - iat).toBe(900);
+  });
+
+  it('are each another, and say nothing of the user', () => {
+    const [one, two] = [tokens.issue(sessionId).accessToken, tokens.issue(sessionId).accessToken];
+    expect(one).not.toBe(two);
+    expect(Object.keys(jwt.decode(one) as JwtPayload).sort()).toEqual([
+      'aud',
+      'exp',
+      'iat',
+      'iss',
+      'jti',
+      'sid',
+    ]);
+  });
+
+  it('the forger below is able: with everything right, the token is taken', () => {
+    expect(tokens.verify(jwt.sign(claims, secret, good))).toBe(sessionId);
+  });
+
+  it.each<[string, string]>([
+    ['another secret', jwt.sign(claims, `${secret}!`, good)],
+    ['another audience', jwt.sign(claims, secret, { ...good, audience: 'kladovka-link' })],
+    ['no audience', jwt.sign(claims, secret, without('audience'))],
+    ['another issuer', jwt.sign(claims, secret, { ...good, issuer: 'elsewhere' })],
+    ['no issuer', jwt.sign(claims, secret, without('issuer'))],
+    ['an end in the past', jwt.sign(claims, secret, { ...good, expiresIn: -1 })],
+    ['no end', jwt.sign(claims, secret, without('expiresIn'))],
+    ['another HMAC', jwt.sign(claims, secret, { ...good, algorithm: 'HS512' })],
+    ['no signature', jwt.sign(claims, '', { ...good, algorithm: 'none' })],
+    [
+      'a private key',
+      jwt.sign(claims, generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey, {
+        ...good,
+        algorithm: 'RS256',
+      }),
+    ],
+    ['no session', jwt.sign({}, secret, good)],
+    ['a session that is no text', jwt.sign({ sid: { $ne: null } }, secret, good)],
+    ['a link pass', passes.issue(sessionId)],
+    ['nothing', ''],
+    ['garbage', 'a.b.c'],
+    ['half of a token', tokens.issue(sessionId).accessToken.slice(0, 60)],
+    [
+      'a body changed afterwards',
+      tokens
+        .issue(randomUUID())
+        .accessToken.split('.')
+        .with(1, base64({ sid: sessionId, exp: 4e9 }))
+        .join('.'),
+    ],
+  ])('R8: refuses a token with %s', (_what, token) => {
+    expect(tokens.verify(token)).toBeNull();
+  });
+});
+
+describe('link passes', () => {
+  it('open their own link for ten minutes', () => {
+    const pass = passes.issue('link-1:hash');
+    expect(passes.verify(pass, 'link-1:hash')).toBe(true);
+    const { exp = 0, iat = 0 } = jwt.decode(pass) as JwtPayload;
+    expect(exp - iat).toBe(600);
+  });
+
+  it('open no other link, nor the same with another password', () => {
+    const pass = passes.issue('link-1:hash');
+    expect(passes.verify(pass, 'link-2:hash')).toBe(false);
+    expect(passes.verify(pass, 'link-1:other')).toBe(false);
+  });
+
+  it('don’t tell a stranger what they stand for', () => {
+    expect(Buffer.from(passes.issue('link-1:hash').split('.')[1]!, 'base64url').toString()).not.toContain(
+      'link-1',
+    );
+  });
+
+  it('an access token is none, nor is garbage', () => {
+    expect(passes.verify(tokens.issue('link-1:hash').accessToken, 'link-1:hash')).toBe(false);
+    expect(passes.verify('', '')).toBe(false);
+    expect(passes.verify('x.y.z', 'link-1:hash')).toBe(false);
+  });
+});
