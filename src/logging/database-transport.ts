@@ -73,6 +73,10 @@ export class DatabaseTransport extends Transport {
       return;
     }
     this.#queue.push({ time: new Date(time), level, message, event, requestId, userId, details });
+    if (!this.#delivery) this.#schedule();
+  }
+
+  #schedule(): void {
     if (this.#queue.length >= this.#options.batchSize && this.#failures === 0) void this.#deliver();
     else this.#deliverIn(this.#options.batchMilliseconds);
   }
@@ -87,6 +91,7 @@ export class DatabaseTransport extends Transport {
     this.#delivery ??= delivery.run(true, () =>
       this.#deliverAll().finally(() => {
         this.#delivery = null;
+        if (this.#store && this.#queue.length > 0) this.#schedule();
       }),
     );
     return this.#delivery;
