@@ -9,9 +9,10 @@ export interface RotatedFileOptions {
   file: string;
   retentionDays: number;
   onFailure(error: unknown): void;
+  /** How long a file that failed is let be. */
+  reopenAfterMilliseconds?: number;
 }
 
-const reopenAfterMilliseconds = 5000;
 const dayMilliseconds = 24 * 60 * 60 * 1000;
 
 /**
@@ -38,8 +39,7 @@ export class RotatedFile extends Transport {
   }
 
   override log(line: object, next: () => void): void {
-    if (!this.#file && !this.#isClosed && Date.now() - this.#brokenAt > reopenAfterMilliseconds)
-      this.#reopen();
+    if (!this.#file && !this.#isClosed) this.#reopenInTime();
     if (this.#file?.log) this.#file.log(line, next);
     else next();
   }
@@ -79,7 +79,9 @@ export class RotatedFile extends Transport {
     this.#options.onFailure(error);
   }
 
-  #reopen(): void {
+  #reopenInTime(): void {
+    const { reopenAfterMilliseconds = 5000 } = this.#options;
+    if (Date.now() - this.#brokenAt < reopenAfterMilliseconds) return;
     try {
       this.#file = this.#open();
     } catch {
