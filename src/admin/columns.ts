@@ -1,0 +1,79 @@
+import { literal, Op, type WhereOptions } from 'sequelize';
+import type { Literal } from 'sequelize/types/utils';
+import { isId } from '../domain/shared/ids.js';
+
+/**
+ * What the panel knows of one column of a table, and how it filters by it. A column that is not listed is never read,
+ * filtered or sorted by.
+ */
+export type Column =
+  /** A uuid, or `serial` for a number of the database's own. */
+  | { kind: 'id'; isSerial?: boolean }
+  | { kind: 'reference' }
+  /** Filters by any part of it. */
+  | { kind: 'text' }
+  /** Filters by the whole. */
+  | { kind: 'exact' }
+  | { kind: 'flag' }
+  | { kind: 'number' }
+  | { kind: 'moment' }
+  /** Read for one record, not for lists; no filter, no sorting. */
+  | { kind: 'detail' }
+  /** Nothing that is kept: a filter over other columns. */
+  | { kind: 'filter'; where: (value: string) => Condition };
+
+export type Columns = Record<string, Column>;
+
+export type Condition = WhereOptions | Literal;
+
+const impossible = literal('false');
+
+export const isKept = ({ kind }: Column): boolean => kind !== 'filter';
+export const isInLists = (column: Column): boolean => isKept(column) && column.kind !== 'detail';
+export const isSortable = ({ kind }: Column): boolean => !['detail', 'filter', 'reference'].includes(kind);
+
+/** Whether `id` can name a row at all: PostgreSQL refuses a bad uuid with an error. */
+export const canBeId = (column: Column | undefined, id: unknown): boolean =>
+  column?.kind === 'id' && column.isSerial ? /^[1-9][0-9]{0,14}$/.test(String(id)) : isId(String(id));
+
+/** The condition of one filter; what can't be true of any row finds none. */
+export function condition(name: string, column: Column, value: unknown): Condition {
+  if (column.kind === 'moment') return { [name]: between(value) };
+  if (typeof value !== 'string' || value.includes('\0') || !value.isWellFormed()) return impossible;
+  switch (column.kind) {
+    case 'id':
+    case 'reference':
+      return canBeId(column, value) ? { [name]: value } : impossible;
+    case 'text':
+      return partOf([name], value);
+    case 'exact':
+      return { [name]: value };
+    case 'flag':
+      return value === 'true' || value === 'false' ? { [name]: value === 'true' } : impossible;
+    case 'number':
+      return /^[0-9]{1,15}$/.test(value) ? { [name]: Number(value) } : impossible;
+    case 'filter':
+      return column.where(value);
+    case 'detail':
+      return impossible;
+  }
+}
+
+/** Any part of any of the columns, without regard to case. */
+export const partOf = (names: string[], value: string): WhereOptions => ({
+  [Op.or]: names.map((name) => ({ [name]: contains(value) })),
+});
+
+export const contains = (value: string) => ({ [Op.iLike]: `%${value.trim().replace(/[\\%_]/g, '\\$&')}%` });
+
+function between(value: unknown): WhereOptions {
+  const { from, to } = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  return { ...bound(Op.gte, from), ...bound(Op.lte, to) };
+}
+
+function bound(operator: symbol, value: unknown): WhereOptions {
+  const moment = new Date(String(value));
+  const isSane =
+    !Number.isNaN(moment.getTime()) && moment.getUTCFullYear() >= 0 && moment.getUTCFullYear() < 10_000;
+  return isSane ? { [operator]: moment } : {};
+}

@@ -1,0 +1,57 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ComponentLoader } from 'adminjs';
+
+const folder = fileURLToPath(new URL('./components/', import.meta.url));
+
+/** By the name under which AdminJS knows it: the file in `components/`. */
+const added = {
+  Dashboard: 'dashboard/dashboard',
+  // How a value is shown, in lists and on the page of a record.
+  BadgeValue: 'values/badge-value',
+  CountValue: 'values/count-value',
+  DetailsValue: 'values/details-value',
+  DownloadsValue: 'values/downloads-value',
+  EventValue: 'values/event-value',
+  FileCountValue: 'values/file-count-value',
+  FileNameValue: 'values/file-name-value',
+  LinkedFileValue: 'values/linked-file-value',
+  MomentValue: 'values/moment-value',
+  OwnerValue: 'values/owner-value',
+  PersonValue: 'values/person-value',
+  QuotaValue: 'values/quota-value',
+  SizeValue: 'values/size-value',
+  UrlValue: 'values/url-value',
+  // Fields of forms and filters.
+  MomentEdit: 'fields/moment-edit',
+  MomentFilter: 'fields/moment-filter',
+  NumberEdit: 'fields/number-edit',
+  OnlyWhenNew: 'fields/only-when-new',
+  PersonFilter: 'fields/person-filter',
+  QuotaEdit: 'fields/quota-edit',
+  SwitchEdit: 'fields/switch-edit',
+  // What an action opens.
+  ConfirmAction: 'actions/confirm-action',
+  OpenContent: 'actions/open-content',
+  OpenStorage: 'actions/open-storage',
+  ResetPassword: 'actions/reset-password',
+  ShareFile: 'actions/share-file',
+} as const;
+
+/** Parts of AdminJS's own frame that ours stand in for. */
+const overridden = {
+  SidebarBranding: 'frame/sidebar-branding',
+  TopBar: 'frame/top-bar',
+} as const;
+
+export type ComponentName = keyof typeof added;
+
+export function componentLoader(): ComponentLoader {
+  const loader = new ComponentLoader();
+  for (const [name, file] of Object.entries(added)) loader.add(name, path.join(folder, file));
+  for (const [name, file] of Object.entries(overridden)) loader.override(name, path.join(folder, file));
+  return loader;
+}
+
+/** The same component in lists and on the record's page. */
+export const valueComponents = (name: ComponentName) => ({ list: name, show: name });

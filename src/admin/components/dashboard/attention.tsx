@@ -1,0 +1,72 @@
+import { Icon } from '@adminjs/design-system';
+import { useTranslation } from 'adminjs';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router-dom';
+import type { DashboardData } from '../../dashboard.js';
+import { listAddress, recordAddress } from '../ui/addresses.js';
+import { Person } from '../ui/person.js';
+import { Quota } from '../ui/quota.js';
+
+/** What an admin should look at, each with the way to it. */
+export function Attention({ attention }: { attention: DashboardData['attention'] }) {
+  const { t } = useTranslation();
+  const { nearlyFull, blocked, failedSignIns, errors, since } = attention;
+  const logs = (filters: Record<string, string>) => listAddress('logs', { ...filters, 'time~~from': since });
+  if (nearlyFull.count + blocked + failedSignIns + errors === 0) {
+    return <p className="k-card k-well">{t('words.dashboard.allWell')}</p>;
+  }
+  return (
+    <ul className="k-attention">
+      <Item name="errors" count={errors} icon="AlertCircle" to={logs({ level: 'error' })} />
+      <Item
+        name="failedSignIns"
+        count={failedSignIns}
+        icon="ShieldOff"
+        to={logs({ event: 'session.sign_in_failed' })}
+      />
+      <Item
+        name="nearlyFull"
+        count={nearlyFull.count}
+        icon="HardDrive"
+        to={listAddress('users', { fullness: 'nearlyFull' })}
+      >
+        <ul className="k-full">
+          {nearlyFull.users.map(({ id, login, fullName, usedBytes, quotaBytes }) => (
+            <li key={id}>
+              <Link className="k-plain-link" to={recordAddress('users', id)}>
+                <Person login={login} fullName={fullName} />
+              </Link>
+              <Quota used={usedBytes} quota={quotaBytes} />
+            </li>
+          ))}
+        </ul>
+      </Item>
+      <Item name="blocked" count={blocked} icon="Slash" to={listAddress('users', { isActive: 'false' })} />
+    </ul>
+  );
+}
+
+interface ItemProps {
+  name: 'errors' | 'failedSignIns' | 'nearlyFull' | 'blocked';
+  count: number;
+  icon: string;
+  to: string;
+  children?: ReactNode;
+}
+
+function Item({ name, count, icon, to, children }: ItemProps) {
+  const { t } = useTranslation();
+  if (count === 0) return null;
+  return (
+    <li className={`k-card k-attention-${name}`}>
+      <div className="k-attention-head">
+        <Icon icon={icon} size={20} />
+        <span>{t(`words.dashboard.${name}`, { count })}</span>
+        <Link className="k-link" to={to}>
+          {t('words.dashboard.show')}
+        </Link>
+      </div>
+      {children}
+    </li>
+  );
+}

@@ -1,0 +1,27 @@
+import { type FilterPropertyProps, useTranslation } from 'adminjs';
+import { fromLocal, toLocal } from '../ui/local-moment.js';
+
+/** From when to when, by the names that AdminJS's filter knows. */
+export default function MomentFilter({ property, resource, filter, onChange }: FilterPropertyProps) {
+  const { translateProperty } = useTranslation();
+  const ends = ['from', 'to'] as const;
+  return (
+    <fieldset className="k-field">
+      <legend>{translateProperty(property.label, resource.id)}</legend>
+      {ends.map((end) => {
+        const key = `${property.path}~~${end}`;
+        return (
+          <label key={key} className="k-inline">
+            <span>{translateProperty(end)}</span>
+            <input
+              type="datetime-local"
+              className="k-input"
+              value={toLocal(filter[key])}
+              onChange={(event) => onChange(key, fromLocal(event.target.value) ?? '')}
+            />
+          </label>
+        );
+      })}
+    </fieldset>
+  );
+}

@@ -1,0 +1,19 @@
+import { ViewHelpers } from 'adminjs';
+
+const addresses = new ViewHelpers();
+
+export const listAddress = (resourceId: string, filters: Record<string, string> = {}): string => {
+  const query = new URLSearchParams(
+    Object.entries(filters).map(([name, value]) => [`filters.${name}`, value]),
+  );
+  return addresses.resourceUrl({ resourceId, search: query.size > 0 ? `?${query}` : '' });
+};
+
+export const recordAddress = (resourceId: string, recordId: string, actionName = 'show'): string =>
+  addresses.recordActionUrl({ resourceId, recordId, actionName });
+
+/** The pages' file manager, in somebody's storage. */
+export const storageAddress = (userId: string): string => `/files?userId=${encodeURIComponent(userId)}`;
+
+export const contentAddress = (fileId: string, disposition: 'attachment' | 'inline'): string =>
+  `/api/v1/files/${encodeURIComponent(fileId)}/content?disposition=${disposition}`;

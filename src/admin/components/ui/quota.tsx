@@ -1,0 +1,23 @@
+import { useTranslation } from 'adminjs';
+import { useFormat } from './use-format.js';
+
+/** "2.4 GB of 10 GB" as words and as a bar. */
+export function Quota({ used, quota }: { used: number; quota: number | null }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (quota === null) {
+    return (
+      <span title={format.exactSize(used)}>{t('words.usedWithoutLimit', { used: format.size(used) })}</span>
+    );
+  }
+  const share = quota > 0 ? Math.min(used / quota, 1) : 1;
+  const level = share >= 0.95 ? 'full' : share >= 0.8 ? 'high' : 'fine';
+  return (
+    <span className="k-quota" title={`${format.exactSize(used)} / ${format.exactSize(quota)}`}>
+      <span className="k-nowrap">
+        {t('words.used', { used: format.size(used), quota: format.size(quota) })}
+      </span>
+      <progress className={`k-bar k-bar-${level}`} value={share} max={1} />
+    </span>
+  );
+}

@@ -1,0 +1,10 @@
+import { Value, type ValueProps } from '../ui/value.js';
+
+/** JSON as it came, laid out. */
+export default function DetailsValue(props: ValueProps) {
+  return (
+    <Value {...props}>
+      <pre className="k-details">{props.record.params[props.property.path]}</pre>
+    </Value>
+  );
+}

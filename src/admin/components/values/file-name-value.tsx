@@ -1,0 +1,33 @@
+import { contentAddress } from '../ui/addresses.js';
+import { FileIcon } from '../ui/file-icon.js';
+import { useFormat } from '../ui/use-format.js';
+import { Value, type ValueProps } from '../ui/value.js';
+
+/** The name leads to the content; the row around it, to the details. */
+export default function FileNameValue(props: ValueProps) {
+  const format = useFormat();
+  const { id, params } = props.record;
+  const { name, comment, mimeType, size } = params;
+  return (
+    <Value {...props}>
+      <span className="k-file">
+        <FileIcon mimeType={mimeType} />
+        <span className="k-stack">
+          <a
+            className="k-link k-cut"
+            href={contentAddress(id, 'inline')}
+            target="_blank"
+            rel="noreferrer"
+            title={name}
+          >
+            {name}
+          </a>
+          {comment && props.where === 'list' ? <span className="k-muted k-cut">{comment}</span> : null}
+          <span className="k-narrow k-muted">
+            {params['owner.login']} · {format.size(Number(size))}
+          </span>
+        </span>
+      </span>
+    </Value>
+  );
+}

@@ -1,0 +1,59 @@
+import type { PageHandler } from 'adminjs';
+import { Op } from 'sequelize';
+import type { Stats } from '../domain/stats/stats.js';
+import type { UseCases } from '../domain/use-cases.js';
+import { adminOf } from './panel-admin.js';
+import type { PanelModels } from './panel-models.js';
+import { nearlyFull } from './user.resource.js';
+
+export interface DashboardData extends Stats {
+  attention: {
+    nearlyFull: { count: number; users: FullUser[] };
+    blocked: number;
+    failedSignIns: number;
+    errors: number;
+    /** Since when the last two are counted. */
+    since: string;
+  };
+}
+
+export interface FullUser {
+  id: string;
+  login: string;
+  fullName: string;
+  usedBytes: number;
+  quotaBytes: number;
+}
+
+const DAY = 24 * 3600 * 1000;
+
+/** The numbers, and what asks for an admin's attention. */
+export const dashboardHandler =
+  ({ stats }: Pick<UseCases, 'stats'>, models: PanelModels): PageHandler =>
+  async (_request, _response, context): Promise<DashboardData> => {
+    const numbers = await stats.get(adminOf(context).actor);
+    return { ...numbers, attention: await attention(models) };
+  };
+
+async function attention({ User, Log }: PanelModels): Promise<DashboardData['attention']> {
+  const since = new Date(Date.now() - DAY);
+  const time = { [Op.gte]: since };
+  const [full, blocked, failedSignIns, errors] = await Promise.all([
+    User.findAndCountAll({
+      where: nearlyFull,
+      attributes: ['id', 'login', 'fullName', 'usedBytes', 'quotaBytes'],
+      order: [['usedBytes', 'DESC']],
+      limit: 5,
+    }),
+    User.count({ where: { isActive: false } }),
+    Log.count({ where: { time, event: ['session.sign_in_failed', 'session.sign_in_limited'] } }),
+    Log.count({ where: { time, level: 'error' } }),
+  ]);
+  return {
+    nearlyFull: { count: full.count, users: full.rows.map((user) => user.get({ plain: true }) as FullUser) },
+    blocked,
+    failedSignIns,
+    errors,
+    since: since.toISOString(),
+  };
+}

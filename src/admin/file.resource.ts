@@ -1,0 +1,109 @@
+import { col, fn, type Model, type ModelStatic, Op } from 'sequelize';
+import type { UseCases } from '../domain/use-cases.js';
+import { partOf } from './columns.js';
+import { valueComponents } from './components.js';
+import type { PanelModels } from './panel-models.js';
+import { withPeople } from './people.js';
+import { deleteEach, recordAction, refused, showingAction } from './record-action.js';
+import type { Row, TableDefinition } from './use-case-resource.js';
+
+/** R51: everybody's files. */
+export const fileTable = (
+  { files, links }: Pick<UseCases, 'files' | 'links'>,
+  models: PanelModels,
+  publicUrl: string,
+): TableDefinition => ({
+  id: 'files',
+  model: models.File,
+  columns: {
+    id: { kind: 'id' },
+    name: { kind: 'text' },
+    ownerId: { kind: 'reference' },
+    size: { kind: 'number' },
+    mimeType: { kind: 'text' },
+    comment: { kind: 'text' },
+    uploadedAt: { kind: 'moment' },
+    updatedAt: { kind: 'moment' },
+    lastDownloadedAt: { kind: 'moment' },
+    downloadCount: { kind: 'number' },
+    sha256: { kind: 'detail' },
+    text: { kind: 'filter', where: (value) => partOf(['name', 'comment'], value) },
+  },
+  complete: async (rows) =>
+    withLinkCounts(models.ShareLink, await withPeople(models.User, rows, 'ownerId', 'owner')),
+  writable: { update: ['name', 'comment'] },
+  update: (actor, id, { name, comment }) =>
+    files.update(actor, id, {
+      ...(name !== undefined && { name: name ?? '' }),
+      ...(comment !== undefined && { comment: comment ?? '' }),
+    }),
+  delete: (actor, id) => files.delete(actor, id),
+  options: {
+    navigation: { icon: 'File' },
+    titleProperty: 'name',
+    sort: { sortBy: 'uploadedAt', direction: 'desc' },
+    listProperties: [
+      'name',
+      'ownerId',
+      'size',
+      'mimeType',
+      'uploadedAt',
+      'lastDownloadedAt',
+      'downloadCount',
+      'linkCount',
+    ],
+    showProperties: [
+      'name',
+      'comment',
+      'ownerId',
+      'size',
+      'mimeType',
+      'uploadedAt',
+      'updatedAt',
+      'lastDownloadedAt',
+      'downloadCount',
+      'linkCount',
+      'sha256',
+      'id',
+    ],
+    editProperties: ['name', 'comment'],
+    filterProperties: ['text', 'ownerId', 'mimeType', 'uploadedAt', 'lastDownloadedAt'],
+    properties: {
+      name: { isTitle: true, isRequired: true, components: valueComponents('FileNameValue') },
+      comment: { type: 'textarea' },
+      ownerId: { components: { ...valueComponents('OwnerValue'), filter: 'PersonFilter' } },
+      size: { components: valueComponents('SizeValue') },
+      uploadedAt: { components: { ...valueComponents('MomentValue'), filter: 'MomentFilter' } },
+      updatedAt: { components: valueComponents('MomentValue') },
+      lastDownloadedAt: { components: { ...valueComponents('MomentValue'), filter: 'MomentFilter' } },
+      downloadCount: { components: valueComponents('CountValue') },
+      linkCount: { components: valueComponents('CountValue'), isSortable: false },
+    },
+    actions: {
+      new: refused,
+      download: showingAction({ icon: 'Download', component: 'OpenContent' }),
+      view: showingAction({ icon: 'ExternalLink', component: 'OpenContent' }),
+      share: recordAction({ icon: 'Share2', component: 'ShareFile' }, async (actor, id, fields) => {
+        const { expiresAt, password, maxDownloads } = fields;
+        const link = await links.create(actor, id, {
+          expiresAt: expiresAt || null,
+          password: password || null,
+          maxDownloads: maxDownloads || null,
+        });
+        return { message: 'linkCreated', result: { url: `${publicUrl}/s/${link.token}` } };
+      }),
+      delete: { guard: 'confirmDeleteFile' },
+      bulkDelete: { handler: deleteEach },
+    },
+  },
+});
+
+async function withLinkCounts(shareLinks: ModelStatic<Model>, rows: Row[]): Promise<Row[]> {
+  const counts = await shareLinks.findAll({
+    where: { fileId: { [Op.in]: rows.map(({ id }) => id) } },
+    attributes: ['fileId', [fn('count', col('id')), 'count']],
+    group: ['fileId'],
+  });
+  const countOf = new Map(counts.map((count) => [count.get('fileId'), Number(count.get('count'))]));
+  return rows.map((row) => ({ ...row, linkCount: countOf.get(row.id) ?? 0 }));
+}

@@ -1,0 +1,69 @@
+import { timingSafeEqual } from 'node:crypto';
+import { parse } from 'cookie';
+import type { Request, RequestHandler, Response } from 'express';
+import { DomainError } from '../domain/shared/domain-error.js';
+import { PanelAdmin, type ThemeChoice } from './panel-admin.js';
+
+declare module 'express-session' {
+  interface SessionData {
+    /** Where AdminJS looks for its admin; there for this request alone. */
+    adminUser?: PanelAdmin;
+  }
+}
+
+const CSRF_COOKIE = 'XSRF-TOKEN';
+const safeMethods = new Set(['GET', 'HEAD']);
+
+/**
+ * Lets admins in and nobody else, by the session of the pages: `req.actor` was read from the database for this very
+ * request. AdminJS takes an answer that ends at its login path for an expired session and says so, hence the redirect
+ * for its API too.
+ * @throws DomainError `forbidden` for everybody else who is signed in
+ */
+export const gate: RequestHandler = (req, res, next) => {
+  const { actor } = req;
+  if (actor.kind === 'anonymous') return res.redirect('/login?next=/admin');
+  if (actor.kind !== 'user' || !actor.isAdmin || actor.means !== 'session')
+    throw new DomainError('forbidden');
+  // Not enumerable, so that it is never written into the stored session.
+  Object.defineProperty(req.session, 'adminUser', {
+    configurable: true,
+    value: new PanelAdmin(actor, req.language, themeOf(req)),
+  });
+  res.set('Cache-Control', 'no-store');
+  next();
+};
+
+/** Gives the token to AdminJS's axios, which sends it back in the header that `requireToken` looks at. */
+export const giveToken =
+  (isHttps: boolean): RequestHandler =>
+  (req, res, next) => {
+    if (tokenCookie(req) !== req.csrfToken) setToken(req, res, isHttps);
+    next();
+  };
+
+/**
+ * AdminJS has actions that change things by GET, so its whole API asks for the token.
+ * @throws DomainError `csrf_failed`
+ */
+export const requireToken: RequestHandler = (req, _res, next) => {
+  if (safeMethods.has(req.method) && !/^\/api(\/|$)/i.test(req.path)) return next();
+  if (!isSame(req.get(`X-${CSRF_COOKIE}`) ?? '', req.csrfToken)) throw new DomainError('csrf_failed');
+  next();
+};
+
+function setToken(req: Request, res: Response, isHttps: boolean): void {
+  res.cookie(CSRF_COOKIE, req.csrfToken, { path: req.baseUrl, sameSite: 'strict', secure: isHttps });
+}
+
+const tokenCookie = (req: Request): string | undefined => parse(req.headers.cookie ?? '')[CSRF_COOKIE];
+
+function isSame(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function themeOf(req: Request): ThemeChoice {
+  const { theme } = parse(req.headers.cookie ?? '');
+  return theme === 'light' || theme === 'dark' ? theme : 'auto';
+}

@@ -1,0 +1,70 @@
+import { buildRoutes } from '@adminjs/express';
+import AdminJS, { Router as AdminRouter } from 'adminjs';
+import { Router } from 'express';
+import type { UseCases } from '../domain/use-cases.js';
+import { componentLoader } from './components.js';
+import { dashboardHandler } from './dashboard.js';
+import { fileTable } from './file.resource.js';
+import { gate, giveToken, requireToken } from './gate.js';
+import { knownCalls, knownRecords } from './known-calls.js';
+import { linkTable } from './link.resource.js';
+import { panelLocale } from './locale.js';
+import { logTable } from './log.resource.js';
+import { panelAssets } from './panel-assets.js';
+import { panelForm } from './panel-form.js';
+import { panelPage } from './panel-html.js';
+import type { PanelModels } from './panel-models.js';
+import { UseCaseResource } from './use-case-resource.js';
+import { userTable } from './user.resource.js';
+
+export interface PanelDeps {
+  useCases: Pick<UseCases, 'users' | 'sessions' | 'files' | 'links' | 'stats'>;
+  models: PanelModels;
+  /** Without a slash at the end. */
+  publicUrl: string;
+  isHttps: boolean;
+}
+
+/**
+ * R50–R52. To be mounted at `/admin`, behind the session and before any body parser. Loading this module costs two
+ * seconds and 100 MB, for AdminJS: import it when the server listens.
+ */
+export async function createPanel(deps: PanelDeps): Promise<Router> {
+  const admin = createAdmin(deps);
+  const assets = panelAssets();
+  const router = Router();
+
+  router.use(gate, giveToken(deps.isHttps), requireToken);
+  router.get('/assets/:name', assets.serve);
+  router.get(['/', '/resources/*path', '/pages/*path'], panelPage(admin, assets));
+
+  router.use(panelForm);
+  router.use('/api/resources/:resourceId/actions/:action', knownCalls(admin));
+  router.use('/api/resources/:resourceId/records/:recordId/:action', knownCalls(admin));
+  router.use('/api/resources/:resourceId/bulk/:action', knownCalls(admin), knownRecords);
+  router.use('/api/resources/:resourceId/search', knownCalls(admin));
+  // The pages and scripts of AdminJS's router stay out: ours are above.
+  const routes = AdminRouter.routes.filter(({ path }) => path.startsWith('/api/'));
+  buildRoutes({ admin, routes, router });
+  return router;
+}
+
+function createAdmin({ useCases, models, publicUrl }: PanelDeps): AdminJS {
+  const tables = [
+    userTable(useCases, models),
+    fileTable(useCases, models, publicUrl),
+    linkTable(useCases, models, publicUrl),
+    logTable(models),
+  ];
+  return new AdminJS({
+    rootPath: '/admin',
+    loginPath: '/login',
+    logoutPath: '/logout',
+    resources: tables.map((table) => ({ resource: new UseCaseResource(table), options: table.options })),
+    componentLoader: componentLoader(),
+    dashboard: { component: 'Dashboard', handler: dashboardHandler(useCases, models) },
+    locale: panelLocale,
+    branding: { companyName: 'Kladovka', withMadeWithLove: false, logo: false },
+    settings: { defaultPerPage: 25 },
+  });
+}

@@ -1,0 +1,135 @@
+import { col, type Model, type ModelStatic, Op } from 'sequelize';
+import { isExpired, isUsedUp, type Link } from '../domain/links/link.js';
+import type { UseCases } from '../domain/use-cases.js';
+import type { Condition } from './columns.js';
+import { valueComponents } from './components.js';
+import type { PanelModels } from './panel-models.js';
+import { withPeople } from './people.js';
+import { deleteEach, refused, withoutPassword } from './record-action.js';
+import type { Fields, Row, TableDefinition } from './use-case-resource.js';
+
+export const linkStates = ['active', 'expired', 'usedUp'] as const;
+export type LinkState = (typeof linkStates)[number];
+
+/** R51: everybody's share links. The token, which opens the file, is read for one link alone, as its address. */
+export const linkTable = (
+  { links }: Pick<UseCases, 'links'>,
+  models: PanelModels,
+  publicUrl: string,
+): TableDefinition => ({
+  id: 'links',
+  model: models.ShareLink,
+  columns: {
+    id: { kind: 'id' },
+    fileId: { kind: 'reference' },
+    ownerId: { kind: 'reference' },
+    hasPassword: { kind: 'flag' },
+    expiresAt: { kind: 'moment' },
+    maxDownloads: { kind: 'number' },
+    downloadCount: { kind: 'number' },
+    lastDownloadedAt: { kind: 'moment' },
+    createdAt: { kind: 'moment' },
+    token: { kind: 'detail' },
+    state: { kind: 'filter', where: isInState },
+  },
+  complete: async (rows) => {
+    const named = await withFiles(models.File, await withPeople(models.User, rows, 'ownerId', 'owner'));
+    return named.map((row) => withState(row, publicUrl));
+  },
+  writable: { update: ['expiresAt', 'maxDownloads', 'password', 'removePassword'] },
+  update: (actor, id, fields) => links.update(actor, id, command(fields)),
+  delete: (actor, id) => links.revoke(actor, id),
+  options: {
+    navigation: { icon: 'Link' },
+    titleProperty: 'fileId',
+    sort: { sortBy: 'createdAt', direction: 'desc' },
+    listProperties: ['fileId', 'ownerId', 'state', 'hasPassword', 'expiresAt', 'downloadCount', 'createdAt'],
+    showProperties: [
+      'fileId',
+      'url',
+      'state',
+      'ownerId',
+      'hasPassword',
+      'expiresAt',
+      'downloadCount',
+      'lastDownloadedAt',
+      'createdAt',
+      'id',
+    ],
+    editProperties: ['expiresAt', 'maxDownloads', 'password', 'removePassword'],
+    filterProperties: ['state', 'ownerId', 'hasPassword', 'expiresAt', 'createdAt'],
+    properties: {
+      fileId: { isTitle: true, components: valueComponents('LinkedFileValue') },
+      url: { components: { show: 'UrlValue' } },
+      ownerId: { components: { ...valueComponents('OwnerValue'), filter: 'PersonFilter' } },
+      state: {
+        components: valueComponents('BadgeValue'),
+        custom: { variants: { active: 'success', expired: 'danger', usedUp: 'warning' } },
+        availableValues: linkStates.map((value) => ({ value })),
+      },
+      hasPassword: {
+        components: valueComponents('BadgeValue'),
+        custom: { variants: { true: 'info' } },
+        availableValues: [{ value: 'true' }, { value: 'false' }],
+      },
+      expiresAt: {
+        components: { ...valueComponents('MomentValue'), edit: 'MomentEdit', filter: 'MomentFilter' },
+        custom: { absent: 'never' },
+      },
+      maxDownloads: { components: { edit: 'NumberEdit' } },
+      downloadCount: { components: valueComponents('DownloadsValue') },
+      lastDownloadedAt: { components: valueComponents('MomentValue') },
+      createdAt: { components: { ...valueComponents('MomentValue'), filter: 'MomentFilter' } },
+      password: { type: 'password' },
+      removePassword: { components: { edit: 'SwitchEdit' }, custom: { isOnlyWith: 'hasPassword' } },
+    },
+    actions: {
+      new: refused,
+      search: refused,
+      edit: { after: withoutPassword },
+      delete: { guard: 'confirmRevoke', icon: 'XCircle' },
+      bulkDelete: { handler: deleteEach, icon: 'XCircle' },
+    },
+  },
+});
+
+function command({ password, removePassword, ...conditions }: Fields): Record<string, unknown> {
+  const emptied = Object.entries(conditions).map(([name, value]) => [name, value || null]);
+  return {
+    ...Object.fromEntries(emptied),
+    ...(password && { password }),
+    ...(String(removePassword) === 'true' && { password: null }),
+  };
+}
+
+function isInState(state: string): Condition {
+  const now = new Date();
+  const usedUp = { maxDownloads: { [Op.ne]: null }, downloadCount: { [Op.gte]: col('max_downloads') } };
+  const left = { [Op.or]: [{ maxDownloads: null }, { downloadCount: { [Op.lt]: col('max_downloads') } }] };
+  if (state === 'usedUp') return usedUp;
+  if (state === 'expired') return { expiresAt: { [Op.lte]: now }, ...left };
+  return { [Op.and]: [left, { [Op.or]: [{ expiresAt: null }, { expiresAt: { [Op.gt]: now } }] }] };
+}
+
+function stateOf(row: Row): LinkState {
+  const link = { ...row, expiresAt: row.expiresAt ? new Date(String(row.expiresAt)) : null } as Link;
+  if (isUsedUp(link)) return 'usedUp';
+  return isExpired(link, new Date()) ? 'expired' : 'active';
+}
+
+function withState({ token, ...row }: Row, publicUrl: string): Row {
+  return { ...row, state: stateOf(row), ...(token !== undefined && { url: `${publicUrl}/s/${token}` }) };
+}
+
+async function withFiles(files: ModelStatic<Model>, rows: Row[]): Promise<Row[]> {
+  const ids = rows.map(({ fileId }) => fileId).filter((id) => id !== null);
+  const found = await files.findAll({
+    where: { id: { [Op.in]: ids } },
+    attributes: ['id', 'name', 'mimeType', 'size'],
+  });
+  const known = new Map(found.map((file) => [file.get('id'), file]));
+  return rows.map((row) => {
+    const file = known.get(row.fileId);
+    return file ? { ...row, file: { name: file.get('name'), mimeType: file.get('mimeType') } } : row;
+  });
+}

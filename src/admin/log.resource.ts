@@ -1,0 +1,59 @@
+import { cast, col, Op, where } from 'sequelize';
+import { logLevels } from '../domain/logs/log-entry.js';
+import { eventNames } from '../domain/shared/events.js';
+import { type Condition, contains, partOf } from './columns.js';
+import { valueComponents } from './components.js';
+import type { PanelModels } from './panel-models.js';
+import { withPeople } from './people.js';
+import { refused } from './record-action.js';
+import type { TableDefinition } from './use-case-resource.js';
+
+/** R52: the log, to read. */
+export const logTable = (models: PanelModels): TableDefinition => ({
+  id: 'logs',
+  model: models.Log,
+  columns: {
+    id: { kind: 'id', isSerial: true },
+    time: { kind: 'moment' },
+    level: { kind: 'exact' },
+    message: { kind: 'text' },
+    event: { kind: 'exact' },
+    requestId: { kind: 'exact' },
+    userId: { kind: 'reference' },
+    details: { kind: 'detail' },
+    text: { kind: 'filter', where: saidAnywhere },
+  },
+  complete: async (rows) => {
+    const named = await withPeople(models.User, rows, 'userId', 'user');
+    return named.map((row) => ({
+      ...row,
+      ...(row.details !== undefined && { details: JSON.stringify(row.details, null, 2) }),
+    }));
+  },
+  options: {
+    navigation: { icon: 'Activity' },
+    titleProperty: 'message',
+    sort: { sortBy: 'time', direction: 'desc' },
+    listProperties: ['time', 'level', 'message', 'userId', 'requestId'],
+    showProperties: ['message', 'level', 'time', 'event', 'userId', 'requestId', 'details', 'id'],
+    filterProperties: ['level', 'time', 'event', 'text', 'requestId', 'userId'],
+    properties: {
+      time: { components: { ...valueComponents('MomentValue'), filter: 'MomentFilter' } },
+      level: {
+        components: valueComponents('BadgeValue'),
+        custom: { variants: { info: 'info', warning: 'warning', error: 'danger' } },
+        availableValues: logLevels.map((value) => ({ value })),
+      },
+      message: { isTitle: true, components: { list: 'EventValue' } },
+      event: { availableValues: eventNames.map((value) => ({ value, label: value })) },
+      userId: { components: { ...valueComponents('OwnerValue'), filter: 'PersonFilter' } },
+      details: { components: { show: 'DetailsValue' } },
+    },
+    actions: { new: refused, edit: refused, delete: refused, bulkDelete: refused, search: refused },
+  },
+});
+
+/** In the message or in anything that was noted with it. */
+const saidAnywhere = (value: string): Condition => ({
+  [Op.or]: [partOf(['message', 'event'], value), where(cast(col('details'), 'text'), contains(value))],
+});

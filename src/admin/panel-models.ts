@@ -1,0 +1,9 @@
+import type { Model, ModelStatic } from 'sequelize';
+
+/** The tables that the panel reads. What no answer may hold (hashes of passwords and tokens) has no model at all. */
+export interface PanelModels {
+  User: ModelStatic<Model>;
+  File: ModelStatic<Model>;
+  ShareLink: ModelStatic<Model>;
+  Log: ModelStatic<Model>;
+}

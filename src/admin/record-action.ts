@@ -1,0 +1,90 @@
+import type {
+  Action,
+  ActionContext,
+  ActionHandler,
+  ActionResponse,
+  After,
+  BulkActionResponse,
+  NoticeMessage,
+} from 'adminjs';
+import type { UserActor } from '../domain/shared/actor.js';
+import { adminOf } from './panel-admin.js';
+import { inPanelTerms } from './panel-errors.js';
+import type { Fields } from './use-case-resource.js';
+
+export interface Outcome {
+  /** Its key below `messages.` of the panel's words. */
+  message: string;
+  options?: Record<string, string | number>;
+  /** Extra facts for the component. */
+  result?: Record<string, unknown>;
+}
+
+type Act = (actor: UserActor, id: string, fields: Fields) => Promise<Outcome>;
+
+type Look = Pick<
+  Action<ActionResponse>,
+  'icon' | 'component' | 'variant' | 'custom' | 'isAccessible' | 'containerWidth'
+>;
+
+/**
+ * An action on one record that changes something: opening it (GET) shows its component and does nothing, POST does it.
+ */
+export function recordAction(look: Partial<Look>, act: Act): Partial<Action<ActionResponse>> {
+  return {
+    actionType: 'record',
+    showInDrawer: true,
+    containerWidth: 'min(480px, 100vw)',
+    ...look,
+    handler: async (request, _response, context) => {
+      const record = recordOf(context);
+      const admin = adminOf(context);
+      if (request.method !== 'post') return { record: record.toJSON(admin) };
+
+      const id = String(record.id());
+      const { message, options, result } = await inPanelTerms(admin.language, () =>
+        act(admin.actor, id, request.payload ?? {}),
+      );
+      const fresh = await context.resource.findOne(id, context);
+      const notice: NoticeMessage = { type: 'success', message, resourceId: context.resource.id(), options };
+      return { record: (fresh ?? record).toJSON(admin), notice, result };
+    },
+  };
+}
+
+/** An action that only shows something: its component does all there is to do. */
+export const showingAction = (look: Partial<Look>): Partial<Action<ActionResponse>> => ({
+  actionType: 'record',
+  showInDrawer: true,
+  containerWidth: 'min(480px, 100vw)',
+  ...look,
+  handler: (_request, _response, context) => ({ record: recordOf(context).toJSON(adminOf(context)) }),
+});
+
+export const refused = { isVisible: false, isAccessible: false } as const;
+
+function recordOf({ record }: ActionContext): NonNullable<ActionContext['record']> {
+  if (!record) throw new Error('this action needs a record');
+  return record;
+}
+
+/** Deletes record by record, each through its use case, and stops at the first refusal. */
+export const deleteEach: ActionHandler<BulkActionResponse> = async ({ method }, _response, context) => {
+  const { records = [], resource, h } = context;
+  const admin = adminOf(context);
+  const shown = records.map((record) => record.toJSON(admin));
+  if (method !== 'post') return { records: shown };
+
+  for (const record of records) await resource.delete(String(record.id()), context);
+  return {
+    records: shown,
+    notice: { type: 'success', message: 'successfullyBulkDeleted', options: { count: records.length } },
+    redirectUrl: h.resourceUrl({ resourceId: resource.id() }),
+  };
+};
+
+/** The form keeps what was typed by itself: no password goes back over the wire. */
+export const withoutPassword: After<ActionResponse> = (response) => {
+  delete response.record?.params?.password;
+  return response;
+};

@@ -1,0 +1,101 @@
+import { combineStyles, type Theme } from '@adminjs/design-system';
+
+const font =
+  "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', 'Liberation Sans', Arial, sans-serif";
+
+/** The pages' colours. AdminJS computes shades of them, so they can't be CSS variables. */
+const light = {
+  primary100: '#4338ca',
+  primary80: '#5b52d6',
+  primary60: '#8b85e6',
+  primary40: '#b9b5f1',
+  primary20: '#eceafc',
+  accent: '#4338ca',
+  text: '#1f2430',
+  grey100: '#1f2430',
+  grey80: '#4a5163',
+  grey60: '#636b7e',
+  grey40: '#b3b9c7',
+  grey20: '#f1f2f6',
+  white: '#ffffff',
+  black: '#000000',
+  border: '#e2e5ec',
+  inputBorder: '#c4c9d4',
+  separator: '#d5d9e2',
+  highlight: '#f3f4f8',
+  bg: '#f6f7fa',
+  filterBg: '#ffffff',
+  container: '#ffffff',
+  sidebar: '#ffffff',
+  error: '#b42318',
+  errorDark: '#8f1c13',
+  errorLight: '#fdeceb',
+  success: '#157347',
+  successDark: '#0f5a37',
+  successLight: '#e5f5ec',
+  warning: '#8a5a00',
+  warningDark: '#6f4800',
+  warningLight: '#fdf3dc',
+  info: '#1d5fb4',
+  infoDark: '#174c90',
+  infoLight: '#e5effb',
+};
+
+const dark: typeof light = {
+  primary100: '#a5a0f5',
+  primary80: '#928cf0',
+  primary60: '#736cd8',
+  primary40: '#4c46a3',
+  primary20: '#2b2a4c',
+  accent: '#a5a0f5',
+  text: '#e6e8ee',
+  grey100: '#e6e8ee',
+  grey80: '#c3c8d4',
+  grey60: '#98a0b3',
+  grey40: '#4b5366',
+  grey20: '#262b37',
+  white: '#151922',
+  black: '#ffffff',
+  border: '#2c3240',
+  inputBorder: '#414a5e',
+  separator: '#343b4b',
+  highlight: '#232836',
+  bg: '#12151c',
+  filterBg: '#1a1f29',
+  container: '#1a1f29',
+  sidebar: '#1a1f29',
+  error: '#ff8a80',
+  errorDark: '#ffb0a8',
+  errorLight: '#41211f',
+  success: '#6fd39b',
+  successDark: '#9be5bb',
+  successLight: '#1a3527',
+  warning: '#f0bf5f',
+  warningDark: '#f5d48f',
+  warningLight: '#3a2e14',
+  info: '#8ab8f5',
+  infoDark: '#b1d0f8',
+  infoLight: '#1b2d45',
+};
+
+const themeOf = (colors: typeof light): Theme => ({
+  ...combineStyles({
+    colors,
+    borders: {
+      default: `1px solid ${colors.border}`,
+      input: `1px solid ${colors.inputBorder}`,
+      filterInput: `1px solid ${colors.inputBorder}`,
+      bg: `1px solid ${colors.bg}`,
+    },
+    sizes: { sidebarWidth: '248px', navbarHeight: '56px' },
+    fontSizes: { h1: '32px', h2: '26px', h3: '22px', h4: '18px' },
+    shadows: {
+      card: '0 1px 2px rgba(16, 20, 32, 0.08)',
+      cardHover: '0 4px 12px rgba(16, 20, 32, 0.16)',
+      drawer: '-2px 0 16px rgba(16, 20, 32, 0.18)',
+    },
+  }),
+  font,
+});
+
+export const panelThemes = { light: themeOf(light), dark: themeOf(dark) };

@@ -1,0 +1,193 @@
+import { Resource } from '@adminjs/sequelize';
+import { type ActionContext, BaseProperty, BaseRecord, type Filter, type ResourceOptions } from 'adminjs';
+import { type Model, type ModelStatic, Op, type Order, type WhereOptions } from 'sequelize';
+import type { UserActor } from '../domain/shared/actor.js';
+import { type Columns, canBeId, condition, isInLists, isKept, isSortable } from './columns.js';
+import { adminOf } from './panel-admin.js';
+import { inPanelTerms } from './panel-errors.js';
+
+export type Row = Record<string, unknown>;
+
+/** What a form sends: text for each field, null for an emptied one. */
+export type Fields = Record<string, string | boolean | null | undefined>;
+
+/** One table in the panel: what of it is shown, and which use cases write it. */
+export interface TableDefinition {
+  /** The resource's name in addresses and translations. */
+  id: string;
+  model: ModelStatic<Model>;
+  columns: Columns;
+  /** Adds what no column holds, such as an owner's name; `isDetail` where one record is read. */
+  complete?(rows: Row[], isDetail: boolean): Promise<Row[]>;
+  /** Only these fields of a form are looked at. */
+  writable?: { create?: string[]; update?: string[] };
+  /** Returns the new record's id. */
+  create?(actor: UserActor, fields: Fields): Promise<string>;
+  /** Gets only the fields that differ from `row`. */
+  update?(actor: UserActor, id: string, fields: Fields, row: Row): Promise<unknown>;
+  delete?(actor: UserActor, id: string): Promise<unknown>;
+  options: ResourceOptions;
+}
+
+interface FindOptions {
+  limit?: number;
+  offset?: number;
+  sort?: { sortBy?: string; direction?: 'asc' | 'desc' };
+}
+
+const MAX_ROWS = 500;
+
+/**
+ * AdminJS reads through the Sequelize adapter and writes through the use cases, as the admin who asks. Of the
+ * adapter's reading only what is listed in the definition's columns is left: no other is read, filtered or sorted by.
+ */
+export class UseCaseResource extends Resource {
+  readonly #table: TableDefinition;
+  readonly #model: ModelStatic<Model>;
+  readonly #properties: Map<string, BaseProperty>;
+
+  constructor(table: TableDefinition) {
+    super(table.model as unknown as typeof Model);
+    this.#table = table;
+    this.#model = table.model;
+    // Text to AdminJS, whatever it is: its own conversions make 0 of an empty number and true of any word.
+    this.#properties = new Map(
+      Object.entries(table.columns).map(([path, column]) => [
+        path,
+        new BaseProperty({ path, isId: column.kind === 'id', isSortable: isSortable(column) }),
+      ]),
+    );
+  }
+
+  /** AdminJS is given instances, never models. */
+  static override isAdapterFor(): boolean {
+    return false;
+  }
+
+  override id(): string {
+    return this.#table.id;
+  }
+
+  override properties(): BaseProperty[] {
+    return [...this.#properties.values()];
+  }
+
+  override property(path: string): BaseProperty | null {
+    return this.#properties.get(path) ?? null;
+  }
+
+  override async count(filter: Filter): Promise<number> {
+    return this.#model.count({ where: this.#where(filter) });
+  }
+
+  override async find(filter: Filter, { limit, offset, sort }: FindOptions): Promise<BaseRecord[]> {
+    return this.#read(this.#where(filter), {
+      limit: wholeNumber(limit, 1, MAX_ROWS) ?? 20,
+      offset: wholeNumber(offset, 0, 1e12) ?? 0,
+      order: this.#order(sort),
+    });
+  }
+
+  override async findOne(id: string): Promise<BaseRecord | null> {
+    const [record] = await this.#readByIds([id], true);
+    return record ?? null;
+  }
+
+  override async findMany(ids: string[]): Promise<BaseRecord[]> {
+    return this.#readByIds(ids.slice(0, MAX_ROWS), false);
+  }
+
+  override async create(params: Row, context?: ActionContext): Promise<Row> {
+    const { create, writable } = this.#table;
+    const { actor, language } = adminOf(context ?? {});
+    return inPanelTerms(language, async () => {
+      if (!create) throw new Error(`nobody creates ${this.id()} here`);
+      const id = await create(actor, pick(params, writable?.create));
+      return (await this.findOne(id))?.params ?? { id };
+    });
+  }
+
+  override async update(id: string, params: Row, context?: ActionContext): Promise<Row> {
+    const { update, writable } = this.#table;
+    const { actor, language } = adminOf(context ?? {});
+    return inPanelTerms(language, async () => {
+      const row = (await this.findOne(id))?.params;
+      if (!update || !row) throw new Error(`nobody changes this ${this.id()} here`);
+      await update(actor, id, changed(pick(params, writable?.update), row), row);
+      return (await this.findOne(id))?.params ?? row;
+    });
+  }
+
+  override async delete(id: string, context?: ActionContext): Promise<void> {
+    const { actor, language } = adminOf(context ?? {});
+    await inPanelTerms(language, async () => {
+      if (!this.#table.delete) throw new Error(`nobody deletes ${this.id()} here`);
+      await this.#table.delete(actor, id);
+    });
+  }
+
+  #readByIds(ids: string[], isDetail: boolean): Promise<BaseRecord[]> {
+    const idColumn = this.#table.columns.id;
+    const known = ids.filter((id) => canBeId(idColumn, id));
+    return this.#read({ id: { [Op.in]: known } }, {}, isDetail);
+  }
+
+  async #read(
+    where: WhereOptions,
+    page: { limit?: number; offset?: number; order?: Order },
+    isDetail = false,
+  ): Promise<BaseRecord[]> {
+    const attributes = Object.entries(this.#table.columns)
+      .filter(([, column]) => (isDetail ? isKept(column) : isInLists(column)))
+      .map(([name]) => name);
+    const found = await this.#model.findAll({ where, attributes, ...page });
+    const rows = found.map((model) => asText(model.get({ plain: true })));
+    const complete = await (this.#table.complete?.(rows, isDetail) ?? rows);
+    return complete.map((row) => new BaseRecord(row, this));
+  }
+
+  #where({ filters }: Filter): WhereOptions {
+    const conditions = Object.entries(filters).flatMap(([name, { value }]) => {
+      const column = this.#table.columns[name];
+      return column ? [condition(name, column, value)] : [];
+    });
+    return { [Op.and]: conditions };
+  }
+
+  #order({ sortBy = '', direction }: NonNullable<FindOptions['sort']> = {}): Order {
+    const { columns, options } = this.#table;
+    const column = columns[sortBy];
+    const isKnown = Object.hasOwn(columns, sortBy) && column && isSortable(column);
+    const by = isKnown ? sortBy : (options.sort?.sortBy ?? 'id');
+    const order = direction === 'desc' ? 'DESC NULLS LAST' : 'ASC NULLS FIRST';
+    return [
+      [by, order],
+      ['id', 'ASC'],
+    ];
+  }
+}
+
+/** Moments as JSON has them; what a flag or a number is, stays it. */
+const asText = (row: Row): Row =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name, value instanceof Date ? value.toISOString() : value]),
+  );
+
+const pick = (params: Row, names: string[] = []): Fields =>
+  Object.fromEntries(
+    names.filter((name) => Object.hasOwn(params, name)).map((name) => [name, asField(params[name])]),
+  );
+
+const asField = (value: unknown): string | boolean | null =>
+  value === null || value === undefined ? null : typeof value === 'boolean' ? value : String(value);
+
+/** AdminJS sends whole records; a command names only what changes. */
+const changed = (fields: Fields, row: Row): Fields =>
+  Object.fromEntries(
+    Object.entries(fields).filter(([name, value]) => String(value ?? '') !== String(row[name] ?? '')),
+  );
+
+function wholeNumber(value: unknown, min: number, max: number): number | null {
+  const number = Number(value);
+  return Number.isInteger(number) && number >= min ? Math.min(number, max) : null;
+}

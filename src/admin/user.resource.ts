@@ -1,0 +1,157 @@
+import { type ActionHandler, Filter, type SearchActionResponse } from 'adminjs';
+import { col, literal, Op, type WhereOptions, where } from 'sequelize';
+import type { UseCases } from '../domain/use-cases.js';
+import { partOf } from './columns.js';
+import { valueComponents } from './components.js';
+import { adminOf } from './panel-admin.js';
+import type { PanelModels } from './panel-models.js';
+import { recordAction, refused, showingAction, withoutPassword } from './record-action.js';
+import type { Fields, TableDefinition } from './use-case-resource.js';
+
+/** Above this share of the quota an account asks for attention. */
+const NEARLY_FULL = 0.8;
+
+export const nearlyFull: WhereOptions = {
+  quotaBytes: { [Op.gt]: 0 },
+  [Op.and]: [where(col('used_bytes'), { [Op.gte]: literal(`quota_bytes * ${NEARLY_FULL}`) })],
+};
+
+const yesNo = [{ value: 'true' }, { value: 'false' }];
+
+/** R50: accounts. */
+export const userTable = (
+  { users, sessions }: Pick<UseCases, 'users' | 'sessions'>,
+  models: PanelModels,
+): TableDefinition => ({
+  id: 'users',
+  model: models.User,
+  columns: {
+    id: { kind: 'id' },
+    fullName: { kind: 'text' },
+    login: { kind: 'text' },
+    email: { kind: 'text' },
+    isAdmin: { kind: 'flag' },
+    isActive: { kind: 'flag' },
+    usedBytes: { kind: 'number' },
+    quotaBytes: { kind: 'number' },
+    fileCount: { kind: 'number' },
+    createdAt: { kind: 'moment' },
+    lastLoginAt: { kind: 'moment' },
+    storagePath: { kind: 'detail' },
+    person: { kind: 'filter', where: (value) => partOf(['login', 'fullName', 'email'], value) },
+    fullness: { kind: 'filter', where: () => nearlyFull },
+  },
+  writable: {
+    create: ['login', 'fullName', 'email', 'password', 'isAdmin', 'quotaBytes'],
+    update: ['fullName', 'email', 'isAdmin', 'isActive', 'quotaBytes'],
+  },
+  create: async (actor, fields) => (await users.create(actor, command(fields))).id,
+  update: (actor, id, fields) => users.update(actor, id, command(fields)),
+  delete: (actor, id) => users.delete(actor, id),
+  options: {
+    navigation: { icon: 'Users' },
+    titleProperty: 'fullName',
+    sort: { sortBy: 'fullName', direction: 'asc' },
+    listProperties: [
+      'fullName',
+      'email',
+      'isAdmin',
+      'isActive',
+      'fileCount',
+      'usedBytes',
+      'createdAt',
+      'lastLoginAt',
+    ],
+    showProperties: [
+      'fullName',
+      'login',
+      'email',
+      'isAdmin',
+      'isActive',
+      'usedBytes',
+      'fileCount',
+      'createdAt',
+      'lastLoginAt',
+      'storagePath',
+      'id',
+    ],
+    editProperties: ['login', 'fullName', 'email', 'password', 'isAdmin', 'isActive', 'quotaBytes'],
+    filterProperties: ['person', 'isAdmin', 'isActive', 'fullness', 'createdAt', 'lastLoginAt'],
+    properties: {
+      fullName: { isTitle: true, components: { list: 'PersonValue' }, isRequired: true },
+      login: { components: { edit: 'OnlyWhenNew' }, isRequired: true },
+      email: { isTitle: false, isRequired: true },
+      password: { type: 'password', isRequired: true, components: { edit: 'OnlyWhenNew' } },
+      isAdmin: {
+        components: { ...valueComponents('BadgeValue'), edit: 'SwitchEdit' },
+        custom: { variants: { true: 'primary' }, hasStates: true },
+        availableValues: yesNo,
+      },
+      isActive: {
+        components: { ...valueComponents('BadgeValue'), edit: 'SwitchEdit' },
+        custom: { variants: { true: 'success', false: 'danger' }, isOnlyForExisting: true, hasStates: true },
+        availableValues: yesNo,
+      },
+      usedBytes: { components: valueComponents('QuotaValue') },
+      quotaBytes: { components: { edit: 'QuotaEdit' } },
+      fileCount: { components: valueComponents('FileCountValue') },
+      createdAt: { components: { ...valueComponents('MomentValue'), filter: 'MomentFilter' } },
+      lastLoginAt: { components: { ...valueComponents('MomentValue'), filter: 'MomentFilter' } },
+      fullness: { availableValues: [{ value: 'nearlyFull' }] },
+    },
+    actions: {
+      new: { after: withoutPassword },
+      search: { handler: searchPeople },
+      bulkDelete: refused,
+      delete: { guard: 'confirmDeleteUser' },
+      openStorage: showingAction({ icon: 'Folder', component: 'OpenStorage' }),
+      resetPassword: recordAction(
+        { icon: 'Key', component: 'ResetPassword' },
+        async (actor, id, { password }) => {
+          const { login } = await users.update(actor, id, { password: password ?? '' });
+          return { message: 'passwordReset', options: { login } };
+        },
+      ),
+      endSessions: recordAction({ icon: 'LogOut', component: 'ConfirmAction' }, async (actor, id) => ({
+        message: 'sessionsEnded',
+        options: { count: await sessions.endAllOf(actor, id) },
+      })),
+      block: recordAction(
+        {
+          icon: 'Slash',
+          component: 'ConfirmAction',
+          variant: 'danger',
+          isAccessible: ({ record }) => record?.get('isActive') !== false,
+        },
+        async (actor, id) => {
+          const { login } = await users.update(actor, id, { isActive: false });
+          return { message: 'userBlocked', options: { login } };
+        },
+      ),
+      unblock: recordAction(
+        {
+          icon: 'CheckCircle',
+          component: 'ConfirmAction',
+          isAccessible: ({ record }) => record?.get('isActive') !== true,
+        },
+        async (actor, id) => {
+          const { login } = await users.update(actor, id, { isActive: true });
+          return { message: 'userUnblocked', options: { login } };
+        },
+      ),
+    },
+  },
+});
+
+/** An emptied field means nothing, and no limit. */
+const command = (fields: Fields): Fields => ({
+  ...fields,
+  ...(fields.quotaBytes !== undefined && { quotaBytes: fields.quotaBytes || null }),
+});
+
+/** For the fields that choose a person: by any part of the name, the login or the address. */
+const searchPeople: ActionHandler<SearchActionResponse> = async ({ params }, _response, context) => {
+  const filter = new Filter(params.query ? { person: params.query } : {}, context.resource);
+  const found = await context.resource.find(filter, { limit: 20, sort: { sortBy: 'fullName' } }, context);
+  return { records: found.map((record) => record.toJSON(adminOf(context))) };
+};

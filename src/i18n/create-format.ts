@@ -1,0 +1,97 @@
+import type { Language } from './index.js';
+
+/** Numbers, sizes and moments as people of a language and a time zone write them. */
+export interface Format {
+  number(value: number): string;
+  /** `3.2 MB` */
+  size(bytes: number): string;
+  /** `3,355,443 bytes` */
+  exactSize(bytes: number): string;
+  /** `Today, 14:32`, `20 Nov`, `20 Nov 2025` */
+  date(moment: Date, now?: Date): string;
+  /** `20 November 2026, 14:32:05 UTC` */
+  exactDate(moment: Date): string;
+  /** `3 hours ago` */
+  relative(moment: Date, now?: Date): string;
+}
+
+const locales: Record<Language, string> = { en: 'en-GB', ru: 'ru-RU' };
+const sizeUnits = ['b', 'kb', 'mb', 'gb', 'tb', 'pb'] as const;
+
+/** Looks a key of the catalogue up. */
+type Words = (key: string, values?: Record<string, unknown>) => string;
+
+/** Needs nothing of the server's, so that the panel's scripts have it too. */
+export function createFormat(language: Language, timeZone: string, t: Words): Format {
+  const locale = locales[language];
+  const numbers = new Intl.NumberFormat(locale);
+  const short = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  return {
+    number: (value) => numbers.format(value),
+    size: (bytes) => formatSize(bytes, short, t),
+    exactSize: (bytes) => t('common.bytes', { count: bytes, bytes: numbers.format(bytes) }),
+    date: dateFormatter(locale, timeZone, t),
+    exactDate: exactDateFormatter(locale, timeZone),
+    relative: (moment, now = new Date()) => formatRelative(moment, now, relative),
+  };
+}
+
+function formatSize(bytes: number, numbers: Intl.NumberFormat, t: Words): string {
+  let value = bytes;
+  let step = 0;
+  while (value >= 1023.95 && step < sizeUnits.length - 1) {
+    value /= 1024;
+    step += 1;
+  }
+  return `${numbers.format(value)}\u00a0${t(`common.units.${sizeUnits[step]}`)}`;
+}
+
+function dateFormatter(locale: string, timeZone: string, t: Words): Format['date'] {
+  const day = new Intl.DateTimeFormat('en-CA', { timeZone });
+  const time = new Intl.DateTimeFormat(locale, { timeZone, hour: '2-digit', minute: '2-digit' });
+  const thisYear = new Intl.DateTimeFormat(locale, { timeZone, day: 'numeric', month: 'short' });
+  const withYear = new Intl.DateTimeFormat(locale, {
+    timeZone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  });
+  return (moment, now = new Date()) => {
+    const dayOf = day.format(moment);
+    if (dayOf === day.format(now)) return t('common.today', { time: time.format(moment) });
+    const yesterday = new Date(now.getTime() - 24 * 3600 * 1000);
+    if (dayOf === day.format(yesterday)) return t('common.yesterday', { time: time.format(moment) });
+    return (dayOf.slice(0, 4) === day.format(now).slice(0, 4) ? thisYear : withYear).format(moment);
+  };
+}
+
+function exactDateFormatter(locale: string, timeZone: string): Format['exactDate'] {
+  const exact = new Intl.DateTimeFormat(locale, {
+    timeZone,
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short',
+  });
+  return (moment) => exact.format(moment);
+}
+
+const steps: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 365 * 24 * 3600],
+  ['month', 30 * 24 * 3600],
+  ['day', 24 * 3600],
+  ['hour', 3600],
+  ['minute', 60],
+];
+
+function formatRelative(moment: Date, now: Date, format: Intl.RelativeTimeFormat): string {
+  const seconds = Math.round((moment.getTime() - now.getTime()) / 1000);
+  for (const [unit, length] of steps) {
+    if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit);
+  }
+  return format.format(seconds, 'second');
+}
