@@ -1,18 +1,8 @@
 'use strict';
 
-/**
- * For sequelize-cli: the database that the settings name. Without DATABASE_URL that is the embedded PostgreSQL: of
- * the server that runs, else started for this one command.
- */
-module.exports = async () => {
-  const { transpile } = await import('../scripts/transpile.js');
-  await transpile();
-  const { loadSettings } = await import('../dist/config/load.js');
-  const { borrowDatabase } = await import('../dist/start/database.js');
-  const database = await borrowDatabase(loadSettings(), () => {});
-  process.once('exit', database.closeNow);
-  return connection(new URL(database.url));
-};
+const { borrow } = require('./database.js');
+
+module.exports = async () => connection(new URL((await borrow()).url));
 
 const connection = (url) => ({
   dialect: 'postgres',

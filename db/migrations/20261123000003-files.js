@@ -36,7 +36,7 @@ module.exports = {
       CREATE INDEX files_size ON files (owner_id, size, id);
       CREATE INDEX files_uploaded_at ON files (owner_id, uploaded_at, id);
       CREATE INDEX files_last_downloaded_at ON files (owner_id, coalesce(last_downloaded_at, '-infinity'), id);
-      CREATE INDEX files_all_uploaded_at ON files (uploaded_at, id);`);
+      CREATE INDEX files_all_uploaded_at ON files (uploaded_at);`);
   },
 
   async down({ sequelize }) {

@@ -22,7 +22,7 @@ module.exports = {
       CREATE INDEX share_links_owner ON share_links (owner_id, created_at, id);
       CREATE INDEX share_links_file ON share_links (file_id, created_at, id);
       CREATE INDEX share_links_folder ON share_links (folder_id);
-      CREATE INDEX share_links_created_at ON share_links (created_at, id);
+      CREATE INDEX share_links_created_at ON share_links (created_at);
 
       CREATE TABLE link_grants (
         id uuid PRIMARY KEY,

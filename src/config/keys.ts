@@ -1,4 +1,3 @@
-import path from 'node:path';
 import Joi, { type CustomHelpers, type ObjectSchema } from 'joi';
 import { registerUserSchema } from '../domain/users/user.commands.js';
 import type { Settings } from './settings.js';
@@ -58,9 +57,7 @@ const schemas: Record<Key, Joi.Schema> = {
   HOST: Joi.string().hostname().default('127.0.0.1'),
   PORT: Joi.number().integer().min(1).max(65_535).default(3000),
   PUBLIC_URL: Joi.string().custom(publicUrl),
-  STORAGE_DIR: Joi.string()
-    .default('./storage')
-    .custom((value: string) => path.resolve(value)),
+  STORAGE_DIR: Joi.string().default('./storage'),
   DATABASE_URL: Joi.string().custom(databaseUrl),
   ADMIN_LOGIN: registerUserSchema.extract('login').optional().default('admin'),
   ADMIN_EMAIL: registerUserSchema.extract('email').optional().default('admin@localhost'),

@@ -41,6 +41,7 @@ const withoutGaps = (overrides: object) =>
   Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
 
 function toSettings(env: Environment): Settings {
+  const storageDir = path.resolve(env.STORAGE_DIR);
   const publicUrl = env.PUBLIC_URL ?? localUrl(env.HOST, env.PORT);
   return {
     mode: env.NODE_ENV,
@@ -48,10 +49,10 @@ function toSettings(env: Environment): Settings {
     port: env.PORT,
     publicUrl,
     isHttps: publicUrl.startsWith('https:'),
-    storageDir: env.STORAGE_DIR,
+    storageDir,
     databaseUrl: env.DATABASE_URL ?? null,
     admin: { login: env.ADMIN_LOGIN, email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD ?? null },
-    secrets: secretsOf(env),
+    secrets: secretsOf(env, storageDir),
     rules: {
       registration: env.REGISTRATION,
       maxUploadBytes: env.MAX_UPLOAD_BYTES,
@@ -60,7 +61,7 @@ function toSettings(env: Environment): Settings {
     },
     log: {
       level: env.LOG_LEVEL,
-      file: env.LOG_FILE ? path.resolve(env.LOG_FILE) : path.join(env.STORAGE_DIR, 'logs/kladovka.log'),
+      file: env.LOG_FILE ? path.resolve(env.LOG_FILE) : path.join(storageDir, 'logs/kladovka.log'),
       retentionDays: env.LOG_RETENTION_DAYS,
     },
     trashRetentionDays: env.TRASH_RETENTION_DAYS,
@@ -79,11 +80,11 @@ function localUrl(host: string, port: number): string {
   return new URL(`http://${name}:${port}`).origin;
 }
 
-function secretsOf(env: Environment): Settings['secrets'] {
-  const { SESSION_SECRET: session, JWT_SECRET: jwt, STORAGE_DIR } = env;
+function secretsOf(env: Environment, storageDir: string): Settings['secrets'] {
+  const { SESSION_SECRET: session, JWT_SECRET: jwt } = env;
   if (session && jwt) return { session, jwt };
   try {
-    const stored = storedSecrets(STORAGE_DIR);
+    const stored = storedSecrets(storageDir);
     return { session: session ?? stored.session, jwt: jwt ?? stored.jwt };
   } catch (error) {
     throw new SettingsError([`STORAGE_DIR can't keep the secrets: ${(error as Error).message}`]);

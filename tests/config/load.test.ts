@@ -57,6 +57,14 @@ describe('R2: settings', () => {
     expect(settings.publicUrl).toBe('http://[::1]:4003');
   });
 
+  it('R32: name the base folder, ./storage by default, as an absolute path', () => {
+    const secrets = { SESSION_SECRET: 'x'.repeat(32), JWT_SECRET: 'x'.repeat(32) };
+    const storageDir = (env: object) =>
+      loadSettings({ env: { ...secrets, ...env }, envFile: 'none' }).storageDir;
+    expect(storageDir({})).toBe(path.resolve('storage'));
+    expect(storageDir({ STORAGE_DIR: 'some/place' })).toBe(path.resolve('some/place'));
+  });
+
   it('report everything that is wrong at once', () => {
     const message = problems({
       PORT: '99999',

@@ -1,0 +1,37 @@
+import type { Ports } from '../domain/shared/ports.js';
+import type { UseCases } from '../domain/use-cases.js';
+import type { Language, Translate } from '../i18n/index.js';
+import type { Terminal } from './terminal.js';
+
+export interface Core {
+  useCases: UseCases;
+  ports: Pick<Ports, 'users'>;
+}
+
+/** What the commands make happen; `main.ts` knows how. */
+export interface Actions {
+  /** Returns the exit code when the server has ended. */
+  serve(options: { HOST?: string; PORT?: string }): Promise<number>;
+  /** Returns the names of the migrations that ran. */
+  migrate(): Promise<string[]>;
+  /** While the server runs, and while it does not. */
+  withCore(work: (core: Core) => Promise<void>): Promise<void>;
+}
+
+export interface CommandContext {
+  terminal: Terminal;
+  language: Language;
+  t: Translate;
+  actions: Actions;
+}
+
+/** A command that can't go on: one line, and an exit code. */
+export class CommandError extends Error {
+  constructor(
+    message: string,
+    readonly exitCode: 1 | 2 = 1,
+  ) {
+    super(message);
+    this.name = 'CommandError';
+  }
+}

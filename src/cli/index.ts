@@ -1,0 +1,79 @@
+import { Command, CommanderError } from 'commander';
+import { DomainError } from '../domain/shared/domain-error.js';
+import { fieldMessage } from '../i18n/field-message.js';
+import { type Language, type Translate, translator } from '../i18n/index.js';
+import { type Actions, type CommandContext, CommandError } from './context.js';
+import { processTerminal } from './terminal.js';
+import { addUserCommands } from './user.commands.js';
+
+export type { Actions } from './context.js';
+
+interface Options {
+  version: string;
+  language: Language;
+}
+
+/** Runs what the command line asks for. Returns the exit code: 0 done, 1 failed, 2 not understood. */
+export async function runCommandLine(
+  argv: readonly string[],
+  actions: Actions,
+  { version, language }: Options,
+): Promise<number> {
+  const t = translator(language);
+  const context: CommandContext = { terminal: processTerminal(), language, t, actions };
+  // A reader that has seen enough (`| head`) is no fault.
+  process.stdout.on('error', () => process.exit(0));
+  let exitCode = 0;
+  const program = createProgram(context, version, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    context.terminal.err(`kladovka: ${explain(error, t)}`);
+    return error instanceof CommandError ? error.exitCode : 1;
+  }
+}
+
+function createProgram(context: CommandContext, version: string, ended: (exitCode: number) => void): Command {
+  const { actions, terminal, t } = context;
+  const text = (key: string) => t(`cli.program.${key}`);
+  const titles = new Map(
+    ['usage', 'arguments', 'options', 'commands'].map((key) => [`${key}:`, t(`cli.titles.${key}`)]),
+  );
+  const program = new Command('kladovka')
+    .description(text('description'))
+    .version(version, '-V, --version', text('version'))
+    .helpOption('-h, --help', text('help'))
+    .helpCommand(false)
+    .configureHelp({ styleTitle: (title) => titles.get(title.toLowerCase()) ?? title })
+    .configureOutput({ outputError: (message, write) => write(message.replace(/^error:/, 'kladovka:')) })
+    .addHelpText('after', `\n${text('settings')}`)
+    .exitOverride();
+  program
+    .command('serve', { isDefault: true })
+    .description(text('serve'))
+    .option('-p, --port <port>', text('port'))
+    .option('-a, --host <address>', text('host'))
+    .action(async ({ port, host }) => ended(await actions.serve({ PORT: port, HOST: host })));
+  program
+    .command('migrate')
+    .description(text('migrate'))
+    .action(async () => {
+      const { length: count } = await actions.migrate();
+      terminal.out(count > 0 ? t('cli.migrated', { count }) : t('cli.upToDate'));
+    });
+  addUserCommands(program, context);
+  // Otherwise a mistyped command would be taken for an argument of `serve`.
+  program.on('command:*', ([name]: string[]) => program.error(`error: unknown command '${name}'`));
+  return program;
+}
+
+function explain(error: unknown, t: Translate): string {
+  if (!(error instanceof DomainError)) return error instanceof Error ? error.message : String(error);
+  const { fields = [], params, retryAfterSeconds: count } = error.details;
+  if (fields.length === 0) return t(`errors.${error.code}`, { count, ...params });
+  return fields.map((field) => `${field.field}: ${fieldMessage(t, field)}`).join(' ');
+}

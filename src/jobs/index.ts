@@ -1,0 +1,2 @@
+export { createJobs } from './jobs.js';
+export { type RunningJobs, runJobs } from './run-jobs.js';

@@ -1,0 +1,49 @@
+import type { Settings } from '../config/settings.js';
+import type { Ports } from '../domain/shared/ports.js';
+
+export interface Job {
+  name: string;
+  everyMs: number;
+  /** Returns how much it removed. */
+  run(): Promise<number>;
+}
+
+/** What the periodic work needs of the database besides the domain's ports. */
+interface Retention {
+  deleteEndedSessions(before: Date): Promise<number>;
+  deleteExpiredGrants(): Promise<number>;
+  deleteExpiredAttempts(): Promise<number>;
+}
+
+type JobPorts = Pick<Ports, 'blobs' | 'files' | 'logs'> & { retention: Retention };
+
+const hourMs = 3_600_000;
+const daysAgo = (days: number): Date => new Date(Date.now() - days * 24 * hourMs);
+
+/** An upload may still be on its way to its row for as long as this. */
+const longestUploadDays = 1;
+/** Sessions that are over still tell from which addresses a user signs in. */
+const sessionMemoryDays = 90;
+
+/** `browser_sessions` is not here: its library clears up by itself. */
+export const createJobs = (
+  { blobs, files, logs, retention }: JobPorts,
+  { log }: Pick<Settings, 'log'>,
+): Job[] => [
+  {
+    name: 'bytes without a file',
+    everyMs: hourMs,
+    run: async () => {
+      const { removedCount } = await blobs.sweep(daysAgo(longestUploadDays), files.knownBlobKeys);
+      return removedCount;
+    },
+  },
+  { name: 'old log lines', everyMs: hourMs, run: () => logs.deleteBefore(daysAgo(log.retentionDays)) },
+  {
+    name: 'sessions long over',
+    everyMs: 24 * hourMs,
+    run: () => retention.deleteEndedSessions(daysAgo(sessionMemoryDays)),
+  },
+  { name: 'expired link grants', everyMs: hourMs, run: () => retention.deleteExpiredGrants() },
+  { name: 'expired attempt counts', everyMs: hourMs, run: () => retention.deleteExpiredAttempts() },
+];

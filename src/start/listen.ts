@@ -1,0 +1,63 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Settings } from '../config/settings.js';
+
+export interface Listener {
+  /** Lets what is in progress come to its end, then cuts off the rest. */
+  drain(): Promise<void>;
+}
+
+/** How long requests in progress may take after the signal to stop. */
+const patienceMs = 30_000;
+/** As long as there are any, newcomers are still served for a moment: a balancer must see that we are not ready. */
+const farewellMs = 5_000;
+const pollMs = 50;
+
+export async function listen(app: RequestListener, { host, port }: Settings): Promise<Listener> {
+  const server = createServer(app);
+  // A large upload over a slow line may take hours; whether it makes progress is watched where it is read.
+  server.requestTimeout = 0;
+  // Longer than the idle time of the usual proxies, so that it is they who hang up.
+  server.keepAliveTimeout = 65_000;
+  const requests = countRequests(server);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(describe(error, host, port)));
+    server.listen(port, host, resolve);
+  });
+  return { drain: () => drain(server, requests) };
+}
+
+interface RequestCount {
+  open: number;
+}
+
+function countRequests(server: Server): RequestCount {
+  const requests = { open: 0 };
+  server.on('request', (_req, res) => {
+    requests.open += 1;
+    res.once('close', () => {
+      requests.open -= 1;
+    });
+  });
+  return requests;
+}
+
+async function drain(server: Server, requests: RequestCount): Promise<void> {
+  const start = Date.now();
+  const hasTime = (milliseconds: number) => requests.open > 0 && Date.now() - start < milliseconds;
+  while (hasTime(farewellMs)) await sleep(pollMs);
+  const closed = new Promise((resolve) => server.close(resolve));
+  while (hasTime(patienceMs)) {
+    server.closeIdleConnections();
+    await sleep(pollMs);
+  }
+  server.closeAllConnections();
+  await closed;
+}
+
+function describe(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  if (error.code === 'EADDRINUSE') return new Error(`Port ${port} on ${host} is taken by another program.`);
+  if (error.code === 'EACCES')
+    return new Error(`Port ${port} on ${host} needs more rights than this user has.`);
+  return error;
+}
