@@ -16,13 +16,15 @@ const mayImport: Record<string, string[]> = {
   http: ['domain', 'config', 'i18n'],
   admin: ['domain', 'config', 'i18n'],
   jobs: ['domain', 'config'],
-  cli: ['domain', 'config', 'i18n', 'compose.ts', 'main.ts', 'start'],
+  cli: ['domain', 'config', 'i18n', 'compose.ts', 'start', 'logging'],
+  start: ['domain', 'config', 'i18n', 'compose.ts', 'jobs', 'logging', 'persistence'],
 };
 
 /** Packages that one room has for itself. */
 const ownerOf: Record<string, string[]> = {
   joi: ['domain', 'config', 'http'],
-  sequelize: ['persistence'],
+  // The panel's adapter reads through Sequelize's models, and its filters are written in their terms.
+  sequelize: ['persistence', 'admin'],
   pg: ['persistence'],
   umzug: ['persistence'],
   '@node-rs/argon2': ['security'],
@@ -101,7 +103,9 @@ describe('the dependency rule', () => {
 
   it('only the settings read the environment', () => {
     const readers = sources.filter((path) => /process\.env\b/.test(readFileSync(path, 'utf8')));
-    const wrong = readers.map((path) => relative(root, path)).filter((file) => !file.startsWith('config/'));
+    // AdminJS takes the folder of its bundle from there, at build time.
+    const allowed = /^(config\/|admin\/bundle\.ts$)/;
+    const wrong = readers.map((path) => relative(root, path)).filter((file) => !allowed.test(file));
     expect(wrong).toEqual([]);
   });
 

@@ -43,6 +43,11 @@ describe('R26, R33: making links', () => {
     expect(link).toMatchObject({ fileId: file.id, hasPassword: false, downloadCount: 0, isActive: true });
   });
 
+  it('is made by a call without a body', async () => {
+    const { body: file } = await owner.upload('bare.txt', content);
+    expect((await owner.call('POST', `/files/${file.id}/links`)).status).toBe(201);
+  });
+
   it('a file has several; they are listed for the file and for the owner', async () => {
     const { file } = await share();
     await owner.post(`/files/${file.id}/links`, { maxDownloads: 3 });

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { BrowserClient } from '../support/browser-client.js';
+import { type ApiClient, goodPassword } from '../support/client.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { apiActs, apiOutcome } from './api-face.js';
+import { type Act, matrix, type Outcome, type Person, people } from './matrix.js';
+import { pageActs, pageOutcome } from './pages-face.js';
+import { Panel, panelActs, panelOutcome } from './panel-face.js';
+import { newCast, newScene, type Scene } from './scene.js';
+
+let server: TestServer;
+let cast: Record<Person, ApiClient>;
+let scene: Scene;
+let isCastSpent = true;
+
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  if (isCastSpent) cast = await newCast(server);
+  isCastSpent = false;
+  scene = await newScene(cast.owner);
+});
+
+/** Such an act may end the account that it is done to, or lift it up. */
+const spendsCast = (act: Act): boolean => /^(change|block|end|delete) a user/.test(act);
+
+const browserOf = async (person: Person): Promise<BrowserClient> =>
+  person === 'stranger'
+    ? new BrowserClient(server.url)
+    : BrowserClient.signedIn(server, String(cast[person].user?.login), goodPassword);
+
+/** Every act of a face with every person. */
+const cases = (acts: Partial<Record<Act, unknown>>): [Act, Person][] =>
+  (Object.keys(acts) as Act[]).flatMap((act) => people.map((person): [Act, Person] => [act, person]));
+
+it('every right is held by a face that has it', () => {
+  const covered = new Set([...Object.keys(apiActs), ...Object.keys(pageActs), ...Object.keys(panelActs)]);
+  expect(Object.keys(matrix).filter((act) => !covered.has(act))).toEqual([]);
+});
+
+describe('R8, R28, R29: the API', () => {
+  it.each(cases(apiActs))('%s: %s', async (act, person) => {
+    isCastSpent = spendsCast(act);
+    const answer = await apiActs[act]?.(cast[person], scene);
+    expect(answer && apiOutcome(answer)).toBe(matrix[act][person]);
+  });
+});
+
+describe('R17, R28: the pages', () => {
+  it.each(cases(pageActs))('%s: %s', async (act, person) => {
+    isCastSpent = spendsCast(act);
+    const answer = await pageActs[act]?.(await browserOf(person), scene);
+    expect(answer && pageOutcome(answer)).toBe(matrix[act][person]);
+  });
+});
+
+/** Only admins get into the panel: what is theirs elsewhere too, other people do not even see here. */
+const inPanel = (act: Act, person: Person): Outcome => {
+  if (person === 'admin') return matrix[act].admin;
+  return person === 'stranger' ? 'sign in' : 'forbidden';
+};
+
+describe('R50–R52: the panel', () => {
+  it.each(cases(panelActs))('%s: %s', async (act, person) => {
+    isCastSpent = spendsCast(act);
+    const answer = await panelActs[act]?.(new Panel(await browserOf(person)), scene);
+    expect(answer && panelOutcome(answer)).toBe(inPanel(act, person));
+  });
+});

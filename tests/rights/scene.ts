@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import { ApiClient, freshLogin, goodPassword, newAdmin, newClient } from '../support/client.js';
+import type { TestServer } from '../support/server.js';
+import type { Person } from './matrix.js';
+
+/** What an act is done to: all of it belongs to `owner`, and is made anew for each act. */
+export interface Scene {
+  owner: { id: string; login: string };
+  fileId: string;
+  linkId: string;
+  linkToken: string;
+  /** Free for a user that the act creates. */
+  login: string;
+}
+
+export async function newScene(ownerClient: ApiClient): Promise<Scene> {
+  const file = await ownerClient.upload(`${randomUUID()}.txt`, 'content');
+  const link = await ownerClient.post(`/files/${file.body.id}/links`);
+  return {
+    owner: { id: String(ownerClient.user?.id), login: String(ownerClient.user?.login) },
+    fileId: file.body.id,
+    linkId: link.body.id,
+    linkToken: String(link.body.token),
+    login: freshLogin(),
+  };
+}
+
+/** A fresh owner, so that an act may end the account. */
+export async function newCast(server: TestServer): Promise<Record<Person, ApiClient>> {
+  return {
+    stranger: await ApiClient.anonymous(server),
+    other: await newClient(server),
+    owner: await newClient(server),
+    admin: await newAdmin(server),
+  };
+}
+
+export const newAccount = (login: string) => ({
+  login,
+  fullName: 'Made in a test',
+  email: `${login}@example.org`,
+  password: goodPassword,
+});
