@@ -1,0 +1,49 @@
+import { say } from './texts.js';
+
+/** Password fields: the rules turn green as they are met, and the eye shows what was typed. */
+
+const rules = {
+  length: (password) => password.length >= 6,
+  capital: (password) => /\p{Lu}/u.test(password),
+  digit: (password) => /[0-9]/.test(password),
+  special: (password) => /[^\p{L}\p{N}]/u.test(password),
+};
+
+for (const list of document.querySelectorAll('[data-rules-of]')) {
+  const field = document.getElementById(list.dataset.rulesOf);
+  field?.addEventListener('input', () => {
+    for (const item of list.querySelectorAll('[data-rule]')) {
+      const isMet = rules[item.dataset.rule](field.value);
+      item.classList.toggle('is-met', isMet);
+      item.querySelector('[data-met]').textContent = isMet ? ` (${say('met')})` : '';
+    }
+  });
+}
+
+for (const button of document.querySelectorAll('[data-reveal]')) {
+  button.hidden = false;
+  button.addEventListener('click', () => {
+    const field = document.getElementById(button.dataset.reveal);
+    const isShown = field.type === 'password';
+    field.type = isShown ? 'text' : 'password';
+    button.setAttribute('aria-pressed', String(isShown));
+  });
+}
+
+// A form that came back with errors: the first of them is where the person goes on.
+document.querySelector('main [aria-invalid="true"]')?.focus();
+
+/** A choice of theme shows at once; the cookie is set by the same request as without scripts. */
+document.querySelector('[data-theme-form]')?.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const theme = event.submitter.value;
+  const body = new URLSearchParams({ theme });
+  document.documentElement.dataset.bsTheme = theme;
+  for (const item of event.target.querySelectorAll('.menu-item')) {
+    if (item === event.submitter) item.setAttribute('aria-current', 'true');
+    else item.removeAttribute('aria-current');
+  }
+  const drawing = event.submitter.querySelector('.icon').cloneNode(true);
+  event.target.parentElement.querySelector('summary .icon').replaceWith(drawing);
+  await fetch('/preferences', { method: 'POST', body, redirect: 'manual' });
+});

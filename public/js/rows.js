@@ -1,0 +1,49 @@
+import { announce, say } from './texts.js';
+
+/** Rows of the list: edited in place; Escape leaves, Enter (the form's own) saves. */
+
+document.addEventListener('htmx:afterSwap', () => {
+  const field = document.querySelector('[data-edit]:not([data-ready])');
+  if (!field) return;
+  field.dataset.ready = '';
+  field.focus();
+  const dot = field.value.lastIndexOf('.');
+  // The ending stays as it is in most renames.
+  if (field.dataset.edit === 'name') field.setSelectionRange(0, dot > 0 ? dot : field.value.length);
+});
+
+document.addEventListener('keydown', (event) => {
+  const form = event.target instanceof Element ? event.target.closest('[data-cancel]') : null;
+  if (!form || event.key !== 'Escape') return;
+  event.preventDefault();
+  leave(form);
+});
+
+async function leave(form) {
+  const row = form.closest('tr');
+  await window.htmx.ajax('GET', form.dataset.cancel, { target: row, swap: 'outerHTML' });
+}
+
+// Back in the row that was edited, for who works by keyboard.
+document.addEventListener('htmx:afterSettle', (event) => {
+  const row = event.target instanceof Element ? event.target.closest('.file-row') : null;
+  if (row && !row.classList.contains('is-editing') && document.activeElement === document.body) {
+    row.querySelector('.file-name')?.focus();
+  }
+  if (event.detail.requestConfig?.triggeringEvent?.type === 'revealed') announce(say('loaded'));
+});
+
+/** The server says that a file's row is stale: its links were counted anew. */
+document.addEventListener('fileChanged', (event) => {
+  const id = event.detail.value;
+  const row = document.getElementById(`file-${id}`);
+  if (row) window.htmx.ajax('GET', `/files/${id}/row`, { target: row, swap: 'outerHTML' });
+});
+
+/** The last row is gone: the empty shelf comes with a fresh list. */
+document.addEventListener('htmx:afterSettle', () => {
+  const rows = document.getElementById('file-rows');
+  const table = rows?.closest('table');
+  if (!rows || table.hidden || rows.querySelector('tr')) return;
+  window.htmx.ajax('GET', location.href, { target: '#file-list', select: '#file-list', swap: 'outerHTML' });
+});

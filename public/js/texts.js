@@ -1,0 +1,51 @@
+/** The catalogue's words for scripts, carried by the page itself. */
+const texts = JSON.parse(document.getElementById('texts')?.textContent ?? '{}');
+const locale = texts.locale ?? 'en';
+const plurals = new Intl.PluralRules(locale);
+const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+
+/** A sentence of the catalogue; with `count`, in the right plural form. */
+export function say(key, values = {}) {
+  const form = 'count' in values ? `${key}_${plurals.select(values.count)}` : key;
+  return (texts[form] ?? texts[key] ?? key).replaceAll(
+    /\{\{(\w+)\}\}/g,
+    (_match, name) => values[name] ?? '',
+  );
+}
+
+export function sayBytes(bytes) {
+  const units = texts.units ?? ['B'];
+  let value = bytes;
+  let step = 0;
+  while (value >= 1023.95 && step < units.length - 1) {
+    value /= 1024;
+    step += 1;
+  }
+  return `${numbers.format(value)}\u00a0${units[step]}`;
+}
+
+export function sayTimeLeft(seconds) {
+  if (seconds < 60) return say('seconds', { count: Math.max(1, Math.round(seconds)) });
+  if (seconds < 3600) return say('minutes', { count: Math.round(seconds / 60) });
+  return say('hours', { count: Math.round(seconds / 3600) });
+}
+
+/** For screen readers: what changed on the page. */
+export function announce(text) {
+  const live = document.getElementById('live');
+  if (live) live.textContent = text;
+}
+
+const TOAST_MILLISECONDS = 5000;
+
+export function toast(text, { isFailed = false } = {}) {
+  const note = document.createElement('div');
+  note.className = isFailed ? 'toast-note is-failed' : 'toast-note';
+  note.textContent = text;
+  const toasts = document.getElementById('toasts');
+  const dialog = document.querySelector('dialog[open]');
+  // What lies outside of an open dialog is behind it.
+  (dialog ?? document.body).append(toasts);
+  toasts.append(note);
+  setTimeout(() => note.remove(), isFailed ? 2 * TOAST_MILLISECONDS : TOAST_MILLISECONDS);
+}

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import express, { type Router } from 'express';
+
+const require = createRequire(import.meta.url);
+const publicDir = fileURLToPath(new URL('../../../public', import.meta.url));
+
+const vendorFiles: Record<string, string> = {
+  'bootstrap.min.css': require.resolve('bootstrap/dist/css/bootstrap.min.css'),
+  'htmx.min.js': require.resolve('htmx.org/dist/htmx.min.js'),
+};
+
+/** Changes with any of the files: it stands in their addresses, so that they may be cached for ever. */
+const version = computeVersion();
+
+export const assetUrl = (path: string): string => `/assets/${version}/${path}`;
+
+/** Style sheets, scripts and pictures of the pages: `/assets/<version>/…`. An old version's address gets today's file. */
+export function createAssets(): Router {
+  const router = express.Router();
+  router.use('/assets/:version', (req, res, next) => {
+    const caching = req.params.version === version ? 'public, max-age=31536000, immutable' : 'no-cache';
+    res.setHeader('Cache-Control', caching);
+    next();
+  });
+  router.get('/assets/:version/vendor/:name', (req, res, next) => {
+    const file = vendorFiles[req.params.name];
+    if (!file) return next();
+    res.sendFile(file, { cacheControl: false, dotfiles: 'allow' });
+  });
+  router.use('/assets/:version', express.static(publicDir, { cacheControl: false, index: false }));
+  router.get('/favicon.ico', (_req, res) => res.redirect(301, assetUrl('img/favicon.svg')));
+  return router;
+}
+
+function computeVersion(): string {
+  const hash = createHash('sha256');
+  for (const entry of readdirSync(publicDir, { withFileTypes: true, recursive: true })) {
+    if (entry.isFile()) hash.update(readFileSync(join(entry.parentPath, entry.name)));
+  }
+  for (const file of Object.values(vendorFiles)) hash.update(readFileSync(file));
+  return hash.digest('hex').slice(0, 12);
+}

@@ -1,0 +1,101 @@
+import type { Request, Response } from 'express';
+import { DomainError } from '../../domain/shared/domain-error.js';
+import { fieldMessage } from '../../i18n/field-message.js';
+import { problemMessage, toProblem } from '../problem.js';
+
+/** The words beside each field, by its name. */
+export type FieldMessages = Record<string, string>;
+
+export interface Refusal {
+  /** For the form as a whole; null where the fields say it all. */
+  message: string | null;
+  errors: FieldMessages;
+}
+
+/** A use case's refusal in the words of a form, with its status set. What is no refusal is thrown on. */
+export function refuse(req: Request, res: Response, error: unknown): Refusal {
+  if (!(error instanceof DomainError)) throw error;
+  const problem = toProblem(error);
+  const retryAfter = problem.headers['Retry-After'];
+  res.status(problem.status);
+  if (retryAfter) res.set('Retry-After', retryAfter);
+  const errors: FieldMessages = {};
+  for (const field of problem.fields) errors[field.field] ??= fieldMessage(req.t, field);
+  return {
+    message: problem.fields.length > 0 ? null : problemMessage(req.t, problem),
+    errors,
+  };
+}
+
+/** A field of a form as text; what a client sends twice, or as an object, counts as not sent. */
+export function text(req: Request, name: string): string {
+  const value = (req.body as Record<string, unknown> | undefined)?.[name];
+  return typeof value === 'string' ? value : '';
+}
+
+/** The named fields that were sent at all. */
+export function sentFields<Name extends string>(
+  req: Request,
+  names: readonly Name[],
+): Partial<Record<Name, string>> {
+  const body = (req.body ?? {}) as Record<string, unknown>;
+  return Object.fromEntries(
+    names.filter((name) => typeof body[name] === 'string').map((name) => [name, body[name]]),
+  ) as Partial<Record<Name, string>>;
+}
+
+export function queryText(req: Request, name: string): string | undefined {
+  const value = req.query[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A path of ours to go on to, or null: never another site, however it is spelled. */
+export function localPath(value: unknown): string | null {
+  if (typeof value !== 'string' || !/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(value)) return null;
+  const base = 'http://local.invalid';
+  const url = URL.canParse(value, base) ? new URL(value, base) : null;
+  return url?.origin === base ? url.pathname + url.search : null;
+}
+
+/** Whether a script of ours asks for a fragment. */
+export const isHtmx = (req: Request): boolean => req.get('HX-Request') === 'true';
+
+export interface ScriptEvents {
+  /** A sentence for the person. */
+  toast?: string;
+  /** The id of a file whose row is stale. */
+  fileChanged?: string;
+  dialogDone?: true;
+}
+
+/** Tells our scripts what happened, beside the fragment that they asked for. A header takes ASCII only. */
+export function tellScripts(res: Response, events: ScriptEvents): void {
+  const json = JSON.stringify(events).replaceAll(
+    /[\u0080-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  res.set('HX-Trigger', json);
+}
+
+/** What was done, told on the page that a plain form leads to (`?done=`). */
+const notices = [
+  'uploaded',
+  'saved',
+  'deleted',
+  'revoked',
+  'passwordChanged',
+  'sessionEnded',
+  'signedOut',
+] as const;
+export type Notice = (typeof notices)[number];
+
+export function withNotice(path: string, notice: Notice): string {
+  const url = new URL(path, 'http://local.invalid');
+  url.searchParams.set('done', notice);
+  return url.pathname + url.search;
+}
+
+export function noticeOf(req: Request): { text: string } | null {
+  const notice = notices.find((name) => name === req.query.done);
+  return notice ? { text: req.t(`pages.done.${notice}`) } : null;
+}

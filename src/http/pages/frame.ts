@@ -1,0 +1,68 @@
+import type { Request, RequestHandler } from 'express';
+import type { Rules } from '../../domain/shared/ports.js';
+import { type Format, formatFor, isTimeZone } from '../../i18n/format.js';
+import type { Language, Translate } from '../../i18n/index.js';
+import { parseCookie } from '../cookies.js';
+import { assetUrl } from './assets.js';
+import { fileLook, icon } from './icons.js';
+import { sizeTag, timeTag } from './tags.js';
+
+export const themes = ['auto', 'light', 'dark'] as const;
+export type Theme = (typeof themes)[number];
+
+/** What every view can count on, error pages and share pages too. */
+export interface Frame {
+  t: Translate;
+  language: Language;
+  theme: Theme;
+  /** Null for strangers. */
+  viewer: { id: string; login: string; isAdmin: boolean } | null;
+  isRegistrationOpen: boolean;
+  /** Calling it may set a cookie: a page without a changing form does without. */
+  csrfToken: () => string;
+  /** The address of this page, for the switches that come back to it. */
+  here: string;
+  format: Format;
+  icon: typeof icon;
+  fileLook: typeof fileLook;
+  asset: typeof assetUrl;
+  time: (moment: Date) => string;
+  size: (bytes: number) => string;
+}
+
+/** Fills `res.locals` with the frame of every page. */
+export const frame =
+  ({ registration }: Pick<Rules, 'registration'>): RequestHandler =>
+  (req, res, next) => {
+    const format = formatFor(req.language, timeZoneOf(req));
+    const locals: Frame = {
+      t: req.t,
+      language: req.language,
+      theme: themeOf(req),
+      viewer: req.actor.kind === 'user' ? req.actor : null,
+      csrfToken: () => req.csrfToken,
+      isRegistrationOpen: registration === 'open',
+      here: req.method === 'GET' ? req.originalUrl : '/',
+      format,
+      icon,
+      fileLook,
+      asset: assetUrl,
+      time: (moment) => timeTag(moment, format),
+      size: (bytes) => sizeTag(bytes, format),
+    };
+    Object.assign(res.locals, locals);
+    next();
+  };
+
+export const isTheme = (value: unknown): value is Theme => themes.includes(value as Theme);
+
+function themeOf(req: Request): Theme {
+  const chosen = parseCookie(req, 'theme');
+  return isTheme(chosen) ? chosen : 'auto';
+}
+
+/** The browser's zone, which a script of ours notes in a cookie; without it times are in UTC, and say so. */
+export function timeZoneOf(req: Request): string {
+  const zone = parseCookie(req, 'tz') ?? '';
+  return isTimeZone(zone) ? zone : 'UTC';
+}

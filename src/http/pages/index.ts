@@ -1,0 +1,54 @@
+import express, { type ErrorRequestHandler, Router } from 'express';
+import { csrfGuard } from '../middleware/csrf.js';
+import { problemMessage, toProblem } from '../problem.js';
+import { createAccountPages } from './account.routes.js';
+import { createFilePages } from './files.routes.js';
+import { isHtmx, localPath, noticeOf } from './forms.js';
+import { createLinkPages } from './links.routes.js';
+import type { PageDeps } from './page-deps.js';
+import { createPreferences } from './preferences.routes.js';
+import { createSettingsPages } from './settings.routes.js';
+import { createSharePages } from './share.routes.js';
+import { createUploadPages } from './upload.routes.js';
+
+/** What people see. Forms come as urlencoded text, and files as multipart, to the same use cases as the API's. */
+export function createPages(deps: PageDeps): Router {
+  const router = Router();
+  router.use((req, res, next) => {
+    res.locals.notice = noticeOf(req);
+    // What stands on a page is its reader's alone.
+    if (req.method === 'GET') res.set('Cache-Control', 'private, no-store');
+    next();
+  });
+  router.use(express.urlencoded({ extended: false, limit: '100kb' }));
+  router.use(createPreferences(deps.settings));
+  router.use(csrfGuard(deps.settings));
+  router.get('/', (_req, res) => res.render('start'));
+  router.use(createAccountPages(deps));
+  router.use('/files', createUploadPages(deps), createSharePages(deps), createFilePages(deps));
+  router.use('/links', createLinkPages(deps));
+  router.use('/settings', createSettingsPages(deps));
+  router.use(pageErrors);
+  return router;
+}
+
+/** Strangers go and sign in; a script gets words to show; all else is the server's last word on errors. */
+const pageErrors: ErrorRequestHandler = (error: unknown, req, res, next) => {
+  const problem = toProblem(error);
+  if (res.headersSent || problem.status >= 500) return next(error);
+  const isStranger = problem.code === 'authentication_required';
+  if (isHtmx(req)) {
+    if (isStranger) res.set('HX-Redirect', signInUrl(pathOf(req.get('HX-Current-URL'))));
+    res.status(problem.status).type('text/plain').send(problemMessage(req.t, problem));
+  } else if (isStranger) res.redirect(303, signInUrl(req.method === 'GET' ? req.originalUrl : '/files'));
+  else next(error);
+};
+
+const signInUrl = (next: string | null): string =>
+  next ? `/login?next=${encodeURIComponent(next)}` : '/login';
+
+function pathOf(address = ''): string | null {
+  if (!URL.canParse(address)) return null;
+  const { pathname, search } = new URL(address);
+  return localPath(pathname + search);
+}

@@ -1,0 +1,75 @@
+import type { Request } from 'express';
+import type { LinkOptions } from '../../domain/links/link.commands.js';
+import { text } from './forms.js';
+import { timeZoneOf } from './frame.js';
+
+/** How long a link lives, as the form offers it. `date`: until the end of the day beside it. */
+const lifetimes = { hour: 3600, day: 24 * 3600, week: 7 * 24 * 3600, month: 30 * 24 * 3600 } as const;
+
+export const newLinkExpiry = ['never', ...Object.keys(lifetimes), 'date'];
+export const editLinkExpiry = ['keep', ...newLinkExpiry];
+
+export interface LinkFormValues {
+  expires: string;
+  expiresOn: string;
+  maxDownloads: string;
+}
+
+/** What was typed, to show it again; a password never comes back. */
+export const typedConditions = (req: Request): LinkFormValues => ({
+  expires: text(req, 'expires'),
+  expiresOn: text(req, 'expiresOn'),
+  maxDownloads: text(req, 'maxDownloads'),
+});
+
+/** The form as input of `createLink` and `updateLink`: an empty password leaves things as they are. */
+export function conditionsOf(req: Request, now = new Date()): Record<keyof LinkOptions, unknown> {
+  const password = text(req, 'password');
+  return {
+    expiresAt: expiryOf(req, now),
+    maxDownloads: text(req, 'maxDownloads').trim() || null,
+    password: text(req, 'removePassword') ? null : password || undefined,
+  };
+}
+
+function expiryOf(req: Request, now: Date): unknown {
+  const { expires, expiresOn } = typedConditions(req);
+  // Without scripts the date is there beside any choice: who fills it in means it.
+  if (expires === 'date' || expiresOn !== '') return endOfDay(expiresOn, timeZoneOf(req)) ?? expiresOn;
+  if (expires === 'keep') return undefined;
+  const seconds = Object.entries(lifetimes).find(([name]) => name === expires)?.[1];
+  return seconds === undefined ? null : new Date(now.getTime() + seconds * 1000).toISOString();
+}
+
+/** The last moment of a day (`2026-12-31`) in a time zone; undefined for what is no day. */
+export function endOfDay(day: string, timeZone: string): string | undefined {
+  const utc = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T23:59:59.999Z`) : Number.NaN;
+  if (Number.isNaN(utc)) return undefined;
+  // The zone's offset then, and once more where that crosses a change of clocks.
+  const guess = utc - offsetAt(utc, timeZone);
+  return new Date(utc - offsetAt(guess, timeZone)).toISOString();
+}
+
+function offsetAt(moment: number, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  }).formatToParts(moment);
+  const part = (type: Intl.DateTimeFormatPartTypes) =>
+    Number(parts.find((candidate) => candidate.type === type)?.value);
+  const local = Date.UTC(
+    part('year'),
+    part('month') - 1,
+    part('day'),
+    part('hour'),
+    part('minute'),
+    part('second'),
+  );
+  return local - Math.floor(moment / 1000) * 1000;
+}

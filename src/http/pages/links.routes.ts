@@ -1,0 +1,126 @@
+import { type Request, type Response, Router } from 'express';
+import type { NamedLink } from '../../domain/links/link-store.js';
+import { param } from '../api/endpoint.js';
+import { PAGE_SIZE } from './file-list.js';
+import {
+  type FieldMessages,
+  isHtmx,
+  localPath,
+  queryText,
+  refuse,
+  tellScripts,
+  text,
+  withNotice,
+} from './forms.js';
+import { conditionsOf, editLinkExpiry, type LinkFormValues, typedConditions } from './link-form.js';
+import type { PageDeps } from './page-deps.js';
+import { presentLink } from './presenters.js';
+import { qrSvg } from './qr.js';
+import { openStorage, openWorkspace } from './workspace.js';
+
+/** All links of a storage, their conditions, their end (R26). */
+export function createLinkPages(deps: PageDeps): Router {
+  const { links } = deps.useCases;
+  const router = Router();
+  router.get('/', (req, res) => list(deps, req, res));
+  router.get('/:id/qr', async (req, res) => {
+    const link = presentLink(deps.settings.publicUrl, await links.get(req.actor, param(req, 'id')));
+    const qr = await qrSvg(link.url, req.t('links.acts.qr'));
+    await showLinkPart(deps, req, res, {
+      body: 'links/_qr',
+      title: req.t('links.acts.qr'),
+      link: { ...link, qr },
+    });
+  });
+  router.get('/:id/edit', async (req, res) => {
+    showEdit(deps, req, res, await links.get(req.actor, param(req, 'id')));
+  });
+  router.post('/:id', (req, res) => update(deps, req, res));
+  router.post('/:id/revoke', (req, res) => revoke(deps, req, res));
+  return router;
+}
+
+async function list(deps: PageDeps, req: Request, res: Response): Promise<void> {
+  const userId = queryText(req, 'userId');
+  const cursor = queryText(req, 'cursor');
+  const { owner } = await openStorage(deps, req, res, userId);
+  const page = await deps.useCases.links.list(req.actor, { userId, cursor, limit: PAGE_SIZE });
+  const listUrl = owner.isSelf ? '/links' : `/links?userId=${owner.id}`;
+  const more = new URLSearchParams({ ...(userId && { userId }), cursor: page.nextCursor ?? '' });
+  res.render('links/index', {
+    owner,
+    listUrl,
+    links: page.items.map((link) => presentLink(deps.settings.publicUrl, link)),
+    moreUrl: page.nextCursor && `/links?${more}`,
+  });
+}
+
+interface EditState {
+  values: LinkFormValues;
+  errors: FieldMessages;
+}
+
+async function showEdit(
+  deps: PageDeps,
+  req: Request,
+  res: Response,
+  link: NamedLink,
+  state: EditState = {
+    values: { expires: 'keep', expiresOn: '', maxDownloads: String(link.maxDownloads ?? '') },
+    errors: {},
+  },
+): Promise<void> {
+  await showLinkPart(deps, req, res, {
+    body: 'links/_edit',
+    title: req.t('links.acts.edit'),
+    link: presentLink(deps.settings.publicUrl, link),
+    back: backOf(req),
+    expiryChoices: editLinkExpiry,
+    ...state,
+  });
+}
+
+async function update(deps: PageDeps, req: Request, res: Response): Promise<void> {
+  const { links } = deps.useCases;
+  const id = param(req, 'id');
+  try {
+    const link = await links.update(req.actor, id, conditionsOf(req));
+    const back = backOf(req);
+    if (!isHtmx(req)) return res.redirect(303, withNotice(back, 'saved'));
+    tellScripts(res, { toast: req.t('pages.done.saved') });
+    res.render('links/_link', {
+      link: presentLink(deps.settings.publicUrl, link),
+      showsFile: back.startsWith('/links'),
+      back,
+    });
+  } catch (error) {
+    const { errors, message } = refuse(req, res, error);
+    if (message !== null) throw error;
+    // Only the form is shown again, in its place below the link.
+    res.set('HX-Retarget', `#edit-${id}`).set('HX-Reswap', 'outerHTML');
+    await showEdit(deps, req, res, await links.get(req.actor, id), { values: typedConditions(req), errors });
+  }
+}
+
+async function revoke({ useCases: { links } }: PageDeps, req: Request, res: Response): Promise<void> {
+  const id = param(req, 'id');
+  const { fileId } = await links.get(req.actor, id);
+  await links.revoke(req.actor, id);
+  if (!isHtmx(req)) return res.redirect(303, withNotice(backOf(req), 'revoked'));
+  tellScripts(res, { toast: req.t('pages.done.revoked'), ...(fileId && { fileChanged: fileId }) });
+  res.send('');
+}
+
+/** Where the person came from: the list of all links, or the share dialog of a file. */
+const backOf = (req: Request): string => localPath(text(req, 'back') || req.query.back) ?? '/links';
+
+async function showLinkPart(
+  deps: PageDeps,
+  req: Request,
+  res: Response,
+  view: { body: string; title: string } & Record<string, unknown>,
+): Promise<void> {
+  if (isHtmx(req)) return res.render(view.body, view);
+  await openWorkspace(deps, req, res);
+  res.render('dialog', { ...view, rail: 'links', backUrl: backOf(req) });
+}

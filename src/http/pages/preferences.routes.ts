@@ -1,0 +1,24 @@
+import { type Response, Router } from 'express';
+import type { Settings } from '../../config/settings.js';
+import { isLanguage } from '../../i18n/index.js';
+import { localPath, text } from './forms.js';
+import { isTheme } from './frame.js';
+
+const YEAR_MILLISECONDS = 365 * 24 * 3600 * 1000;
+
+/** Language and theme, kept in cookies of this browser. No right hangs on them, so that share pages have them too. */
+export function createPreferences(settings: Settings): Router {
+  const router = Router();
+  router.post('/preferences', (req, res) => {
+    const language = text(req, 'language');
+    const theme = text(req, 'theme');
+    if (isLanguage(language)) keep(res, settings, 'lang', language);
+    if (isTheme(theme)) keep(res, settings, 'theme', theme);
+    res.redirect(303, localPath(text(req, 'next')) ?? '/');
+  });
+  return router;
+}
+
+const keep = (res: Response, { isHttps }: Settings, name: string, value: string): void => {
+  res.cookie(name, value, { maxAge: YEAR_MILLISECONDS, sameSite: 'lax', secure: isHttps, path: '/' });
+};

@@ -1,0 +1,134 @@
+import { isSafeInline, mimeTypeOf, type StoredFile } from '../../domain/files/file.js';
+import { isExpired, isUsedUp } from '../../domain/links/link.js';
+import type { NamedLink } from '../../domain/links/link-store.js';
+import type { OwnSession } from '../../domain/sessions/list-sessions.js';
+import { type Actor, isSelf } from '../../domain/shared/actor.js';
+import type { User } from '../../domain/users/user.js';
+import type { Translate } from '../../i18n/index.js';
+import { linkUrl } from '../api/presenters.js';
+import { fileLook } from './icons.js';
+
+/** What the views get to see of each thing, with the addresses of all that can be done with it. */
+
+export const presentOwner = (actor: Actor, { id, login, fullName, storage }: User) => ({
+  id,
+  login,
+  fullName,
+  storage,
+  isSelf: isSelf(actor, id),
+});
+
+export type OwnerView = ReturnType<typeof presentOwner>;
+
+export function presentStorage({ storage: { usedBytes }, quotaBytes }: User) {
+  const share = quotaBytes ? usedBytes / quotaBytes : 0;
+  return { usedBytes, quotaBytes, level: share >= 0.95 ? 'is-full' : share >= 0.8 ? 'is-tight' : '' };
+}
+
+type PreviewKind = 'image' | 'video' | 'audio' | 'pdf' | 'text';
+
+function previewOf(mimeType: string): PreviewKind | null {
+  if (!isSafeInline(mimeType)) return null;
+  if (mimeType === 'application/pdf') return 'pdf';
+  if (mimeType === 'text/plain') return 'text';
+  return mimeType.split('/', 1)[0] as 'image' | 'video' | 'audio';
+}
+
+export const filesUrl = (actor: Actor, ownerId: string): string =>
+  isSelf(actor, ownerId) ? '/files' : `/files?userId=${ownerId}`;
+
+export function presentFile(actor: Actor, file: StoredFile) {
+  const { id, name, comment, size, uploadedAt, lastDownloadedAt, linkCount, mimeType, ownerId } = file;
+  const self = `/files/${id}`;
+  return {
+    id,
+    name,
+    comment,
+    size,
+    uploadedAt,
+    lastDownloadedAt,
+    linkCount,
+    look: fileLook(mimeType),
+    preview: previewOf(mimeType),
+    urls: {
+      list: filesUrl(actor, ownerId),
+      self,
+      row: `${self}/row`,
+      download: `${self}/content`,
+      view: `${self}/content?disposition=inline`,
+      preview: `${self}/preview`,
+      rename: `${self}/edit?field=name`,
+      comment: `${self}/edit?field=comment`,
+      share: `${self}/share`,
+      links: `${self}/links`,
+      delete: `${self}/delete`,
+    },
+  };
+}
+
+export type FileView = ReturnType<typeof presentFile>;
+
+export function presentLink(publicUrl: string, link: NamedLink, now = new Date()) {
+  const { id, token, fileName, hasPassword, maxDownloads, downloadCount } = link;
+  const self = `/links/${id}`;
+  return {
+    id,
+    fileName,
+    hasPassword,
+    maxDownloads,
+    downloadCount,
+    createdAt: link.createdAt,
+    expiresAt: link.expiresAt,
+    lastDownloadedAt: link.lastDownloadedAt,
+    url: linkUrl(publicUrl, token),
+    state: isExpired(link, now) ? 'expired' : isUsedUp(link) ? 'usedUp' : 'active',
+    look: fileLook(mimeTypeOf(fileName)),
+    urls: {
+      self,
+      edit: `${self}/edit`,
+      qr: `${self}/qr`,
+      revoke: `${self}/revoke`,
+      share: `/files/${link.fileId}/share`,
+    },
+  };
+}
+
+export function presentSession(t: Translate, session: OwnSession) {
+  const { id, address, agent, createdAt, lastSeenAt, isCurrent, kind } = session;
+  const browser = browsers.find(([pattern]) => pattern.test(agent))?.[1];
+  const system = systems.find(([pattern]) => pattern.test(agent))?.[1];
+  const isPhone = /Mobile|Android|iPhone|iPad/.test(agent);
+  const name = browser
+    ? system
+      ? t('settings.sessions.browserOn', { browser, system })
+      : browser
+    : agent.split('/', 1)[0] || t('settings.sessions.unknown');
+  return {
+    id,
+    agent,
+    createdAt,
+    lastSeenAt,
+    isCurrent,
+    address: address.replace(/^::ffff:/, ''),
+    name: kind === 'api' ? t('settings.sessions.program', { name }) : name,
+    icon: kind === 'api' ? 'terminal' : isPhone ? 'phone' : 'laptop',
+  };
+}
+
+const browsers: [RegExp, string][] = [
+  [/Edg\//, 'Edge'],
+  [/OPR\//, 'Opera'],
+  [/YaBrowser\//, 'Yandex Browser'],
+  [/Firefox\//, 'Firefox'],
+  [/Chrome\//, 'Chrome'],
+  [/Safari\//, 'Safari'],
+];
+
+const systems: [RegExp, string][] = [
+  [/Android/, 'Android'],
+  [/iPhone|iPad/, 'iOS'],
+  [/Windows/, 'Windows'],
+  [/Mac OS X/, 'macOS'],
+  [/CrOS/, 'ChromeOS'],
+  [/Linux/, 'Linux'],
+];

@@ -1,0 +1,54 @@
+import { type Request, type Response, Router } from 'express';
+import { param } from '../api/endpoint.js';
+import { type FieldMessages, isHtmx, refuse, sentFields, tellScripts, withNotice } from './forms.js';
+import type { PageDeps } from './page-deps.js';
+import { presentSession } from './presenters.js';
+import { openWorkspace } from './workspace.js';
+
+interface SettingsState {
+  profile?: { values: { fullName?: string; email?: string }; errors: FieldMessages };
+  password?: { errors: FieldMessages; message: string | null };
+}
+
+/** Profile, password, sessions, language and theme of the reader. */
+export function createSettingsPages(deps: PageDeps): Router {
+  const { users, sessions } = deps.useCases;
+  const router = Router();
+  router.get('/', (req, res) => show(deps, req, res, {}));
+  router.post('/profile', async (req, res) => {
+    const values = sentFields(req, ['fullName', 'email']);
+    try {
+      await users.updateProfile(req.actor, values);
+      res.redirect(303, withNotice('/settings', 'saved'));
+    } catch (error) {
+      const { errors } = refuse(req, res, error);
+      await show(deps, req, res, { profile: { values, errors } });
+    }
+  });
+  router.post('/password', async (req, res) => {
+    try {
+      await users.changePassword(req.actor, sentFields(req, ['currentPassword', 'newPassword']));
+      res.redirect(303, withNotice('/settings', 'passwordChanged'));
+    } catch (error) {
+      await show(deps, req, res, { password: refuse(req, res, error) });
+    }
+  });
+  router.post('/sessions/:id/end', async (req, res) => {
+    await sessions.end(req.actor, param(req, 'id'));
+    if (!isHtmx(req)) return res.redirect(303, withNotice('/settings', 'sessionEnded'));
+    tellScripts(res, { toast: req.t('pages.done.sessionEnded') });
+    res.send('');
+  });
+  return router;
+}
+
+async function show(deps: PageDeps, req: Request, res: Response, state: SettingsState): Promise<void> {
+  const { fullName, email } = await openWorkspace(deps, req, res);
+  const sessions = await deps.useCases.sessions.list(req.actor);
+  res.render('settings/index', {
+    profile: { values: { fullName, email }, errors: {} },
+    password: { errors: {}, message: null },
+    ...state,
+    sessions: sessions.map((session) => presentSession(req.t, session)),
+  });
+}

@@ -1,0 +1,20 @@
+import type { Format } from '../../i18n/format.js';
+
+/** A moment for people, with the exact one for machines and in the title. */
+export const timeTag = (moment: Date, format: Format): string =>
+  `<time datetime="${moment.toISOString()}" title="${escapeHtml(format.exactDate(moment))}">${escapeHtml(format.date(moment))}</time>`;
+
+/** A size for people, with the exact one in the title. */
+export const sizeTag = (bytes: number, format: Format): string =>
+  `<data value="${bytes}" title="${escapeHtml(format.exactSize(bytes))}">${escapeHtml(format.size(bytes))}</data>`;
+
+const entities: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+const escapeHtml = (text: string): string =>
+  text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');

@@ -1,0 +1,47 @@
+import type { Request, Response } from 'express';
+import type { User } from '../../domain/users/user.js';
+import { isHtmx } from './forms.js';
+import type { PageDeps } from './page-deps.js';
+import { type FileView, type OwnerView, presentOwner, presentStorage } from './presenters.js';
+
+/** Fills in what the left rail shows, and returns the reader's own record. */
+export async function openWorkspace(
+  { useCases: { users } }: PageDeps,
+  req: Request,
+  res: Response,
+): Promise<User> {
+  const profile = await users.getProfile(req.actor);
+  res.locals.storage = presentStorage(profile);
+  return profile;
+}
+
+/** R29: whose storage a page is about: the reader's own, or for admins that of `userId`. */
+export async function openStorage(
+  deps: PageDeps,
+  req: Request,
+  res: Response,
+  userId: string | undefined,
+): Promise<{ owner: OwnerView; freeBytes: number | null }> {
+  const profile = await openWorkspace(deps, req, res);
+  const user =
+    userId === undefined || userId === profile.id
+      ? profile
+      : await deps.useCases.users.get(req.actor, userId);
+  const { quotaBytes, storage } = user;
+  return {
+    owner: presentOwner(req.actor, user),
+    freeBytes: quotaBytes === null ? null : Math.max(quotaBytes - storage.usedBytes, 0),
+  };
+}
+
+/** A fragment for the dialog, or the same on a page of its own. */
+export async function showDialog(
+  deps: PageDeps,
+  req: Request,
+  res: Response,
+  view: { body: string; title: string; file: FileView } & Record<string, unknown>,
+): Promise<void> {
+  if (isHtmx(req)) return res.render(view.body, view);
+  await openWorkspace(deps, req, res);
+  res.render('dialog', { ...view, backUrl: view.file.urls.list });
+}
