@@ -100,14 +100,14 @@ const healthOf = ({ database, ports }: Core, { logger }: Logging, isDraining: ()
   check: async () => {
     if (isDraining()) return { server: 'shutting down' };
     const checks = { database: database.ping(), storage: ports.blobs.check() };
-    const down: Record<string, string> = {};
-    for (const [part, check] of Object.entries(checks)) {
-      await check.catch((error: unknown) => {
-        // The probe may be anybody's: the reason, with its paths, goes to the log alone.
-        logger.error(`not ready: ${part}`, { error });
-        down[part] = 'unavailable';
-      });
-    }
-    return Object.keys(down).length > 0 ? down : null;
+    const results = await Promise.allSettled(Object.values(checks));
+    const down = Object.keys(checks).flatMap((part, i) => {
+      const result = results[i];
+      if (result?.status !== 'rejected') return [];
+      // The probe may be anybody's: the reason, with its paths, goes to the log alone.
+      logger.error(`not ready: ${part}`, { error: result.reason });
+      return [[part, 'unavailable']];
+    });
+    return down.length > 0 ? Object.fromEntries(down) : null;
   },
 });

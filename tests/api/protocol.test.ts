@@ -1,3 +1,5 @@
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApiClient, newAdmin, newClient } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
@@ -125,6 +127,20 @@ describe('operations', () => {
   it('tells that it lives and that it is ready', async () => {
     expect(await (await anonymous.raw('GET', '/healthz')).json()).toEqual({ status: 'ok' });
     expect(await (await anonymous.raw('GET', '/readyz')).json()).toEqual({ status: 'ok' });
+  });
+
+  it('is not ready without its storage, and says so without a path', async () => {
+    const own = await startServer();
+    try {
+      await rename(join(own.settings.storageDir, 'blobs'), join(own.settings.storageDir, 'gone'));
+      const answer = await fetch(`${own.url}/readyz`);
+      expect([answer.status, await answer.json()]).toEqual([
+        503,
+        { status: 'unavailable', down: { storage: 'unavailable' } },
+      ]);
+    } finally {
+      await own.stop();
+    }
   });
 
   it('is not ready while it drains', async () => {
