@@ -28,6 +28,7 @@ export async function runCommandLine(
     exitCode = code;
   });
   try {
+    refuseUnknown(program, argv[0]);
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -66,9 +67,13 @@ function createProgram(context: CommandContext, version: string, ended: (exitCod
       terminal.out(count > 0 ? t('cli.migrated', { count }) : t('cli.upToDate'));
     });
   addUserCommands(program, context);
-  // Otherwise a mistyped command would be taken for an argument of `serve`.
-  program.on('command:*', ([name]: string[]) => program.error(`error: unknown command '${name}'`));
   return program;
+}
+
+/** Otherwise a mistyped command would be taken for an argument of `serve`. */
+function refuseUnknown(program: Command, name = '-'): void {
+  const isKnown = name.startsWith('-') || program.commands.some((command) => command.name() === name);
+  if (!isKnown) program.error(`error: unknown command '${name}'`);
 }
 
 function explain(error: unknown, t: Translate): string {
