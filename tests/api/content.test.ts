@@ -35,6 +35,19 @@ describe('R25: download', () => {
     });
   });
 
+  it('comes as it is, never compressed on the way', async () => {
+    const text = 'compressible '.repeat(1000);
+    const { body } = await client.upload('long.txt', text);
+    for (const headers of [
+      { 'Accept-Encoding': 'gzip, br' },
+      { 'Accept-Encoding': 'gzip', Range: 'bytes=0-4999' },
+    ]) {
+      const answer = await client.raw('GET', `/api/v1/files/${body.id}/content`, { headers });
+      expect(answer.headers.get('Content-Encoding')).toBeNull();
+      expect(answer.headers.get('Content-Length')).toBe(String((await answer.text()).length));
+    }
+  });
+
   it('HEAD tells the same without the bytes and is no download', async () => {
     const own = await newClient(server);
     const { body } = await own.upload('head.txt', content);

@@ -177,6 +177,22 @@ describe('a link with a limit', () => {
     expect(await statusOf(path, { Range: 'bytes=4-', 'User-Agent': 'somebody else' })).toBe(404);
   });
 
+  it('once used up, tells by no header that it is there', async () => {
+    const { path } = await share({ maxDownloads: 1, password: 'secret' });
+    const first = await open(path, basic('secret'));
+    const etag = String(first.headers.get('ETag'));
+    await first.text();
+    const attempts: Record<string, string>[] = [
+      {},
+      { Range: 'bytes=1-' },
+      { ...basic('secret'), 'If-None-Match': etag },
+      { ...basic('secret'), 'If-None-Match': etag, Range: 'bytes=1-' },
+      { ...basic('secret'), Range: 'bytes=9999-' },
+      { ...basic('wrong'), Range: 'bytes=1-' },
+    ];
+    for (const headers of attempts) expect(await statusOf(path, headers)).toBe(404);
+  });
+
   it('can be raised, and then works again', async () => {
     const { path, link } = await share({ maxDownloads: 1 });
     await statusOf(path);

@@ -34,8 +34,14 @@ export const openLink =
   ): Promise<OpenedLink> => {
     const target = isId(token) ? await ports.links.findByToken(token) : null;
     if (!target?.ownerIsActive || isExpired(target.link, new Date())) throw new DomainError('link_not_found');
-    if (isUsedUp(target.link) && !mayBeUsedUp) throw new DomainError('link_not_found');
-    return { ...target, pass: target.link.hasPassword ? await unlock(ports, client, target, secret) : null };
+    const usedUp = isUsedUp(target.link);
+    if (usedUp && !mayBeUsedUp) throw new DomainError('link_not_found');
+    const pass = target.link.hasPassword
+      ? await unlock(ports, client, target, secret).catch((error: unknown) => {
+          throw usedUp ? new DomainError('link_not_found') : error;
+        })
+      : null;
+    return { ...target, pass };
   };
 
 async function unlock(

@@ -51,7 +51,8 @@ function setContentHeaders(req: Request, res: Response, file: StoredFile): void 
     ETag: etagOf(file),
     'Last-Modified': file.uploadedAt.toUTCString(),
     'Accept-Ranges': 'bytes',
-    'Cache-Control': 'private, no-cache',
+    // Compressed on the way, neither lengths nor ranges would be those of the file.
+    'Cache-Control': 'private, no-cache, no-transform',
     'X-Content-Type-Options': 'nosniff',
     // What a user stores never runs as ours. A browser's PDF viewer does not start in a sandbox.
     'Content-Security-Policy':

@@ -1,8 +1,10 @@
 import express, { type Request, type Response, Router } from 'express';
 import { isSafeInline } from '../../domain/files/file.js';
+import { isUsedUp } from '../../domain/links/link.js';
 import type { LinkSecret, OpenedLink } from '../../domain/links/open-link.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
 import { param } from '../api/endpoint.js';
+import { parseRange } from '../content/byte-range.js';
 import { sendContent } from '../content/send-content.js';
 import { clientOf } from '../middleware/authenticate.js';
 import { problemMessage, toProblem } from '../problem.js';
@@ -29,6 +31,7 @@ async function download({ useCases: { links }, blobs, settings }: ShareDeps, req
     .open(client, token, secretOf(req), { mayBeUsedUp: isResumed })
     .catch((error: unknown) => sendToPage(req, res, token, error));
   if (!target) return;
+  if (isUsedUp(target.link)) resumeOnly(req, target.file.size);
 
   // A resource for other sites' pages (R27); it carries no cookie, so that anybody may read it.
   res.set({
@@ -43,6 +46,18 @@ async function download({ useCases: { links }, blobs, settings }: ShareDeps, req
     accelRedirect: settings.accelRedirect,
     onStart: (range) => links.claimDownload(client, target, range),
   });
+}
+
+/**
+ * A used-up link does nothing but go on with a download that was counted: no condition and no odd range may tell that
+ * it is there.
+ */
+function resumeOnly(req: Request, size: number): void {
+  const range = parseRange(req.get('Range'), size);
+  if (range === null || range === 'unsatisfiable' || range.start === 0)
+    throw new DomainError('link_not_found');
+  delete req.headers['if-none-match'];
+  delete req.headers['if-modified-since'];
 }
 
 /** HTTP Basic under any user name, for programs; the page's pass, for people. */
