@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { createFactories, type Factories } from '../support/factories.js';
+
+let test: TestDatabase;
+let make: Factories;
+
+beforeAll(async () => {
+  test = await createTestDatabase();
+  make = createFactories(test.stores);
+});
+afterAll(() => test.close());
+
+const page = { sort: '-createdAt', limit: 100, withTotal: false } as const;
+const HOUR = 3600 * 1000;
+
+describe('links', () => {
+  it('R26: come back as they were written, with the name of their file and without the hash', async () => {
+    const file = await make.file({ name: 'отпуск.jpg' });
+    const expiresAt = new Date(Date.now() + HOUR);
+    const link = await make.link({
+      fileId: file.id,
+      expiresAt,
+      maxDownloads: 3,
+      passwordHash: 'a secret hash',
+    });
+    expect(link).toMatchObject({
+      ownerId: file.ownerId,
+      fileId: file.id,
+      folderId: null,
+      fileName: 'отпуск.jpg',
+      expiresAt,
+      maxDownloads: 3,
+      hasPassword: true,
+      downloadCount: 0,
+      lastDownloadedAt: null,
+    });
+    const { links } = test.stores;
+    expect(await links.find(link.id)).toEqual(link);
+    expect((await links.list({ ...page, fileId: file.id })).items).toEqual([link]);
+    expect(JSON.stringify([link, await links.findByToken(link.token)])).not.toContain('a secret hash');
+    expect(await links.passwordHash(link.id)).toBe('a secret hash');
+  });
+
+  it('R27: lead to their file by the token', async () => {
+    const link = await make.link();
+    const { fileName: _, ...bare } = link;
+    const file = await test.stores.files.find(link.fileId ?? '');
+    expect(await test.stores.links.findByToken(link.token)).toEqual({
+      link: bare,
+      file,
+      ownerIsActive: true,
+    });
+    await test.stores.users.update(link.ownerId, { isActive: false });
+    expect((await test.stores.links.findByToken(link.token))?.ownerIsActive).toBe(false);
+    expect(await test.stores.links.findByToken(randomUUID())).toBeNull();
+  });
+
+  it('are changed in what is given alone', async () => {
+    const { links } = test.stores;
+    const link = await make.link({ maxDownloads: 3, passwordHash: 'old' });
+    expect(await links.update(link.id, {})).toEqual(link);
+    expect(await links.update(link.id, { maxDownloads: null })).toEqual({ ...link, maxDownloads: null });
+    expect(await links.update(link.id, { passwordHash: null })).toMatchObject({
+      hasPassword: false,
+      maxDownloads: null,
+    });
+    const expiresAt = new Date(Date.now() + HOUR);
+    expect(await links.update(link.id, { expiresAt, passwordHash: 'new' })).toMatchObject({
+      expiresAt,
+      hasPassword: true,
+    });
+    expect(await links.passwordHash(link.id)).toBe('new');
+    expect(await links.update(randomUUID(), { maxDownloads: 1 })).toBeNull();
+  });
+
+  it('are revoked once', async () => {
+    const link = await make.link();
+    expect(await test.stores.links.delete(link.id)).toBe(true);
+    expect(await test.stores.links.delete(link.id)).toBe(false);
+    expect(await test.stores.links.findByToken(link.token)).toBeNull();
+  });
+
+  it('are refused for a file that is gone', async () => {
+    const { files, links } = test.stores;
+    const file = await make.file();
+    await files.delete(file.id);
+    const link = { token: randomUUID(), expiresAt: null, maxDownloads: null, passwordHash: null };
+    const insert = links.insert({ ...link, ownerId: file.ownerId, fileId: file.id });
+    await expect(insert).rejects.toMatchObject({ code: 'file_not_found' });
+  });
+});
+
+describe('claiming a download', () => {
+  it('gives a limited link away exactly as often as allowed, to 100 clients at once', async () => {
+    const { links } = test.stores;
+    const link = await make.link({ maxDownloads: 5 });
+    const at = new Date();
+    const claims = await Promise.all(Array.from({ length: 100 }, () => links.claimDownload(link.id, at)));
+    expect(claims.filter(Boolean)).toHaveLength(5);
+    expect(await links.find(link.id)).toMatchObject({ downloadCount: 5, lastDownloadedAt: at });
+  });
+
+  it('is refused once the link expired or is gone', async () => {
+    const { links } = test.stores;
+    const expiresAt = new Date(Date.now() + HOUR);
+    const link = await make.link({ maxDownloads: 5, expiresAt });
+    expect(await links.claimDownload(link.id, new Date(expiresAt.getTime() - 1))).toBe(true);
+    expect(await links.claimDownload(link.id, expiresAt)).toBe(false);
+    expect(await links.claimDownload(randomUUID(), new Date())).toBe(false);
+  });
+});
+
+describe('a grant', () => {
+  it('gives its bytes to its client alone, and no byte twice to many at once', async () => {
+    const { linkGrants } = test.stores;
+    const link = await make.link();
+    const id = await linkGrants.open(link.id, 'me', 100);
+    const takes = await Promise.all(Array.from({ length: 50 }, () => linkGrants.take(link.id, 'me', 9)));
+    expect(takes.filter((grant) => grant === id)).toHaveLength(11);
+    expect(takes.filter((grant) => grant === null)).toHaveLength(39);
+    expect(await linkGrants.take(link.id, 'you', 1)).toBeNull();
+    expect(await linkGrants.take(randomUUID(), 'me', 1)).toBeNull();
+    expect(await linkGrants.take(link.id, 'me', 1)).toBe(id);
+  });
+
+  it('takes back what was never sent', async () => {
+    const { linkGrants } = test.stores;
+    const link = await make.link();
+    const id = await linkGrants.open(link.id, 'me', 10);
+    await linkGrants.take(link.id, 'me', 10);
+    expect(await linkGrants.take(link.id, 'me', 4)).toBeNull();
+    await linkGrants.giveBack(id, 4);
+    expect(await linkGrants.take(link.id, 'me', 4)).toBe(id);
+  });
+
+  it('is found behind one that is used up', async () => {
+    const { linkGrants } = test.stores;
+    const link = await make.link();
+    await linkGrants.open(link.id, 'me', 5);
+    const second = await linkGrants.open(link.id, 'me', 10);
+    const takes = await Promise.all([linkGrants.take(link.id, 'me', 5), linkGrants.take(link.id, 'me', 10)]);
+    expect(takes[1]).toBe(second);
+    expect(takes[0]).not.toBeNull();
+  });
+
+  it('lives a day after its last use', async () => {
+    const { linkGrants } = test.stores;
+    const link = await make.link();
+    const id = await linkGrants.open(link.id, 'me', 100);
+    const setUsedAt = (hoursAgo: number) =>
+      test.database.pool.query('UPDATE link_grants SET used_at = $1 WHERE id = $2', [
+        new Date(Date.now() - hoursAgo * HOUR),
+        id,
+      ]);
+    await setUsedAt(23);
+    expect(await linkGrants.take(link.id, 'me', 1)).toBe(id);
+    await setUsedAt(25);
+    expect(await linkGrants.take(link.id, 'me', 1)).toBeNull();
+  });
+});

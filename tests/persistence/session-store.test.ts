@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sessionExpiry } from '../../src/domain/sessions/session.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { createFactories, type Factories } from '../support/factories.js';
+
+let test: TestDatabase;
+let make: Factories;
+
+beforeAll(async () => {
+  test = await createTestDatabase();
+  make = createFactories(test.stores);
+});
+afterAll(() => test.close());
+
+const DAY = 24 * 3600 * 1000;
+const ago = (milliseconds: number) => new Date(Date.now() - milliseconds);
+
+const backdate = (id: string, times: { createdAt?: Date; lastSeenAt?: Date; expiresAt?: Date }) =>
+  test.database.models.Session.update(times, { where: { id } });
+
+const seenAgo = async (milliseconds: number) => {
+  const session = await make.session();
+  const times = { lastSeenAt: ago(milliseconds), expiresAt: new Date(Date.now() + DAY) };
+  await backdate(session.id, times);
+  return { ...session, ...times };
+};
+
+const stored = async (id: string) => (await test.stores.sessions.findLive(id))?.session;
+
+describe('a live session', () => {
+  it('comes with its user as they are now', async () => {
+    const user = await make.user();
+    const session = await make.session({
+      userId: user.id,
+      kind: 'browser',
+      client: { address: '::1', agent: 'Лис' },
+    });
+    expect(await test.stores.sessions.findLive(session.id)).toEqual({ session, user });
+    expect(session).toMatchObject({ kind: 'browser', address: '::1', agent: 'Лис' });
+    await test.stores.users.update(user.id, { isAdmin: true });
+    expect((await test.stores.sessions.findLive(session.id))?.user.isAdmin).toBe(true);
+  });
+
+  it('is over when it ended, expired, or its user is blocked', async () => {
+    const { sessions, users } = test.stores;
+    const [ended, expired, blocked] = [await make.session(), await make.session(), await make.session()];
+    expect(await sessions.end(ended.userId, ended.id)).toBe(true);
+    expect(await sessions.end(ended.userId, ended.id)).toBe(false);
+    await backdate(expired.id, { expiresAt: ago(1) });
+    await users.update(blocked.userId, { isActive: false });
+    for (const { id } of [ended, expired, blocked]) expect(await sessions.findLive(id)).toBeNull();
+    expect(await sessions.listOf(ended.userId)).toEqual([]);
+    expect(await sessions.listOf(expired.userId)).toEqual([]);
+    expect(await test.database.models.Session.findByPk(ended.id)).toMatchObject({
+      endedAt: expect.any(Date),
+    });
+  });
+
+  it('is ended by its own user alone', async () => {
+    const [session, stranger] = [await make.session(), await make.user()];
+    expect(await test.stores.sessions.end(stranger.id, session.id)).toBe(false);
+    expect(await stored(session.id)).toBeDefined();
+  });
+
+  it('stays when all others of the user end', async () => {
+    const { sessions } = test.stores;
+    const kept = await make.session();
+    for (let index = 0; index < 3; index += 1) await make.session({ userId: kept.userId });
+    const stranger = await make.session();
+    expect(await sessions.endAllOf(kept.userId, kept.id)).toBe(3);
+    expect(await sessions.listOf(kept.userId)).toEqual([kept]);
+    expect(await sessions.endAllOf(kept.userId)).toBe(1);
+    expect(await stored(stranger.id)).toBeDefined();
+  });
+
+  it('stands in the list, the last used first', async () => {
+    const first = await make.session();
+    const second = await make.session({ userId: first.userId });
+    await backdate(second.id, { lastSeenAt: ago(DAY) });
+    const ids = (await test.stores.sessions.listOf(first.userId)).map(({ id }) => id);
+    expect(ids).toEqual([first.id, second.id]);
+  });
+
+  it('of nobody is refused', async () => {
+    const userId = '00000000-0000-4000-8000-000000000000';
+    await expect(make.session({ userId })).rejects.toMatchObject({ code: 'user_not_found' });
+  });
+});
+
+describe('touching a session', () => {
+  it('notes the use and lets it live on from there', async () => {
+    const session = await seenAgo(5 * 60_000);
+    const before = Date.now();
+    test.stores.sessions.touch(session);
+    await test.stores.drain();
+    const touched = await stored(session.id);
+    expect(touched?.lastSeenAt.getTime()).toBeGreaterThanOrEqual(before);
+    expect(touched?.expiresAt).toEqual(sessionExpiry(touched?.lastSeenAt ?? new Date(0)));
+  });
+
+  it('writes at most once a minute', async () => {
+    const recent = await seenAgo(59_000);
+    const stale = await seenAgo(61_000);
+    test.stores.sessions.touch(recent);
+    test.stores.sessions.touch(stale);
+    await test.stores.drain();
+    expect((await stored(recent.id))?.lastSeenAt).toEqual(recent.lastSeenAt);
+    const once = (await stored(stale.id))?.lastSeenAt;
+    test.stores.sessions.touch(stale);
+    await test.stores.drain();
+    expect((await stored(stale.id))?.lastSeenAt).toEqual(once);
+  });
+
+  it('does not bring an ended one back', async () => {
+    const session = await seenAgo(5 * 60_000);
+    await test.stores.sessions.end(session.userId, session.id);
+    test.stores.sessions.touch(session);
+    await test.stores.drain();
+    expect(await stored(session.id)).toBeUndefined();
+  });
+});
+
+describe('a refresh token', () => {
+  it('is spent once, however many show it at once', async () => {
+    const { sessions } = test.stores;
+    const { id: sessionId } = await make.session();
+    await sessions.addRefreshToken(sessionId, 'fresh');
+    const results = await Promise.all(Array.from({ length: 20 }, () => sessions.spendRefreshToken('fresh')));
+    expect(results.filter(({ outcome }) => outcome === 'spent')).toEqual([{ outcome: 'spent', sessionId }]);
+    expect(results.filter(({ outcome }) => outcome === 'reused')).toHaveLength(19);
+    expect(await sessions.spendRefreshToken('never seen')).toEqual({ outcome: 'unknown' });
+  });
+});
+
+describe('an address', () => {
+  it('is known for 90 days after a sign-in, even one that ended', async () => {
+    const { sessions } = test.stores;
+    const [recent, old] = [await make.session(), await make.session()];
+    await sessions.end(recent.userId, recent.id);
+    await backdate(old.id, { createdAt: ago(91 * DAY) });
+    expect(await sessions.hasSignedInFrom(recent.userId, '192.0.2.1')).toBe(true);
+    expect(await sessions.hasSignedInFrom(recent.userId, '192.0.2.2')).toBe(false);
+    expect(await sessions.hasSignedInFrom(old.userId, '192.0.2.1')).toBe(false);
+  });
+});
+
+describe('retention', () => {
+  it('removes sessions that are over since before then, and no others', async () => {
+    const { models } = test.database;
+    const [live, ended, expired, endedLately] = await Promise.all([1, 2, 3, 4].map(() => make.session()));
+    if (!live || !ended || !expired || !endedLately) throw new Error('four were made');
+    await models.Session.update({ endedAt: ago(100 * DAY) }, { where: { id: ended.id } });
+    await models.Session.update({ endedAt: ago(1) }, { where: { id: endedLately.id } });
+    await backdate(expired.id, { expiresAt: ago(100 * DAY) });
+    expect(await test.stores.retention.deleteEndedSessions(ago(90 * DAY))).toBe(2);
+    const left = await Promise.all(
+      [live, ended, expired, endedLately].map(({ id }) => models.Session.count({ where: { id } })),
+    );
+    expect(left).toEqual([1, 0, 0, 1]);
+  });
+
+  it('removes attempts and grants whose time is over', async () => {
+    const { pool } = test.database;
+    await pool.query('INSERT INTO attempts (key, points, expire) VALUES ($1, 1, $2), ($3, 1, $4)', [
+      'over',
+      Date.now() - 1,
+      'running',
+      Date.now() + 60_000,
+    ]);
+    expect(await test.stores.retention.deleteExpiredAttempts()).toBe(1);
+    const { rows } = await pool.query('SELECT key FROM attempts');
+    expect(rows).toEqual([{ key: 'running' }]);
+
+    const link = await make.link();
+    const grant = await test.stores.linkGrants.open(link.id, 'old', 5);
+    await test.stores.linkGrants.open(link.id, 'new', 5);
+    await pool.query('UPDATE link_grants SET used_at = $1 WHERE id = $2', [ago(DAY), grant]);
+    expect(await test.stores.retention.deleteExpiredGrants()).toBe(1);
+    expect(await test.stores.linkGrants.take(link.id, 'new', 5)).not.toBeNull();
+  });
+});
