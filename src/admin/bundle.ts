@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -13,8 +13,9 @@ import {
   scriptNames,
 } from './panel-assets.js';
 
-/** AdminJS finds nothing below a folder with a dot in its name, which its default has. */
-const workDir = path.join(assetsDir, 'work');
+/** Made beside the old one, which a server may be serving. No dots: AdminJS finds nothing below such a folder. */
+const newDir = path.join(assetsDir, '../panel-new');
+const workDir = path.join(assetsDir, '../panel-work');
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const ownSources: Record<(typeof otherNames)[number], string> = {
   'panel.css': path.join(root, 'src/admin/assets/panel.css'),
@@ -23,15 +24,21 @@ const ownSources: Record<(typeof otherNames)[number], string> = {
 
 /** Makes what the browser loads of the panel: our components as one script, and AdminJS's own, all compressed. */
 export async function bundlePanel(): Promise<void> {
-  await rm(assetsDir, { recursive: true, force: true });
+  await removeAll(newDir, workDir);
+  await mkdir(newDir, { recursive: true });
   await mkdir(workDir, { recursive: true });
   const sources = await bundleScripts();
   for (const name of otherNames) sources.set(name, ownSources[name]);
 
   const manifest: Manifest = {};
   for (const [name, source] of sources) manifest[name] = await publish(name, source);
-  await writeFile(path.join(assetsDir, MANIFEST), JSON.stringify(manifest, null, 2));
-  await rm(workDir, { recursive: true });
+  await writeFile(path.join(newDir, MANIFEST), JSON.stringify(manifest, null, 2));
+  await removeAll(assetsDir, workDir);
+  await rename(newDir, assetsDir);
+}
+
+async function removeAll(...folders: string[]): Promise<void> {
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
 }
 
 async function bundleScripts(): Promise<Map<AssetName, string>> {
@@ -53,7 +60,7 @@ async function bundleScripts(): Promise<Map<AssetName, string>> {
 /** Writes the file and its compressed twins, and returns its version. */
 async function publish(name: AssetName, source: string): Promise<string> {
   const content = await readFile(source);
-  const target = path.join(assetsDir, name);
+  const target = path.join(newDir, name);
   await writeFile(target, content);
   await writeFile(`${target}.gz`, await promisify(gzip)(content, { level: 9 }));
   const params = { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 22 };

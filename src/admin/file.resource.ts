@@ -46,7 +46,6 @@ export const fileTable = (
       'name',
       'ownerId',
       'size',
-      'mimeType',
       'uploadedAt',
       'lastDownloadedAt',
       'downloadCount',

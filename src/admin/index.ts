@@ -1,5 +1,6 @@
 import { buildRoutes } from '@adminjs/express';
 import AdminJS, { Router as AdminRouter } from 'adminjs';
+import compression from 'compression';
 import { Router } from 'express';
 import type { UseCases } from '../domain/use-cases.js';
 import { componentLoader } from './components.js';
@@ -36,6 +37,7 @@ export async function createPanel(deps: PanelDeps): Promise<Router> {
 
   router.use(gate, giveToken(deps.isHttps), requireToken);
   router.get('/assets/:name', assets.serve);
+  router.use(compression());
   router.get(['/', '/resources/*path', '/pages/*path'], panelPage(admin, assets));
 
   router.use(panelForm);

@@ -63,12 +63,12 @@ export const linkTable = (
       url: { components: { show: 'UrlValue' } },
       ownerId: { components: { ...valueComponents('OwnerValue'), filter: 'PersonFilter' } },
       state: {
-        components: valueComponents('BadgeValue'),
+        components: { ...valueComponents('BadgeValue'), filter: 'ChoiceFilter' },
         custom: { variants: { active: 'success', expired: 'danger', usedUp: 'warning' } },
         availableValues: linkStates.map((value) => ({ value })),
       },
       hasPassword: {
-        components: valueComponents('BadgeValue'),
+        components: { ...valueComponents('BadgeValue'), filter: 'ChoiceFilter' },
         custom: { variants: { true: 'info' } },
         availableValues: [{ value: 'true' }, { value: 'false' }],
       },

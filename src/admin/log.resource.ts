@@ -40,12 +40,16 @@ export const logTable = (models: PanelModels): TableDefinition => ({
     properties: {
       time: { components: { ...valueComponents('MomentValue'), filter: 'MomentFilter' } },
       level: {
-        components: valueComponents('BadgeValue'),
+        components: { ...valueComponents('BadgeValue'), filter: 'ChoiceFilter' },
         custom: { variants: { info: 'info', warning: 'warning', error: 'danger' } },
         availableValues: logLevels.map((value) => ({ value })),
       },
       message: { isTitle: true, components: { list: 'EventValue' } },
-      event: { availableValues: eventNames.map((value) => ({ value, label: value })) },
+      event: {
+        components: { show: 'EventNameValue', filter: 'ChoiceFilter' },
+        availableValues: eventNames.map((value) => ({ value, label: value })),
+      },
+      requestId: { components: valueComponents('RequestValue') },
       userId: { components: { ...valueComponents('OwnerValue'), filter: 'PersonFilter' } },
       details: { components: { show: 'DetailsValue' } },
     },

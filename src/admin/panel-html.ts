@@ -3,7 +3,7 @@ import { initializeStore } from 'adminjs';
 import type { RequestHandler, Response } from 'express';
 import { adminOf, type PanelAdmin } from './panel-admin.js';
 import { type PanelAssets, scriptNames } from './panel-assets.js';
-import { panelThemes } from './theme.js';
+import { panelThemes, themeVariables } from './theme.js';
 
 /** emotion, below the select boxes of AdminJS, puts an empty style element into the page and no nonce on it. */
 const HASH_OF_NOTHING = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
@@ -35,6 +35,7 @@ function html(
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <title>Kladovka</title>
   <link rel="icon" type="image/svg+xml" href="${assets.url('logo.svg')}">
+  <style nonce="${nonce}">${themeVariables}</style>
   <link rel="stylesheet" href="${assets.url('panel.css')}">
   <script nonce="${nonce}">
     window.__webpack_nonce__ = ${inScript(nonce)};

@@ -1,101 +1,124 @@
 import { combineStyles, type Theme } from '@adminjs/design-system';
 
-const font =
-  "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', 'Liberation Sans', Arial, sans-serif";
+const font = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif";
 
-/** The pages' colours. AdminJS computes shades of them, so they can't be CSS variables. */
+/** The pages' colours, under the names that they have in `public/css/kladovka.css`. */
 const light = {
-  primary100: '#4338ca',
-  primary80: '#5b52d6',
-  primary60: '#8b85e6',
-  primary40: '#b9b5f1',
-  primary20: '#eceafc',
-  accent: '#4338ca',
-  text: '#1f2430',
-  grey100: '#1f2430',
-  grey80: '#4a5163',
-  grey60: '#636b7e',
-  grey40: '#b3b9c7',
-  grey20: '#f1f2f6',
-  white: '#ffffff',
-  black: '#000000',
-  border: '#e2e5ec',
-  inputBorder: '#c4c9d4',
-  separator: '#d5d9e2',
-  highlight: '#f3f4f8',
-  bg: '#f6f7fa',
-  filterBg: '#ffffff',
-  container: '#ffffff',
-  sidebar: '#ffffff',
-  error: '#b42318',
-  errorDark: '#8f1c13',
-  errorLight: '#fdeceb',
-  success: '#157347',
-  successDark: '#0f5a37',
-  successLight: '#e5f5ec',
-  warning: '#8a5a00',
-  warningDark: '#6f4800',
-  warningLight: '#fdf3dc',
-  info: '#1d5fb4',
-  infoDark: '#174c90',
-  infoLight: '#e5effb',
+  page: '#f7f5f0',
+  surface: '#ffffff',
+  sunken: '#f1eee6',
+  hover: '#f6f3ec',
+  line: '#e7e2d7',
+  edge: '#8c887b',
+  text: '#1c231f',
+  muted: '#5c645d',
+  accent: '#17694f',
+  accentStrong: '#0f523d',
+  accentSoft: '#e2f0e9',
+  onAccent: '#ffffff',
+  amber: '#7d5200',
+  amberSoft: '#fbf0d8',
+  danger: '#b3261e',
+  dangerSoft: '#fcebe8',
+  info: '#285a87',
+  infoSoft: '#e5eef6',
 };
 
-const dark: typeof light = {
-  primary100: '#a5a0f5',
-  primary80: '#928cf0',
-  primary60: '#736cd8',
-  primary40: '#4c46a3',
-  primary20: '#2b2a4c',
-  accent: '#a5a0f5',
-  text: '#e6e8ee',
-  grey100: '#e6e8ee',
-  grey80: '#c3c8d4',
-  grey60: '#98a0b3',
-  grey40: '#4b5366',
-  grey20: '#262b37',
-  white: '#151922',
-  black: '#ffffff',
-  border: '#2c3240',
-  inputBorder: '#414a5e',
-  separator: '#343b4b',
-  highlight: '#232836',
-  bg: '#12151c',
-  filterBg: '#1a1f29',
-  container: '#1a1f29',
-  sidebar: '#1a1f29',
-  error: '#ff8a80',
-  errorDark: '#ffb0a8',
-  errorLight: '#41211f',
-  success: '#6fd39b',
-  successDark: '#9be5bb',
-  successLight: '#1a3527',
-  warning: '#f0bf5f',
-  warningDark: '#f5d48f',
-  warningLight: '#3a2e14',
-  info: '#8ab8f5',
-  infoDark: '#b1d0f8',
-  infoLight: '#1b2d45',
+type Palette = typeof light;
+
+const dark: Palette = {
+  page: '#131614',
+  surface: '#1b1f1c',
+  sunken: '#171b18',
+  hover: '#232924',
+  line: '#2c332e',
+  edge: '#737d75',
+  text: '#e9ede8',
+  muted: '#a2ada4',
+  accent: '#62caa2',
+  accentStrong: '#86dcba',
+  accentSoft: '#1d3229',
+  onAccent: '#08241a',
+  amber: '#f0c57e',
+  amberSoft: '#33290f',
+  danger: '#ff9e94',
+  dangerSoft: '#3a1e1b',
+  info: '#93c2ec',
+  infoSoft: '#1b2a38',
 };
 
-const themeOf = (colors: typeof light): Theme => ({
-  ...combineStyles({
-    colors,
-    borders: {
-      default: `1px solid ${colors.border}`,
-      input: `1px solid ${colors.inputBorder}`,
-      filterInput: `1px solid ${colors.inputBorder}`,
-      bg: `1px solid ${colors.bg}`,
-    },
-    sizes: { sidebarWidth: '248px', navbarHeight: '56px' },
-    fontSizes: { h1: '32px', h2: '26px', h3: '22px', h4: '18px' },
-    shadows: {
-      card: '0 1px 2px rgba(16, 20, 32, 0.08)',
-      cardHover: '0 4px 12px rgba(16, 20, 32, 0.16)',
-      drawer: '-2px 0 16px rgba(16, 20, 32, 0.18)',
-    },
-  }),
-  font,
+/** AdminJS computes shades of its colours, so they can't be CSS variables. */
+const colorsOf = (palette: Palette) => ({
+  primary100: palette.accent,
+  primary80: palette.accentStrong,
+  primary60: palette.accent,
+  primary40: palette.edge,
+  primary20: palette.accentSoft,
+  accent: palette.accent,
+  love: palette.accent,
+  text: palette.text,
+  grey100: palette.text,
+  grey80: palette.text,
+  grey60: palette.muted,
+  grey40: palette.edge,
+  grey20: palette.hover,
+  white: palette.onAccent,
+  black: palette.text,
+  border: palette.line,
+  inputBorder: palette.edge,
+  separator: palette.line,
+  highlight: palette.hover,
+  bg: palette.page,
+  filterBg: palette.surface,
+  container: palette.surface,
+  sidebar: palette.surface,
+  error: palette.danger,
+  errorDark: palette.danger,
+  errorLight: palette.dangerSoft,
+  success: palette.accent,
+  successDark: palette.accentStrong,
+  successLight: palette.accentSoft,
+  warning: palette.amber,
+  warningDark: palette.amber,
+  warningLight: palette.amberSoft,
+  info: palette.info,
+  infoDark: palette.info,
+  infoLight: palette.infoSoft,
 });
 
+/** The last is where the sidebar comes to stay. */
+const breakpoints = ['577px', '769px', '1024px', '1200px'];
+
+const themeOf = (palette: Palette): Theme => {
+  const theme = combineStyles({
+    colors: colorsOf(palette),
+    borders: {
+      default: `1px solid ${palette.line}`,
+      input: `1px solid ${palette.edge}`,
+      filterInput: `1px solid ${palette.edge}`,
+      bg: `1px solid ${palette.page}`,
+    },
+    sizes: { sidebarWidth: '224px', navbarHeight: '56px' },
+    fontSizes: { h1: '32px', h2: '26px', h3: '22px', h4: '18px' },
+    shadows: {
+      card: '0 1px 2px rgba(45, 40, 25, 0.08)',
+      cardHover: '0 4px 12px rgba(0, 0, 0, 0.2)',
+      drawer: '-2px 0 16px rgba(0, 0, 0, 0.2)',
+    },
+  });
+  return Object.assign(theme, { font, breakpoints });
+};
+
 export const panelThemes = { light: themeOf(light), dark: themeOf(dark) };
+
+const variables = (palette: Palette): string =>
+  Object.entries(palette)
+    .map(
+      ([name, colour]) => `--k-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}:${colour}`,
+    )
+    .join(';');
+
+/** The same colours for `panel.css`. */
+export const themeVariables =
+  `:root{color-scheme:light;--k-font:${font};${variables(light)}}` +
+  `[data-theme=dark]{color-scheme:dark;${variables(dark)}}`;

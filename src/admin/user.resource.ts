@@ -52,16 +52,7 @@ export const userTable = (
     navigation: { icon: 'Users' },
     titleProperty: 'fullName',
     sort: { sortBy: 'fullName', direction: 'asc' },
-    listProperties: [
-      'fullName',
-      'email',
-      'isAdmin',
-      'isActive',
-      'fileCount',
-      'usedBytes',
-      'createdAt',
-      'lastLoginAt',
-    ],
+    listProperties: ['fullName', 'isAdmin', 'isActive', 'fileCount', 'usedBytes', 'createdAt', 'lastLoginAt'],
     showProperties: [
       'fullName',
       'login',
@@ -83,12 +74,12 @@ export const userTable = (
       email: { isTitle: false, isRequired: true },
       password: { type: 'password', isRequired: true, components: { edit: 'OnlyWhenNew' } },
       isAdmin: {
-        components: { ...valueComponents('BadgeValue'), edit: 'SwitchEdit' },
-        custom: { variants: { true: 'primary' }, hasStates: true },
+        components: { ...valueComponents('BadgeValue'), edit: 'SwitchEdit', filter: 'ChoiceFilter' },
+        custom: { variants: { true: 'info' }, hasStates: true },
         availableValues: yesNo,
       },
       isActive: {
-        components: { ...valueComponents('BadgeValue'), edit: 'SwitchEdit' },
+        components: { list: 'StandingValue', show: 'BadgeValue', edit: 'SwitchEdit', filter: 'ChoiceFilter' },
         custom: { variants: { true: 'success', false: 'danger' }, isOnlyForExisting: true, hasStates: true },
         availableValues: yesNo,
       },
@@ -97,7 +88,7 @@ export const userTable = (
       fileCount: { components: valueComponents('FileCountValue') },
       createdAt: { components: { ...valueComponents('MomentValue'), filter: 'MomentFilter' } },
       lastLoginAt: { components: { ...valueComponents('MomentValue'), filter: 'MomentFilter' } },
-      fullness: { availableValues: [{ value: 'nearlyFull' }] },
+      fullness: { components: { filter: 'ChoiceFilter' }, availableValues: [{ value: 'nearlyFull' }] },
     },
     actions: {
       new: { after: withoutPassword },

@@ -331,6 +331,9 @@ export const panel = {
     isActiveHint: 'May sign in.',
     removePasswordHint: 'The link will open without a password.',
     anybody: 'Anybody',
+    any: 'Any',
+    searching: 'Searching…',
+    nobodyFound: 'Nobody matches',
     confirm: {
       block: 'Block {{name}}?',
       blockHint:

@@ -347,6 +347,9 @@ export const panel = {
     isActiveHint: 'Может войти.',
     removePasswordHint: 'Ссылка будет открываться без пароля.',
     anybody: 'Кто угодно',
+    any: 'Любое',
+    searching: 'Ищем…',
+    nobodyFound: 'Никого не нашлось',
     confirm: {
       block: 'Заблокировать пользователя {{name}}?',
       blockHint:

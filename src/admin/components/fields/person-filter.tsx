@@ -45,6 +45,8 @@ export default function PersonFilter({ property, resource, filter, onChange }: F
         defaultOptions
         cacheOptions
         placeholder={t('words.anybody')}
+        loadingMessage={() => t('words.searching')}
+        noOptionsMessage={() => t('words.nobodyFound')}
         aria-label={translateProperty(property.label, resource.id)}
         value={choice}
         loadOptions={search}

@@ -7,7 +7,9 @@ export function Quota({ used, quota }: { used: number; quota: number | null }) {
   const format = useFormat();
   if (quota === null) {
     return (
-      <span title={format.exactSize(used)}>{t('words.usedWithoutLimit', { used: format.size(used) })}</span>
+      <span className="k-nowrap" title={format.exactSize(used)}>
+        {t('words.usedWithoutLimit', { used: format.size(used) })}
+      </span>
     );
   }
   const share = quota > 0 ? Math.min(used / quota, 1) : 1;
