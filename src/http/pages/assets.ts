@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import compression from 'compression';
 import express, { type Router } from 'express';
 
 const require = createRequire(import.meta.url);
@@ -21,7 +22,7 @@ export const assetUrl = (path: string): string => `/assets/${version}/${path}`;
 /** Style sheets, scripts and pictures of the pages: `/assets/<version>/…`. An old version's address gets today's file. */
 export function createAssets(): Router {
   const router = express.Router();
-  router.use('/assets/:version', (req, res, next) => {
+  router.use('/assets/:version', compression(), (req, res, next) => {
     const caching = req.params.version === version ? 'public, max-age=31536000, immutable' : 'no-cache';
     res.setHeader('Cache-Control', caching);
     next();

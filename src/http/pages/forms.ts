@@ -20,7 +20,9 @@ export function refuse(req: Request, res: Response, error: unknown): Refusal {
   res.status(problem.status);
   if (retryAfter) res.set('Retry-After', retryAfter);
   const errors: FieldMessages = {};
-  for (const field of problem.fields) errors[field.field] ??= fieldMessage(req.t, field);
+  for (const field of problem.fields) {
+    errors[field.field] = [errors[field.field], fieldMessage(req.t, field)].filter(Boolean).join(' ');
+  }
   return {
     message: problem.fields.length > 0 ? null : problemMessage(req.t, problem),
     errors,

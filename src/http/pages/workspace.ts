@@ -41,7 +41,7 @@ export async function showDialog(
   res: Response,
   view: { body: string; title: string; file: FileView } & Record<string, unknown>,
 ): Promise<void> {
-  if (isHtmx(req)) return res.render(view.body, view);
+  if (isHtmx(req)) return res.render(view.body, { ...view, titleTag: 'h2' });
   await openWorkspace(deps, req, res);
   res.render('dialog', { ...view, backUrl: view.file.urls.list });
 }
