@@ -52,7 +52,7 @@ export const userTable = (
     navigation: { icon: 'Users' },
     titleProperty: 'fullName',
     sort: { sortBy: 'fullName', direction: 'asc' },
-    listProperties: ['fullName', 'isAdmin', 'isActive', 'fileCount', 'usedBytes', 'createdAt', 'lastLoginAt'],
+    listProperties: ['fullName', 'isActive', 'fileCount', 'usedBytes', 'createdAt', 'lastLoginAt'],
     showProperties: [
       'fullName',
       'login',

@@ -6,7 +6,7 @@ export function Moment({ iso, isExact = false }: { iso: string; isExact?: boolea
   const moment = new Date(iso);
   const exact = format.exactDate(moment);
   return (
-    <time dateTime={iso} title={exact} className="k-nowrap">
+    <time dateTime={iso} title={exact} className={isExact ? undefined : 'k-nowrap'}>
       {isExact ? `${exact} (${format.relative(moment)})` : format.relative(moment)}
     </time>
   );

@@ -3,21 +3,21 @@ import type { ReactNode } from 'react';
 interface PersonProps {
   fullName: string;
   login: string;
+  /** In one line, the login in the title. */
+  isCompact?: boolean;
   /** Beneath the login. */
   children?: ReactNode;
 }
 
 /** Who it is: initials, name and login. */
-export const Person = ({ fullName, login, children }: PersonProps) => (
-  <span className="k-person">
+export const Person = ({ fullName, login, isCompact = false, children }: PersonProps) => (
+  <span className={isCompact ? 'k-person k-person-compact' : 'k-person'} title={`${fullName} (${login})`}>
     <span className={`k-avatar k-avatar-${hueOf(login)}`} aria-hidden="true">
       {initials(fullName)}
     </span>
     <span className="k-person-words">
-      <span className="k-person-name" title={fullName}>
-        {fullName}
-      </span>
-      <span className="k-muted">{login}</span>
+      <span className="k-person-name">{fullName}</span>
+      {isCompact ? null : <span className="k-muted">{login}</span>}
       {children}
     </span>
   </span>

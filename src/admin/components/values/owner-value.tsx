@@ -16,7 +16,7 @@ export default function OwnerValue(props: ValueProps) {
     <Value {...props}>
       {login ? (
         <Link className="k-plain-link" to={recordAddress('users', id)}>
-          <Person login={login} fullName={params[`${as}.fullName`]} />
+          <Person login={login} fullName={params[`${as}.fullName`]} isCompact={props.where === 'list'} />
         </Link>
       ) : (
         <Nothing>
