@@ -3,10 +3,12 @@
 const dialog = document.getElementById('dialog');
 const body = document.getElementById('dialog-body');
 let opener = null;
+let openerRow = null;
 
 export function openDialog() {
   if (dialog.open) return;
   opener = document.activeElement;
+  openerRow = opener?.closest('tr')?.id;
   dialog.showModal();
 }
 
@@ -31,11 +33,15 @@ if (dialog) {
   });
 
   dialog.addEventListener('close', () => {
+    // The event comes late: by now the dialog may be open again, with something else.
+    if (dialog.open) return;
     // A preview stops playing, and a half-filled form is gone.
     body.replaceChildren();
     dialog.classList.remove('is-preview');
     document.body.append(document.getElementById('toasts'));
+    const row = openerRow && document.getElementById(openerRow);
     if (opener?.isConnected) opener.focus();
+    else row?.querySelector('.file-name')?.focus();
   });
 
   document.addEventListener('dialogDone', closeDialog);

@@ -34,7 +34,8 @@ for (const button of document.querySelectorAll('[data-reveal]')) {
 document.querySelector('main [aria-invalid="true"]')?.focus();
 
 /** A choice of theme shows at once; the cookie is set by the same request as without scripts. */
-document.querySelector('[data-theme-form]')?.addEventListener('submit', async (event) => {
+document.addEventListener('submit', async (event) => {
+  if (!event.target.matches('[data-theme-form]')) return;
   event.preventDefault();
   const theme = event.submitter.value;
   const body = new URLSearchParams({ theme });

@@ -1,8 +1,7 @@
-import './time-zone.js';
-import './menus.js';
-import './forms.js';
+/** What the pages of the signed-in need, beside that. */
+import './public.js';
 import './links.js';
 import './dialog.js';
 import './rows.js';
-import './scripts-and-server.js';
+import './answers.js';
 import './uploads.js';

@@ -95,15 +95,15 @@ function refusalOf(file, { freeBytes, maxBytes }) {
   return null;
 }
 
-/** The new row comes to the top of the list that is open; the storage bar comes along. */
+/** The new row comes to the top of the list that is open; the space in use comes along. */
 function showRow(html, ownerId) {
   const fresh = document.createElement('template');
   fresh.innerHTML = html;
-  const storage = fresh.content.querySelector('#storage');
-  document.getElementById('storage')?.replaceWith(storage);
-  const list = document.getElementById('file-list');
   const row = fresh.content.querySelector('tr');
+  document.getElementById('storage')?.replaceWith(fresh.content.querySelector('#storage'));
+  const list = document.getElementById('file-list');
   if (!list || list.dataset.ownerId !== ownerId) return;
+  document.getElementById('summary').replaceWith(fresh.content.querySelector('#summary'));
   list.querySelector('[data-empty]')?.remove();
   list.querySelector('table').hidden = false;
   document.getElementById('file-rows').prepend(row);

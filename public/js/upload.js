@@ -70,6 +70,7 @@ export class Upload {
     this.#request = request;
     request.open('POST', url);
     request.setRequestHeader('HX-Request', 'true');
+    request.setRequestHeader('HX-Current-URL', location.href);
     request.setRequestHeader('Accept', 'text/html');
     request.upload.addEventListener('progress', (event) => this.#progress(event));
     request.addEventListener('load', () => this.#finish(request));

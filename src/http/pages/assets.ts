@@ -14,6 +14,29 @@ const vendorFiles: Record<string, string> = {
   'htmx.min.js': require.resolve('htmx.org/dist/htmx.min.js'),
 };
 
+/** One sheet for the browser, written in parts. A later part may overrule an earlier one. */
+const styleParts = [
+  'tokens',
+  'buttons',
+  'forms',
+  'menus',
+  'file-icons',
+  'dialogs',
+  'frame',
+  'files',
+  'links',
+  'uploads',
+  'cards',
+  'start',
+  'shelf',
+  'shares',
+  'narrow',
+];
+
+const styles = styleParts
+  .map((part) => readFileSync(join(publicDir, 'css', `${part}.css`), 'utf8'))
+  .join('\n');
+
 /** Changes with any of the files: it stands in their addresses, so that they may be cached for ever. */
 const version = computeVersion();
 
@@ -32,6 +55,7 @@ export function createAssets(): Router {
     if (!file) return next();
     res.sendFile(file, { cacheControl: false, dotfiles: 'allow' });
   });
+  router.get('/assets/:version/css/kladovka.css', (_req, res) => res.type('css').send(styles));
   router.use('/assets/:version', express.static(publicDir, { cacheControl: false, index: false }));
   router.get('/favicon.ico', (_req, res) => res.redirect(301, assetUrl('img/favicon.svg')));
   return router;

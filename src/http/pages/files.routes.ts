@@ -12,7 +12,7 @@ import {
   withNotice,
 } from './forms.js';
 import type { PageDeps } from './page-deps.js';
-import { type FileView, filesUrl, presentFile, presentStorage } from './presenters.js';
+import { type FileView, filesUrl, presentFile } from './presenters.js';
 import { uploadLinks } from './upload.routes.js';
 import { openStorage, openWorkspace, showDialog } from './workspace.js';
 
@@ -109,12 +109,13 @@ async function update(deps: PageDeps, req: Request, res: Response): Promise<void
   }
 }
 
-async function remove({ useCases: { files, users } }: PageDeps, req: Request, res: Response): Promise<void> {
+async function remove(deps: PageDeps, req: Request, res: Response): Promise<void> {
+  const { files } = deps.useCases;
   const id = param(req, 'id');
   const { name, ownerId } = await files.get(req.actor, id);
   await files.delete(req.actor, id);
   if (!isHtmx(req)) return res.redirect(303, withNotice(filesUrl(req.actor, ownerId), 'deleted'));
   tellScripts(res, { toast: req.t('files.delete.done', { name }), dialogDone: true });
-  const storage = presentStorage(await users.getProfile(req.actor));
-  res.render('layout/_storage', { storage, outOfBand: true });
+  const { owner } = await openStorage(deps, req, res, ownerId);
+  res.render('files/_space', { owner });
 }

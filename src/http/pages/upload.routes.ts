@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import { receiveFile, uploadInput } from '../upload/multipart.js';
 import { type FieldMessages, isHtmx, queryText, refuse, text, withNotice } from './forms.js';
 import type { PageDeps } from './page-deps.js';
-import { type OwnerView, presentFile, presentStorage } from './presenters.js';
+import { type OwnerView, presentFile } from './presenters.js';
 import { openStorage } from './workspace.js';
 
 /** R21: by the page's scripts one request a file, without scripts by a plain form. */
@@ -20,13 +20,13 @@ export const uploadLinks = (req: Request, { id, isSelf }: OwnerView) => ({
 });
 
 async function upload(deps: PageDeps, req: Request, res: Response): Promise<void> {
-  const { files, users } = deps.useCases;
   try {
     const { input, staged } = uploadInput(req);
-    const file = presentFile(req.actor, await files.upload(req.actor, input, staged));
+    const uploaded = await deps.useCases.files.upload(req.actor, input, staged);
+    const file = presentFile(req.actor, uploaded);
     if (!isHtmx(req)) return res.redirect(303, withNotice(file.urls.list, 'uploaded'));
-    const storage = presentStorage(await users.getProfile(req.actor));
-    res.status(201).render('files/_uploaded', { file, storage });
+    const { owner } = await openStorage(deps, req, res, uploaded.ownerId);
+    res.status(201).render('files/_uploaded', { file, owner });
   } catch (error) {
     if (isHtmx(req)) throw error;
     const { errors, message } = refuse(req, res, error);

@@ -1,0 +1,4 @@
+/** What the pages for everybody need. */
+import './time-zone.js';
+import './menus.js';
+import './forms.js';
