@@ -7,7 +7,7 @@ import { componentLoader } from './components.js';
 import { dashboardHandler } from './dashboard.js';
 import { fileTable } from './file.resource.js';
 import { gate, giveToken, requireToken } from './gate.js';
-import { knownCalls, knownRecords } from './known-calls.js';
+import { knownCalls, knownRecord, knownRecords } from './known-calls.js';
 import { linkTable } from './link.resource.js';
 import { panelLocale } from './locale.js';
 import { logTable } from './log.resource.js';
@@ -42,7 +42,7 @@ export async function createPanel(deps: PanelDeps): Promise<Router> {
 
   router.use(panelForm);
   router.use('/api/resources/:resourceId/actions/:action', knownCalls(admin));
-  router.use('/api/resources/:resourceId/records/:recordId/:action', knownCalls(admin));
+  router.use('/api/resources/:resourceId/records/:recordId/:action', knownCalls(admin), knownRecord(admin));
   router.use('/api/resources/:resourceId/bulk/:action', knownCalls(admin), knownRecords);
   router.use('/api/resources/:resourceId/search', knownCalls(admin));
   // The pages and scripts of AdminJS's router stay out: ours are above.

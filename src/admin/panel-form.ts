@@ -20,7 +20,11 @@ export const panelForm: RequestHandler[] = [
   express.json({ limit: LIMIT }),
   express.raw({ type: 'multipart/form-data', limit: LIMIT }),
   async (req, _res, next) => {
-    req.fields = Buffer.isBuffer(req.body) ? await readForm(req, Buffer.from(req.body)) : { ...req.body };
+    // The address says which record is meant; AdminJS would rather believe the form.
+    const { id: _, ...fields } = Buffer.isBuffer(req.body)
+      ? await readForm(req, Buffer.from(req.body))
+      : { ...req.body };
+    req.fields = fields;
     next();
   },
 ];

@@ -23,8 +23,8 @@ export interface TableDefinition {
   writable?: { create?: string[]; update?: string[] };
   /** Returns the new record's id. */
   create?(actor: UserActor, fields: Fields): Promise<string>;
-  /** Gets only the fields that differ from `row`. */
-  update?(actor: UserActor, id: string, fields: Fields, row: Row): Promise<unknown>;
+  /** Gets only the fields that differ from what is there. */
+  update?(actor: UserActor, id: string, fields: Fields): Promise<unknown>;
   delete?(actor: UserActor, id: string): Promise<unknown>;
   options: ResourceOptions;
 }
@@ -88,6 +88,10 @@ export class UseCaseResource extends Resource {
     });
   }
 
+  async has(id: string): Promise<boolean> {
+    return canBeId(this.#table.columns.id, id) && (await this.#model.count({ where: { id } })) > 0;
+  }
+
   override async findOne(id: string): Promise<BaseRecord | null> {
     const [record] = await this.#readByIds([id], true);
     return record ?? null;
@@ -113,7 +117,8 @@ export class UseCaseResource extends Resource {
     return inPanelTerms(language, async () => {
       const row = (await this.findOne(id))?.params;
       if (!update || !row) throw new Error(`nobody changes this ${this.id()} here`);
-      await update(actor, id, changed(pick(params, writable?.update), row), row);
+      const changes = changed(pick(params, writable?.update), row);
+      if (Object.keys(changes).length > 0) await update(actor, id, changes);
       return (await this.findOne(id))?.params ?? row;
     });
   }

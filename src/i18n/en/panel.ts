@@ -94,7 +94,7 @@ export const panel = {
     theseRecordsWillBeRemoved_other: 'These will be deleted for good',
     pickSomeFirstToRemove: 'Select something first.',
     error404Resource: 'There is no page “{{resourceId}}” in the panel.',
-    error404Action: '“{{actionName}}” is not possible here.',
+    error404Action: 'There is no such record, or this can’t be done with it.',
     error404Record: 'This record is not there any more.',
     seeConsoleForMore: 'The browser’s console says more.',
     noActionComponent: 'There is nothing to show for this.',

@@ -98,7 +98,7 @@ export const panel = {
     theseRecordsWillBeRemoved_other: 'Это будет удалено навсегда',
     pickSomeFirstToRemove: 'Сначала выберите что-нибудь.',
     error404Resource: 'В панели нет страницы «{{resourceId}}».',
-    error404Action: 'Действие «{{actionName}}» здесь невозможно.',
+    error404Action: 'Такой записи нет, или с ней этого сделать нельзя.',
     error404Record: 'Этой записи больше нет.',
     seeConsoleForMore: 'Подробнее — в консоли браузера.',
     noActionComponent: 'Здесь нечего показать.',
