@@ -34,6 +34,7 @@ const added = {
   PersonFilter: 'fields/person-filter',
   QuotaEdit: 'fields/quota-edit',
   SwitchEdit: 'fields/switch-edit',
+  TextFilter: 'fields/text-filter',
   // What an action opens.
   ConfirmAction: 'actions/confirm-action',
   OpenContent: 'actions/open-content',

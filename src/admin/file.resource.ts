@@ -70,6 +70,8 @@ export const fileTable = (
     properties: {
       name: { isTitle: true, isRequired: true, components: valueComponents('FileNameValue') },
       comment: { type: 'textarea' },
+      text: { components: { filter: 'TextFilter' } },
+      mimeType: { components: { filter: 'TextFilter' } },
       ownerId: { components: { ...valueComponents('OwnerValue'), filter: 'PersonFilter' } },
       size: { components: valueComponents('SizeValue') },
       uploadedAt: { components: { ...valueComponents('MomentValue'), filter: 'MomentFilter' } },

@@ -88,6 +88,7 @@ export const userTable = (
       fileCount: { components: valueComponents('FileCountValue') },
       createdAt: { components: { ...valueComponents('MomentValue'), filter: 'MomentFilter' } },
       lastLoginAt: { components: { ...valueComponents('MomentValue'), filter: 'MomentFilter' } },
+      person: { components: { filter: 'TextFilter' } },
       fullness: { components: { filter: 'ChoiceFilter' }, availableValues: [{ value: 'nearlyFull' }] },
     },
     actions: {

@@ -332,6 +332,11 @@ export const panel = {
     removePasswordHint: 'The link will open without a password.',
     anybody: 'Anybody',
     any: 'Any',
+    pages: { first: 'First page', previous: 'Previous page', next: 'Next page', last: 'Last page' },
+    selectAll: 'Select all',
+    selectOne: 'Select this row',
+    actions: 'Actions',
+    showPassword: 'Show the password',
     searching: 'Searching…',
     nobodyFound: 'Nobody matches',
     confirm: {

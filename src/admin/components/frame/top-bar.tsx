@@ -1,6 +1,7 @@
 import { Icon } from '@adminjs/design-system';
 import { useCurrentAdmin, useTranslation } from 'adminjs';
 import { useLocation } from 'react-router-dom';
+import { useReachableControls } from './use-reachable-controls.js';
 
 const themes = ['auto', 'light', 'dark'] as const;
 const languages = ['en', 'ru'] as const;
@@ -9,6 +10,7 @@ const languages = ['en', 'ru'] as const;
 export default function TopBar({ toggleSidebar }: { toggleSidebar(): void }) {
   const { t } = useTranslation();
   const [admin] = useCurrentAdmin();
+  useReachableControls();
   return (
     <header className="k-top">
       <button

@@ -15,7 +15,11 @@ export default function OwnerValue(props: ValueProps) {
   return (
     <Value {...props}>
       {login ? (
-        <Link className="k-plain-link" to={recordAddress('users', id)}>
+        <Link
+          className="k-plain-link"
+          to={recordAddress('users', id)}
+          title={`${params[`${as}.fullName`]} (${login})`}
+        >
           <Person login={login} fullName={params[`${as}.fullName`]} isCompact={props.where === 'list'} />
         </Link>
       ) : (

@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import axe from 'axe-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { launchBrowser } from '../support/chromium.js';
+import { type ApiClient, type Body, goodPassword, newAdmin, newClient } from '../support/client.js';
+import { startServer, type TestServer } from '../support/server.js';
+
+let server: TestServer;
+let browser: Browser;
+let admin: ApiClient;
+let owner: ApiClient;
+let file: Body;
+
+const evilName = '</script><img src=x onerror=alert(1)>';
+
+beforeAll(async () => {
+  server = await startServer();
+  browser = await launchBrowser();
+  admin = await newAdmin(server);
+  owner = await newClient(server);
+  await owner.patch('/auth/me', { fullName: evilName });
+  file = (await owner.upload('Отчёт.txt', 'content')).body;
+}, 60_000);
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+interface Visit {
+  context: BrowserContext;
+  page: Page;
+  /** What the browser complained of: a refused script, a broken one, a dialog, a request to elsewhere. */
+  complaints: string[];
+}
+
+async function visit(options: { locale?: string; colorScheme?: 'light' | 'dark' } = {}): Promise<Visit> {
+  const context = await browser.newContext({ baseURL: server.url, locale: 'en', ...options });
+  context.setDefaultTimeout(10_000);
+  const form = { login: String(admin.user?.login), password: goodPassword };
+  await context.request.post('/login', { form, headers: { Origin: server.url }, maxRedirects: 0 });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('dialog', (dialog) => {
+    complaints.push(dialog.message());
+    void dialog.dismiss();
+  });
+  page.on('request', (request) => {
+    if (/^https?:/.test(request.url()) && !request.url().startsWith(server.url))
+      complaints.push(request.url());
+  });
+  return { context, page, complaints };
+}
+
+const row = (page: Page, text: string) => page.getByRole('row').filter({ hasText: text });
+const cell = (page: Page, text: string, property: string) =>
+  row(page, text).locator(`[data-property-name=${property}]`);
+
+describe('R50–R52: the panel in a real browser', () => {
+  it('blocks a user from the menu of the row, by keyboard alone', async () => {
+    const { context, page, complaints } = await visit();
+    const victim = await newClient(server);
+    await page.goto('/admin/resources/users');
+    await row(page, String(victim.user?.login)).getByRole('button', { name: 'Actions' }).focus();
+    await page.keyboard.press('Enter');
+    await row(page, String(victim.user?.login)).getByRole('link', { name: 'Block' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Block' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText(`${victim.user?.login} is blocked and signed out everywhere.`).waitFor();
+    await cell(page, String(victim.user?.login), 'isActive').getByText('Blocked').waitFor();
+    expect((await victim.get('/auth/me')).status).toBe(401);
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 60_000);
+
+  it('creates a user, with words beside what is wrong', async () => {
+    const { context, page } = await visit();
+    await page.goto('/admin/resources/users/actions/new');
+    await page.locator('#login').fill('1bad');
+    await page.locator('#fullName').fill('New Person');
+    await page.locator('#email').fill('new@example.org');
+    await page.locator('#password').fill('weak');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Latin letters and digits only, first a letter.').waitFor();
+    expect(await page.locator('#fullName').inputValue()).toBe('New Person');
+    await page.locator('#login').fill('newperson');
+    await page.locator('#password').fill(goodPassword);
+    await page.locator('#quotaBytes').fill('1.5');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await cell(page, 'newperson', 'usedBytes').getByText('0 B of 1.5 GB').waitFor();
+    await context.close();
+  }, 60_000);
+
+  it('shares a file and copies the link', async () => {
+    const { context, page, complaints } = await visit();
+    await page.goto(`/admin/resources/files/records/${file.id}/share`);
+    await page.getByLabel('Download limit').fill('2');
+    await page.getByRole('button', { name: 'Create link' }).click();
+    const url = await page.getByLabel('Address').inputValue();
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: 'Copy' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(url);
+    expect(await (await fetch(url)).text()).toBe('content');
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 60_000);
+
+  it('shows people, sizes and names as they are, whatever is in them', async () => {
+    const { context, page, complaints } = await visit();
+    await page.goto('/admin/resources/files');
+    const ownerCell = cell(page, 'Отчёт.txt', 'ownerId').getByText(evilName);
+    await ownerCell.waitFor();
+    await cell(page, 'Отчёт.txt', 'size').getByText('7 B').waitFor();
+    await ownerCell.click({ force: true });
+    await page.waitForURL(`**/users/records/${owner.user?.id}/show`);
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 60_000);
+
+  it('filters the log', async () => {
+    const { context, page } = await visit();
+    await page.goto('/admin/resources/logs');
+    await page
+      .getByRole('button', { name: 'Filter' })
+      .or(page.getByText('Filter', { exact: true }))
+      .first()
+      .click();
+    await page.getByLabel('Event').selectOption({ label: 'File uploaded' });
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.waitForURL(/filters\.event=file\.uploaded/);
+    await row(page, 'File uploaded').first().waitFor();
+    await expect(page.locator('tbody tr').count()).resolves.toBe(1);
+    await context.close();
+  }, 60_000);
+
+  it('changes language and theme, goes back to the pages and signs out', async () => {
+    const { context, page, complaints } = await visit();
+    await page.goto('/admin/resources/links');
+    const menu = page.locator('.k-menu summary');
+    await menu.click();
+    await page.getByRole('button', { name: 'Русский' }).click();
+    await page.getByRole('heading', { name: 'Ссылки' }).waitFor();
+    await menu.click();
+    await page.getByRole('button', { name: 'Тёмная' }).click();
+    await page.locator('html[data-theme=dark]').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/admin/resources/links');
+    await page.getByRole('link', { name: 'Файлы' }).first().click();
+    await page.waitForURL('**/files');
+    await page.goto('/admin');
+    await menu.click();
+    await page.getByRole('button', { name: 'Выйти' }).click();
+    await page.waitForURL((address) => !address.pathname.startsWith('/admin'));
+    await page.goto('/admin');
+    expect(new URL(page.url()).pathname).toBe('/login');
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 60_000);
+});
+
+describe('reach', () => {
+  it.each(['light', 'dark'] as const)(
+    'axe finds nothing serious in the %s theme',
+    async (colorScheme) => {
+      const { context, page } = await visit({ colorScheme });
+      const user = `/admin/resources/users/records/${owner.user?.id}`;
+      const found: string[] = [];
+      for (const place of [
+        '/admin',
+        '/admin/resources/users',
+        '/admin/resources/users/actions/new',
+        `${user}/show`,
+        `${user}/edit`,
+        `${user}/resetPassword`,
+        '/admin/resources/files',
+        `/admin/resources/files/records/${file.id}/share`,
+        '/admin/resources/links',
+        '/admin/resources/logs',
+      ]) {
+        await page.goto(place);
+        await page.waitForLoadState('networkidle');
+        found.push(...(await seriousOn(page)).map((violation) => `${place}: ${violation}`));
+      }
+      expect(found).toEqual([]);
+      await context.close();
+    },
+    120_000,
+  );
+});
+
+async function seriousOn(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<{ violations: { id: string; impact: string }[] }>(
+    `axe.run({ resultTypes: ['violations'] })`,
+  );
+  return violations.filter(({ impact }) => /serious|critical/.test(impact)).map(({ id }) => id);
+}
