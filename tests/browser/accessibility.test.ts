@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../support/chromium.js';
+import { type ApiClient, newAdmin, newClient } from '../support/client.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { signIn, visit } from './visit.js';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let server: TestServer;
+let browser: Browser;
+let user: ApiClient;
+let admin: ApiClient;
+let fileId: string;
+let openLink: string;
+let lockedLink: string;
+
+beforeAll(async () => {
+  server = await startServer();
+  browser = await launchBrowser();
+  [user, admin] = [await newClient(server), await newAdmin(server)];
+  const { body: file } = await user.upload('Отчёт за год.txt', 'content', {
+    fields: { comment: 'a comment' },
+  });
+  await user.upload('photo.png', 'no picture, but named so');
+  fileId = file.id;
+  openLink = String((await user.post(`/files/${fileId}/links`)).body.token);
+  lockedLink = String(
+    (await user.post(`/files/${fileId}/links`, { password: 'x', maxDownloads: 3 })).body.token,
+  );
+}, 60_000);
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+type Who = 'stranger' | 'user' | 'admin';
+
+/** Every page, by who sees it. */
+const pages: Record<Who, () => string[]> = {
+  stranger: () => [
+    '/',
+    '/login',
+    '/register',
+    '/nothing-here',
+    `/s/${openLink}/page`,
+    `/s/${lockedLink}/page`,
+    '/s/00000000-0000-4000-8000-000000000000/page',
+  ],
+  user: () => [
+    '/files',
+    '/files?q=nothing-like-it',
+    '/files/upload',
+    `/files/${fileId}/edit`,
+    `/files/${fileId}/share`,
+    `/files/${fileId}/delete`,
+    '/links',
+    '/settings',
+  ],
+  // The panel's own pages are held to the same in tests/admin.
+  admin: () => [`/files?userId=${user.user?.id}`, '/admin'],
+};
+
+/** Colours do not hang on the width, nor the layout on the theme: two looks see all of both. */
+const looks = [
+  { colorScheme: 'light', width: 1280 },
+  { colorScheme: 'dark', width: 390 },
+] as const;
+
+interface Violation {
+  id: string;
+  impact: string;
+  nodes: { html: string; failureSummary: string }[];
+}
+
+/** What axe finds serious or worse, in words for the test's report. */
+async function seriousFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const { violations } = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as {
+    violations: Violation[];
+  };
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.html.slice(0, 200)} ${node.failureSummary}`),
+    );
+}
+
+/** The page does not scroll sideways: what does not fit a phone is a defect. */
+const overflow = (page: Page): Promise<number> =>
+  page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+
+describe.each(looks)('R45: every page at $width pixels, $colorScheme', ({ colorScheme, width }) => {
+  it.each(['stranger', 'user', 'admin'] as const)(
+    'is clear to a screen reader, and fits: what a %s sees',
+    async (who) => {
+      const { context, page, complaints } = await visit(browser, server.url, {
+        colorScheme,
+        viewport: { width, height: 860 },
+        reducedMotion: 'reduce',
+      });
+      if (who !== 'stranger') await signIn(page, String((who === 'user' ? user : admin).user?.login));
+      const findings: string[] = [];
+      for (const path of pages[who]()) {
+        await page.goto(path, { waitUntil: 'networkidle' });
+        findings.push(...(await seriousFindings(page)).map((finding) => `${path} ${finding}`));
+        if ((await overflow(page)) > 0)
+          findings.push(`${path} scrolls sideways by ${await overflow(page)} pixels`);
+      }
+      expect(findings).toEqual([]);
+      expect(complaints.filter((complaint) => !/status of 404/.test(complaint))).toEqual([]);
+      await context.close();
+    },
+    120_000,
+  );
+});
