@@ -2,6 +2,7 @@ import type { PageHandler } from 'adminjs';
 import { Op } from 'sequelize';
 import type { Stats } from '../domain/stats/stats.js';
 import type { UseCases } from '../domain/use-cases.js';
+import { failedSignIns as nobodyGotIn } from './log.resource.js';
 import { adminOf } from './panel-admin.js';
 import type { PanelModels } from './panel-models.js';
 import { nearlyFull } from './user.resource.js';
@@ -46,7 +47,7 @@ async function attention({ User, Log }: PanelModels): Promise<DashboardData['att
       limit: 5,
     }),
     User.count({ where: { isActive: false } }),
-    Log.count({ where: { time, event: ['session.sign_in_failed', 'session.sign_in_limited'] } }),
+    Log.count({ where: { time, ...nobodyGotIn } }),
     Log.count({ where: { time, level: 'error' } }),
   ]);
   return {

@@ -22,7 +22,7 @@ const safeMethods = new Set(['GET', 'HEAD']);
  */
 export const gate: RequestHandler = (req, res, next) => {
   const { actor } = req;
-  if (actor.kind === 'anonymous') return res.redirect('/login?next=/admin');
+  if (actor.kind === 'anonymous') return res.redirect(`/login?next=${encodeURIComponent(pageOf(req))}`);
   if (actor.kind !== 'user' || !actor.isAdmin || actor.means !== 'session')
     throw new DomainError('forbidden');
   // Not enumerable, so that it is never written into the stored session.
@@ -47,10 +47,16 @@ export const giveToken =
  * @throws DomainError `csrf_failed`
  */
 export const requireToken: RequestHandler = (req, _res, next) => {
-  if (safeMethods.has(req.method) && !/^\/api(\/|$)/i.test(req.path)) return next();
+  if (safeMethods.has(req.method) && !isApi(req)) return next();
   if (!isSame(req.get(`X-${CSRF_COOKIE}`) ?? '', req.csrfToken)) throw new DomainError('csrf_failed');
   next();
 };
+
+const isApi = (req: Request): boolean => /^\/api(\/|$)/i.test(req.path);
+
+/** Where a stranger wanted to go, or the overview where a script asks. */
+const pageOf = (req: Request): string =>
+  req.method === 'GET' && !isApi(req) && req.accepts('html') ? req.originalUrl : req.baseUrl;
 
 function setToken(req: Request, res: Response, isHttps: boolean): void {
   res.cookie(CSRF_COOKIE, req.csrfToken, { path: req.baseUrl, sameSite: 'strict', secure: isHttps });

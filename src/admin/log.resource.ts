@@ -8,6 +8,9 @@ import { withPeople } from './people.js';
 import { refused } from './record-action.js';
 import type { TableDefinition } from './use-case-resource.js';
 
+/** Nobody got in: a wrong login or password, or too many of them. */
+export const failedSignIns = { event: ['session.sign_in_failed', 'session.sign_in_limited'] };
+
 /** R52: the log, to read. */
 export const logTable = (models: PanelModels): TableDefinition => ({
   id: 'logs',
@@ -22,6 +25,7 @@ export const logTable = (models: PanelModels): TableDefinition => ({
     userId: { kind: 'reference' },
     details: { kind: 'detail' },
     text: { kind: 'filter', where: saidAnywhere },
+    signIns: { kind: 'filter', where: () => failedSignIns },
   },
   complete: async (rows) => {
     const named = await withPeople(models.User, rows, 'userId', 'user');

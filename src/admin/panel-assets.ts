@@ -14,9 +14,8 @@ export const scriptNames = [
   'app.bundle.js',
   'components.bundle.js',
 ] as const;
-export const otherNames = ['panel.css', 'logo.svg'] as const;
 
-export type AssetName = (typeof scriptNames)[number] | (typeof otherNames)[number];
+export type AssetName = (typeof scriptNames)[number] | 'panel.css' | 'logo.svg';
 
 /** Of each asset its version, which is in its address. */
 export type Manifest = Partial<Record<AssetName, string>>;

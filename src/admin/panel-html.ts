@@ -1,6 +1,7 @@
 import type AdminJS from 'adminjs';
 import { initializeStore } from 'adminjs';
 import type { RequestHandler, Response } from 'express';
+import { translator } from '../i18n/index.js';
 import { adminOf, type PanelAdmin } from './panel-admin.js';
 import { type PanelAssets, scriptNames } from './panel-assets.js';
 import { panelThemes, themeVariables } from './theme.js';
@@ -33,7 +34,7 @@ function html(
 <head>
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
-  <title>Kladovka</title>
+  <title>Kladovka – ${translator(language)('panel.words.panel')}</title>
   <link rel="icon" type="image/svg+xml" href="${assets.url('logo.svg')}">
   <style nonce="${nonce}">${themeVariables}</style>
   <link rel="stylesheet" href="${assets.url('panel.css')}">
@@ -44,6 +45,8 @@ function html(
     window.THEME_COMPONENTS = {};
     window.AdminJS = { Components: {} };
     ${chooseTheme}
+    // AdminJS says in English that the session is over before it goes to the sign-in, which says as much.
+    window.alert = () => undefined;
   </script>
   ${scripts}
 </head>

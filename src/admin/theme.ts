@@ -2,7 +2,7 @@ import { combineStyles, type Theme } from '@adminjs/design-system';
 
 const font = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif";
 
-/** The pages' colours, under the names that they have in `public/css/kladovka.css`. */
+/** The pages' colours, under the names that they have in `public/css/tokens.css`. */
 const light = {
   page: '#f7f5f0',
   surface: '#ffffff',
@@ -16,7 +16,7 @@ const light = {
   accentStrong: '#0f523d',
   accentSoft: '#e2f0e9',
   onAccent: '#ffffff',
-  amber: '#7d5200',
+  amberText: '#7d5200',
   amberSoft: '#fbf0d8',
   danger: '#b3261e',
   dangerSoft: '#fcebe8',
@@ -39,13 +39,15 @@ const dark: Palette = {
   accentStrong: '#86dcba',
   accentSoft: '#1d3229',
   onAccent: '#08241a',
-  amber: '#f0c57e',
+  amberText: '#f0c57e',
   amberSoft: '#33290f',
   danger: '#ff9e94',
   dangerSoft: '#3a1e1b',
   info: '#93c2ec',
   infoSoft: '#1b2a38',
 };
+
+export const palettes = { light, dark };
 
 /** AdminJS computes shades of its colours, so they can't be CSS variables. */
 const colorsOf = (palette: Palette) => ({
@@ -78,8 +80,8 @@ const colorsOf = (palette: Palette) => ({
   success: palette.accent,
   successDark: palette.accentStrong,
   successLight: palette.accentSoft,
-  warning: palette.amber,
-  warningDark: palette.amber,
+  warning: palette.amberText,
+  warningDark: palette.amberText,
   warningLight: palette.amberSoft,
   info: palette.info,
   infoDark: palette.info,

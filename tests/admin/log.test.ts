@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { locales } from 'adminjs';
+import { palettes } from '../../src/admin/theme.js';
 import { eventNames } from '../../src/domain/shared/events.js';
 import { panel as en } from '../../src/i18n/en/panel.js';
 import { panel as ru } from '../../src/i18n/ru/panel.js';
@@ -91,6 +93,8 @@ describe('the overview', () => {
         users: [{ login: client.user?.login, usedBytes: 95 }],
       });
       expect(data.attention).toMatchObject({ blocked: 1, failedSignIns: 1, errors: 0 });
+      const { meta } = await admin.panel.list('logs', { 'filters.signIns': 'failed' });
+      expect(meta.total).toBe(1);
     });
   });
 });
@@ -148,6 +152,27 @@ async function crawl(): Promise<[string, string][]> {
   }
   return answers;
 }
+
+describe('the colours', () => {
+  it('are the pages’ in both themes', async () => {
+    const tokens = await readFile('public/css/tokens.css', 'utf8');
+    const ofPages = [...tokens.matchAll(/--k-([a-z-]+): light-dark\((#\w+), (#\w+)\)/g)];
+    const shared = ofPages
+      .map(([, name = '', light, dark]) => ({
+        name: camelCase(name) as keyof typeof palettes.light,
+        light,
+        dark,
+      }))
+      .filter(({ name }) => name in palettes.light);
+    expect(shared.length).toBeGreaterThan(12);
+    for (const { name, light, dark } of shared) {
+      expect([name, palettes.light[name], palettes.dark[name]]).toEqual([name, light, dark]);
+    }
+  });
+});
+
+const camelCase = (name: string): string =>
+  name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 describe('the words', () => {
   it('AdminJS finds all of its own in both languages', () => {

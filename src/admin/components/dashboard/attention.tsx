@@ -18,12 +18,7 @@ export function Attention({ attention }: { attention: DashboardData['attention']
   return (
     <ul className="k-attention">
       <Item name="errors" count={errors} icon="AlertCircle" to={logs({ level: 'error' })} />
-      <Item
-        name="failedSignIns"
-        count={failedSignIns}
-        icon="ShieldOff"
-        to={logs({ event: 'session.sign_in_failed' })}
-      />
+      <Item name="failedSignIns" count={failedSignIns} icon="ShieldOff" to={logs({ signIns: 'failed' })} />
       <Item
         name="nearlyFull"
         count={nearlyFull.count}
