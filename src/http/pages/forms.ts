@@ -56,7 +56,8 @@ export function localPath(value: unknown): string | null {
   if (typeof value !== 'string' || !/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(value)) return null;
   const base = 'http://local.invalid';
   const url = URL.canParse(value, base) ? new URL(value, base) : null;
-  return url?.origin === base ? url.pathname + url.search : null;
+  // `/..//evil.example` becomes `//evil.example` only here.
+  return url?.origin === base && !url.pathname.startsWith('//') ? url.pathname + url.search : null;
 }
 
 /** Whether a script of ours asks for a fragment. */

@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import { formatFor, isTimeZone } from '../../src/i18n/format.js';
+
+const now = new Date('2026-11-23T12:00:00Z');
+const en = formatFor('en');
+const ru = formatFor('ru');
+
+describe('sizes', () => {
+  it.each([
+    [0, '0 B', '0 Б'],
+    [1023, '1,023 B', '1 023 Б'],
+    [1024, '1 KB', '1 КБ'],
+    [3_355_443, '3.2 MB', '3,2 МБ'],
+    [1_048_575, '1 MB', '1 МБ'],
+    [10 * 1024 ** 3, '10 GB', '10 ГБ'],
+    [Number.MAX_SAFE_INTEGER, '8 PB', '8 ПБ'],
+  ])('%d bytes are %s', (bytes, english, russian) => {
+    expect(en.size(bytes).replaceAll('\u00a0', ' ')).toBe(english);
+    expect(ru.size(bytes).replaceAll('\u00a0', ' ')).toBe(russian);
+  });
+
+  it('are told exactly, too', () => {
+    expect(en.exactSize(1)).toBe('1 byte');
+    expect(ru.exactSize(22).replaceAll('\u00a0', ' ')).toBe('22 байта');
+    expect(ru.exactSize(3_355_443).replaceAll('\u00a0', ' ')).toBe('3 355 443 байта');
+  });
+});
+
+describe('dates', () => {
+  it.each([
+    ['2026-11-23T09:05:00Z', 'Today, 09:05', 'Сегодня, 09:05'],
+    ['2026-11-22T23:59:00Z', 'Yesterday, 23:59', 'Вчера, 23:59'],
+    ['2026-02-03T10:00:00Z', '3 Feb', '3 февр.'],
+    ['2025-11-23T10:00:00Z', '23 Nov 2025', '23 нояб. 2025 г.'],
+  ])('%s is %s', (moment, english, russian) => {
+    expect(en.date(new Date(moment), now)).toBe(english);
+    expect(ru.date(new Date(moment), now).replaceAll(/[\u00a0\u202f]/g, ' ')).toBe(russian);
+  });
+
+  it('are those of the reader’s clock', () => {
+    const format = formatFor('en', 'Asia/Vladivostok');
+    expect(format.date(new Date('2026-11-22T20:30:00Z'), now)).toBe('Today, 06:30');
+    expect(format.exactDate(new Date('2026-11-22T20:30:00Z'))).toMatch(
+      /^23 November 2026 at 06:30:00 GMT\+10$/,
+    );
+  });
+
+  it('are told from now, too', () => {
+    expect(en.relative(new Date('2026-11-23T09:00:00Z'), now)).toBe('3 hours ago');
+    expect(ru.relative(new Date('2026-11-21T12:00:00Z'), now)).toBe('позавчера');
+    expect(en.relative(new Date('2026-12-23T12:00:00Z'), now)).toBe('next month');
+  });
+});
+
+describe('time zones', () => {
+  it('are known by their names, and nothing else passes for one', () => {
+    expect(['Europe/Moscow', 'UTC', 'Etc/GMT+5'].map(isTimeZone)).toEqual([true, true, true]);
+    expect(['', 'Mars/Base', '+03:00', 'UTC"><script>'].map(isTimeZone)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+});

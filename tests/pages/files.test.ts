@@ -1,0 +1,297 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { BrowserClient } from '../support/browser-client.js';
+import { type ApiClient, type Body, goodPassword, newAdmin, newClient } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
+import { elementById, fieldError, fieldValue, unescapeHtml, wordsOf } from '../support/html.js';
+import { startServer, type TestServer } from '../support/server.js';
+
+let server: TestServer;
+let api: ApiClient;
+let browser: BrowserClient;
+
+beforeAll(async () => {
+  server = await startServer();
+}, 60_000);
+afterAll(() => server.stop());
+beforeEach(async () => {
+  api = await newClient(server);
+  browser = await BrowserClient.signedIn(server, String(api.user?.login), goodPassword);
+});
+
+const scripted = { 'HX-Request': 'true' };
+
+const upload = async (
+  name: string,
+  content = 'content',
+  fields: Record<string, string> = {},
+): Promise<Body> => (await api.upload(name, content, { fields })).body;
+
+const rowOf = (page: string, { id }: Body): string => elementById(page, 'tr', `file-${id}`) ?? '';
+
+function uploadForm(name: string, content: string, fields: Record<string, string>): FormData {
+  const form = new FormData();
+  for (const [key, value] of Object.entries(fields)) form.append(key, value);
+  form.append('file', new File([content], name));
+  return form;
+}
+
+describe('list', () => {
+  it('R20: shows name, comment, size, upload and last download of each file', async () => {
+    const file = await upload('Отчёт за год.txt', 'x'.repeat(3_355_443), { comment: 'для бухгалтерии' });
+    await api.raw('GET', `/api/v1/files/${file.id}/content`);
+    await eventually(async () => {
+      const row = rowOf(await (await browser.get('/files')).text(), file);
+      expect(wordsOf(row)).toContain('Отчёт за год.txt');
+      expect(wordsOf(row)).toContain('для бухгалтерии');
+      expect(row).toContain('<data value="3355443" title="3,355,443 bytes">3.2\u00a0MB</data>');
+      expect(row.match(/<time datetime="\d{4}-\d\d-\d\dT[^"]+" title="[^"]+">Today, /g)).toHaveLength(2);
+    });
+  });
+
+  it('R20: says that a file was never downloaded, and invites where there is none', async () => {
+    expect(wordsOf(await (await browser.get('/files')).text())).toContain('The shelves are still empty');
+    const file = await upload('one.txt');
+    expect(wordsOf(rowOf(await (await browser.get('/files')).text(), file))).toContain('Never');
+  });
+
+  it('R44: sorts by every column and searches name and comment, by plain links and a plain form', async () => {
+    await upload('b.txt', '1');
+    await upload('a.txt', '333', { comment: 'Найди МЕНЯ' });
+    await upload('c.txt', '22');
+    const order = async (query: string) =>
+      [
+        ...(await (await browser.get(`/files${query}`)).text()).matchAll(/class="file-name"[^>]*>([^<]+)</g),
+      ].map(([, name]) => name);
+    expect(await order('')).toEqual(['a.txt', 'b.txt', 'c.txt']);
+    expect(await order('?sort=-name')).toEqual(['c.txt', 'b.txt', 'a.txt']);
+    expect(await order('?sort=-size')).toEqual(['a.txt', 'c.txt', 'b.txt']);
+    expect(await order('?sort=-uploadedAt')).toEqual(['c.txt', 'a.txt', 'b.txt']);
+    expect(await order('?q=найди%20меня')).toEqual(['a.txt']);
+    const page = await (await browser.get('/files?sort=size&q=txt')).text();
+    expect(page).toContain('aria-sort="ascending"');
+    expect(unescapeHtml(page)).toContain('href="/files?q=txt&sort=-size"');
+    expect(fieldValue(page, 'q')).toBe('txt');
+  });
+
+  it('R20: goes on by “Show more”, and no file is missing or twice', async () => {
+    for (let number = 0; number < 60; number += 1) await upload(`file ${String(number).padStart(2, '0')}`);
+    const first = await (await browser.get('/files')).text();
+    const more = unescapeHtml(/class="more-row" hx-get="([^"]+)"/.exec(first)?.[1] ?? '');
+    const second = await (await browser.get(more)).text();
+    const ids = (page: string) => [...page.matchAll(/<tr id="file-([^"]+)"/g)].map(([, id]) => id);
+    expect(ids(first)).toHaveLength(50);
+    expect(ids(second)).toHaveLength(10);
+    expect(new Set([...ids(first), ...ids(second)]).size).toBe(60);
+    expect(second).not.toContain('more-row');
+  });
+
+  it('shows names and comments as they are, and runs none of them', async () => {
+    const name = `<img src=x onerror="alert(1)">'&amp;.txt`;
+    const file = await upload(name, 'x', { comment: '</td><script>alert(2)</script>' });
+    for (const path of ['/files', '/files?q=<script>alert(3)</script>', `/files/${file.id}/share`]) {
+      const page = await (await browser.get(path)).text();
+      expect(page).not.toMatch(/<img src=x|<script>alert/);
+    }
+    for (const part of ['row', 'edit?field=name', 'edit?field=comment', 'delete', 'preview', 'share']) {
+      const page = await (await browser.get(`/files/${file.id}/${part}`, scripted)).text();
+      expect(page).not.toMatch(/<img src=x|<script>alert/);
+      expect(unescapeHtml(page)).toContain(name);
+    }
+  });
+});
+
+describe('upload', () => {
+  it('R21: by a plain form, with a comment', async () => {
+    const page = await (await browser.get('/files/upload')).text();
+    const action = unescapeHtml(
+      /<form method="post" action="([^"]+)" enctype="multipart\/form-data">/.exec(page)?.[1] ?? '',
+    );
+    const answer = await browser.post(action, uploadForm('Счёт №5.pdf', 'bytes', { comment: 'оплатить' }));
+    expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/files?done=uploaded']);
+    const list = wordsOf(await (await browser.get('/files?done=uploaded')).text());
+    expect(list).toContain('The file is in its place.');
+    expect(list).toContain('Счёт №5.pdf оплатить');
+  });
+
+  it('R21, R44: by a script, which gets the new row and the space in use', async () => {
+    const answer = await browser.post('/files', uploadForm('a.txt', 'four', {}), scripted);
+    expect(answer.status).toBe(201);
+    const fragment = await answer.text();
+    expect(fragment).toMatch(/^\s*<tr id="file-/);
+    expect(wordsOf(elementById(fragment, 'p', 'summary') ?? '')).toBe(
+      '1 file · 4\u00a0B'.replace('\u00a0', ' '),
+    );
+  });
+
+  it('R42: says what is wrong with it, keeps the comment, and keeps no bytes', async () => {
+    const answer = await browser.post('/files', uploadForm('a.txt', 'x', { comment: 'ы'.repeat(2001) }));
+    expect(answer.status).toBe(400);
+    const page = await answer.text();
+    expect(wordsOf(page)).toContain('At most 2000 characters.');
+    expect(fieldValue(page, 'comment')).toBe('ы'.repeat(2001));
+    expect((await api.get('/files')).body.items).toEqual([]);
+  });
+
+  it('tells a script in words why a file was refused', async () => {
+    await server.useCases.users.update({ kind: 'system', means: 'cli' }, String(api.user?.id), {
+      quotaBytes: 3,
+    });
+    const answer = await browser.post('/files', uploadForm('a.txt', 'four', {}), scripted);
+    expect([answer.status, answer.headers.get('Content-Type')]).toEqual([413, 'text/plain; charset=utf-8']);
+    expect(await answer.text()).toContain('not enough space');
+  });
+
+  it('sends a stranger to sign in, whether script or form', async () => {
+    const stranger = new BrowserClient(server.url);
+    const byScript = await stranger.post('/files', uploadForm('a.txt', 'x', {}), {
+      ...scripted,
+      'HX-Current-URL': `${server.url}/files?q=1`,
+    });
+    expect([byScript.status, byScript.headers.get('HX-Redirect')]).toEqual([
+      401,
+      '/login?next=%2Ffiles%3Fq%3D1',
+    ]);
+    const byForm = await stranger.post('/files', uploadForm('a.txt', 'x', {}));
+    expect([byForm.status, byForm.headers.get('Location')]).toEqual([303, '/login?next=%2Ffiles']);
+  });
+});
+
+describe('rename and comment', () => {
+  it('R23, R24: by a plain form', async () => {
+    const file = await upload('old.txt', 'x', { comment: 'was' });
+    const page = await (await browser.get(`/files/${file.id}/edit`)).text();
+    expect([fieldValue(page, 'name'), fieldValue(page, 'comment')]).toEqual(['old.txt', 'was']);
+    const answer = await browser.post(`/files/${file.id}`, { name: 'new.md', comment: '' });
+    expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/files?done=saved']);
+    expect((await api.get(`/files/${file.id}`)).body).toMatchObject({ name: 'new.md', comment: '' });
+  });
+
+  it('R44: in the row, which comes back changed', async () => {
+    const file = await upload('old.txt', 'x', { comment: 'stays' });
+    const form = await (await browser.get(`/files/${file.id}/edit?field=name`, scripted)).text();
+    expect(form).toMatch(/^\s*<tr id="file-/);
+    expect(fieldValue(form, 'name')).toBe('old.txt');
+    const answer = await browser.post(`/files/${file.id}`, { name: 'новое.txt' }, scripted);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('HX-Trigger')).toBe('{"toast":"Saved."}');
+    expect(wordsOf(await answer.text())).toContain('новое.txt stays');
+  });
+
+  it.each([
+    ['name', 'a/b', 400, 'A name can’t have “/” or control characters in it.'],
+    ['name', 'taken.txt', 409, 'There is something with this name here already.'],
+    ['comment', 'x'.repeat(2001), 400, 'At most 2000 characters.'],
+  ])(
+    'R42: in the row and on the page, says what is wrong with the %s %.9s and keeps it',
+    async (field, value, status, words) => {
+      await upload('taken.txt');
+      const file = await upload('mine.txt');
+      const inRow = await browser.post(`/files/${file.id}`, { [field]: value }, scripted);
+      const row = await inRow.text();
+      expect([inRow.status, fieldValue(row, field)]).toEqual([status, value]);
+      expect(wordsOf(row)).toContain(words);
+      const onPage = await browser.post(`/files/${file.id}`, {
+        name: 'mine.txt',
+        comment: '',
+        [field]: value,
+      });
+      const page = await onPage.text();
+      expect([onPage.status, fieldValue(page, field), fieldError(page, field)]).toEqual([
+        status,
+        value,
+        words,
+      ]);
+    },
+  );
+});
+
+describe('delete, download, view', () => {
+  it('R22: asks first, with the name, and then deletes', async () => {
+    const file = await upload('old & new.txt');
+    const question = await (await browser.get(`/files/${file.id}/delete`)).text();
+    expect(wordsOf(question)).toContain('Delete this file?');
+    expect(wordsOf(question)).toContain('old & new.txt');
+    expect((await api.get(`/files/${file.id}`)).status).toBe(200);
+    const answer = await browser.post(`/files/${file.id}/delete`, {});
+    expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/files?done=deleted']);
+    expect((await api.get(`/files/${file.id}`)).status).toBe(404);
+  });
+
+  it('R22, R44: by a script, which gets the space in use and a word about it in ASCII', async () => {
+    const file = await upload('Ёж.txt');
+    const answer = await browser.post(`/files/${file.id}/delete`, {}, scripted);
+    const events = JSON.parse(answer.headers.get('HX-Trigger') ?? '');
+    expect(events).toEqual({ toast: 'Deleted: Ёж.txt', dialogDone: true });
+    expect(wordsOf(elementById(await answer.text(), 'p', 'summary') ?? '')).toBe('0 files · 0 B');
+  });
+
+  it('R25: downloads under the original name, and views what is safe to view', async () => {
+    const picture = await upload('Кот.png', 'not really');
+    const page = await upload('page.html', '<script>alert(1)</script>');
+    const download = await browser.get(`/files/${picture.id}/content`);
+    expect(download.headers.get('Content-Disposition')).toMatch(/^attachment; .*filename\*=UTF-8''%D0%9A/);
+    expect(await download.text()).toBe('not really');
+    const view = await browser.get(`/files/${picture.id}/content?disposition=inline`);
+    expect(view.headers.get('Content-Disposition')).toMatch(/^inline/);
+    const list = await (await browser.get('/files')).text();
+    expect(rowOf(list, picture)).toContain('disposition=inline');
+    expect(rowOf(list, page)).not.toContain('disposition=inline');
+    expect(await (await browser.get(`/files/${picture.id}/preview`, scripted)).text()).toContain(
+      '<img src="/files/',
+    );
+  });
+});
+
+describe('rights', () => {
+  const parts = ['row', 'content', 'preview', 'edit', 'delete', 'share'];
+
+  it('R28: another user’s file is not there', async () => {
+    const file = await upload('mine.txt');
+    const { user } = await newClient(server);
+    const other = await BrowserClient.signedIn(server, String(user?.login), goodPassword);
+    for (const part of parts) {
+      expect([part, (await other.get(`/files/${file.id}/${part}`)).status]).toEqual([part, 404]);
+      expect((await other.get(`/files/${file.id}/${part}`, scripted)).status).toBe(404);
+    }
+    for (const act of ['', '/delete', '/links']) {
+      expect((await other.post(`/files/${file.id}${act}`, { name: 'stolen' })).status).toBe(404);
+    }
+    expect((await other.get(`/files?userId=${api.user?.id}`)).status).toBe(403);
+    const form = uploadForm('a.txt', 'x', { userId: String(api.user?.id) });
+    expect((await other.post('/files', form, scripted)).status).toBe(403);
+    expect((await api.get('/files')).body.items).toMatchObject([{ name: 'mine.txt' }]);
+  });
+
+  it('R29: an admin works in anybody’s storage, and is told whose it is', async () => {
+    const file = await upload('theirs.txt');
+    const { user } = await newAdmin(server);
+    const admin = await BrowserClient.signedIn(server, String(user?.login), goodPassword);
+    const storage = `/files?userId=${api.user?.id}`;
+    const page = await (await admin.get(storage)).text();
+    expect(wordsOf(page)).toContain('Files of Test User');
+    expect(wordsOf(rowOf(page, file))).toContain('theirs.txt');
+    expect(unescapeHtml(page)).toContain(`href="/files?userId=${api.user?.id}&sort=-size"`);
+
+    const added = await admin.post('/files', uploadForm('added.txt', 'x', { userId: String(api.user?.id) }));
+    expect(added.headers.get('Location')).toBe(`${storage}&done=uploaded`);
+    const renamed = await admin.post(`/files/${file.id}`, { name: 'renamed.txt' });
+    expect(renamed.headers.get('Location')).toBe(`${storage}&done=saved`);
+    const names = (await api.get('/files')).body.items.map(({ name }) => name);
+    expect(names).toEqual(['added.txt', 'renamed.txt']);
+    const deleted = await admin.post(`/files/${file.id}/delete`, {});
+    expect(deleted.headers.get('Location')).toBe(`${storage}&done=deleted`);
+  });
+
+  it('takes no change that another site sends', async () => {
+    const file = await upload('mine.txt');
+    for (const [name, value] of [
+      ['Origin', 'https://evil.example'],
+      ['Sec-Fetch-Site', 'cross-site'],
+    ] as const) {
+      const headers = { [name]: value };
+      expect((await browser.post(`/files/${file.id}/delete`, {}, headers)).status).toBe(403);
+      expect((await browser.post('/files', uploadForm('a.txt', 'x', {}), headers)).status).toBe(403);
+    }
+    expect((await api.get('/files')).body.items).toHaveLength(1);
+  });
+});
