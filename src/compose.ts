@@ -1,5 +1,6 @@
 import type { Express } from 'express';
 import type { Settings } from './config/settings.js';
+import type { BlobStore } from './domain/files/blob-store.js';
 import type { Ports } from './domain/shared/ports.js';
 import { createUseCases, type UseCases } from './domain/use-cases.js';
 import { createApp } from './http/app.js';
@@ -39,7 +40,7 @@ export async function composeCore(settings: Settings, databaseUrl: string, loggi
     ...stores,
     events,
     rules: settings.rules,
-    blobs: await createDiskBlobStore({ baseDir: settings.storageDir }),
+    blobs: await openBlobStore(settings, !(await stores.files.hasAny())),
     passwords: createPasswordHasher(),
     accessTokens: createAccessTokens({ secret: settings.secrets.jwt }),
     linkPasses: createLinkPasses({ secret: settings.secrets.jwt }),
@@ -57,6 +58,17 @@ export async function composeCore(settings: Settings, databaseUrl: string, loggi
       await database.close();
     },
   };
+}
+
+/** @param mayCreate false where files are known: a store without its marker is then not the one that holds them. */
+async function openBlobStore(
+  { blobStore, storageDir: baseDir }: Settings,
+  mayCreate: boolean,
+): Promise<BlobStore> {
+  if (blobStore.kind === 'disk') return createDiskBlobStore({ baseDir, mayCreate });
+  // Its client is large, and most do without.
+  const { createS3BlobStore } = await import('./storage/s3/index.js');
+  return createS3BlobStore({ settings: blobStore, baseDir, mayCreate });
 }
 
 export interface Server extends Core {

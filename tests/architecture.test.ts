@@ -36,6 +36,7 @@ const ownerOf: Record<string, string[]> = {
   express: ['http', 'admin'],
   passport: ['http'],
   'passport-local': ['http'],
+  '@aws-sdk/client-s3': ['storage'],
   multer: ['http'],
   ejs: ['http'],
   adminjs: ['admin'],

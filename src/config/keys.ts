@@ -72,7 +72,9 @@ const schemas: Record<Key, Joi.Schema> = {
   LOG_RETENTION_DAYS: days.min(1).default(30),
   TRASH_RETENTION_DAYS: days.min(0).default(30),
   TRUST_PROXY: Joi.number().integer().min(0).max(100).default(0),
-  ACCEL_REDIRECT: Joi.string().pattern(/^\/[\w./-]+\/$/, { name: 'prefix' }),
+  ACCEL_REDIRECT: Joi.string()
+    .pattern(/^\/[\w./-]+\/$/, { name: 'prefix' })
+    .when('BLOB_STORE', { is: 'disk', otherwise: Joi.forbidden() }),
   WEB_CONCURRENCY: Joi.alternatives(Joi.number().integer().min(1).max(256), Joi.valid('auto')).default(1),
   BLOB_STORE: Joi.string().valid('disk', 's3').default('disk'),
   S3_ENDPOINT: Joi.string().uri({ scheme: ['http', 'https'] }),
@@ -88,6 +90,7 @@ export const keys = Object.keys(schemas) as Key[];
 
 /** What is wrong is said without the value, for that may be a secret. */
 export const environmentSchema: ObjectSchema<Environment> = Joi.object<Environment>(schemas).messages({
+  'any.unknown': '{#label} makes no sense with BLOB_STORE=s3, where a proxy finds no files to send',
   'string.pattern.name': '{#label} does not fit the rule "{#name}"',
   'rule.publicUrl': '{#label} must look like https://files.example.org, without a path',
   'rule.databaseUrl': '{#label} must look like postgres://user:password@host:5432/database',

@@ -104,6 +104,10 @@ export function createFileStore({ sequelize, models }: Database): FileStore {
       await models.File.destroy({ where: { id } });
     },
 
+    async hasAny() {
+      return (await rowsOf(sequelize, 'SELECT 1 FROM files LIMIT 1')).length > 0;
+    },
+
     async knownBlobKeys(keys) {
       const sql = 'SELECT blob_key AS key FROM files WHERE blob_key = ANY($keys)';
       return new Set((await rowsOf<{ key: string }>(sequelize, sql, { keys })).map(({ key }) => key));

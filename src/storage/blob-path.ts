@@ -12,6 +12,14 @@ const shapes = {
   userFolder: /^users\/[a-z0-9]+$/,
 };
 
+export const isName = (shape: keyof typeof shapes, name: string): boolean => shapes[shape].test(name);
+
+/** @throws Error where the name is of another shape. */
+export function checkedName(shape: keyof typeof shapes, name: string): string {
+  if (isName(shape, name)) return name;
+  throw new Error(`${JSON.stringify(name)} names nothing in the blob store`);
+}
+
 /** The only way from a name to a path: whatever names the bytes, it can't lead out of the store. */
 export class BlobPaths {
   /** @param root the folder of the blobs, with its own symbolic links resolved. */
@@ -19,8 +27,7 @@ export class BlobPaths {
 
   /** @throws Error where the name is of another shape. */
   of(shape: keyof typeof shapes, name: string): string {
-    if (!shapes[shape].test(name)) throw new Error(`${JSON.stringify(name)} names nothing in the blob store`);
-    return join(this.root, name);
+    return join(this.root, checkedName(shape, name));
   }
 
   /**

@@ -104,7 +104,7 @@ class DiskBlobStore implements BlobStore {
 
   async check(): Promise<void> {
     await checkIsStore(this.folder);
-    await checkHasRoom(this.folder, this.minFreeBytes);
+    await checkHasRoom(this.folder.path, ['tmp', 'users'], this.minFreeBytes);
   }
 
   /** Once more where the folder was missing, or the sweep took it away, empty, at this very moment. */

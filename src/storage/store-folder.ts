@@ -20,7 +20,11 @@ export async function openStoreFolder(baseDir: string, mayCreate: boolean): Prom
   const wanted = join(baseDir, 'blobs');
   const path = await realpath(wanted).catch(async (error: unknown) => {
     if (!hasCode(error, 'ENOENT')) throw error;
-    if (!mayCreate) throw new Error(`the blob folder ${wanted} is missing; is its disk mounted?`);
+    if (!mayCreate)
+      throw new Error(
+        `the blob folder ${wanted} is missing; is its disk mounted? ` +
+          `For a new, empty disk make the folder, and the file ${markerName} in it, once`,
+      );
     await createStoreFolder(baseDir, wanted);
     return realpath(wanted);
   });
@@ -94,8 +98,12 @@ export async function checkIsStore({ path, id }: StoreFolder): Promise<void> {
 }
 
 /** @throws Error that tells the operator why nothing can be written here. */
-export async function checkHasRoom({ path }: StoreFolder, minFreeBytes: number): Promise<void> {
-  await Promise.all(['tmp', 'users'].map((name) => checkWritable(join(path, name))));
+export async function checkHasRoom(
+  path: string,
+  folders: readonly string[],
+  minFreeBytes: number,
+): Promise<void> {
+  await Promise.all(folders.map((name) => checkWritable(join(path, name))));
   const { bavail, bsize } = await statfs(path);
   if (bavail * bsize >= minFreeBytes) return;
   throw new Error(`the disk of ${path} is full: ${bavail * bsize} bytes are left`);

@@ -1,12 +1,11 @@
 import { lstat, opendir, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SweepResult } from '../domain/files/blob-store.js';
+import { batches } from './batches.js';
 import { blobName, userFolderName } from './blob-path.js';
 import { unless } from './disk.js';
 
-const batchSize = 500;
-
-type KnownKeys = (keys: string[]) => Promise<Set<string>>;
+export type KnownKeys = (keys: string[]) => Promise<Set<string>>;
 
 /**
  * Walks the store name by name, so that a million files cost no more memory than five hundred. What does not look like
@@ -14,12 +13,17 @@ type KnownKeys = (keys: string[]) => Promise<Set<string>>;
  */
 export async function sweepStore(root: string, before: Date, knownKeys: KnownKeys): Promise<SweepResult> {
   const result: SweepResult = { removedCount: 0, removedBytes: 0 };
-  for await (const key of keysBelow(root, 'tmp')) await removeOld(root, key, before, result);
+  await sweepStaged(root, before, result);
   for await (const keys of batches(keptKeys(root, before))) {
     const known = await knownKeys(keys);
     for (const key of keys) if (!known.has(key)) await removeOld(root, key, before, result);
   }
   return result;
+}
+
+/** Uploads that never came to their end. */
+export async function sweepStaged(root: string, before: Date, result: SweepResult): Promise<void> {
+  for await (const key of keysBelow(root, 'tmp')) await removeOld(root, key, before, result);
 }
 
 async function* keptKeys(root: string, before: Date): AsyncGenerator<string> {
@@ -38,17 +42,6 @@ async function* keysBelow(root: string, folder: string): AsyncGenerator<string> 
   for await (const entry of await opendir(join(root, folder))) {
     if (entry.isFile() && blobName.test(entry.name)) yield `${folder}/${entry.name}`;
   }
-}
-
-async function* batches(keys: AsyncIterable<string>): AsyncGenerator<string[]> {
-  let batch: string[] = [];
-  for await (const key of keys) {
-    batch.push(key);
-    if (batch.length < batchSize) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }
 
 async function removeOld(root: string, key: string, before: Date, result: SweepResult): Promise<void> {

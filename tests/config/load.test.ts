@@ -125,6 +125,21 @@ describe('R2: settings', () => {
   });
 });
 
+describe('R2: BLOB_STORE=s3', () => {
+  const complete = { ...s3, S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'key' };
+
+  it('takes its keys', () => {
+    expect(load(complete).blobStore).toMatchObject({ kind: 's3', bucket: 'x', secretAccessKey: 'key' });
+  });
+
+  it('is refused beside ACCEL_REDIRECT: no proxy finds files to send there', () => {
+    expect(problems({ ...complete, ACCEL_REDIRECT: '/blobs/' })).toContain(
+      'ACCEL_REDIRECT makes no sense with BLOB_STORE=s3',
+    );
+    expect(load({ ACCEL_REDIRECT: '/blobs/' }).accelRedirect).toBe('/blobs/');
+  });
+});
+
 describe('secrets', () => {
   it('are generated once, kept, and readable by their owner alone', async () => {
     const first = load().secrets;

@@ -10,6 +10,8 @@ import { transpile } from '../../scripts/transpile.js';
  */
 export default async function globalSetup() {
   await transpile();
+  if (!process.env.S3_ENDPOINT)
+    process.stdout.write('No S3_ENDPOINT: the tests of the S3 store are left out.\n');
   if (process.env.TEST_DATABASE_URL) return;
   const { startEmbeddedPostgres } = await import('../../dist/persistence/embedded/index.js');
   const dir = await mkdtemp(path.join(tmpdir(), 'kladovka-tests-'));

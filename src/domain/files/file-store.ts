@@ -36,6 +36,8 @@ export interface FileStore {
   replaceContent(id: string, content: FileContent, comment?: string): Promise<StoredFile>;
   /** The record and its links. */
   delete(id: string): Promise<void>;
+  /** Whether there is any record at all: then there must be bytes, too. */
+  hasAny(): Promise<boolean>;
   /** Which of these blob keys a record names. */
   knownBlobKeys(keys: string[]): Promise<Set<string>>;
 }

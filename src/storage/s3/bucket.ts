@@ -1,0 +1,193 @@
+import { Readable } from 'node:stream';
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  NoSuchKey,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import type { S3Settings } from '../../config/settings.js';
+import { type UnfinishedUpload, unfinishedUploads } from './unfinished-uploads.js';
+
+const connectMs = 3_000;
+/** What it would tell the console is told by its errors, too. */
+const silence = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+/** What one DeleteObjects takes. */
+const deletedAtOnce = 1000;
+
+export interface StoredObject {
+  key: string;
+  size: number;
+  modifiedAt: Date;
+}
+
+/** Bytes to send, of a length that is known beforehand: not every S3 server takes them otherwise. */
+export interface Content {
+  body: Readable | string;
+  length: number;
+  /** Base64. The server refuses what arrived otherwise; unlike newer checksums, every server looks at this one. */
+  md5: string;
+}
+
+export interface BucketOptions {
+  /** A connection that stands still for so long is given up. */
+  idleMs: number;
+}
+
+/** One bucket, in the few words that the blob store needs of S3. */
+export class Bucket {
+  readonly name: string;
+  readonly #client: S3Client;
+
+  constructor(
+    { endpoint, region, bucket, accessKeyId, secretAccessKey, forcePathStyle }: S3Settings,
+    { idleMs }: BucketOptions,
+  ) {
+    this.name = bucket;
+    // Every download that is under way holds a connection.
+    const agent = { maxSockets: Number.POSITIVE_INFINITY };
+    this.#client = new S3Client({
+      endpoint,
+      region,
+      forcePathStyle,
+      credentials: { accessKeyId, secretAccessKey },
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
+      logger: silence,
+      requestHandler: {
+        connectionTimeout: connectMs,
+        socketTimeout: idleMs,
+        httpAgent: agent,
+        httpsAgent: agent,
+      },
+    });
+  }
+
+  /** Null where there is no such object. */
+  async get(
+    key: string,
+    range?: { start: number; end?: number },
+    signal?: AbortSignal,
+  ): Promise<Readable | null> {
+    const command = new GetObjectCommand({
+      ...this.#at(key),
+      Range: range && `bytes=${range.start}-${range.end ?? ''}`,
+    });
+    try {
+      const { Body } = await this.#client.send(command, { abortSignal: signal });
+      if (Body instanceof Readable) return Body;
+      throw new Error(`the store answered without the bytes of ${key}`);
+    } catch (error) {
+      if (error instanceof NoSuchKey) return null;
+      throw error;
+    }
+  }
+
+  async put(key: string, content: Content, signal?: AbortSignal): Promise<void> {
+    await this.#client.send(new PutObjectCommand({ ...this.#at(key), ...bodyOf(content) }), {
+      abortSignal: signal,
+    });
+  }
+
+  /** False where there is one already. A server that does not know this condition overwrites. */
+  async putNew(key: string, content: Content): Promise<boolean> {
+    try {
+      await this.#client.send(
+        new PutObjectCommand({ ...this.#at(key), ...bodyOf(content), IfNoneMatch: '*' }),
+      );
+      return true;
+    } catch (error) {
+      if (statusOf(error) === 412) return false;
+      throw error;
+    }
+  }
+
+  async startUpload(key: string): Promise<string> {
+    const { UploadId } = await this.#client.send(new CreateMultipartUploadCommand(this.#at(key)));
+    if (!UploadId) throw new Error(`the store started no upload of ${key}`);
+    return UploadId;
+  }
+
+  /** Returns the part's tag, which ends the upload. */
+  async putPart(
+    { key, id }: Pick<UnfinishedUpload, 'key' | 'id'>,
+    number: number,
+    content: Content,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const command = new UploadPartCommand({
+      ...this.#at(key),
+      UploadId: id,
+      PartNumber: number,
+      ...bodyOf(content),
+    });
+    const { ETag } = await this.#client.send(command, { abortSignal: signal });
+    if (!ETag) throw new Error(`the store gave no tag for part ${number} of ${key}`);
+    return ETag;
+  }
+
+  async finishUpload(
+    { key, id }: Pick<UnfinishedUpload, 'key' | 'id'>,
+    tags: readonly string[],
+  ): Promise<void> {
+    const Parts = tags.map((ETag, index) => ({ ETag, PartNumber: index + 1 }));
+    await this.#client.send(
+      new CompleteMultipartUploadCommand({ ...this.#at(key), UploadId: id, MultipartUpload: { Parts } }),
+    );
+  }
+
+  /** Nothing happens where it is over. */
+  async abortUpload({ key, id }: Pick<UnfinishedUpload, 'key' | 'id'>): Promise<void> {
+    try {
+      await this.#client.send(new AbortMultipartUploadCommand({ ...this.#at(key), UploadId: id }));
+    } catch (error) {
+      if (statusOf(error) !== 404) throw error;
+    }
+  }
+
+  /** Those that were started and neither finished nor aborted. */
+  uploadsBelow(prefix: string): AsyncGenerator<UnfinishedUpload> {
+    return unfinishedUploads(this.#client, this.name, prefix);
+  }
+
+  async *objectsBelow(prefix: string): AsyncGenerator<StoredObject> {
+    const pages = paginateListObjectsV2({ client: this.#client }, { Bucket: this.name, Prefix: prefix });
+    for await (const { Contents = [] } of pages) {
+      for (const { Key, Size, LastModified } of Contents) {
+        if (Key && LastModified) yield { key: Key, size: Size ?? 0, modifiedAt: LastModified };
+      }
+    }
+  }
+
+  /** Nothing happens where there is nothing. */
+  async delete(key: string): Promise<void> {
+    await this.#client.send(new DeleteObjectCommand(this.#at(key)));
+  }
+
+  /** @throws Error that names the first one that stayed. */
+  async deleteAll(keys: readonly string[]): Promise<void> {
+    for (let start = 0; start < keys.length; start += deletedAtOnce) {
+      const Objects = keys.slice(start, start + deletedAtOnce).map((Key) => ({ Key }));
+      const { Errors: [failure] = [] } = await this.#client.send(
+        new DeleteObjectsCommand({ Bucket: this.name, Delete: { Objects, Quiet: true } }),
+      );
+      if (failure) throw new Error(`${failure.Key} could not be removed from the store: ${failure.Code}`);
+    }
+  }
+
+  #at(key: string) {
+    return { Bucket: this.name, Key: key };
+  }
+}
+
+const bodyOf = ({ body, length, md5 }: Content) => ({ Body: body, ContentLength: length, ContentMD5: md5 });
+
+/** Undefined where there was no answer. */
+export const statusOf = (error: unknown): number | undefined =>
+  (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;

@@ -1,0 +1,69 @@
+import { Readable } from 'node:stream';
+
+/** So many failures in a row without a byte between them are no accident. */
+const patience = 3;
+
+/**
+ * The bytes of an object over as many connections as it takes: one that broke, or that the store closed because the
+ * reader paused for long, is followed by another one where it left off. Nothing is held open for a reader that pauses.
+ */
+export class ResumingBody extends Readable {
+  #body: Readable | null;
+  #offset = 0;
+  #failures = 0;
+
+  constructor(
+    first: Readable,
+    /** Opens the rest from an offset on. */
+    private readonly reopen: (offset: number) => Promise<Readable>,
+  ) {
+    super({ highWaterMark: 256 * 1024 });
+    this.#body = first;
+    this.#attach(first);
+  }
+
+  override _read(): void {
+    if (this.#body) this.#body.resume();
+    else this.#resume();
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    this.#body?.destroy();
+    done(error);
+  }
+
+  #attach(body: Readable): void {
+    body.on('data', (chunk: Buffer) => {
+      this.#offset += chunk.length;
+      this.#failures = 0;
+      if (!this.push(chunk)) body.pause();
+    });
+    body.once('end', () => this.push(null));
+    body.once('error', (error: Error) => this.#lose(body, error));
+    body.pause();
+  }
+
+  #lose(body: Readable, error: Error): void {
+    const isWanted = !body.isPaused();
+    this.#body = null;
+    if (this.destroyed) return;
+    this.#failures += 1;
+    if (this.#failures > patience) this.destroy(error);
+    else if (isWanted) this.#resume();
+  }
+
+  #resume(): void {
+    this.reopen(this.#offset).then(
+      (body) => {
+        if (this.destroyed) {
+          body.destroy();
+          return;
+        }
+        this.#body = body;
+        this.#attach(body);
+        body.resume();
+      },
+      (error: Error) => this.destroy(error),
+    );
+  }
+}

@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, realpath, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import type { S3Settings } from '../../config/settings.js';
+import {
+  BlobMissingError,
+  type BlobStore,
+  type ByteRange,
+  type StagedBlob,
+  type SweepResult,
+} from '../../domain/files/blob-store.js';
+import { DomainError } from '../../domain/shared/domain-error.js';
+import { BlobPaths, checkedName } from '../blob-path.js';
+import { folderMode } from '../disk.js';
+import { checkHasRoom } from '../store-folder.js';
+import { writeBlob } from '../write-blob.js';
+import { Bucket, statusOf } from './bucket.js';
+import { ResumingBody } from './resuming-body.js';
+import { checkMarker, openStore } from './store-marker.js';
+import { sweepBucket } from './sweep-bucket.js';
+import { uploadFile } from './upload-file.js';
+
+export interface S3BlobStoreOptions {
+  settings: S3Settings;
+  /** Uploads wait in its folder `tmp/` until they are known to be wanted. */
+  baseDir: string;
+  /** False where the database knows files already: an empty bucket is then another one than it was. */
+  mayCreate?: boolean;
+  /** `check` calls the disk full below this. */
+  minFreeBytes?: number;
+  /** A connection to the store that stands still for so long is given up. */
+  idleMs?: number;
+}
+
+/**
+ * Opens the blob store of a bucket, which must be there, and marks it at the first start.
+ * @throws Error that tells the operator what is wrong with the bucket.
+ */
+export async function createS3BlobStore({
+  settings,
+  baseDir,
+  mayCreate = true,
+  minFreeBytes = 16 * 1024 * 1024,
+  idleMs = 30_000,
+}: S3BlobStoreOptions): Promise<BlobStore> {
+  await mkdir(join(baseDir, 'tmp'), { recursive: true, mode: folderMode });
+  const bucket = new Bucket(settings, { idleMs });
+  const id = await openStore(bucket, mayCreate).catch((error: Error) => {
+    throw new Error(`the bucket ${bucket.name} at ${settings.endpoint} can't be used: ${reason(error)}`, {
+      cause: error,
+    });
+  });
+  return new S3BlobStore(bucket, id, new BlobPaths(await realpath(baseDir)), minFreeBytes);
+}
+
+/** An upload waits on the disk of this server; what is kept is the object `users/<random>/<uuid>`, which is the key. */
+class S3BlobStore implements BlobStore {
+  constructor(
+    private readonly bucket: Bucket,
+    private readonly id: string,
+    private readonly waiting: BlobPaths,
+    private readonly minFreeBytes: number,
+  ) {}
+
+  async stage(source: Readable, maxBytes: number | null): Promise<StagedBlob> {
+    const handle = `tmp/${randomUUID()}`;
+    return { handle, ...(await writeBlob(this.waiting.of('staged', handle), source, maxBytes)) };
+  }
+
+  async keep(staged: StagedBlob, storagePath: string): Promise<string> {
+    const path = this.waiting.of('staged', staged.handle);
+    try {
+      const key = checkedName('blob', `${storagePath}/${basename(path)}`);
+      await this.#upload(key, path, staged.size);
+      return key;
+    } finally {
+      await rm(path, { force: true });
+    }
+  }
+
+  async discard(staged: StagedBlob): Promise<void> {
+    await rm(this.waiting.of('staged', staged.handle), { force: true });
+  }
+
+  async open(key: string, range?: ByteRange): Promise<Readable> {
+    const blob = checkedName('blob', key);
+    const openFrom = async (offset: number): Promise<Readable> => {
+      const isWhole = offset === 0 && !range;
+      const body = await this.bucket.get(
+        blob,
+        isWhole ? undefined : { start: (range?.start ?? 0) + offset, end: range?.end },
+      );
+      if (body) return body;
+      throw new BlobMissingError(key);
+    };
+    return new ResumingBody(await openFrom(0), openFrom);
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.bucket.delete(checkedName('blob', key));
+  }
+
+  async removeFolder(storagePath: string): Promise<void> {
+    const keys: string[] = [];
+    for await (const { key } of this.bucket.objectsBelow(`${checkedName('userFolder', storagePath)}/`)) {
+      keys.push(key);
+    }
+    await this.bucket.deleteAll(keys);
+  }
+
+  async sweep(before: Date, knownKeys: (keys: string[]) => Promise<Set<string>>): Promise<SweepResult> {
+    await checkMarker(this.bucket, this.id);
+    return sweepBucket(this.bucket, this.waiting.root, before, knownKeys);
+  }
+
+  async check(): Promise<void> {
+    await checkMarker(this.bucket, this.id, AbortSignal.timeout(5_000));
+    await checkHasRoom(this.waiting.root, ['tmp'], this.minFreeBytes);
+  }
+
+  async #upload(key: string, path: string, size: number): Promise<void> {
+    try {
+      await uploadFile(this.bucket, key, path, size);
+    } catch (error) {
+      // An answer that got lost may have been a yes.
+      await this.bucket.delete(key).catch(() => undefined);
+      throw isFull(error) ? new DomainError('storage_full') : error;
+    }
+  }
+}
+
+/** 507 is MinIO's word for it, the name that of Ceph and others. */
+const isFull = (error: unknown): boolean =>
+  statusOf(error) === 507 || (error instanceof Error && error.name === 'QuotaExceeded');
+
+/** Some faults of the network have a code and no words; some answers of a server, a name alone. */
+const reason = ({ name, message, code }: Error & { code?: string }): string =>
+  [code ?? name, message].filter((part) => part && !/^(Unknown)?Error$/.test(part)).join(': ');
