@@ -38,6 +38,7 @@ export const files = {
   owner: {
     title: 'Files of {{name}}',
     hint: 'You act as the administrator in the storage of {{login}}.',
+    links: 'Their links',
     back: 'Back to my files',
   },
   acts: {

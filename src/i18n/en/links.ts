@@ -3,6 +3,7 @@ export const links = {
   title: 'Shared links',
   lead: 'Everything that others can open without an account.',
   ownerTitle: 'Links of {{name}}',
+  ownerFiles: 'Their files',
   ownerBack: 'Back to my links',
   url: 'Address of the link',
   copy: 'Copy',

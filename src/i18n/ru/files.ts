@@ -42,6 +42,7 @@ export const files = {
   owner: {
     title: 'Файлы: {{name}}',
     hint: 'Вы действуете как администратор в хранилище {{login}}.',
+    links: 'Ссылки владельца',
     back: 'К моим файлам',
   },
   acts: {

@@ -3,6 +3,7 @@ export const links = {
   title: 'Ссылки',
   lead: 'Всё, что другие могут открыть без учётной записи.',
   ownerTitle: 'Ссылки: {{name}}',
+  ownerFiles: 'Файлы владельца',
   ownerBack: 'К моим ссылкам',
   url: 'Адрес ссылки',
   copy: 'Копировать',
