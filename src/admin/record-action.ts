@@ -78,7 +78,12 @@ export const deleteEach: ActionHandler<BulkActionResponse> = async ({ method }, 
   for (const record of records) await resource.delete(String(record.id()), context);
   return {
     records: shown,
-    notice: { type: 'success', message: 'successfullyBulkDeleted', options: { count: records.length } },
+    notice: {
+      type: 'success',
+      message: 'successfullyBulkDeleted',
+      resourceId: resource.id(),
+      options: { count: records.length },
+    },
     redirectUrl: h.resourceUrl({ resourceId: resource.id() }),
   };
 };

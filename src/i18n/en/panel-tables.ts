@@ -88,8 +88,8 @@ export const tables = {
       bulkDelete: 'Revoke',
     },
     buttons: {
-      confirmRemovalMany_one: 'Revoke {{count}} link',
-      confirmRemovalMany_other: 'Revoke {{count}} links',
+      confirmRemovalMany: 'Revoke {{count}} link',
+      confirmRemovalMany_plural: 'Revoke {{count}} links',
     },
     properties: {
       id: 'Id',
@@ -115,8 +115,8 @@ export const tables = {
       successfullyDeleted: 'The link is revoked.',
       successfullyBulkDeleted_one: '{{count}} link has been revoked.',
       successfullyBulkDeleted_other: '{{count}} links have been revoked.',
-      theseRecordsWillBeRemoved_one: 'This link will be revoked',
-      theseRecordsWillBeRemoved_other: 'These links will be revoked',
+      theseRecordsWillBeRemoved: 'This link will be revoked',
+      theseRecordsWillBeRemoved_plural: 'These links will be revoked',
       noRecordsInResource: 'No link matches. Change the filter.',
     },
   },

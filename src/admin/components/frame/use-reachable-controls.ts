@@ -31,11 +31,12 @@ export function useReachableControls(): void {
     };
     const observer = new MutationObserver(reach);
     observer.observe(document.body, { childList: true, subtree: true });
-    document.addEventListener('keydown', openByKey);
+    const handlers = [openByKey, tickByKey];
+    for (const handler of handlers) document.addEventListener('keydown', handler);
     reach();
     return () => {
       observer.disconnect();
-      document.removeEventListener('keydown', openByKey);
+      for (const handler of handlers) document.removeEventListener('keydown', handler);
     };
   }, [t]);
 }
@@ -44,6 +45,15 @@ function makeButton(control: Element): void {
   control.setAttribute('role', 'button');
   control.setAttribute('tabindex', '0');
   control.setAttribute('aria-haspopup', 'true');
+}
+
+/** A row takes the click of its own hidden box for one on the row; of the box that is seen it does not. */
+function tickByKey(event: KeyboardEvent): void {
+  const { target, key } = event;
+  if (key !== ' ' || !(target instanceof HTMLInputElement) || !target.matches('tbody input[type="checkbox"]'))
+    return;
+  event.preventDefault();
+  target.parentElement?.querySelector('a')?.click();
 }
 
 /** Enter or Space opens, Escape closes. React makes its "mouse came in" and "went out" of these two. */
