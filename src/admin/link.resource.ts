@@ -5,7 +5,7 @@ import type { Condition } from './columns.js';
 import { valueComponents } from './components.js';
 import type { PanelModels } from './panel-models.js';
 import { withPeople } from './people.js';
-import { deleteEach, refused, withoutPassword } from './record-action.js';
+import { deleteEach, inOwnWords, refused, withoutPassword } from './record-action.js';
 import type { Fields, Row, TableDefinition } from './use-case-resource.js';
 
 export const linkStates = ['active', 'expired', 'usedUp'] as const;
@@ -87,7 +87,7 @@ export const linkTable = (
       new: refused,
       search: refused,
       edit: { after: withoutPassword },
-      delete: { guard: 'confirmRevoke', icon: 'XCircle' },
+      delete: { guard: 'confirmRevoke', icon: 'XCircle', after: inOwnWords },
       bulkDelete: { handler: deleteEach, icon: 'XCircle' },
     },
   },

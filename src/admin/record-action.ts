@@ -93,3 +93,9 @@ export const withoutPassword: After<ActionResponse> = (response) => {
   delete response.record?.params?.password;
   return response;
 };
+
+/** AdminJS's own notices, in the words of the table where it has some. */
+export const inOwnWords: After<ActionResponse> = (response, _request, { resource }) => {
+  if (response.notice) response.notice.resourceId = resource.id();
+  return response;
+};

@@ -235,7 +235,7 @@ describe('R51: share links in the panel', () => {
     const file = await newFile('revoked.txt');
     const [one, two, three] = [await newLink(file.id), await newLink(file.id), await newLink(file.id)];
     const { notice } = await panel.act('links', one.id, 'delete');
-    expect(notice?.type).toBe('success');
+    expect(notice).toMatchObject({ type: 'success', resourceId: 'links' });
     expect((await fetch(String(one.url))).status).toBe(404);
     await panel.call('POST', `/resources/links/bulk/bulkDelete?recordIds=${two.id},${three.id}`);
     expect((await owner.get(`/files/${file.id}/links`)).body.items).toEqual([]);
