@@ -34,10 +34,11 @@ export async function startWorkers(assignment: Assignment, logger: Logger): Prom
   const start = async () => {
     const startedAt = Date.now();
     const worker = cluster.fork();
-    const ready = listening(worker);
-    worker.send(assignment);
     worker.once('exit', () => void replace(worker, startedAt));
-    await ready;
+    // What is sent to a process that does not listen yet is lost.
+    await nextReport(worker);
+    worker.send(isStopping ? 'stop' : assignment);
+    await nextReport(worker);
   };
   const stop = async () => {
     isStopping = true;
@@ -53,9 +54,16 @@ export async function startWorkers(assignment: Assignment, logger: Logger): Prom
   return { stop };
 }
 
-const listening = (worker: Worker): Promise<void> =>
+/** What a worker process tells the primary: that it hears it, then that it listens. */
+interface Report {
+  failure: string | null;
+}
+
+const report = (failure: string | null = null): void => void process.send?.({ failure } satisfies Report);
+
+const nextReport = (worker: Worker): Promise<void> =>
   new Promise((resolve, reject) => {
-    worker.once('message', ({ failure }: { failure: string | null }) => {
+    worker.once('message', ({ failure }: Report) => {
       if (failure === null) resolve();
       else reject(new Error(failure));
     });
@@ -71,9 +79,12 @@ function stopped(worker: Worker): Promise<void> {
 /** The life of a worker. Signals are for the primary process, which passes on what they mean. */
 export async function runWorker(): Promise<void> {
   process.on('SIGTERM', () => {}).on('SIGINT', () => {});
-  const { settings, databaseUrl } = await new Promise<Assignment>((resolve) =>
-    process.once('message', resolve),
-  );
+  const order = await new Promise<Assignment | 'stop'>((resolve) => {
+    process.once('message', resolve);
+    report();
+  });
+  if (order === 'stop') process.exit();
+  const { settings, databaseUrl } = order;
   const ending = new Promise<void>((resolve) => {
     process.once('message', () => resolve());
     process.once('disconnect', () => resolve());
@@ -86,13 +97,13 @@ export async function runWorker(): Promise<void> {
   try {
     const server = await composeServer(settings, databaseUrl, logging);
     const listener = await listen(server.app, settings);
-    process.send?.({ failure: null });
+    report();
     await ending;
     server.startDraining();
     await listener.drain();
     await server.close();
   } catch (error) {
-    process.send?.({ failure: (error as Error).message });
+    report((error as Error).message);
   }
   await logging.close();
   process.disconnect?.();
