@@ -33,9 +33,12 @@ export async function temporaryFolder(): Promise<{ dir: string; remove: () => Pr
 }
 
 /** Starts the real program as a process of its own; resolves when it says that it is ready. */
-export async function startKladovka(env: Env, { cwd = tmpdir() } = {}): Promise<RunningKladovka> {
+export async function startKladovka(
+  env: Env,
+  { cwd = tmpdir(), timeout = 60_000 } = {},
+): Promise<RunningKladovka> {
   const port = await freePort();
-  const child = launch(['serve', '--port', String(port)], env, cwd);
+  const child = launch(['serve', '--port', String(port)], env, cwd, timeout);
   const ended = exitOf(child);
   const output = outputOf(child);
   const stop = async () => {
@@ -65,12 +68,12 @@ export async function kladovka(
 }
 
 /** Nothing of this process's environment but what every process needs. */
-const launch = (args: string[], env: Env, cwd: string): ChildProcess =>
+const launch = (args: string[], env: Env, cwd: string, timeout = 60_000): ChildProcess =>
   spawn(process.execPath, [main, ...args], {
     cwd,
     env: { PATH: process.env.PATH, LANG: 'C', NODE_ENV: 'development', ...env },
     stdio: 'pipe',
-    timeout: 60_000,
+    timeout,
     killSignal: 'SIGKILL',
   });
 
