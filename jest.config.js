@@ -1,14 +1,23 @@
+import { existsSync } from 'node:fs';
+
+const nginx =
+  process.env.NGINX_PATH ??
+  ['/usr/sbin/nginx', '/usr/local/bin/nginx', '/opt/homebrew/bin/nginx'].find(existsSync);
+if (nginx) process.env.NGINX_PATH = nginx;
+
+/** What needs a program that npm does not bring along; .ci/run does, the global setup tells of it elsewhere. */
+const leftOut = [
+  ...(process.env.S3_ENDPOINT ? [] : ['<rootDir>/tests/storage/s3/']),
+  ...(nginx ? [] : ['<rootDir>/tests/scale/accel-redirect']),
+];
+
 /** Tests run as ESM through swc; types are checked apart by `npm run check`. */
 export default {
   roots: ['<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  // An S3 server does not come from npm; .ci/run brings one along.
-  testPathIgnorePatterns: [
-    '/node_modules/',
-    ...(process.env.S3_ENDPOINT ? [] : ['<rootDir>/tests/storage/s3/']),
-  ],
+  testPathIgnorePatterns: ['/node_modules/', ...leftOut],
   transform: {
     '\\.tsx?$': [
       '@swc/jest',

@@ -6,7 +6,7 @@ import { freshLogin, goodPassword } from '../support/client.js';
 import { type RunningKladovka, startKladovka, temporaryFolder } from '../support/kladovka.js';
 import type { Credentials } from './transfers.js';
 
-const adminPassword = 'Correct-horse-1';
+export const adminPassword = 'Correct-horse-1';
 
 export interface Scene {
   storageDir: string;

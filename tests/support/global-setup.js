@@ -10,8 +10,8 @@ import { transpile } from '../../scripts/transpile.js';
  */
 export default async function globalSetup() {
   await transpile();
-  if (!process.env.S3_ENDPOINT)
-    process.stdout.write('No S3_ENDPOINT: the tests of the S3 store are left out.\n');
+  if (!process.env.S3_ENDPOINT) say('No S3_ENDPOINT: the tests of the S3 store are left out.');
+  if (!process.env.NGINX_PATH) say('No nginx: the tests behind it are left out.');
   if (process.env.TEST_DATABASE_URL) return;
   const { startEmbeddedPostgres } = await import('../../dist/persistence/embedded/index.js');
   const dir = await mkdtemp(path.join(tmpdir(), 'kladovka-tests-'));
@@ -26,6 +26,8 @@ export default async function globalSetup() {
   process.once('exit', () => clearUp(server, dir));
   process.env.TEST_DATABASE_URL = server.url;
 }
+
+const say = (text) => process.stdout.write(`${text}\n`);
 
 /** Also after a Ctrl-C, when the teardown does not run. */
 function clearUp(server, dir) {

@@ -124,7 +124,7 @@ async function streamBytes(
 const isClientGone = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 
-/** nginx sends the bytes and does the ranges; it takes our headers but for the length. */
+/** nginx sends the bytes and does the ranges; docs/proxy.md tells it to pass on what we say of them. */
 async function redirectToProxy(
   res: Response,
   file: StoredFile,
@@ -133,8 +133,8 @@ async function redirectToProxy(
   { onStart }: ContentOptions,
 ): Promise<void> {
   const settle = await onStart(range);
-  res.status(200).removeHeader('Content-Length');
-  res.removeHeader('Content-Range');
+  res.status(200);
+  for (const name of ['Content-Length', 'Content-Range', 'Accept-Ranges']) res.removeHeader(name);
   res.set('X-Accel-Redirect', prefix + file.blobKey.split('/').map(encodeURIComponent).join('/')).end();
   await settle(0);
 }

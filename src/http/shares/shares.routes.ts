@@ -43,7 +43,8 @@ async function download({ useCases: { links }, blobs, settings }: ShareDeps, req
   });
   await sendContent(req, res, target.file, {
     blobs,
-    accelRedirect: settings.accelRedirect,
+    // What a proxy did not get through to the client could not be given back to the limit.
+    accelRedirect: target.link.maxDownloads === null ? settings.accelRedirect : null,
     onStart: (range) => links.claimDownload(client, target, range),
   });
 }

@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { eventually } from '../support/eventually.js';
+
+export interface Nginx {
+  stop(): Promise<void>;
+}
+
+interface NginxOptions {
+  port: number;
+  upstream: string;
+  blobsDir: string;
+}
+
+/** Runs the server of docs/proxy.md, with other addresses and as if TLS had ended in front of it. */
+export async function startNginx(options: NginxOptions): Promise<Nginx> {
+  const dir = await mkdtemp(path.join(tmpdir(), 'kladovka-nginx-'));
+  const file = path.join(dir, 'nginx.conf');
+  await writeFile(file, configuration(dir, await documentedServer(options)));
+  const nginx = spawn(process.env.NGINX_PATH ?? 'nginx', ['-c', file, '-p', dir, '-e', 'stderr'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    timeout: 120_000,
+    killSignal: 'SIGKILL',
+  });
+  const ended = new Promise((resolve) => nginx.once('exit', resolve));
+  await eventually(() => fetch(`http://127.0.0.1:${options.port}/healthz`).then(() => undefined));
+  return {
+    stop: async () => {
+      nginx.kill('SIGTERM');
+      await ended;
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function documentedServer({ port, upstream, blobsDir }: NginxOptions): Promise<string> {
+  const page = await readFile('docs/proxy.md', 'utf8');
+  const server = /```nginx\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+  return [
+    ['listen 443 ssl;', `listen 127.0.0.1:${port};`],
+    ['http://127.0.0.1:3000', upstream],
+    ['$scheme', 'https'],
+    ['/var/lib/kladovka/storage/blobs/', `${blobsDir}/`],
+    [/ssl_\w+ .*;\n/g, ''],
+  ].reduce((text: string, [from = '', to = '']) => text.replaceAll(from, to as string), server);
+}
+
+const configuration = (dir: string, server: string): string => `
+  ${process.getuid?.() === 0 ? 'user root;' : ''}
+  daemon off;
+  worker_processes 1;
+  pid ${dir}/nginx.pid;
+  events { worker_connections 256; }
+  http {
+    access_log off;
+    default_type application/octet-stream;
+    ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${dir}/${name};`).join('\n')}
+    ${server}
+  }`;
