@@ -36,7 +36,9 @@ describe('S3 blob store', () => {
   const open = (overrides = {}) =>
     createS3BlobStore({ settings: bucket.settings, baseDir: bucket.baseDir, ...overrides });
   const putByHand = (Key: string, Body: string) =>
-    bucket.client.send(new PutObjectCommand({ Bucket: bucket.settings.bucket, Key, Body, ContentLength: Body.length }));
+    bucket.client.send(
+      new PutObjectCommand({ Bucket: bucket.settings.bucket, Key, Body, ContentLength: Body.length }),
+    );
   const deleteByHand = (Key: string) =>
     bucket.client.send(new DeleteObjectCommand({ Bucket: bucket.settings.bucket, Key }));
 
@@ -175,7 +177,7 @@ describe('S3 blob store', () => {
 
     it('says that it is not the store it was, and sweeps nothing then', async () => {
       const store = await open();
-      await putByHand('store-id', 'another');
+      await bucket.replaceMarker('another');
       await expect(store.check()).rejects.toThrow(/not the blob store it was: another store-id/);
       await expect(store.sweep(future(), nobodyKnows)).rejects.toThrow(/not the blob store it was/);
       await deleteByHand('store-id');

@@ -8,6 +8,7 @@ import {
   DeleteObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
+  PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { S3Settings } from '../../../src/config/settings.js';
@@ -17,8 +18,11 @@ export interface TestBucket {
   client: S3Client;
   /** Where uploads wait. */
   baseDir: string;
-  /** The objects, and what waits; the marker apart. */
+  /** The marker apart. */
+  objects(): Promise<string[]>;
+  /** The objects, and what waits. */
   contents(): Promise<string[]>;
+  replaceMarker(id: string): Promise<void>;
   unfinishedUploads(): Promise<number>;
   dispose(): Promise<void>;
 }
@@ -50,24 +54,26 @@ export async function createTestBucket(): Promise<TestBucket> {
   await client.send(new CreateBucketCommand({ Bucket }));
   const baseDir = await mkdtemp(join(tmpdir(), 'kladovka-s3-'));
 
-  const objects = async (): Promise<string[]> => {
+  const all = async (): Promise<string[]> => {
     const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket }));
     return Contents.map(({ Key = '' }) => Key);
   };
+  const objects = async () => (await all()).filter((key) => key !== 'store-id');
   return {
     settings,
     client,
     baseDir,
-    contents: async () => {
-      const stored = (await objects()).filter((key) => key !== 'store-id');
-      return [...stored, ...(await readdir(join(baseDir, 'tmp')))];
+    objects,
+    contents: async () => [...(await objects()), ...(await readdir(join(baseDir, 'tmp')))],
+    replaceMarker: async (Body) => {
+      await client.send(new PutObjectCommand({ Bucket, Key: 'store-id', Body }));
     },
     unfinishedUploads: async () => {
       const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket }));
       return Uploads.length;
     },
     dispose: async () => {
-      for (let keys = await objects(); keys.length > 0; keys = await objects()) {
+      for (let keys = await all(); keys.length > 0; keys = await all()) {
         await Promise.all(keys.map((Key) => client.send(new DeleteObjectCommand({ Bucket, Key }))));
       }
       await client.send(new DeleteBucketCommand({ Bucket }));
