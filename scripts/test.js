@@ -5,7 +5,7 @@ import { build } from './build.js';
 /** Builds, then runs the tests; what stands behind `npm test --` goes to jest. */
 await build();
 
-const jest = createRequire(import.meta.url).resolve('jest/bin/jest.js');
+const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
 const options = [
   process.env.NODE_OPTIONS,
   '--experimental-vm-modules',
