@@ -46,6 +46,7 @@ export class BatchWriter<Value> {
   }
 
   async #run(): Promise<void> {
+    await Promise.resolve(); // Whoever adds does not wait for the statement to be put together either.
     for (let failures = 0; this.#waiting.size > 0; ) {
       const batch = [...this.#waiting].sort(([a], [b]) => (a < b ? -1 : 1));
       this.#waiting = new Map();

@@ -71,12 +71,14 @@ describe('unit of work', () => {
     const { files, unitOfWork } = test.stores;
     const [a, b] = [await make.file(), await make.file()];
     let runs = 0;
+    let holdingOne = 0;
     const bothHoldOne = gate();
     const lockBoth = (first: string, second: string) =>
       unitOfWork.run(async () => {
         runs += 1;
         await files.update(first, { comment: 'first' });
-        if (runs === 2) bothHoldOne.open();
+        holdingOne += 1;
+        if (holdingOne === 2) bothHoldOne.open();
         await bothHoldOne.opened;
         await files.update(second, { comment: 'second' });
       });

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { LogEntry } from '../../src/domain/logs/log-entry.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { createFactories, type Factories } from '../support/factories.js';
+
+let test: TestDatabase;
+let make: Factories;
+
+beforeAll(async () => {
+  test = await createTestDatabase();
+  make = createFactories(test.stores);
+});
+afterAll(() => test.close());
+
+const page = { sort: 'time', limit: 100, withTotal: false } as const;
+const userId = '6f2c1f0e-58f5-4f4e-9d0e-0a4e5b6c7d8e';
+
+const line = (given: Partial<LogEntry>): LogEntry => ({
+  time: new Date(),
+  level: 'info',
+  message: 'said',
+  event: null,
+  requestId: null,
+  userId: null,
+  details: {},
+  ...given,
+});
+
+describe('the log', () => {
+  it('R9: keeps lines as they were told', async () => {
+    const entry = line({
+      time: new Date('2026-11-23T09:00:00.123Z'),
+      level: 'warning',
+      message: 'Вошла «Ольга» 🎉\n\t"quoted" \\ back',
+      event: 'session.signed_in',
+      requestId: 'kept',
+      userId,
+      details: { size: 2 ** 40, name: 'it\u2019s', nested: { list: [1, null, true] }, 'a.b': 1 },
+    });
+    await test.stores.logs.append([entry]);
+    const { items } = await test.stores.logs.list({ ...page, requestId: 'kept' });
+    expect(items).toEqual([{ ...entry, id: expect.stringMatching(/^\d+$/) }]);
+  });
+
+  it('loses no line of a batch for an odd one', async () => {
+    const odd = { requestId: 'odd' };
+    await test.stores.logs.append([
+      line({ ...odd, message: 'NUL \0 here' }),
+      line({
+        ...odd,
+        message: 'half \ud83c pair',
+        details: { 'key\0': 'value\udf89', path: '\\u0000 \\\\ud800' },
+      }),
+      line({ ...odd, userId: 'no uuid', event: 'x'.repeat(10_000) }),
+    ]);
+    const { items } = await test.stores.logs.list({ ...page, ...odd });
+    expect(items.map(({ message }) => message)).toEqual(['NUL \ufffd here', 'half \ufffd pair', 'said']);
+    expect(items[1]?.details).toEqual({ 'key\ufffd': 'value\ufffd', path: '\\u0000 \\\\ud800' });
+    expect(items[2]?.userId).toBeNull();
+    await test.stores.logs.append([]);
+  });
+
+  it('R52: is searched by level, time, text, request and user', async () => {
+    const day = (number: number) => new Date(Date.UTC(2001, 0, number));
+    await test.stores.logs.append([
+      line({ time: day(1), message: 'Первая 50%', level: 'error' }),
+      line({ time: day(2), message: 'second', event: 'file.uploaded', userId }),
+      line({ time: day(3), message: 'third', requestId: 'three' }),
+    ]);
+    const bounds = { from: day(1), to: day(3) };
+    const found = async (filter: object) =>
+      (await test.stores.logs.list({ ...page, ...bounds, ...filter })).items.map(({ message }) => message);
+    expect(await found({})).toEqual(['Первая 50%', 'second', 'third']);
+    expect(await found({ from: day(2) })).toEqual(['second', 'third']);
+    expect(await found({ to: day(2) })).toEqual(['Первая 50%', 'second']);
+    expect(await found({ level: 'error' })).toEqual(['Первая 50%']);
+    expect(await found({ q: 'ПЕРВАЯ 50%' })).toEqual(['Первая 50%']);
+    expect(await found({ q: 'FILE.up' })).toEqual(['second']);
+    expect(await found({ q: '_' })).toEqual([]);
+    expect(await found({ userId })).toEqual(['second']);
+    expect(await found({ requestId: 'three' })).toEqual(['third']);
+  });
+
+  it('forgets what is older than asked, however much there is', async () => {
+    const { logs } = test.stores;
+    const old = (count: number) =>
+      Array.from({ length: count }, () => line({ time: new Date(0), requestId: 'old' }));
+    await logs.append([...old(10_001), line({ time: new Date(1), requestId: 'old' })]);
+    expect(await logs.deleteBefore(new Date(1))).toBe(10_001);
+    expect((await logs.list({ ...page, requestId: 'old' })).items).toHaveLength(1);
+  });
+});
+
+describe('statistics', () => {
+  it('tell totals and each of the last 30 days, the empty ones too', async () => {
+    const today = new Date();
+    today.setUTCHours(0, 0, 0, 0);
+    const daysAgo = (days: number) => new Date(today.getTime() - days * 24 * 3600 * 1000);
+    const { File } = test.database.models;
+    const { id: ownerId } = await make.user();
+    const files = await Promise.all([1, 2, 4].map((size) => make.file({ ownerId, size: size * 2 ** 40 })));
+    await make.link({ fileId: files[0]?.id ?? '' });
+    await File.update({ uploadedAt: daysAgo(29) }, { where: { id: files[1]?.id ?? '' } });
+    await File.update(
+      { uploadedAt: new Date(daysAgo(29).getTime() - 1) },
+      { where: { id: files[2]?.id ?? '' } },
+    );
+
+    const { totals, daily } = await test.stores.stats.read();
+    expect(totals).toEqual({ users: 1, files: 3, bytes: 7 * 2 ** 40, links: 1 });
+    expect(daily.map(({ date }) => date)).toEqual(
+      Array.from({ length: 30 }, (_, index) =>
+        daysAgo(29 - index)
+          .toISOString()
+          .slice(0, 10),
+      ),
+    );
+    expect(daily[0]).toMatchObject({ users: 0, files: 1, bytes: 2 * 2 ** 40, links: 0 });
+    expect(daily[29]).toMatchObject({ users: 1, files: 1, bytes: 2 ** 40, links: 1 });
+    expect(daily.slice(1, 29).every(({ files }) => files === 0)).toBe(true);
+  });
+});
