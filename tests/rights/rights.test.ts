@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { PanelClient } from '../admin/panel-client.js';
 import { BrowserClient } from '../support/browser-client.js';
 import { type ApiClient, goodPassword } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { apiActs, apiOutcome } from './api-face.js';
 import { type Act, matrix, type Outcome, type Person, people } from './matrix.js';
 import { pageActs, pageOutcome } from './pages-face.js';
-import { Panel, panelActs, panelOutcome } from './panel-face.js';
+import { panelActs, panelOutcome } from './panel-face.js';
 import { newCast, newScene, type Scene } from './scene.js';
 
 let server: TestServer;
@@ -65,7 +66,9 @@ const inPanel = (act: Act, person: Person): Outcome => {
 describe('R50–R52: the panel', () => {
   it.each(cases(panelActs))('%s: %s', async (act, person) => {
     isCastSpent = spendsCast(act);
-    const answer = await panelActs[act]?.(new Panel(await browserOf(person)), scene);
-    expect(answer && panelOutcome(answer)).toBe(inPanel(act, person));
+    const browser = await browserOf(person);
+    await browser.get('/admin');
+    const answer = await panelActs[act]?.(new PanelClient(browser), scene);
+    expect(answer && (await panelOutcome(answer))).toBe(inPanel(act, person));
   });
 });

@@ -41,6 +41,8 @@ async function download({ useCases: { links }, blobs, settings }: ShareDeps, req
     'Referrer-Policy': 'no-referrer',
     'X-Robots-Tag': 'noindex',
   });
+  // What a proxy takes in advance would count as sent.
+  if (target.link.maxDownloads !== null) res.set('X-Accel-Buffering', 'no');
   await sendContent(req, res, target.file, {
     blobs,
     // What a proxy did not get through to the client could not be given back to the limit.
