@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
 import { createFactories, type Factories } from '../support/factories.js';
+import { gate } from '../support/gate.js';
 
 let test: TestDatabase;
 let make: Factories;
@@ -123,6 +125,30 @@ describe('a grant', () => {
     expect(await linkGrants.take(link.id, 'you', 1)).toBeNull();
     expect(await linkGrants.take(randomUUID(), 'me', 1)).toBeNull();
     expect(await linkGrants.take(link.id, 'me', 1)).toBe(id);
+  });
+
+  it('gives what is left of it to one who waited for another', async () => {
+    const { linkGrants, unitOfWork } = test.stores;
+    const link = await make.link();
+    const id = await linkGrants.open(link.id, 'me', 100);
+    const [taken, mayEnd] = [gate(), gate()];
+    const first = unitOfWork.run(async () => {
+      const grant = await linkGrants.take(link.id, 'me', 60);
+      taken.open();
+      await mayEnd.opened;
+      return grant;
+    });
+    await taken.opened;
+    const second = linkGrants.take(link.id, 'me', 60);
+    await eventually(async () => {
+      const { rowCount } = await test.database.pool.query(
+        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      );
+      expect(rowCount).toBe(1);
+    });
+    mayEnd.open();
+    expect(await first).toBe(id);
+    expect(await second).toBeNull();
   });
 
   it('takes back what was never sent', async () => {
