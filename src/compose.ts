@@ -31,6 +31,7 @@ export interface Core {
 export async function composeCore(settings: Settings, databaseUrl: string, logging: Logging): Promise<Core> {
   const { logger, events } = logging;
   const database = connectDatabase(databaseUrl, {
+    poolSize: poolSize(settings.concurrency),
     onError: (error) => logger.warning('a database connection broke', { error }),
   });
   const { drain, retention, ...stores } = createStores(database, {
@@ -70,6 +71,9 @@ async function openBlobStore(
   const { createS3BlobStore } = await import('./storage/s3/index.js');
   return createS3BlobStore({ settings: blobStore, baseDir, mayCreate });
 }
+
+/** All workers together stay well below what the embedded PostgreSQL accepts. */
+const poolSize = (workers: number): number => Math.max(2, Math.min(10, Math.floor(100 / workers)));
 
 export interface Server extends Core {
   app: Express;

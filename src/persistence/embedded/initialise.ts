@@ -11,7 +11,7 @@ export const superuser = 'kladovka';
 /** Fit for one server with its workers on a small machine; the operator may edit them in postgresql.conf. */
 const configuration = {
   shared_buffers: '128MB',
-  max_connections: '100',
+  max_connections: '200',
   max_wal_size: '512MB',
   timezone: 'UTC',
   log_timezone: 'UTC',
