@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { request } from 'node:http';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
+import { childrenOf } from '../support/children.js';
 import { dropTestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { type RunningKladovka, startKladovka, temporaryFolder } from '../support/kladovka.js';
@@ -160,12 +160,3 @@ describe('WEB_CONCURRENCY', () => {
     expect(childrenOf(pid)).toEqual([]);
   });
 });
-
-function childrenOf(pid: number): number[] {
-  const lines = execFileSync('ps', ['-A', '-o', 'ppid=,pid=,stat='], { encoding: 'utf8' }).trim().split('\n');
-  return lines
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([parent, , state]) => Number(parent) === pid && !state?.startsWith('Z'))
-    .map(([, child]) => Number(child))
-    .filter((child) => child > 0);
-}
