@@ -5,6 +5,7 @@ import { apiEndpoints, createApi } from './api/router.js';
 import { createBrowserSession } from './browser-session.js';
 import { accessLog } from './middleware/access-log.js';
 import { anonymous, bearerToken } from './middleware/authenticate.js';
+import { bodyDeadline } from './middleware/body-deadline.js';
 import { csrfGuard, csrfToken } from './middleware/csrf.js';
 import { errors, notFound } from './middleware/errors.js';
 import { language } from './middleware/language.js';
@@ -25,7 +26,7 @@ export function createApp(deps: HttpDeps): Express {
   const metrics = createMetrics();
   const browserSession = createBrowserSession(deps);
 
-  app.use(requestId(deps), metrics.middleware, accessLog(deps), securityHeaders(settings));
+  app.use(requestId(deps), metrics.middleware, accessLog(deps), securityHeaders(settings), bodyDeadline());
   app.use(language, anonymous, frame(settings.rules));
   app.use(createOperations(deps, metrics));
   app.use(createAssets());

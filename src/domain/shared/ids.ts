@@ -1,6 +1,6 @@
 import Joi from 'joi';
 
-export const idSchema = Joi.string().guid({ version: ['uuidv4'] });
+export const idSchema = Joi.string().guid({ version: ['uuidv4'], separator: '-', wrapper: false });
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 

@@ -1,13 +1,19 @@
 import type { ObjectSchema, ValidationErrorItem } from 'joi';
 import { DomainError, type FieldError } from './domain-error.js';
 
+/** More help nobody, and a body with ten thousand unknown members would get an answer many times its size. */
+const MAX_FIELD_ERRORS = 50;
+
 /**
  * Checks a command's input and returns it normalised (trimmed, defaults filled in).
- * @throws DomainError `validation_failed` with every bad field; values never stand in it, for they may be secrets.
+ * @throws DomainError `validation_failed` with the bad fields; values never stand in it, for they may be secrets.
  */
 export function validate<T>(schema: ObjectSchema<T>, input: unknown): T {
   const { value, error } = schema.validate(input ?? {}, { abortEarly: false, errors: { render: false } });
-  if (error) throw new DomainError('validation_failed', { fields: error.details.map(toFieldError) });
+  if (error)
+    throw new DomainError('validation_failed', {
+      fields: error.details.slice(0, MAX_FIELD_ERRORS).map(toFieldError),
+    });
   return value;
 }
 

@@ -39,7 +39,7 @@ export function routeEndpoints(endpoints: Endpoint[]): Router {
     for (const endpoint of group) {
       route[endpoint.method](...(endpoint.receive ?? jsonBody(endpoint)), answer(endpoint));
     }
-    route.all(otherMethod(group));
+    route.all(otherMethod(methodsOf(group)));
   }
   return router;
 }
@@ -67,10 +67,11 @@ const answer =
     else res.status(success.status).json(value);
   };
 
-function otherMethod(group: Endpoint[]): RequestHandler {
-  const methods = group.flatMap(({ method }) =>
-    method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()],
-  );
+const methodsOf = (group: Endpoint[]): string[] =>
+  group.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
+
+/** Answers what none of `methods` did at the same address. */
+export function otherMethod(methods: string[]): RequestHandler {
   const allow = [...methods, 'OPTIONS'].join(', ');
   return (req, res) => {
     if (req.method !== 'OPTIONS') throw new HttpError(405, undefined, { Allow: allow });

@@ -6,7 +6,7 @@ export const accessLog =
   ({ logger }: Pick<HttpDeps, 'logger'>): RequestHandler =>
   (req, res, next) => {
     const startedAt = process.hrtime.bigint();
-    const path = req.path.replace(/^\/s\/[^/]+/, '/s/:token');
+    const path = req.path.replace(/^\/s\/[^/]+/i, '/s/:token');
     res.once('close', () => {
       const isQuiet =
         path.startsWith('/assets/') || path === '/healthz' || path === '/readyz' || path === '/metrics';

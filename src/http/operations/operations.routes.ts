@@ -10,11 +10,12 @@ export function createOperations(
   metrics: Metrics,
 ): Router {
   const router = Router();
+  const checkHealth = oneAtATime(health.check);
   router.get('/healthz', (_req, res) => {
     res.json({ status: 'ok' });
   });
   router.get('/readyz', async (_req, res) => {
-    const down = await health.check();
+    const down = await checkHealth();
     if (down) res.status(503).json({ status: 'unavailable', down });
     else res.json({ status: 'ok' });
   });
@@ -24,6 +25,17 @@ export function createOperations(
     res.type(metrics.contentType).send(await metrics.read());
   });
   return router;
+}
+
+/** Anybody may ask, and each check takes a connection of the database: those who ask meanwhile share its answer. */
+function oneAtATime<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | null = null;
+  return () => {
+    running ??= work().finally(() => {
+      running = null;
+    });
+    return running;
+  };
 }
 
 /** The connection itself and no proxy's word for it: behind one, everybody would come from loopback. */

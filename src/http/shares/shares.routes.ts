@@ -1,12 +1,14 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import express, { type Request, type Response, Router } from 'express';
 import { isSafeInline } from '../../domain/files/file.js';
 import { isUsedUp } from '../../domain/links/link.js';
 import type { LinkSecret, OpenedLink } from '../../domain/links/open-link.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
-import { param } from '../api/endpoint.js';
+import { otherMethod, param } from '../api/endpoint.js';
 import { parseRange } from '../content/byte-range.js';
 import { sendContent } from '../content/send-content.js';
 import { clientOf } from '../middleware/authenticate.js';
+import { notFound } from '../middleware/errors.js';
 import { problemMessage, toProblem } from '../problem.js';
 import type { HttpDeps } from '../types.js';
 
@@ -20,6 +22,10 @@ export function createShares(deps: ShareDeps): Router {
   router.post('/:token/page', express.urlencoded({ extended: false, limit: '10kb' }), (req, res) =>
     showPage(deps, req, res, { password: String(req.body?.password ?? '') }),
   );
+  router.all('/:token', otherMethod(['GET', 'HEAD']));
+  router.all('/:token/page', otherMethod(['GET', 'HEAD', 'POST']));
+  // Nothing below may read a cookie.
+  router.use(notFound);
   return router;
 }
 
@@ -32,6 +38,7 @@ async function download({ useCases: { links }, blobs, settings }: ShareDeps, req
     .catch((error: unknown) => sendToPage(req, res, token, error));
   if (!target) return;
   if (isUsedUp(target.link)) resumeOnly(req, target.file.size);
+  const before = res.getHeaders();
 
   // A resource for other sites' pages (R27); it carries no cookie, so that anybody may read it.
   res.set({
@@ -47,8 +54,18 @@ async function download({ useCases: { links }, blobs, settings }: ShareDeps, req
     blobs,
     // What a proxy did not get through to the client could not be given back to the limit.
     accelRedirect: target.link.maxDownloads === null ? settings.accelRedirect : null,
-    onStart: (range) => links.claimDownload(client, target, range),
+    onStart: (range) =>
+      links.claimDownload(client, target, range).catch((error: unknown) => {
+        resetHeaders(res, before);
+        throw error;
+      }),
   });
+}
+
+/** A used-up link answers as one that never was: the file's size and type stood ready in the headers. */
+function resetHeaders(res: Response, headers: OutgoingHttpHeaders): void {
+  for (const name of res.getHeaderNames()) res.removeHeader(name);
+  res.set(headers);
 }
 
 /**

@@ -4,6 +4,7 @@ import type { StagedBlob } from '../../domain/files/blob-store.js';
 import { requireUser } from '../../domain/shared/actor.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
 import type { UseCases } from '../../domain/use-cases.js';
+import { liftBodyDeadline } from '../middleware/body-deadline.js';
 import { HttpError } from '../problem.js';
 import type { HttpDeps } from '../types.js';
 
@@ -30,6 +31,7 @@ export function receiveFile({
       requireUser(req.actor);
       if (!req.is('multipart/form-data')) throw new HttpError(415);
       refuseTooLarge(req, settings.rules.maxUploadBytes);
+      liftBodyDeadline(req);
       req.setTimeout(IDLE_MILLISECONDS, () => req.destroy());
       res.once('finish', () => req.setTimeout(0));
       next();
