@@ -39,13 +39,17 @@ export const isSafeInline = (mimeType: string): boolean => safeInline.test(mimeT
 
 /** `report.pdf` → `report (2).pdf`. Cut on a character's edge where the name would pass 255 bytes. */
 export function numberedName(name: string, number: number): string {
-  const dot = name.lastIndexOf('.');
-  const stem = dot > 0 ? name.slice(0, dot) : name;
-  const suffix = ` (${number})${dot > 0 ? name.slice(dot) : ''}`;
+  const ending = /(?<=.)\.[^.]*$/s.exec(name)?.[0] ?? '';
+  const isEnding = Buffer.byteLength(ending) <= MAX_ENDING_BYTES;
+  const stem = isEnding ? name.slice(0, name.length - ending.length) : name;
+  const suffix = ` (${number})${isEnding ? ending : ''}`;
   return cutToBytes(stem, MAX_NAME_BYTES - Buffer.byteLength(suffix)) + suffix;
 }
 
 export const MAX_NAME_BYTES = 255;
+
+/** What follows the last dot of a long name may be no ending at all, and must leave room for the number. */
+const MAX_ENDING_BYTES = 100;
 
 function cutToBytes(text: string, maxBytes: number): string {
   let cut = text;

@@ -14,7 +14,8 @@ export const errors =
   (error: unknown, req, res, next) => {
     const problem = toProblem(res.locals.isTokenBad ? asBadToken(error) : error);
     if (problem.status >= 500) logger.error(`${req.method} failed: ${problem.code}`, { error });
-    else logger.debug(`refused: ${problem.code}`, { error });
+    // The parser quotes what it could not read, which may be a password.
+    else logger.debug(`refused: ${problem.code}`, problem.code === 'malformed_json' ? {} : { error });
     // Too late for words: the connection breaks off, so that nobody takes the part for the whole.
     if (res.headersSent) return next(error);
 

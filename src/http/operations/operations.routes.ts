@@ -38,9 +38,18 @@ function oneAtATime<T>(work: () => Promise<T>): () => Promise<T> {
   };
 }
 
+const proxyHeaders = [
+  'Forwarded',
+  'Via',
+  'X-Forwarded-For',
+  'X-Forwarded-Host',
+  'X-Forwarded-Proto',
+  'X-Real-IP',
+];
+
 /** The connection itself and no proxy's word for it: behind one, everybody would come from loopback. */
 function isLoopback(req: Request): boolean {
-  const isProxied = req.get('X-Forwarded-For') !== undefined || req.get('Forwarded') !== undefined;
+  const isProxied = proxyHeaders.some((name) => req.get(name) !== undefined);
   return !isProxied && /^(::ffff:)?127\.|^::1$/.test(req.socket.remoteAddress ?? '');
 }
 

@@ -9,10 +9,10 @@ import express, { type Router } from 'express';
 const require = createRequire(import.meta.url);
 const publicDir = fileURLToPath(new URL('../../../public', import.meta.url));
 
-const vendorFiles: Record<string, string> = {
-  'bootstrap.min.css': require.resolve('bootstrap/dist/css/bootstrap.min.css'),
-  'htmx.min.js': require.resolve('htmx.org/dist/htmx.min.js'),
-};
+const vendorFiles = new Map([
+  ['bootstrap.min.css', require.resolve('bootstrap/dist/css/bootstrap.min.css')],
+  ['htmx.min.js', require.resolve('htmx.org/dist/htmx.min.js')],
+]);
 
 /** One sheet for the browser, written in parts. A later part may overrule an earlier one. */
 const styleParts = [
@@ -51,7 +51,7 @@ export function createAssets(): Router {
     next();
   });
   router.get('/assets/:version/vendor/:name', (req, res, next) => {
-    const file = vendorFiles[req.params.name];
+    const file = vendorFiles.get(req.params.name);
     if (!file) return next();
     res.sendFile(file, { cacheControl: false, dotfiles: 'allow' });
   });
@@ -66,6 +66,6 @@ function computeVersion(): string {
   for (const entry of readdirSync(publicDir, { withFileTypes: true, recursive: true })) {
     if (entry.isFile()) hash.update(readFileSync(join(entry.parentPath, entry.name)));
   }
-  for (const file of Object.values(vendorFiles)) hash.update(readFileSync(file));
+  for (const file of vendorFiles.values()) hash.update(readFileSync(file));
   return hash.digest('hex').slice(0, 12);
 }
