@@ -102,7 +102,7 @@ describe('the dependency rule', () => {
     expect(wrong.map(({ file }) => file)).toEqual([]);
   });
 
-  it('only the settings read the environment', () => {
+  it('R2: only the settings read the environment', () => {
     const readers = sources.filter((path) => /process\.env\b/.test(readFileSync(path, 'utf8')));
     // AdminJS takes the folder of its bundle from there, at build time.
     const allowed = /^(config\/|admin\/bundle\.ts$)/;

@@ -1,5 +1,5 @@
-import { col, type Model, type ModelStatic, Op } from 'sequelize';
-import { isExpired, isUsedUp, type Link } from '../domain/links/link.js';
+import { col, literal, type Model, type ModelStatic, Op } from 'sequelize';
+import { type Link, type LinkState, linkState, linkStates } from '../domain/links/link.js';
 import type { UseCases } from '../domain/use-cases.js';
 import type { Condition } from './columns.js';
 import { valueComponents } from './components.js';
@@ -7,9 +7,6 @@ import type { PanelModels } from './panel-models.js';
 import { withPeople } from './people.js';
 import { deleteEach, inOwnWords, refused, withoutPassword } from './record-action.js';
 import type { Fields, Row, TableDefinition } from './use-case-resource.js';
-
-export const linkStates = ['active', 'expired', 'usedUp'] as const;
-export type LinkState = (typeof linkStates)[number];
 
 /** R51: everybody's share links. The token, which opens the file, is read for one link alone, as its address. */
 export const linkTable = (
@@ -64,7 +61,9 @@ export const linkTable = (
       ownerId: { components: { ...valueComponents('OwnerValue'), filter: 'PersonFilter' } },
       state: {
         components: { ...valueComponents('BadgeValue'), filter: 'ChoiceFilter' },
-        custom: { variants: { active: 'success', expired: 'danger', usedUp: 'warning' } },
+        custom: {
+          variants: { active: 'success', expired: 'danger', usedUp: 'warning', ownerBlocked: 'danger' },
+        },
         availableValues: linkStates.map((value) => ({ value })),
       },
       hasPassword: {
@@ -108,13 +107,16 @@ function isInState(state: string): Condition {
   const left = { [Op.or]: [{ maxDownloads: null }, { downloadCount: { [Op.lt]: col('max_downloads') } }] };
   if (state === 'usedUp') return usedUp;
   if (state === 'expired') return { expiresAt: { [Op.lte]: now }, ...left };
-  return { [Op.and]: [left, { [Op.or]: [{ expiresAt: null }, { expiresAt: { [Op.gt]: now } }] }] };
+  const current = { [Op.or]: [{ expiresAt: null }, { expiresAt: { [Op.gt]: now } }] };
+  const ofBlocked = literal('(SELECT id FROM users WHERE NOT is_active)');
+  const owner = { ownerId: { [state === 'ownerBlocked' ? Op.in : Op.notIn]: ofBlocked } };
+  return { [Op.and]: [left, current, owner] };
 }
 
 function stateOf(row: Row): LinkState {
   const link = { ...row, expiresAt: row.expiresAt ? new Date(String(row.expiresAt)) : null } as Link;
-  if (isUsedUp(link)) return 'usedUp';
-  return isExpired(link, new Date()) ? 'expired' : 'active';
+  const ownerIsActive = (row.owner as Row | undefined)?.isActive !== false;
+  return linkState({ ...link, ownerIsActive }, new Date());
 }
 
 function withState({ token, ...row }: Row, publicUrl: string): Row {

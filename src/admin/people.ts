@@ -1,7 +1,7 @@
 import { type Model, type ModelStatic, Op } from 'sequelize';
 import type { Row } from './use-case-resource.js';
 
-/** Puts the login and the name of the user in `row[idKey]` beside it, under `as`. One query for all rows. */
+/** Puts login, name and state of the user in `row[idKey]` beside it, under `as`. One query for all rows. */
 export async function withPeople(
   users: ModelStatic<Model>,
   rows: Row[],
@@ -11,11 +11,13 @@ export async function withPeople(
   const ids = [...new Set(rows.map((row) => row[idKey]).filter((id) => id !== null))];
   const people = await users.findAll({
     where: { id: { [Op.in]: ids } },
-    attributes: ['id', 'login', 'fullName'],
+    attributes: ['id', 'login', 'fullName', 'isActive'],
   });
   const known = new Map(people.map((person) => [person.get('id'), person]));
   return rows.map((row) => {
     const person = known.get(row[idKey]);
-    return person ? { ...row, [as]: { login: person.get('login'), fullName: person.get('fullName') } } : row;
+    if (!person) return row;
+    const { login, fullName, isActive } = person.get();
+    return { ...row, [as]: { login, fullName, isActive } };
   });
 }

@@ -1,4 +1,5 @@
 import i18next, { type TFunction } from 'i18next';
+import { createFormat } from './create-format.js';
 import { en } from './en/index.js';
 import { ru } from './ru/index.js';
 
@@ -27,5 +28,15 @@ const translators: Record<Language, Translate> = {
   en: catalogue.getFixedT('en'),
   ru: catalogue.getFixedT('ru'),
 };
+
+const formats = {
+  en: createFormat('en', 'UTC', translators.en),
+  ru: createFormat('ru', 'UTC', translators.ru),
+};
+
+// `{{bytes, size}}` in a sentence: no face has to write sizes for it.
+catalogue.services.formatter?.add('size', (bytes: number, language = defaultLanguage) =>
+  formats[isLanguage(language) ? language : defaultLanguage].size(bytes),
+);
 
 export const translator = (language: Language): Translate => translators[language];

@@ -21,9 +21,11 @@ const linkColumns = {
   lastDownloadedAt: 'l.last_downloaded_at',
 };
 
+const joined = 'JOIN files f ON f.id = l.file_id JOIN users u ON u.id = l.owner_id';
+
 const linkList: ListSource<LinkSort> = {
-  columns: { ...linkColumns, fileName: 'f.name' },
-  from: 'share_links l JOIN files f ON f.id = l.file_id',
+  columns: { ...linkColumns, fileName: 'f.name', ownerIsActive: 'u.is_active' },
+  from: `share_links l ${joined}`,
   id: { expression: 'l.id', type: 'uuid' },
   sorts: { createdAt: { expression: 'l.created_at', type: 'timestamptz' } },
 };
@@ -48,7 +50,7 @@ export function createLinkStore({ sequelize, models }: Database): LinkStore {
              VALUES ($id, $token, $ownerId, $fileId, $expiresAt, $maxDownloads, $passwordHash, $now)
              RETURNING *
            )
-           SELECT ${selectList(linkList.columns)} FROM l JOIN files f ON f.id = l.file_id`,
+           SELECT ${selectList(linkList.columns)} FROM l ${joined}`,
           { ...link, id: randomUUID(), now: new Date() },
         ),
       );
@@ -61,7 +63,7 @@ export function createLinkStore({ sequelize, models }: Database): LinkStore {
         sequelize,
         `SELECT ${selectList(linkColumns, 'link.')}, ${selectList(fileColumns, 'file.')},
                 u.is_active AS "ownerIsActive"
-         FROM share_links l JOIN files f ON f.id = l.file_id JOIN users u ON u.id = l.owner_id
+         FROM ${linkList.from}
          WHERE l.token = $token`,
         { token },
       );

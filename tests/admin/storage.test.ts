@@ -191,6 +191,22 @@ describe('R51: share links in the panel', () => {
     expect(await of('expired')).toEqual([[expired.id, 'expired']]);
   });
 
+  it('tells that the owner is blocked, for the link leads nowhere then', async () => {
+    const blocked = await newClient(server);
+    const { body: file } = await blocked.upload('blocked.txt', 'x');
+    const { body: link } = await blocked.post(`/files/${file.id}/links`, {});
+    await api.patch(`/users/${blocked.user?.id}`, { isActive: false });
+    const of = async (state: string) =>
+      (await panel.list('links', { 'filters.state': state, 'filters.fileId': file.id })).records.map(
+        ({ params }) => params.state,
+      );
+    expect(await of('ownerBlocked')).toEqual(['ownerBlocked']);
+    expect(await of('active')).toEqual([]);
+    expect((await fetch(String(link.url))).status).toBe(404);
+    const { body } = await api.get(`/links?userId=${blocked.user?.id}`);
+    expect(body.items).toMatchObject([{ id: link.id, isActive: false }]);
+  });
+
   it('changes the conditions of one, and takes them away', async () => {
     const link = await newLink((await newFile('conditions.txt')).id, { password: 'pass' });
     const expiresAt = inAnHour();

@@ -72,6 +72,24 @@ describe('R25: download', () => {
     });
   });
 
+  it('R20: a preview within our own pages is no download; a view is one', async () => {
+    const own = await newClient(server);
+    const { body: file } = await own.upload('looked-at.png', content);
+    const view = async (headers: Record<string, string>) =>
+      (await own.raw('GET', `/api/v1/files/${file.id}/content?disposition=inline`, { headers })).text();
+    for (const destination of ['image', 'video', 'audio', 'iframe']) {
+      await view({ 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Dest': destination });
+    }
+    await view({ 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Dest': 'document' });
+    const beforeLast = new Date().toISOString();
+    await view({ 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Dest': 'image' });
+    await eventually(async () => {
+      const { lastDownloadedAt } = (await own.get(`/files/${file.id}`)).body;
+      expect(String(lastDownloadedAt ?? '') >= beforeLast).toBe(true);
+    });
+    expect((await own.get(`/files/${file.id}`)).body.downloadCount).toBe(2);
+  });
+
   it.each([
     ['bytes=0-3', 206, '0123', 'bytes 0-3/10'],
     ['bytes=4-', 206, '456789', 'bytes 4-9/10'],

@@ -161,16 +161,29 @@ describe('R21: upload', () => {
   it('refuses more than the upload limit and more than the quota, and keeps nothing', async () => {
     const admin = await newAdmin(server);
     const poor = await newClient(server);
-    await admin.patch(`/users/${poor.user?.id}`, { quotaBytes: 10 });
-    expect((await poor.upload('fits.txt', '1234567890')).status).toBe(201);
+    await admin.patch(`/users/${poor.user?.id}`, { quotaBytes: 2048 });
+    expect((await poor.upload('fits.txt', 'x'.repeat(1024))).status).toBe(201);
     const before = blobsOnDisk().length;
-    const over = await poor.upload('over.txt', '1');
+    const over = await poor.upload('over.txt', 'x'.repeat(1536));
     expect([over.status, over.body.code]).toEqual([413, 'quota_exceeded']);
+    expect(over.body.detail).toBe(
+      'Not enough space: 1.5\u00a0KB needed, 1\u00a0KB free. Delete something first.',
+    );
+    const inRussian = await poor.upload('over.txt', 'x'.repeat(1536), {
+      headers: { 'Accept-Language': 'ru' },
+    });
+    expect(inRussian.body.detail).toContain('нужно 1,5\u00a0КБ, свободно 1\u00a0КБ');
+    const overall = await poor.upload('overall.txt', 'x'.repeat(2049));
+    expect([overall.body.code, overall.body.detail]).toEqual([
+      'quota_exceeded',
+      'The file is larger than the whole storage, which holds 2\u00a0KB.',
+    ]);
 
     server.settings.rules.maxUploadBytes = 5;
     const large = await client.upload('large.txt', '123456');
     server.settings.rules.maxUploadBytes = null;
     expect([large.status, large.body.code]).toEqual([413, 'file_too_large']);
+    expect(large.body.detail).toContain('5\u00a0B at most');
     expect(blobsOnDisk()).toHaveLength(before);
   });
 

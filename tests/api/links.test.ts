@@ -103,6 +103,26 @@ describe('R27, R34: downloading by the link', () => {
     });
   });
 
+  const preview = { 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Dest': 'image' };
+
+  it('the preview on its page is no download', async () => {
+    const { path, link } = await share();
+    expect(await statusOf(path, preview)).toBe(200);
+    const found = async () =>
+      (await owner.get('/links?limit=500')).body.items.find(({ id }) => id === link.id);
+    const beforeLast = new Date().toISOString();
+    expect(await statusOf(path)).toBe(200);
+    await eventually(async () => {
+      expect(String((await found())?.lastDownloadedAt ?? '') >= beforeLast).toBe(true);
+    });
+    expect((await found())?.downloadCount).toBe(1);
+  });
+
+  it('nobody gets around a limit by calling it a preview', async () => {
+    const { path } = await share({ maxDownloads: 1 });
+    expect([await statusOf(path, preview), await statusOf(path, preview)]).toEqual([200, 404]);
+  });
+
   it('answers ranges, conditions and HEAD', async () => {
     const { path } = await share();
     const part = await open(path, { Range: 'bytes=0-5' });

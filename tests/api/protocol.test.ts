@@ -123,6 +123,23 @@ describe('the request id', () => {
   });
 });
 
+describe('R9: the log of sign-ins', () => {
+  it('names the account that was tried, and never what somebody typed who has none', async () => {
+    const admin = await newAdmin(server);
+    const tries = { 'try-known-1': client.user?.login, 'try-unknown-1': 'My-Secret-2026!' };
+    for (const [id, login] of Object.entries(tries)) {
+      await anonymous.post('/auth/login', { login, password: 'Wrong-2026!' }, { 'X-Request-Id': id });
+    }
+    const loginOf = async (id: string) => {
+      const { body } = await admin.get(`/logs?requestId=${id}`);
+      const failure = body.items.find(({ event }) => event === 'session.sign_in_failed');
+      return (failure?.details as { facts: { login: unknown } } | undefined)?.facts.login;
+    };
+    await eventually(async () => expect(await loginOf('try-unknown-1')).toBeNull());
+    expect(await loginOf('try-known-1')).toBe(client.user?.login);
+  });
+});
+
 describe('operations', () => {
   it('tells that it lives and that it is ready', async () => {
     expect(await (await anonymous.raw('GET', '/healthz')).json()).toEqual({ status: 'ok' });

@@ -138,7 +138,7 @@ describe('upload', () => {
     });
     const answer = await browser.post('/files', uploadForm('a.txt', 'four', {}), scripted);
     expect([answer.status, answer.headers.get('Content-Type')]).toEqual([413, 'text/plain; charset=utf-8']);
-    expect(await answer.text()).toContain('not enough space');
+    expect(await answer.text()).toBe('The file is larger than the whole storage, which holds 3\u00a0B.');
   });
 
   it('sends a stranger to sign in, whether script or form', async () => {

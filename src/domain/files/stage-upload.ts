@@ -19,7 +19,9 @@ export const stageUpload =
       return blobs.stage(source, maxUploadBytes);
     // More than all of the quota can't be kept, whatever it replaces: it must not fill the disk on its way to a no.
     return blobs.stage(source, quotaBytes).catch((error: unknown) => {
-      throw isTooLarge(error) ? new DomainError('quota_exceeded') : error;
+      throw isTooLarge(error)
+        ? new DomainError('quota_exceeded', { params: { context: 'whole', quotaBytes } })
+        : error;
     });
   };
 

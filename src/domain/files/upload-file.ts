@@ -81,5 +81,8 @@ async function writeRow(
 }
 
 async function countIn(users: Ports['users'], ownerId: string, bytes: number, count: 0 | 1): Promise<void> {
-  if (!(await users.addUse(ownerId, bytes, count))) throw new DomainError('quota_exceeded');
+  if (await users.addUse(ownerId, bytes, count)) return;
+  const { quotaBytes, storage } = await findUser({ users }, ownerId);
+  const freeBytes = Math.max((quotaBytes ?? 0) - storage.usedBytes, 0);
+  throw new DomainError('quota_exceeded', { params: { neededBytes: bytes, freeBytes } });
 }

@@ -30,8 +30,8 @@ export interface LinkTarget {
   ownerIsActive: boolean;
 }
 
-/** A link as its owner lists it. */
-export type NamedLink = Link & { fileName: string };
+/** A link as its owner and the admins list it. */
+export type NamedLink = Link & { fileName: string; ownerIsActive: boolean };
 
 /** Port: share links. */
 export interface LinkStore {

@@ -20,4 +20,12 @@ export const isUsedUp = ({ maxDownloads, downloadCount }: Link): boolean =>
 
 export const isExpired = ({ expiresAt }: Link, now: Date): boolean => expiresAt !== null && expiresAt <= now;
 
-export const isLinkActive = (link: Link, now: Date): boolean => !isUsedUp(link) && !isExpired(link, now);
+export const linkStates = ['active', 'usedUp', 'expired', 'ownerBlocked'] as const;
+export type LinkState = (typeof linkStates)[number];
+
+/** What stands in the way of a link; of several things the one that is hardest to undo. */
+export function linkState(link: Link & { ownerIsActive: boolean }, now: Date): LinkState {
+  if (isUsedUp(link)) return 'usedUp';
+  if (isExpired(link, now)) return 'expired';
+  return link.ownerIsActive ? 'active' : 'ownerBlocked';
+}

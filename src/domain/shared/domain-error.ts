@@ -47,7 +47,7 @@ export interface ErrorDetails {
   fields?: FieldError[];
   /** Seconds to wait (`too_many_attempts`). */
   retryAfterSeconds?: number;
-  /** Values for the message's placeholders; sizes in bytes. */
+  /** Values for the message's placeholders, sizes in bytes; `context` names a variant of the message. */
   params?: Record<string, unknown>;
 }
 

@@ -114,6 +114,7 @@ export async function downloadFile(
   await sendContent(req, res, file, {
     blobs,
     accelRedirect: settings.accelRedirect,
+    countsPreviews: false,
     onStart: async (range) => {
       files.countDownload(req.actor, file, range);
       return async () => undefined;

@@ -1,5 +1,5 @@
 import type { StoredFile } from '../../domain/files/file.js';
-import { isLinkActive } from '../../domain/links/link.js';
+import { linkState } from '../../domain/links/link.js';
 import type { NamedLink } from '../../domain/links/link-store.js';
 import type { StoredLogEntry } from '../../domain/logs/log-entry.js';
 import type { Tokens } from '../../domain/sessions/issue-tokens.js';
@@ -74,7 +74,7 @@ export const presentLink = (publicUrl: string, link: NamedLink) => ({
   maxDownloads: link.maxDownloads,
   downloadCount: link.downloadCount,
   lastDownloadedAt: link.lastDownloadedAt,
-  isActive: isLinkActive(link, new Date()),
+  isActive: linkState(link, new Date()) === 'active',
 });
 
 export const linkUrl = (publicUrl: string, token: string): string => `${publicUrl}/s/${token}`;

@@ -14,8 +14,19 @@ export interface ContentOptions {
    * Called once when bytes are about to flow, with the range or null for the whole; what it returns is called at the
    * end with the number of bytes that were promised and not sent.
    */
-  onStart(range: ByteRange | null): Promise<(unsentBytes: number) => Promise<void>>;
+  onStart(range: ByteRange | null): Promise<Settle>;
+  /** Whether `onStart` is called for previews too: where it holds a limit, a header is no way around. */
+  countsPreviews: boolean;
 }
+
+type Settle = (unsentBytes: number) => Promise<void>;
+
+/** A picture or a player within our own pages is looked at in passing: nobody downloads it or opens it as a whole. */
+const isPreview = (req: Request): boolean =>
+  req.get('Sec-Fetch-Site') === 'same-origin' && previewDestinations.has(req.get('Sec-Fetch-Dest') ?? '');
+
+const previewDestinations = new Set(['image', 'video', 'audio', 'iframe']);
+const nothingToSettle: Settle = async () => undefined;
 
 /** Answers GET or HEAD with a file's bytes: RFC 9110's conditions and ranges, RFC 6266's name, nothing that runs. */
 export async function sendContent(
@@ -39,8 +50,10 @@ export async function sendContent(
     res.end();
     return;
   }
-  if (options.accelRedirect) await redirectToProxy(res, file, range, options.accelRedirect, options);
-  else await streamBytes(res, file, range, options);
+  const isUncounted = isPreview(req) && !options.countsPreviews;
+  const sending = isUncounted ? { ...options, onStart: async () => nothingToSettle } : options;
+  if (options.accelRedirect) await redirectToProxy(res, file, range, options.accelRedirect, sending);
+  else await streamBytes(res, file, range, sending);
 }
 
 function setContentHeaders(req: Request, res: Response, file: StoredFile): void {

@@ -1,5 +1,5 @@
 import { isSafeInline, mimeTypeOf, type StoredFile } from '../../domain/files/file.js';
-import { isExpired, isUsedUp } from '../../domain/links/link.js';
+import { linkState } from '../../domain/links/link.js';
 import type { NamedLink } from '../../domain/links/link-store.js';
 import type { OwnSession } from '../../domain/sessions/list-sessions.js';
 import { type Actor, isSelf } from '../../domain/shared/actor.js';
@@ -81,7 +81,7 @@ export function presentLink(publicUrl: string, link: NamedLink, now = new Date()
     expiresAt: link.expiresAt,
     lastDownloadedAt: link.lastDownloadedAt,
     url: linkUrl(publicUrl, token),
-    state: isExpired(link, now) ? 'expired' : isUsedUp(link) ? 'usedUp' : 'active',
+    state: linkState(link, now),
     look: fileLook(mimeTypeOf(fileName)),
     urls: {
       self,

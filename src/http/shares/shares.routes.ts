@@ -54,6 +54,7 @@ async function download({ useCases: { links }, blobs, settings }: ShareDeps, req
     blobs,
     // What a proxy did not get through to the client could not be given back to the limit.
     accelRedirect: target.link.maxDownloads === null ? settings.accelRedirect : null,
+    countsPreviews: target.link.maxDownloads !== null,
     onStart: (range) =>
       links.claimDownload(client, target, range).catch((error: unknown) => {
         resetHeaders(res, before);

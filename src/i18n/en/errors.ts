@@ -23,8 +23,10 @@ export const errors = {
   name_taken: 'There is something with this name here already. Choose another name.',
   last_admin: 'This is the last active administrator. Make somebody else one first.',
   precondition_failed: 'It has changed since you opened it. Load it again.',
-  file_too_large: 'The file is larger than this server accepts.',
-  quota_exceeded: 'There is not enough space left in this storage. Delete something first.',
+  file_too_large: 'The file is larger than this server accepts: {{maxBytes, size}} at most.',
+  quota_exceeded:
+    'Not enough space: {{neededBytes, size}} needed, {{freeBytes, size}} free. Delete something first.',
+  quota_exceeded_whole: 'The file is larger than the whole storage, which holds {{quotaBytes, size}}.',
   storage_full: 'The server has run out of disk space. Tell its administrator.',
   too_many_attempts_one: 'Too many attempts. Try again in {{count}} second.',
   too_many_attempts_other: 'Too many attempts. Try again in {{count}} seconds.',

@@ -45,7 +45,7 @@ export const links = {
     month: 'For 30 days',
     date: 'Until a date',
   },
-  states: { active: 'Works', expired: 'Expired', usedUp: 'Used up' },
+  states: { active: 'Works', expired: 'Expired', usedUp: 'Used up', ownerBlocked: 'Owner blocked' },
   facts: {
     password: 'With a password',
     opens_one: '{{count, number}} download',

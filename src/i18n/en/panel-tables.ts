@@ -107,7 +107,7 @@ export const tables = {
       removePassword: 'Remove the password',
     },
     labels: {
-      state: { active: 'Active', expired: 'Expired', usedUp: 'Used up' },
+      state: { active: 'Active', expired: 'Expired', usedUp: 'Used up', ownerBlocked: 'Owner blocked' },
       hasPassword: { true: 'Protected', false: 'None' },
     },
     messages: {

@@ -47,7 +47,12 @@ export const links = {
     month: '30 дней',
     date: 'До даты',
   },
-  states: { active: 'Работает', expired: 'Срок истёк', usedUp: 'Исчерпана' },
+  states: {
+    active: 'Работает',
+    expired: 'Срок истёк',
+    usedUp: 'Исчерпана',
+    ownerBlocked: 'Владелец заблокирован',
+  },
   facts: {
     password: 'С паролем',
     opens_one: '{{count, number}} скачивание',

@@ -115,7 +115,12 @@ export const tables = {
       removePassword: 'Убрать пароль',
     },
     labels: {
-      state: { active: 'Действует', expired: 'Истекла', usedUp: 'Исчерпана' },
+      state: {
+        active: 'Действует',
+        expired: 'Истекла',
+        usedUp: 'Исчерпана',
+        ownerBlocked: 'Владелец заблокирован',
+      },
       hasPassword: { true: 'С паролем', false: 'Нет' },
     },
     messages: {
