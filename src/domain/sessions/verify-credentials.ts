@@ -18,18 +18,20 @@ export async function verifyCredentials(
 ): Promise<User> {
   const actor = { kind: 'anonymous', client } as const;
   const user = await ports.users.findByLogin(login);
+  // What nobody is called may be a password in the wrong field: it stays out of the log.
+  const facts = { login: user?.login ?? null };
   const keys = {
     target: `login:${login.normalize('NFC').toLowerCase()}`,
     address: client.address,
     addressIsKnown: user !== null && (await ports.sessions.hasSignedInFrom(user.id, client.address)),
   };
   await ports.attempts.attempt(keys).catch((error: unknown) => {
-    ports.events.record('session.sign_in_limited', actor, { login });
+    ports.events.record('session.sign_in_limited', actor, facts);
     throw error;
   });
   const hash = user?.isActive ? await ports.users.passwordHash(user.id) : null;
   if (!(await ports.passwords.verify(hash, password)) || !user) {
-    ports.events.record('session.sign_in_failed', actor, { login });
+    ports.events.record('session.sign_in_failed', actor, facts);
     throw new DomainError('invalid_credentials');
   }
   await ports.attempts.succeeded(keys);
