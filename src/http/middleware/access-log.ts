@@ -1,6 +1,9 @@
 import type { RequestHandler } from 'express';
 import type { HttpDeps } from '../types.js';
 
+/** What every page and every watchdog asks for: of use to who debugs, and a flood to everybody else. */
+const quiet = /^\/(healthz|readyz|metrics)$|^\/(admin\/|api\/docs\/)?assets\//;
+
 /** One line a request: what was asked, what came of it, how long it took. Queries and tokens stay out. */
 export const accessLog =
   ({ logger }: Pick<HttpDeps, 'logger'>): RequestHandler =>
@@ -8,8 +11,6 @@ export const accessLog =
     const startedAt = process.hrtime.bigint();
     const path = req.path.replace(/^\/s\/[^/]+/i, '/s/:token');
     res.once('close', () => {
-      const isQuiet =
-        path.startsWith('/assets/') || path === '/healthz' || path === '/readyz' || path === '/metrics';
       const details = {
         method: req.method,
         path,
@@ -18,7 +19,7 @@ export const accessLog =
         address: req.ip,
         ...(!res.writableFinished && { aborted: true }),
       };
-      logger[isQuiet ? 'debug' : 'info'](`${req.method} ${path} ${res.statusCode}`, details);
+      logger[quiet.test(path) ? 'debug' : 'info'](`${req.method} ${path} ${res.statusCode}`, details);
     });
     next();
   };

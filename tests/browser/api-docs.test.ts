@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../support/chromium.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { visit } from './visit.js';
+
+let server: TestServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await startServer();
+  browser = await launchBrowser();
+}, 60_000);
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+describe('the page of the API', () => {
+  it.each([
+    ['light', 'rgba(0, 0, 0, 0)'],
+    ['dark', 'rgb(28, 32, 34)'],
+  ] as const)('shows every call under the CSP, in the %s theme', async (colorScheme, background) => {
+    const { context, page, complaints } = await visit(browser, server.url, { colorScheme });
+    await page.goto('/api/docs');
+    const call = page.locator('.opblock', { hasText: '/api/v1/files/{id}/links' }).first();
+    await call.locator('.opblock-summary-control').click();
+    await call.locator('.opblock-body').waitFor();
+    expect(await page.locator('.opblock').count()).toBeGreaterThan(25);
+    expect(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe(
+      background,
+    );
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
