@@ -11,6 +11,7 @@ export class ResumingBody extends Readable {
   #body: Readable | null;
   #offset = 0;
   #failures = 0;
+  #isReopening = false;
 
   constructor(
     first: Readable,
@@ -52,9 +53,13 @@ export class ResumingBody extends Readable {
     else if (isWanted) this.#resume();
   }
 
+  /** One connection at a time: the reader may ask again while it is on its way, and two would mix their bytes. */
   #resume(): void {
+    if (this.#isReopening) return;
+    this.#isReopening = true;
     this.reopen(this.#offset).then(
       (body) => {
+        this.#isReopening = false;
         if (this.destroyed) {
           body.destroy();
           return;
