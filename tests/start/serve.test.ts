@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { request } from 'node:http';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -84,6 +85,10 @@ function beginUpload(url: string, token: string) {
   return { begun, status, finish: () => upload.end(`second half\r\n--${boundary}--\r\n`) };
 }
 
+/** The server has begun to keep the upload; that the client has sent something says nothing of that. */
+const hasArrived = (storage: string) =>
+  eventually(async () => expect(await readdir(path.join(dir, storage, 'blobs', 'tmp'))).toHaveLength(1));
+
 describe('R4: with DATABASE_URL', () => {
   it('two starts at once make the database where it is missing, migrate it once and make one admin', async () => {
     const [one, two] = await Promise.all([start('one'), start('two')]);
@@ -115,6 +120,7 @@ describe('SIGTERM', () => {
     const { url, pid, ended } = await start('one');
     const upload = beginUpload(url, await accessToken(url));
     await upload.begun;
+    await hasArrived('one');
     process.kill(pid, 'SIGTERM');
     await eventually(async () => expect(await isReady(url)).toBe(503));
     upload.finish();
@@ -128,6 +134,7 @@ describe('SIGTERM', () => {
     const upload = beginUpload(url, await accessToken(url));
     upload.status.catch(() => {});
     await upload.begun;
+    await hasArrived('one');
     process.kill(pid, 'SIGTERM');
     await eventually(async () => expect(await isReady(url)).toBe(503));
     process.kill(pid, 'SIGTERM');
