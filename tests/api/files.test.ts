@@ -274,6 +274,13 @@ describe('R23, R24: rename and comment', () => {
     expect([nowhere.status, nowhere.body.code]).toEqual([404, 'folder_not_found']);
   });
 
+  it('a call that changes nothing leaves the version as it is', async () => {
+    const { body: file, headers } = await client.upload('untouched.txt', 'x');
+    const answer = await client.patch(`/files/${file.id}`, {});
+    expect([answer.status, answer.headers.get('ETag')]).toEqual([200, headers.get('ETag')]);
+    expect(answer.body.updatedAt).toBe(file.updatedAt);
+  });
+
   it('honours If-Match', async () => {
     const { body: file, headers } = await client.upload('tagged.txt', 'x');
     const etag = String(headers.get('ETag'));

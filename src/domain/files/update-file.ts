@@ -20,18 +20,21 @@ export const updateFile =
     expected: ExpectedVersions = 'any',
   ): Promise<StoredFile> => {
     const changes = validate(updateFileSchema, input);
+    const fields = Object.keys(changes);
     const updated = await ports.unitOfWork.run(async () => {
       const file = await authorizedFile(ports, actor, 'update', id, { lock: true });
       expectVersion(file, expected);
+      if (fields.length === 0) return file;
       await freePlace(ports, file, changes);
       const mimeType = changes.name === undefined ? file.mimeType : mimeTypeOf(changes.name, file.mimeType);
       return ports.files.update(id, { ...changes, mimeType });
     });
+    if (fields.length === 0) return updated;
     ports.events.record('file.updated', actor, {
       fileId: id,
       ownerId: updated.ownerId,
       name: updated.name,
-      fields: Object.keys(changes),
+      fields,
     });
     return updated;
   };
