@@ -57,6 +57,7 @@ function toSettings(env: Environment): Settings {
       registration: env.REGISTRATION,
       maxUploadBytes: env.MAX_UPLOAD_BYTES,
       defaultQuotaBytes: env.DEFAULT_QUOTA_BYTES,
+      trashRetentionDays: env.TRASH_RETENTION_DAYS,
       publicUrl,
     },
     log: {
@@ -64,7 +65,6 @@ function toSettings(env: Environment): Settings {
       file: env.LOG_FILE ? path.resolve(env.LOG_FILE) : path.join(storageDir, 'logs/kladovka.log'),
       retentionDays: env.LOG_RETENTION_DAYS,
     },
-    trashRetentionDays: env.TRASH_RETENTION_DAYS,
     trustProxy: env.TRUST_PROXY,
     accelRedirect: env.ACCEL_REDIRECT ?? null,
     concurrency: env.WEB_CONCURRENCY === 'auto' ? availableParallelism() : env.WEB_CONCURRENCY,

@@ -16,7 +16,6 @@ export interface Settings {
   secrets: { session: string; jwt: string };
   rules: Rules;
   log: { level: 'debug' | 'info' | 'warning' | 'error'; file: string; retentionDays: number };
-  trashRetentionDays: number;
   /** Number of proxies in front. */
   trustProxy: number;
   /** Internal prefix for X-Accel-Redirect, such as `/blobs/`; null: this process sends the bytes. */

@@ -1,10 +1,15 @@
+import { deleteEntries, deleteFile, deleteFolder } from './entries/delete-entries.js';
+import { moveEntries } from './entries/move-entries.js';
 import { countDownload } from './files/count-download.js';
-import { deleteFile } from './files/delete-file.js';
 import { getFile } from './files/get-file.js';
 import { listFiles } from './files/list-files.js';
 import { discardUpload, stageUpload } from './files/stage-upload.js';
 import { updateFile } from './files/update-file.js';
 import { uploadFile } from './files/upload-file.js';
+import { createFolder } from './folders/create-folder.js';
+import { getFolder, getFolderPath } from './folders/get-folder.js';
+import { listFolders } from './folders/list-folders.js';
+import { updateFolder } from './folders/update-folder.js';
 import { claimLinkDownload } from './links/claim-link-download.js';
 import { createLink } from './links/create-link.js';
 import { getLink } from './links/get-link.js';
@@ -20,6 +25,10 @@ import { refreshSession } from './sessions/refresh-session.js';
 import { signInApi, signInBrowser } from './sessions/sign-in.js';
 import type { Ports } from './shared/ports.js';
 import { getStats } from './stats/stats.js';
+import { emptyTrash, purgeExpiredTrash } from './trash/empty-trash.js';
+import { listTrash } from './trash/list-trash.js';
+import { purgeTrashEntry } from './trash/purge-entries.js';
+import { restoreTrashEntry } from './trash/restore-entry.js';
 import { changePassword } from './users/change-password.js';
 import { createUser } from './users/create-user.js';
 import { deleteUser } from './users/delete-user.js';
@@ -64,6 +73,25 @@ export const createUseCases = (ports: Ports) => ({
     update: updateFile(ports),
     delete: deleteFile(ports),
     countDownload: countDownload(ports),
+  },
+  folders: {
+    create: createFolder(ports),
+    list: listFolders(ports),
+    get: getFolder(ports),
+    pathOf: getFolderPath(ports),
+    update: updateFolder(ports),
+    delete: deleteFolder(ports),
+  },
+  entries: {
+    move: moveEntries(ports),
+    delete: deleteEntries(ports),
+  },
+  trash: {
+    list: listTrash(ports),
+    restore: restoreTrashEntry(ports),
+    purge: purgeTrashEntry(ports),
+    empty: emptyTrash(ports),
+    purgeExpired: purgeExpiredTrash(ports),
   },
   links: {
     create: createLink(ports),

@@ -1,5 +1,6 @@
 import type { Settings } from '../config/settings.js';
 import type { Ports } from '../domain/shared/ports.js';
+import type { UseCases } from '../domain/use-cases.js';
 
 export interface Job {
   name: string;
@@ -15,7 +16,10 @@ interface Retention {
   deleteExpiredAttempts(): Promise<number>;
 }
 
-type JobPorts = Pick<Ports, 'blobs' | 'files' | 'logs'> & { retention: Retention };
+type JobPorts = Pick<Ports, 'blobs' | 'files' | 'logs'> & {
+  retention: Retention;
+  useCases: { trash: Pick<UseCases['trash'], 'purgeExpired'> };
+};
 
 const hourMs = 3_600_000;
 const daysAgo = (days: number): Date => new Date(Date.now() - days * 24 * hourMs);
@@ -27,7 +31,7 @@ const sessionMemoryDays = 90;
 
 /** `browser_sessions` is not here: its library clears up by itself. */
 export const createJobs = (
-  { blobs, files, logs, retention }: JobPorts,
+  { blobs, files, logs, retention, useCases }: JobPorts,
   { log }: Pick<Settings, 'log'>,
 ): Job[] => [
   {
@@ -39,6 +43,7 @@ export const createJobs = (
     },
   },
   { name: 'old log lines', everyMs: hourMs, run: () => logs.deleteBefore(daysAgo(log.retentionDays)) },
+  { name: 'old trash', everyMs: hourMs, run: () => useCases.trash.purgeExpired() },
   {
     name: 'sessions long over',
     everyMs: 24 * hourMs,

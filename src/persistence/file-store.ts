@@ -40,7 +40,7 @@ const fileList: ListSource<FileSort> = {
 
 export function createFileStore({ sequelize, models }: Database): FileStore {
   const findWhere = async (condition: string, bind: Record<string, unknown>): Promise<StoredFile | null> => {
-    const sql = `SELECT ${selectList(fileColumns)} FROM files f WHERE ${condition}`;
+    const sql = `SELECT ${selectList(fileColumns)} FROM files f WHERE f.trash_id IS NULL AND ${condition}`;
     return (await rowsOf<StoredFile>(sequelize, sql, bind))[0] ?? null;
   };
   const find = (id: string) => findWhere('f.id = $id', { id });
@@ -57,19 +57,12 @@ export function createFileStore({ sequelize, models }: Database): FileStore {
     find,
     findForUpdate: (id) => findWhere('f.id = $id FOR NO KEY UPDATE OF f', { id }),
 
-    findByName: (ownerId, folderId, name) =>
-      findWhere(
-        `f.owner_id = $ownerId AND f.name = $name AND f.folder_id ${folderId ? '= $folderId' : 'IS NULL'}`,
-        { ownerId, folderId, name },
+    findMany: (ids) =>
+      rowsOf<StoredFile>(
+        sequelize,
+        `SELECT ${selectList(fileColumns)} FROM files f WHERE f.trash_id IS NULL AND f.id = ANY($ids)`,
+        { ids },
       ),
-
-    async lockFolder(ownerId, folderId) {
-      const place = `${ownerId}/${folderId ?? 'root'}`;
-      await rowsOf(sequelize, 'SELECT pg_advisory_xact_lock(hashtextextended($place, 0))', { place });
-    },
-
-    folderExists: async (ownerId, folderId) =>
-      (await models.Folder.count({ where: { id: folderId, ownerId } })) > 0,
 
     list: (query) => listPage<StoredFile, FileSort>(sequelize, fileList, filterOf(query), query),
 
@@ -100,8 +93,9 @@ export function createFileStore({ sequelize, models }: Database): FileStore {
       });
     },
 
-    async delete(id) {
-      await models.File.destroy({ where: { id } });
+    async moveAll(ids, folderId) {
+      const values = { folderId, updatedAt: new Date(), version: sequelize.literal('version + 1') };
+      await orRefusal(models.File.update(values, { where: { id: ids } }));
     },
 
     async hasAny() {
@@ -116,12 +110,13 @@ export function createFileStore({ sequelize, models }: Database): FileStore {
 }
 
 function filterOf({ ownerId, folderId, q, type }: FileListQuery): Filter {
-  const where = ['f.owner_id = $ownerId'];
-  if (folderId === 'root') where.push('f.folder_id IS NULL');
-  else if (folderId) where.push('f.folder_id = $folderId');
+  const where = ['f.trash_id IS NULL'];
+  if (folderId === undefined) where.push('f.owner_id = $ownerId');
+  else where.push('f.place_id = $place');
   if (q) where.push(matches(['f.name', 'f.comment'], 'pattern'));
   if (type) where.push(type.endsWith('/*') ? 'f.mime_type LIKE $types' : 'f.mime_type = $type');
-  const bind = { ownerId, folderId, type, pattern: q && containing(q), types: type && typesLike(type) };
+  const place = folderId === 'root' ? ownerId : folderId;
+  const bind = { ownerId, place, type, pattern: q && containing(q), types: type && typesLike(type) };
   return { where, bind };
 }
 

@@ -2,18 +2,32 @@ import type { Ports } from '../domain/shared/ports.js';
 import type { Database } from './database.js';
 import { createDownloadCounter } from './download-counter.js';
 import { createFileStore } from './file-store.js';
+import { createFolderStore } from './folder-store.js';
 import { createLinkGrants } from './link-grants.js';
 import { createLinkStore } from './link-store.js';
 import { createLogStore } from './log-store.js';
+import { createPlaces } from './places.js';
 import { createRetention, type Retention } from './retention.js';
 import { createSessionStore } from './session-store.js';
 import { createStatsStore } from './stats-store.js';
+import { createTrashStore } from './trash-store.js';
 import { createUnitOfWork } from './unit-of-work.js';
 import { createUserStore } from './user-store.js';
 
 type StorePorts = Pick<
   Ports,
-  'unitOfWork' | 'users' | 'sessions' | 'files' | 'downloads' | 'links' | 'linkGrants' | 'logs' | 'stats'
+  | 'unitOfWork'
+  | 'users'
+  | 'sessions'
+  | 'places'
+  | 'folders'
+  | 'files'
+  | 'trash'
+  | 'downloads'
+  | 'links'
+  | 'linkGrants'
+  | 'logs'
+  | 'stats'
 >;
 
 export interface Stores extends StorePorts {
@@ -29,7 +43,10 @@ export function createStores(database: Database, { log }: { log: (message: strin
     unitOfWork: createUnitOfWork(database.sequelize),
     users: createUserStore(database),
     sessions,
+    places: createPlaces(database),
+    folders: createFolderStore(database),
     files: createFileStore(database),
+    trash: createTrashStore(database),
     downloads,
     links: createLinkStore(database),
     linkGrants: createLinkGrants(database),

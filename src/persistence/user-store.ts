@@ -18,6 +18,8 @@ export const userColumns = {
   quotaBytes: 'u.quota_bytes',
   'storage.fileCount': 'u.file_count',
   'storage.usedBytes': 'u.used_bytes',
+  'storage.trashBytes': 'u.trash_bytes',
+  'storage.reservedBytes': 'u.reserved_bytes',
   storagePath: 'u.storage_path',
   createdAt: 'u.created_at',
   lastLoginAt: 'u.last_login_at',
@@ -61,13 +63,13 @@ export function createUserStore({ sequelize, models }: Database): UserStore {
     async insert({ passwordHash, ...account }) {
       const id = randomUUID();
       const now = new Date();
-      const row = { ...account, id, isActive: true, usedBytes: 0, fileCount: 0 };
+      const storage = { usedBytes: 0, fileCount: 0, trashBytes: 0, reservedBytes: 0 };
+      const row = { ...account, id, isActive: true, createdAt: now, lastLoginAt: null };
       await inTransaction(sequelize, async () => {
-        await orRefusal(models.User.create({ ...row, createdAt: now, updatedAt: now, lastLoginAt: null }));
+        await orRefusal(models.User.create({ ...row, ...storage, updatedAt: now }));
         await setPasswordHash(id, passwordHash);
       });
-      const { usedBytes, fileCount, ...user } = row;
-      return { ...user, storage: { usedBytes, fileCount }, createdAt: now, lastLoginAt: null };
+      return { ...row, storage };
     },
 
     update: (id, { passwordHash, ...changes }) =>
@@ -96,14 +98,26 @@ export function createUserStore({ sequelize, models }: Database): UserStore {
       await models.User.update({ lastLoginAt: at }, { where: { id } });
     },
 
-    async addUse(id, bytes, files) {
+    async book(id, { fileCount = 0, usedBytes = 0, trashBytes = 0, reservedBytes = 0 }) {
       const updated = await rowsOf(
         sequelize,
-        `UPDATE users SET used_bytes = used_bytes + $bytes, file_count = file_count + $files
+        `UPDATE users
+         SET file_count = file_count + $fileCount,
+             used_bytes = used_bytes + $usedBytes,
+             trash_bytes = trash_bytes + $trashBytes,
+             reserved_bytes = reserved_bytes + $reservedBytes
          WHERE id = $id
-           AND ($bytes::bigint <= 0 OR quota_bytes IS NULL OR used_bytes + $bytes <= quota_bytes)
+           AND ($total::bigint <= 0 OR quota_bytes IS NULL
+             OR used_bytes + trash_bytes + reserved_bytes + $total <= quota_bytes)
          RETURNING id`,
-        { id, bytes, files },
+        {
+          id,
+          fileCount,
+          usedBytes,
+          trashBytes,
+          reservedBytes,
+          total: usedBytes + trashBytes + reservedBytes,
+        },
       );
       return updated.length > 0;
     },

@@ -67,9 +67,9 @@ async function serveByWorkers({ settings, databaseUrl, logging, closers, operato
   return core;
 }
 
-const startJobs = ({ ports, retention, database }: Core, settings: Settings, { logger }: Logging) =>
+const startJobs = ({ ports, useCases, retention, database }: Core, settings: Settings, { logger }: Logging) =>
   runJobs({
-    jobs: createJobs({ ...ports, retention }, settings),
+    jobs: createJobs({ ...ports, retention, useCases }, settings),
     exclusively: (name, work) => exclusively(database.pool, name, work),
     logger,
   });

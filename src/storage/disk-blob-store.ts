@@ -19,6 +19,9 @@ import { writeBlob } from './write-blob.js';
 /** Large enough to keep a fast line busy, small enough for a thousand downloads at once. */
 const readBytes = 256 * 1024;
 
+/** Few enough to leave threads for those who read and write. */
+const removesAtOnce = 2;
+
 export interface DiskBlobStoreOptions {
   /** The blobs lie in its folder `blobs/`. */
   baseDir: string;
@@ -89,6 +92,12 @@ class DiskBlobStore implements BlobStore {
       ['ENOENT'],
       this.#paths.resolve('blob', key).then((path) => unlink(path)),
     );
+  }
+
+  async removeAll(keys: string[]): Promise<void> {
+    for (let start = 0; start < keys.length; start += removesAtOnce) {
+      await Promise.all(keys.slice(start, start + removesAtOnce).map((key) => this.remove(key)));
+    }
   }
 
   async removeFolder(storagePath: string): Promise<void> {

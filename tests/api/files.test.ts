@@ -295,11 +295,11 @@ describe('R23, R24: rename and comment', () => {
 });
 
 describe('R22: delete', () => {
-  it('removes the record, the bytes, the links and the count', async () => {
+  it('at once: removes the record, the bytes, the links and the count', async () => {
     const own = await newClient(server);
     const { body: file } = await own.upload('bye.txt', 'unique bytes to go');
     const { body: link } = await own.post(`/files/${file.id}/links`);
-    expect((await own.delete(`/files/${file.id}`)).status).toBe(204);
+    expect((await own.delete(`/files/${file.id}?permanent=true`)).status).toBe(204);
     expect((await own.get(`/files/${file.id}`)).status).toBe(404);
     expect((await own.raw('GET', `/s/${link.token}`)).status).toBe(404);
     expect(blobsOnDisk().some((path) => readFileSync(path, 'utf8') === 'unique bytes to go')).toBe(false);

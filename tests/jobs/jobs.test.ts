@@ -26,7 +26,10 @@ const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
 async function jobNamed(name: string) {
   const blobs = await createDiskBlobStore({ baseDir: dir });
   const log = { level: 'info', file: '', retentionDays: 30 } as const;
-  const job = createJobs({ ...test.stores, blobs }, { log }).find((one) => one.name === name);
+  const job = createJobs(
+    { ...test.stores, blobs, useCases: { trash: { purgeExpired: async () => 0 } } },
+    { log },
+  ).find((one) => one.name === name);
   if (!job) throw new Error(`there is no job ${name}`);
   return { job, blobs };
 }

@@ -53,9 +53,9 @@ describe('the connection', () => {
 
     await onServer(cutConnections);
     const cutOff = unitOfWork.run(async () => {
-      await users.addUse(user.id, 5, 1);
+      await users.book(user.id, { usedBytes: 5, fileCount: 1 });
       await onServer(cutConnections);
-      await users.addUse(user.id, 5, 1);
+      await users.book(user.id, { usedBytes: 5, fileCount: 1 });
     });
     await expect(cutOff).rejects.toThrow();
     expect((await users.find(user.id))?.storage.usedBytes).toBe(0);

@@ -47,7 +47,7 @@ describe('the download counter', () => {
   it('does not mind a file that is gone', async () => {
     const { files, downloads, drain } = test.stores;
     const [gone, there] = [await make.file(), await make.file()];
-    await files.delete(gone.id);
+    await make.gone(gone.id);
     for (const { id } of [gone, there]) downloads.record({ fileId: id, linkId: null, at: new Date() });
     await drain();
     expect((await files.find(there.id))?.downloadCount).toBe(1);

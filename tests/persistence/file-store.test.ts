@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { freeName } from '../../src/domain/files/free-name.js';
+import { freeName } from '../../src/domain/entries/free-name.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { createFactories, type Factories } from '../support/factories.js';
 
@@ -15,11 +15,7 @@ afterAll(() => test.close());
 const nobody = '00000000-0000-4000-8000-000000000000';
 const page = { sort: 'name', limit: 100, withTotal: false } as const;
 
-const makeFolder = async (ownerId: string, name = 'folder') => {
-  const now = new Date();
-  const folder = { id: crypto.randomUUID(), ownerId, parentId: null, name, createdAt: now, updatedAt: now };
-  return (await test.database.models.Folder.create(folder)).id;
-};
+const makeFolder = async (ownerId: string) => (await make.folder({ ownerId })).id;
 
 describe('files', () => {
   it('R31: come back as they were written, sizes above 4 GiB exact', async () => {
@@ -58,15 +54,18 @@ describe('files', () => {
   });
 
   it('are found by their place and name', async () => {
-    const { files } = test.stores;
+    const { places } = test.stores;
     const inRoot = await make.file({ name: 'here.txt' });
     const folderId = await makeFolder(inRoot.ownerId);
     const inFolder = await make.file({ ownerId: inRoot.ownerId, folderId, name: 'here.txt' });
-    expect(await files.findByName(inRoot.ownerId, null, 'here.txt')).toEqual(inRoot);
-    expect(await files.findByName(inRoot.ownerId, folderId, 'here.txt')).toEqual(inFolder);
-    expect(await files.findByName(inRoot.ownerId, null, 'HERE.txt')).toBeNull();
-    expect(await files.folderExists(inRoot.ownerId, folderId)).toBe(true);
-    expect(await files.folderExists(nobody, folderId)).toBe(false);
+    const { ownerId } = inRoot;
+    expect(await places.entryNamed({ ownerId, folderId: null }, 'here.txt')).toEqual({
+      kind: 'file',
+      id: inRoot.id,
+    });
+    expect((await places.entryNamed({ ownerId, folderId }, 'here.txt'))?.id).toBe(inFolder.id);
+    expect(await places.entryNamed({ ownerId, folderId: null }, 'HERE.txt')).toBeNull();
+    expect(await places.entryNamed({ ownerId: nobody, folderId: null }, 'here.txt')).toBeNull();
   });
 
   it('get a new version with each change, and with no download', async () => {
@@ -87,7 +86,7 @@ describe('files', () => {
     const link = await make.link();
     const fileId = link.fileId ?? '';
     expect((await test.stores.files.find(fileId))?.linkCount).toBe(1);
-    await test.stores.files.delete(fileId);
+    await make.gone(fileId);
     expect(await test.stores.files.find(fileId)).toBeNull();
     expect(await test.stores.links.find(link.id)).toBeNull();
   });
@@ -99,12 +98,13 @@ describe('files', () => {
   });
 
   it('uploaded at once under one name get names of their own', async () => {
-    const { files, unitOfWork } = test.stores;
+    const { files, places, unitOfWork } = test.stores;
     const { id: ownerId } = await make.user();
+    const place = { ownerId, folderId: null };
     const upload = () =>
       unitOfWork.run(async () => {
-        await files.lockFolder(ownerId, null);
-        return make.file({ ownerId, name: await freeName({ files }, ownerId, null, 'photo.jpg') });
+        await places.lock(place);
+        return make.file({ ownerId, name: await freeName({ places }, place, 'photo.jpg') });
       });
     await Promise.all(Array.from({ length: 30 }, upload));
     const { items } = await files.list({ ...page, ownerId });

@@ -77,7 +77,7 @@ describe('lists of files', () => {
         async () => {
           await make.file({ ownerId, name: `a ${Math.random()}`, size: 0 });
           await make.file({ ownerId, name: `z ${Math.random()}`, size: 99 });
-          if (passedBy) await files.delete(passedBy.id);
+          if (passedBy) await make.gone(passedBy.id);
         },
       );
       const ids = paged.map(({ id }) => id);
@@ -115,7 +115,7 @@ describe('lists of users', () => {
     const some = await Promise.all([make.user(), make.user(), make.user(), make.user()]);
     for (const { id } of some.slice(2)) {
       await users.touchLastLogin(id, new Date(1000));
-      await users.addUse(id, 5, 1);
+      await users.book(id, { usedBytes: 5, fileCount: 1 });
     }
     const whole = await users.list({ sort, limit: 500, withTotal: true });
     const paged = await walk((query) => users.list({ sort, ...query }));

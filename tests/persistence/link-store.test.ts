@@ -85,9 +85,9 @@ describe('links', () => {
   });
 
   it('are refused for a file that is gone', async () => {
-    const { files, links } = test.stores;
+    const { links } = test.stores;
     const file = await make.file();
-    await files.delete(file.id);
+    await make.gone(file.id);
     const link = { token: randomUUID(), expiresAt: null, maxDownloads: null, passwordHash: null };
     const insert = links.insert({ ...link, ownerId: file.ownerId, fileId: file.id });
     await expect(insert).rejects.toMatchObject({ code: 'file_not_found' });

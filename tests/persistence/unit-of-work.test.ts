@@ -43,11 +43,11 @@ describe('unit of work', () => {
     const { users, unitOfWork } = test.stores;
     const user = await make.user();
     const work = unitOfWork.run(async () => {
-      await unitOfWork.run(() => users.addUse(user.id, 10, 1));
+      await unitOfWork.run(() => users.book(user.id, { usedBytes: 10, fileCount: 1 }));
       throw new Error('on purpose');
     });
     await expect(work).rejects.toThrow('on purpose');
-    expect((await users.find(user.id))?.storage).toEqual({ fileCount: 0, usedBytes: 0 });
+    expect((await users.find(user.id))?.storage).toMatchObject({ fileCount: 0, usedBytes: 0 });
   });
 
   it('is not seen from outside before it is over', async () => {
@@ -56,7 +56,7 @@ describe('unit of work', () => {
     const seen = gate();
     const written = gate();
     const work = unitOfWork.run(async () => {
-      await users.addUse(user.id, 10, 1);
+      await users.book(user.id, { usedBytes: 10, fileCount: 1 });
       written.open();
       await seen.opened;
     });

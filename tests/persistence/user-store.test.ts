@@ -107,20 +107,22 @@ describe('users', () => {
   it('never use more than their quota, however many uploads end at once', async () => {
     const { users } = test.stores;
     const user = await make.user({ quotaBytes: 100 });
-    const tries = await Promise.all(Array.from({ length: 50 }, () => users.addUse(user.id, 7, 1)));
+    const tries = await Promise.all(
+      Array.from({ length: 50 }, () => users.book(user.id, { usedBytes: 7, fileCount: 1 })),
+    );
     expect(tries.filter(Boolean)).toHaveLength(14);
-    expect((await users.find(user.id))?.storage).toEqual({ fileCount: 14, usedBytes: 98 });
+    expect((await users.find(user.id))?.storage).toMatchObject({ fileCount: 14, usedBytes: 98 });
   });
 
   it('may free space while over their quota', async () => {
     const { users } = test.stores;
     const user = await make.user({ quotaBytes: 100 });
-    await users.addUse(user.id, 100, 2);
+    await users.book(user.id, { usedBytes: 100, fileCount: 2 });
     await users.update(user.id, { quotaBytes: 10 });
-    expect(await users.addUse(user.id, 1, 1)).toBe(false);
-    expect(await users.addUse(user.id, 0, 1)).toBe(true);
-    expect(await users.addUse(user.id, -50, -1)).toBe(true);
-    expect(await users.addUse(nobody, 0, 1)).toBe(false);
+    expect(await users.book(user.id, { usedBytes: 1, fileCount: 1 })).toBe(false);
+    expect(await users.book(user.id, { usedBytes: 0, fileCount: 1 })).toBe(true);
+    expect(await users.book(user.id, { usedBytes: -50, fileCount: -1 })).toBe(true);
+    expect(await users.book(nobody, { usedBytes: 0, fileCount: 1 })).toBe(false);
   });
 
   it('R15: two admins who demote each other at once do not leave none', async () => {

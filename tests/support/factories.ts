@@ -1,6 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { StoredFile } from '../../src/domain/files/file.js';
 import type { NewFile } from '../../src/domain/files/file-store.js';
+import type { Folder } from '../../src/domain/folders/folder.js';
+import type { NewFolder } from '../../src/domain/folders/folder-store.js';
 import type { NamedLink, NewLink } from '../../src/domain/links/link-store.js';
 import { type Session, sessionExpiry } from '../../src/domain/sessions/session.js';
 import type { NewSession } from '../../src/domain/sessions/session-store.js';
@@ -41,7 +43,7 @@ export const createFactories = (stores: Stores) => {
     const ownerId = given.ownerId ?? (await user()).id;
     const size = given.size ?? 5;
     return stores.unitOfWork.run(async () => {
-      await stores.users.addUse(ownerId, size, 1);
+      await stores.users.book(ownerId, { usedBytes: size, fileCount: 1 });
       return stores.files.insert({
         folderId: null,
         name: `file ${next()}.txt`,
@@ -54,6 +56,17 @@ export const createFactories = (stores: Stores) => {
         size,
       });
     });
+  }
+
+  async function folder(given: Partial<NewFolder> = {}): Promise<Folder> {
+    const ownerId = given.ownerId ?? (await user()).id;
+    return stores.folders.insert({ parentId: null, name: `folder ${next()}`, ...given, ownerId });
+  }
+
+  /** Past the trash, as if it had never been. */
+  async function gone(fileId: string): Promise<void> {
+    await stores.trash.addFiles([fileId], new Date());
+    await stores.trash.purge([fileId]);
   }
 
   async function link(given: Partial<NewLink> = {}): Promise<NamedLink> {
@@ -82,7 +95,7 @@ export const createFactories = (stores: Stores) => {
     });
   }
 
-  return { user, admin, file, link, session };
+  return { user, admin, file, folder, gone, link, session };
 };
 
 export type Factories = ReturnType<typeof createFactories>;

@@ -40,6 +40,8 @@ export interface BlobStore {
   open(key: string, range?: ByteRange): Promise<Readable>;
   /** Nothing happens where there is nothing. */
   remove(key: string): Promise<void>;
+  /** The same for many, a few at a time. */
+  removeAll(keys: string[]): Promise<void>;
   removeFolder(storagePath: string): Promise<void>;
   /** Removes what is older than `before` and that `knownKeys` does not know: what crashes left behind. */
   sweep(before: Date, knownKeys: (keys: string[]) => Promise<Set<string>>): Promise<SweepResult>;

@@ -20,22 +20,20 @@ export type FileChanges = UpdateFile & { mimeType?: string };
 
 export type FileListQuery = Omit<ListFiles, 'userId'> & { ownerId: string };
 
-/** Port: the records of files. Names are unique in (owner, folder). */
+/** Port: the records of files. What is in the trash does not exist here, but for `knownBlobKeys`. */
 export interface FileStore {
+  /** @throws DomainError `name_taken` */
   insert(file: NewFile): Promise<StoredFile>;
   find(id: string): Promise<StoredFile | null>;
   /** The same, locked until the transaction ends. */
   findForUpdate(id: string): Promise<StoredFile | null>;
-  findByName(ownerId: string, folderId: string | null, name: string): Promise<StoredFile | null>;
-  /** One at a time may choose names in a folder, until the transaction ends. */
-  lockFolder(ownerId: string, folderId: string | null): Promise<void>;
-  folderExists(ownerId: string, folderId: string): Promise<boolean>;
+  findMany(ids: string[]): Promise<StoredFile[]>;
   list(query: FileListQuery): Promise<Page<StoredFile>>;
   update(id: string, changes: FileChanges): Promise<StoredFile>;
   /** Puts other bytes under the same record; links stay. */
   replaceContent(id: string, content: FileContent, comment?: string): Promise<StoredFile>;
-  /** The record and its links. */
-  delete(id: string): Promise<void>;
+  /** Puts files that keep their names into another folder. */
+  moveAll(ids: string[], folderId: string | null): Promise<void>;
   /** Whether there is any record at all: then there must be bytes, too. */
   hasAny(): Promise<boolean>;
   /** Which of these blob keys a record names. */

@@ -1,16 +1,8 @@
 import Joi, { type ObjectSchema } from 'joi';
+import { nameSchema } from '../entries/name.js';
 import { idSchema } from '../shared/ids.js';
 import { listSchema, type PageQuery } from '../shared/page.js';
 import { textSchema } from '../shared/text.js';
-import { MAX_NAME_BYTES } from './file.js';
-
-/** 1–255 bytes of UTF-8 after NFC; no `/`, no control characters, not `.` or `..`. Anything else is a good name. */
-export const nameSchema = Joi.string()
-  .normalize('NFC')
-  .max(MAX_NAME_BYTES, 'utf8')
-  .pattern(/^[^/\p{Cc}]*$/u, { name: 'fileName' })
-  .invalid('.', '..')
-  .custom((value: string, helpers) => (value.isWellFormed() ? value : helpers.error('pattern.fileName')));
 
 const comment = textSchema(2000);
 

@@ -40,10 +40,9 @@ export async function authorizedFile(
   actor: Actor,
   action: FileAction,
   id: string,
-  { lock = false } = {},
 ): Promise<StoredFile> {
   if (actor.kind === 'anonymous') throw new DomainError('authentication_required');
-  const file = isId(id) ? await (lock ? files.findForUpdate(id) : files.find(id)) : null;
+  const file = isId(id) ? await files.find(id) : null;
   if (!file) throw new DomainError('file_not_found');
   if (!canFile(actor, action, file)) {
     events.record('access.refused', actor, { action: `file.${action}`, fileId: id });

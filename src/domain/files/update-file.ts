@@ -1,18 +1,22 @@
+import { expectFolder } from '../entries/enter-place.js';
+import { type ExpectedVersions, expectVersion } from '../entries/expect-version.js';
 import type { Actor } from '../shared/actor.js';
-import { DomainError } from '../shared/domain-error.js';
+import { DomainError, fieldError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
-import { type ExpectedVersions, expectVersion } from './expect-version.js';
+
 import { updateFileSchema } from './file.commands.js';
 import { mimeTypeOf, type StoredFile } from './file.js';
 import { authorizedFile } from './file.policy.js';
+
+type UpdatePorts = Pick<Ports, 'files' | 'folders' | 'places' | 'unitOfWork' | 'events'>;
 
 /**
  * Renames (R23), comments (R24), moves.
  * @throws DomainError `name_taken`, `folder_not_found`, `precondition_failed`
  */
 export const updateFile =
-  (ports: Pick<Ports, 'files' | 'unitOfWork' | 'events'>) =>
+  (ports: UpdatePorts) =>
   async (
     actor: Actor,
     id: string,
@@ -21,34 +25,34 @@ export const updateFile =
   ): Promise<StoredFile> => {
     const changes = validate(updateFileSchema, input);
     const fields = Object.keys(changes);
+    const { ownerId } = await authorizedFile(ports, actor, 'update', id);
     const updated = await ports.unitOfWork.run(async () => {
-      const file = await authorizedFile(ports, actor, 'update', id, { lock: true });
+      await ports.places.lockTree(ownerId, 'exclusive');
+      const file = await ports.files.findForUpdate(id);
+      if (!file) throw new DomainError('file_not_found');
       expectVersion(file, expected);
       if (fields.length === 0) return file;
-      await freePlace(ports, file, changes);
+      await expectRoom(ports, file, changes);
       const mimeType = changes.name === undefined ? file.mimeType : mimeTypeOf(changes.name, file.mimeType);
       return ports.files.update(id, { ...changes, mimeType });
     });
     if (fields.length === 0) return updated;
     ports.events.record('file.updated', actor, {
       fileId: id,
-      ownerId: updated.ownerId,
+      ownerId,
       name: updated.name,
       fields,
     });
     return updated;
   };
 
-async function freePlace(
-  { files }: Pick<Ports, 'files'>,
+async function expectRoom(
+  ports: UpdatePorts,
   file: StoredFile,
   { name = file.name, folderId = file.folderId }: { name?: string; folderId?: string | null },
 ): Promise<void> {
   if (name === file.name && folderId === file.folderId) return;
-  if (folderId && !(await files.folderExists(file.ownerId, folderId)))
-    throw new DomainError('folder_not_found');
-  await files.lockFolder(file.ownerId, folderId);
-  if (await files.findByName(file.ownerId, folderId, name)) {
-    throw new DomainError('name_taken', { fields: [{ field: 'name', rule: 'name_taken', params: {} }] });
-  }
+  const place = { ownerId: file.ownerId, folderId };
+  await expectFolder(ports, place);
+  if (await ports.places.entryNamed(place, name)) throw fieldError('name_taken', 'name');
 }

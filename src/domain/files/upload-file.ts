@@ -1,16 +1,18 @@
+import { enterPlace } from '../entries/enter-place.js';
+import { freeName } from '../entries/free-name.js';
+import { placeOwner } from '../folders/folder.policy.js';
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
 import { findUser } from '../users/find-user.js';
+import { freeBytesOf } from '../users/user.js';
 import type { StagedBlob } from './blob-store.js';
 import { type UploadFile, uploadFileSchema } from './file.commands.js';
 import { mimeTypeOf, type StoredFile } from './file.js';
-import { storageOwner } from './file.policy.js';
 import type { FileContent } from './file-store.js';
-import { freeName } from './free-name.js';
 
-type UploadPorts = Pick<Ports, 'files' | 'users' | 'blobs' | 'unitOfWork' | 'events'>;
+type UploadPorts = Pick<Ports, 'files' | 'folders' | 'places' | 'users' | 'blobs' | 'unitOfWork' | 'events'>;
 
 /**
  * Makes a file of staged bytes (R21, R30): the bytes are in place before the row names them. Whatever goes wrong,
@@ -51,7 +53,7 @@ export const uploadFile =
 
 async function prepare(ports: UploadPorts, actor: Actor, input: unknown, staged: StagedBlob) {
   const command = validate(uploadFileSchema, input);
-  const { ownerId } = await storageOwner(ports, actor, command.userId);
+  const { ownerId } = await placeOwner(ports, actor, command.folderId, command.userId);
   if (command.sha256 && command.sha256 !== staged.sha256) throw new DomainError('digest_mismatch');
   const { storagePath } = await findUser(ports, ownerId);
   return { command, ownerId, storagePath };
@@ -63,26 +65,27 @@ async function writeRow(
   command: UploadFile,
   content: FileContent,
 ): Promise<{ file: StoredFile; replacedKey: string | null }> {
-  const { files, users } = ports;
+  const { files, places, users } = ports;
   const { folderId, onConflict, comment } = command;
-  if (folderId && !(await files.folderExists(ownerId, folderId))) throw new DomainError('folder_not_found');
-
-  await files.lockFolder(ownerId, folderId);
-  const existing = await files.findByName(ownerId, folderId, command.name);
+  const place = { ownerId, folderId };
+  await enterPlace(ports, place);
+  const existing = await places.entryNamed(place, command.name);
   if (existing && onConflict === 'fail') throw new DomainError('name_taken');
   if (existing && onConflict === 'replace') {
-    await countIn(users, ownerId, content.size - existing.size, 0);
-    const file = await files.replaceContent(existing.id, content, comment || undefined);
-    return { file, replacedKey: existing.blobKey };
+    // A folder is never replaced by a file.
+    const replaced = existing.kind === 'file' ? await files.findForUpdate(existing.id) : null;
+    if (!replaced) throw new DomainError('name_taken');
+    await countIn(users, ownerId, content.size - replaced.size, 0);
+    const file = await files.replaceContent(replaced.id, content, comment || undefined);
+    return { file, replacedKey: replaced.blobKey };
   }
-  const name = existing ? await freeName(ports, ownerId, folderId, command.name) : command.name;
+  const name = existing ? await freeName(ports, place, command.name) : command.name;
   await countIn(users, ownerId, content.size, 1);
   return { file: await files.insert({ ownerId, folderId, name, comment, ...content }), replacedKey: null };
 }
 
 async function countIn(users: Ports['users'], ownerId: string, bytes: number, count: 0 | 1): Promise<void> {
-  if (await users.addUse(ownerId, bytes, count)) return;
-  const { quotaBytes, storage } = await findUser({ users }, ownerId);
-  const freeBytes = Math.max((quotaBytes ?? 0) - storage.usedBytes, 0);
+  if (await users.book(ownerId, { usedBytes: bytes, fileCount: count })) return;
+  const freeBytes = freeBytesOf(await findUser({ users }, ownerId)) ?? 0;
   throw new DomainError('quota_exceeded', { params: { neededBytes: bytes, freeBytes } });
 }

@@ -1,6 +1,8 @@
+import type { Places } from '../entries/places.js';
 import type { BlobStore } from '../files/blob-store.js';
 import type { DownloadCounter } from '../files/download-counter.js';
 import type { FileStore } from '../files/file-store.js';
+import type { FolderStore } from '../folders/folder-store.js';
 import type { LinkGrants } from '../links/link-grants.js';
 import type { LinkPasses } from '../links/link-passes.js';
 import type { LinkStore } from '../links/link-store.js';
@@ -8,6 +10,7 @@ import type { LogStore } from '../logs/log-store.js';
 import type { AccessTokens } from '../sessions/access-tokens.js';
 import type { SessionStore } from '../sessions/session-store.js';
 import type { StatsStore } from '../stats/stats-store.js';
+import type { TrashStore } from '../trash/trash-store.js';
 import type { PasswordHasher } from '../users/password-hasher.js';
 import type { UserStore } from '../users/user-store.js';
 import type { AttemptLimiter } from './attempt-limiter.js';
@@ -20,6 +23,8 @@ export interface Rules {
   /** In bytes; null: no limit. */
   maxUploadBytes: number | null;
   defaultQuotaBytes: number | null;
+  /** How long the trash keeps what was deleted. */
+  trashRetentionDays: number;
   /** How links are written, without a slash at the end. */
   publicUrl: string;
 }
@@ -34,7 +39,10 @@ export interface Ports {
   passwords: PasswordHasher;
   sessions: SessionStore;
   accessTokens: AccessTokens;
+  places: Places;
+  folders: FolderStore;
   files: FileStore;
+  trash: TrashStore;
   blobs: BlobStore;
   downloads: DownloadCounter;
   links: LinkStore;

@@ -1,6 +1,6 @@
 import type { Page } from '../shared/page.js';
 import type { ListUsers, UpdateUser } from './user.commands.js';
-import type { User } from './user.js';
+import type { StorageUse, User } from './user.js';
 
 export interface NewUser {
   login: string;
@@ -31,8 +31,8 @@ export interface UserStore {
   lockActiveAdmins(): Promise<string[]>;
   touchLastLogin(id: string, at: Date): Promise<void>;
   /**
-   * Adds to the space and the number of files in use (negative: frees), in the transaction that writes the file's
-   * row. False where the quota has no room for more bytes, or where there is no such user.
+   * Changes the books of a storage, in the transaction that writes the rows which it stands for. False where that asks
+   * for more bytes in all than the quota has room for, or where there is no such user.
    */
-  addUse(id: string, bytes: number, files: number): Promise<boolean>;
+  book(id: string, changes: Partial<StorageUse>): Promise<boolean>;
 }

@@ -14,7 +14,17 @@ export interface User {
   lastLoginAt: Date | null;
 }
 
+/** In bytes. What is in the trash or reserved for an upload on its way counts in the quota, too. */
 export interface StorageUse {
+  /** Without the trash. */
   fileCount: number;
   usedBytes: number;
+  trashBytes: number;
+  reservedBytes: number;
 }
+
+/** What the quota has left; null: no limit. */
+export const freeBytesOf = ({ quotaBytes, storage }: Pick<User, 'quotaBytes' | 'storage'>): number | null =>
+  quotaBytes === null
+    ? null
+    : Math.max(quotaBytes - storage.usedBytes - storage.trashBytes - storage.reservedBytes, 0);

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
-import type { ExpectedVersions } from '../../domain/files/expect-version.js';
+import { deleteEntrySchema } from '../../domain/entries/entry.commands.js';
+import type { ExpectedVersions } from '../../domain/entries/expect-version.js';
 import { listFilesSchema, updateFileSchema } from '../../domain/files/file.commands.js';
 import type { StoredFile } from '../../domain/files/file.js';
 import { sendContent } from '../content/send-content.js';
@@ -69,11 +70,12 @@ export const fileEndpoints = (deps: Pick<HttpDeps, 'useCases' | 'blobs' | 'setti
       path: '/files/:id',
       operationId: 'deleteFile',
       tag: 'Files',
-      summary: 'Delete a file; its links stop working',
+      summary: 'Delete a file: to the trash, or at once; its links stop working',
       access: 'user',
+      query: deleteEntrySchema,
       success: { status: 204 },
       refusals: [404, 412],
-      handle: async (req) => files.delete(req.actor, param(req, 'id'), expectedVersions(req)),
+      handle: async (req) => files.delete(req.actor, param(req, 'id'), req.query, expectedVersions(req)),
     },
     {
       method: 'get',

@@ -7,7 +7,7 @@ import type { OwnSession } from '../../domain/sessions/list-sessions.js';
 import type { SignedIn } from '../../domain/sessions/sign-in.js';
 import { type Actor, isAdmin } from '../../domain/shared/actor.js';
 import type { Page } from '../../domain/shared/page.js';
-import type { User } from '../../domain/users/user.js';
+import { freeBytesOf, type User } from '../../domain/users/user.js';
 
 /** What each thing looks like on the wire: members are named one by one, so that nothing slips out. */
 
@@ -19,7 +19,9 @@ export const presentUser = (viewer: Actor, user: User) => ({
   isAdmin: user.isAdmin,
   isActive: user.isActive,
   quotaBytes: user.quotaBytes,
-  storage: user.storage,
+  freeBytes: freeBytesOf(user),
+  trashBytes: user.storage.trashBytes,
+  storage: { fileCount: user.storage.fileCount, usedBytes: user.storage.usedBytes },
   ...(isAdmin(viewer) && { storagePath: user.storagePath }),
   createdAt: user.createdAt,
   lastLoginAt: user.lastLoginAt,

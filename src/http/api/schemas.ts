@@ -58,6 +58,12 @@ export const schemas = {
       isAdmin: flag,
       isActive: flag,
       quotaBytes: { ...nullable(bytes), description: 'null: no limit.' },
+      freeBytes: {
+        ...nullable(bytes),
+        description:
+          'What the quota has left, in bytes, with uploads on their way taken off. null: no limit.',
+      },
+      trashBytes: { ...bytes, description: 'What the trash takes, in bytes. It counts in the quota.' },
       storage: object({ fileCount: count, usedBytes: bytes }),
       storagePath: { ...text, description: 'Relative to the base folder. Admins alone see it.' },
       createdAt: time,

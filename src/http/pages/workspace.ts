@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { User } from '../../domain/users/user.js';
+import { freeBytesOf, type User } from '../../domain/users/user.js';
 import { isHtmx } from './forms.js';
 import type { PageDeps } from './page-deps.js';
 import { type FileView, type OwnerView, presentOwner, presentStorage } from './presenters.js';
@@ -27,10 +27,9 @@ export async function openStorage(
     userId === undefined || userId === profile.id
       ? profile
       : await deps.useCases.users.get(req.actor, userId);
-  const { quotaBytes, storage } = user;
   return {
     owner: presentOwner(req.actor, user),
-    freeBytes: quotaBytes === null ? null : Math.max(quotaBytes - storage.usedBytes, 0),
+    freeBytes: freeBytesOf(user),
   };
 }
 

@@ -18,9 +18,12 @@ export const errors = {
   file_not_found: 'There is no such file.',
   folder_not_found: 'There is no such folder.',
   link_not_found: 'This link does not lead anywhere: it may have expired or been revoked.',
+  trash_entry_not_found:
+    'There is nothing like this in the trash: it may have been put back or removed for good.',
   login_taken: 'This login is taken. Choose another one.',
   email_taken: 'An account with this email exists already.',
   name_taken: 'There is something with this name here already. Choose another name.',
+  folder_cycle: 'A folder can’t be moved into itself. Choose another place.',
   last_admin: 'This is the last active administrator. Make somebody else one first.',
   precondition_failed: 'It has changed since you opened it. Load it again.',
   file_too_large: 'The file is larger than this server accepts: {{maxBytes, size}} at most.',

@@ -158,6 +158,9 @@ export const tables = {
           downloaded: 'File downloaded',
           deleted: 'File deleted',
         },
+        folder: { created: 'Folder created', updated: 'Folder changed', deleted: 'Folder deleted' },
+        entries: { moved: 'Moved' },
+        trash: { restored: 'Put back', purged: 'Removed for good', emptied: 'Trash emptied' },
         link: {
           created: 'Link created',
           updated: 'Link changed',

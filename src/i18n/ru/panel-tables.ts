@@ -173,6 +173,9 @@ export const tables = {
           downloaded: 'Файл скачан',
           deleted: 'Файл удалён',
         },
+        folder: { created: 'Папка создана', updated: 'Папка изменена', deleted: 'Папка удалена' },
+        entries: { moved: 'Перемещено' },
+        trash: { restored: 'Возвращено из корзины', purged: 'Удалено насовсем', emptied: 'Корзина очищена' },
         link: {
           created: 'Ссылка создана',
           updated: 'Ссылка изменена',

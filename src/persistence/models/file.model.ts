@@ -15,6 +15,8 @@ export class FileModel extends Model<InferAttributes<FileModel>> {
   declare lastDownloadedAt: Date | null;
   declare downloadCount: number;
   declare version: number;
+  /** null unless it is in the trash. */
+  declare trashId: string | null;
 }
 
 export const defineFileModel = (sequelize: Sequelize) =>
@@ -34,6 +36,7 @@ export const defineFileModel = (sequelize: Sequelize) =>
       lastDownloadedAt: { type: DataTypes.DATE(3) },
       downloadCount: { type: DataTypes.BIGINT, allowNull: false },
       version: { type: DataTypes.INTEGER, allowNull: false },
+      trashId: { type: DataTypes.UUID },
     },
     { sequelize, modelName: 'File', tableName: 'files' },
   );

@@ -7,6 +7,9 @@ export class FolderModel extends Model<InferAttributes<FolderModel>> {
   declare name: string;
   declare createdAt: Date;
   declare updatedAt: Date;
+  declare version: number;
+  /** null unless it is in the trash. */
+  declare trashId: string | null;
 }
 
 export const defineFolderModel = (sequelize: Sequelize) =>
@@ -18,6 +21,8 @@ export const defineFolderModel = (sequelize: Sequelize) =>
       name: { type: DataTypes.TEXT, allowNull: false },
       createdAt: { type: DataTypes.DATE(3), allowNull: false },
       updatedAt: { type: DataTypes.DATE(3), allowNull: false },
+      version: { type: DataTypes.INTEGER, allowNull: false },
+      trashId: { type: DataTypes.UUID },
     },
     { sequelize, modelName: 'Folder', tableName: 'folders' },
   );

@@ -11,6 +11,8 @@ export class UserModel extends Model<InferAttributes<UserModel>> {
   declare quotaBytes: number | null;
   declare usedBytes: number;
   declare fileCount: number;
+  declare trashBytes: number;
+  declare reservedBytes: number;
   declare storagePath: string;
   declare createdAt: Date;
   declare updatedAt: Date;
@@ -29,6 +31,8 @@ export const defineUserModel = (sequelize: Sequelize) =>
       quotaBytes: { type: DataTypes.BIGINT },
       usedBytes: { type: DataTypes.BIGINT, allowNull: false },
       fileCount: { type: DataTypes.BIGINT, allowNull: false },
+      trashBytes: { type: DataTypes.BIGINT, allowNull: false },
+      reservedBytes: { type: DataTypes.BIGINT, allowNull: false },
       storagePath: { type: DataTypes.TEXT, allowNull: false },
       createdAt: { type: DataTypes.DATE(3), allowNull: false },
       updatedAt: { type: DataTypes.DATE(3), allowNull: false },

@@ -101,6 +101,10 @@ class S3BlobStore implements BlobStore {
     await this.bucket.delete(checkedName('blob', key));
   }
 
+  async removeAll(keys: string[]): Promise<void> {
+    await this.bucket.deleteAll(keys.map((key) => checkedName('blob', key)));
+  }
+
   async removeFolder(storagePath: string): Promise<void> {
     const keys: string[] = [];
     for await (const { key } of this.bucket.objectsBelow(`${checkedName('userFolder', storagePath)}/`)) {

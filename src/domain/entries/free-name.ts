@@ -1,18 +1,18 @@
 import type { Ports } from '../shared/ports.js';
-import { numberedName } from './file.js';
+import type { Place } from './entry.js';
+import { numberedName } from './name.js';
 
 /**
  * A name that nothing in the folder has: the wanted one, else `name (1).ext` and so on. Doubles the number until one
  * is free and then halves the gap, so that the thousandth `photo.jpg` costs twenty look-ups and not a thousand.
- * Call it with the folder locked.
+ * Call it with the place locked.
  */
 export async function freeName(
-  { files }: Pick<Ports, 'files'>,
-  ownerId: string,
-  folderId: string | null,
+  { places }: Pick<Ports, 'places'>,
+  place: Place,
   wanted: string,
 ): Promise<string> {
-  const isTaken = async (name: string) => (await files.findByName(ownerId, folderId, name)) !== null;
+  const isTaken = async (name: string) => (await places.entryNamed(place, name)) !== null;
   if (!(await isTaken(wanted))) return wanted;
 
   let taken = 0;

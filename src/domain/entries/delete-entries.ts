@@ -1,0 +1,67 @@
+import type { Actor } from '../shared/actor.js';
+import type { Ports } from '../shared/ports.js';
+import { validate } from '../shared/validate.js';
+import { purgeEntries } from '../trash/purge-entries.js';
+import { trashEntries } from '../trash/trash-entries.js';
+import { type DeleteEntries, deleteEntriesSchema, deleteEntrySchema } from './entry.commands.js';
+import { type ExpectedVersions, expectVersion } from './expect-version.js';
+import { selectedEntries } from './selected-entries.js';
+
+type DeletePorts = Pick<
+  Ports,
+  'files' | 'folders' | 'places' | 'trash' | 'users' | 'blobs' | 'unitOfWork' | 'events'
+>;
+
+/** Several at once: to the trash, or past it. Either way their links stop working. */
+export const deleteEntries =
+  (ports: DeletePorts) =>
+  async (actor: Actor, input: unknown): Promise<void> =>
+    deleteSelected(ports, actor, validate(deleteEntriesSchema, input), 'any');
+
+/** R22. */
+export const deleteFile =
+  (ports: DeletePorts) =>
+  async (
+    actor: Actor,
+    id: string,
+    input: unknown = {},
+    expected: ExpectedVersions = 'any',
+  ): Promise<void> => {
+    const { permanent } = validate(deleteEntrySchema, input);
+    await deleteSelected(ports, actor, { fileIds: [id], folderIds: [], permanent }, expected);
+  };
+
+/** With all that is in it. */
+export const deleteFolder =
+  (ports: DeletePorts) =>
+  async (
+    actor: Actor,
+    id: string,
+    input: unknown = {},
+    expected: ExpectedVersions = 'any',
+  ): Promise<void> => {
+    const { permanent } = validate(deleteEntrySchema, input);
+    await deleteSelected(ports, actor, { fileIds: [], folderIds: [id], permanent }, expected);
+  };
+
+async function deleteSelected(
+  ports: DeletePorts,
+  actor: Actor,
+  { permanent, ...selection }: DeleteEntries,
+  expected: ExpectedVersions,
+): Promise<void> {
+  const { ownerId } = await selectedEntries(ports, actor, 'delete', selection);
+  const { deleted, blobKeys } = await ports.unitOfWork.run(async () => {
+    await ports.places.lockTree(ownerId, 'exclusive');
+    const entries = await selectedEntries(ports, actor, 'delete', selection);
+    for (const entry of [...entries.files, ...entries.folders]) expectVersion(entry, expected);
+    await trashEntries(ports, entries);
+    const ids = [...selection.fileIds, ...selection.folderIds];
+    return { deleted: entries, blobKeys: permanent ? await purgeEntries(ports, ownerId, ids) : [] };
+  });
+  await ports.blobs.removeAll(blobKeys);
+  for (const { id, name, size } of deleted.files)
+    ports.events.record('file.deleted', actor, { fileId: id, ownerId, name, size, permanent });
+  for (const { id, name } of deleted.folders)
+    ports.events.record('folder.deleted', actor, { folderId: id, ownerId, name, permanent });
+}

@@ -1,0 +1,54 @@
+import Joi, { type ObjectSchema } from 'joi';
+import { idSchema } from '../shared/ids.js';
+
+/** Several entries of one storage, for an act on all of them at once. */
+export interface EntrySelection {
+  fileIds: string[];
+  folderIds: string[];
+}
+
+export const MAX_SELECTED = 1000;
+
+const ids = Joi.array().items(idSchema).single().unique().max(MAX_SELECTED).default([]);
+const selection = { fileIds: ids, folderIds: ids };
+const atLeastOne = Joi.object().when(Joi.object({ fileIds: Joi.array().length(0) }).unknown(), {
+  // biome-ignore lint/suspicious/noThenProperty: this is how Joi spells a condition
+  then: Joi.object({ folderIds: Joi.array().min(1) }),
+});
+
+/** What to do where the name is taken: of `replace`, what was there goes to the trash. */
+export const moveConflictPolicies = ['fail', 'rename', 'replace', 'skip'] as const;
+export type OnMoveConflict = (typeof moveConflictPolicies)[number];
+
+export interface MoveEntries extends EntrySelection {
+  /** Where to; null: the root. */
+  folderId: string | null;
+  onConflict: OnMoveConflict;
+}
+
+export const moveEntriesSchema: ObjectSchema<MoveEntries> = Joi.object({
+  ...selection,
+  folderId: idSchema.allow(null).empty('').default(null),
+  onConflict: Joi.string()
+    .valid(...moveConflictPolicies)
+    .default('fail'),
+}).concat(atLeastOne);
+
+export interface DeleteEntries extends EntrySelection {
+  /** Past the trash: gone at once. */
+  permanent: boolean;
+}
+
+export const deleteEntriesSchema: ObjectSchema<DeleteEntries> = Joi.object({
+  ...selection,
+  permanent: Joi.boolean().default(false),
+}).concat(atLeastOne);
+
+/** How one file or folder is deleted. */
+export interface DeleteEntry {
+  permanent: boolean;
+}
+
+export const deleteEntrySchema: ObjectSchema<DeleteEntry> = Joi.object({
+  permanent: Joi.boolean().default(false),
+});

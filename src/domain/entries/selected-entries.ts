@@ -1,0 +1,41 @@
+import type { StoredFile } from '../files/file.js';
+import { canFile, type FileAction } from '../files/file.policy.js';
+import type { Folder } from '../folders/folder.js';
+import { canFolder } from '../folders/folder.policy.js';
+import type { Actor } from '../shared/actor.js';
+import { DomainError } from '../shared/domain-error.js';
+import type { Ports } from '../shared/ports.js';
+import type { EntrySelection } from './entry.commands.js';
+
+export interface SelectedEntries {
+  ownerId: string;
+  files: StoredFile[];
+  folders: Folder[];
+}
+
+/**
+ * Loads what was selected, all of one storage, for an act.
+ * @throws DomainError `authentication_required`; `file_not_found` or `folder_not_found` where one of them is missing,
+ * not the actor's, or of another storage than the rest.
+ */
+export async function selectedEntries(
+  ports: Pick<Ports, 'files' | 'folders' | 'events'>,
+  actor: Actor,
+  action: FileAction,
+  { fileIds, folderIds }: EntrySelection,
+): Promise<SelectedEntries> {
+  if (actor.kind === 'anonymous') throw new DomainError('authentication_required');
+  const files = await ports.files.findMany(fileIds);
+  const folders = await ports.folders.findMany(folderIds);
+  const ownerId = (files[0] ?? folders[0])?.ownerId;
+  const ownFiles = files.filter((file) => file.ownerId === ownerId && canFile(actor, action, file));
+  const ownFolders = folders.filter(
+    (folder) => folder.ownerId === ownerId && canFolder(actor, action, folder),
+  );
+  if (ownFiles.length < files.length || ownFolders.length < folders.length)
+    ports.events.record('access.refused', actor, { action: `entries.${action}`, fileIds, folderIds });
+  if (ownFiles.length < fileIds.length) throw new DomainError('file_not_found');
+  if (ownFolders.length < folderIds.length || ownerId === undefined)
+    throw new DomainError('folder_not_found');
+  return { ownerId, files, folders };
+}

@@ -1,0 +1,24 @@
+import { enterPlace } from '../entries/enter-place.js';
+import type { Actor } from '../shared/actor.js';
+import { fieldError } from '../shared/domain-error.js';
+import type { Ports } from '../shared/ports.js';
+import { validate } from '../shared/validate.js';
+import { createFolderSchema } from './folder.commands.js';
+import type { Folder } from './folder.js';
+import { placeOwner } from './folder.policy.js';
+
+/** @throws DomainError `name_taken`, `folder_not_found` */
+export const createFolder =
+  (ports: Pick<Ports, 'folders' | 'places' | 'users' | 'unitOfWork' | 'events'>) =>
+  async (actor: Actor, input: unknown): Promise<Folder> => {
+    const { name, parentId, userId } = validate(createFolderSchema, input);
+    const { ownerId } = await placeOwner(ports, actor, parentId, userId);
+    const place = { ownerId, folderId: parentId };
+    const folder = await ports.unitOfWork.run(async () => {
+      await enterPlace(ports, place);
+      if (await ports.places.entryNamed(place, name)) throw fieldError('name_taken', 'name');
+      return ports.folders.insert({ ownerId, parentId, name });
+    });
+    ports.events.record('folder.created', actor, { folderId: folder.id, ownerId, name });
+    return folder;
+  };

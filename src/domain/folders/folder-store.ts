@@ -1,0 +1,26 @@
+import type { Page } from '../shared/page.js';
+import type { ListFolders, UpdateFolder } from './folder.commands.js';
+import type { Folder } from './folder.js';
+
+export interface NewFolder {
+  ownerId: string;
+  parentId: string | null;
+  name: string;
+}
+
+export type FolderListQuery = Omit<ListFolders, 'userId'> & { ownerId: string };
+
+/** Port: folders. What is in the trash does not exist here. */
+export interface FolderStore {
+  /** @throws DomainError `name_taken` */
+  insert(folder: NewFolder): Promise<Folder>;
+  find(id: string): Promise<Folder | null>;
+  /** The same, locked until the transaction ends. */
+  findForUpdate(id: string): Promise<Folder | null>;
+  findMany(ids: string[]): Promise<Folder[]>;
+  list(query: FolderListQuery): Promise<Page<Folder>>;
+  /** @throws DomainError `name_taken`, `folder_not_found` */
+  update(id: string, changes: UpdateFolder): Promise<Folder>;
+  /** The way from the root down to the folder, itself included. */
+  pathOf(id: string): Promise<Folder[]>;
+}

@@ -1,0 +1,48 @@
+import { canUseStorage, storageOwner } from '../files/file.policy.js';
+import type { Actor } from '../shared/actor.js';
+import { DomainError } from '../shared/domain-error.js';
+import { isId } from '../shared/ids.js';
+import type { Ports } from '../shared/ports.js';
+import type { Folder } from './folder.js';
+
+export type FolderAction = 'read' | 'update' | 'delete' | 'share';
+
+export const canFolder = (actor: Actor, _action: FolderAction, folder: Pick<Folder, 'ownerId'>): boolean =>
+  canUseStorage(actor, folder.ownerId);
+
+/**
+ * Loads a folder for an act. What belongs to somebody else looks as if it did not exist.
+ * @throws DomainError `authentication_required`, `folder_not_found`
+ */
+export async function authorizedFolder(
+  { folders, events }: Pick<Ports, 'folders' | 'events'>,
+  actor: Actor,
+  action: FolderAction,
+  id: string,
+): Promise<Folder> {
+  if (actor.kind === 'anonymous') throw new DomainError('authentication_required');
+  const folder = isId(id) ? await folders.find(id) : null;
+  if (!folder) throw new DomainError('folder_not_found');
+  if (!canFolder(actor, action, folder)) {
+    events.record('access.refused', actor, { action: `folder.${action}`, folderId: id });
+    throw new DomainError('folder_not_found');
+  }
+  return folder;
+}
+
+/**
+ * Whose storage an act means that names a folder, a user, or neither: the folder's owner, else as `storageOwner`.
+ * @throws DomainError `authentication_required`, `forbidden`, `user_not_found`, `folder_not_found`
+ */
+export async function placeOwner(
+  ports: Pick<Ports, 'folders' | 'users' | 'events'>,
+  actor: Actor,
+  folderId: string | null,
+  userId?: string,
+): Promise<{ ownerId: string }> {
+  const owner = userId === undefined && folderId !== null ? null : await storageOwner(ports, actor, userId);
+  if (folderId === null) return owner ?? storageOwner(ports, actor);
+  const { ownerId } = await authorizedFolder(ports, actor, 'read', folderId);
+  if (owner && owner.ownerId !== ownerId) throw new DomainError('folder_not_found');
+  return { ownerId };
+}

@@ -1,0 +1,11 @@
+export interface Folder {
+  id: string;
+  ownerId: string;
+  /** null: the root. */
+  parentId: string | null;
+  name: string;
+  createdAt: Date;
+  updatedAt: Date;
+  /** Grows with every change of name or parent. */
+  version: number;
+}

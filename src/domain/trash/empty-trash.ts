@@ -1,0 +1,49 @@
+import { storageOwner } from '../files/file.policy.js';
+import type { Actor } from '../shared/actor.js';
+import type { Ports } from '../shared/ports.js';
+import { validate } from '../shared/validate.js';
+import { purgeEntries } from './purge-entries.js';
+import { emptyTrashSchema } from './trash.commands.js';
+import { expiryOf } from './trash.js';
+
+type EmptyPorts = Pick<Ports, 'trash' | 'users' | 'places' | 'blobs' | 'unitOfWork' | 'events' | 'rules'>;
+
+/** So many entries go in one transaction: a full trash never holds up its owner for long. */
+const BATCH = 100;
+
+/** All that is in the trash now, for good. Returns how many entries that were. */
+export const emptyTrash =
+  (ports: EmptyPorts) =>
+  async (actor: Actor, input: unknown = {}): Promise<number> => {
+    const { userId } = validate(emptyTrashSchema, input);
+    const { ownerId } = await storageOwner(ports, actor, userId);
+    const count = await purgeBefore(ports, new Date(), ownerId);
+    ports.events.record('trash.emptied', actor, { ownerId, count });
+    return count;
+  };
+
+/** What the setting keeps no longer, of everybody. Returns how many entries went. */
+export const purgeExpiredTrash = (ports: EmptyPorts) => async (): Promise<number> => {
+  const now = new Date();
+  const before = expiryOf({ deletedAt: now }, -ports.rules.trashRetentionDays);
+  const count = await purgeBefore(ports, before);
+  if (count > 0)
+    ports.events.record('trash.emptied', { kind: 'system', means: 'job' }, { ownerId: null, count });
+  return count;
+};
+
+async function purgeBefore(ports: EmptyPorts, before: Date, ownerId?: string): Promise<number> {
+  let count = 0;
+  for (;;) {
+    const entries = await ports.trash.deletedBefore(before, BATCH, ownerId);
+    const owner = entries[0]?.ownerId;
+    if (owner === undefined) return count;
+    const ids = entries.filter((entry) => entry.ownerId === owner).map(({ id }) => id);
+    const blobKeys = await ports.unitOfWork.run(async () => {
+      await ports.places.lockTree(owner, 'exclusive');
+      return purgeEntries(ports, owner, ids);
+    });
+    await ports.blobs.removeAll(blobKeys);
+    count += ids.length;
+  }
+}

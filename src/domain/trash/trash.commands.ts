@@ -1,0 +1,19 @@
+import Joi, { type ObjectSchema } from 'joi';
+import { idSchema } from '../shared/ids.js';
+import { listSchema, type PageQuery } from '../shared/page.js';
+
+export const trashSorts = ['deletedAt'] as const;
+export type TrashSort = (typeof trashSorts)[number];
+
+export interface ListTrash extends PageQuery<TrashSort> {
+  /** For admins: whose trash. */
+  userId?: string;
+}
+
+export const listTrashSchema = listSchema<ListTrash>(trashSorts, '-deletedAt', { userId: idSchema });
+
+export interface EmptyTrash {
+  userId?: string;
+}
+
+export const emptyTrashSchema: ObjectSchema<EmptyTrash> = Joi.object({ userId: idSchema });

@@ -1,0 +1,23 @@
+import type { EntryKind } from '../entries/entry.js';
+
+/** A file or a folder that somebody deleted, under its own id. */
+export interface TrashEntry {
+  id: string;
+  kind: EntryKind;
+  ownerId: string;
+  name: string;
+  /** Where it was; null: in the root, or the folder is gone for good. */
+  folderId: string | null;
+  /** Of a file; null for a folder. */
+  mimeType: string | null;
+  /** In bytes, with all that is in it. */
+  size: number;
+  fileCount: number;
+  deletedAt: Date;
+}
+
+const DAY_MILLISECONDS = 24 * 3_600_000;
+
+/** When the trash lets go of it for good. */
+export const expiryOf = ({ deletedAt }: Pick<TrashEntry, 'deletedAt'>, retentionDays: number): Date =>
+  new Date(deletedAt.getTime() + retentionDays * DAY_MILLISECONDS);

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import type { FolderSort } from '../domain/folders/folder.commands.js';
+import type { Folder } from '../domain/folders/folder.js';
+import type { FolderListQuery, FolderStore } from '../domain/folders/folder-store.js';
+import { DomainError } from '../domain/shared/domain-error.js';
+import type { Database } from './database.js';
+import { type Filter, type ListSource, listPage } from './keyset.js';
+import { orRefusal } from './refusals.js';
+import { containing, matches, rowsOf, selectList } from './sql.js';
+
+export const folderColumns = {
+  id: 'd.id',
+  ownerId: 'd.owner_id',
+  parentId: 'd.parent_id',
+  name: 'd.name',
+  createdAt: 'd.created_at',
+  updatedAt: 'd.updated_at',
+  version: 'd.version',
+};
+
+const folderList: ListSource<FolderSort> = {
+  columns: folderColumns,
+  from: 'folders d',
+  id: { expression: 'd.id', type: 'uuid' },
+  sorts: {
+    name: { expression: 'd.name', type: 'text' },
+    createdAt: { expression: 'd.created_at', type: 'timestamptz' },
+    updatedAt: { expression: 'd.updated_at', type: 'timestamptz' },
+  },
+};
+
+export function createFolderStore({ sequelize, models }: Database): FolderStore {
+  const findWhere = (condition: string, bind: Record<string, unknown>): Promise<Folder[]> =>
+    rowsOf<Folder>(
+      sequelize,
+      `SELECT ${selectList(folderColumns)} FROM folders d WHERE d.trash_id IS NULL AND ${condition}`,
+      bind,
+    );
+  const find = async (id: string) => (await findWhere('d.id = $id', { id }))[0] ?? null;
+
+  return {
+    find,
+    findForUpdate: async (id) => (await findWhere('d.id = $id FOR NO KEY UPDATE OF d', { id }))[0] ?? null,
+    findMany: (ids) => findWhere('d.id = ANY($ids)', { ids }),
+    list: (query) => listPage<Folder, FolderSort>(sequelize, folderList, filterOf(query), query),
+
+    async insert(folder) {
+      const now = new Date();
+      const row = { ...folder, id: randomUUID(), createdAt: now, updatedAt: now, version: 1 };
+      await orRefusal(models.Folder.create(row));
+      return row;
+    },
+
+    async update(id, changes) {
+      const values = { ...changes, updatedAt: new Date(), version: sequelize.literal('version + 1') };
+      await orRefusal(models.Folder.update(values, { where: { id } }));
+      const folder = await find(id);
+      if (!folder) throw new DomainError('folder_not_found');
+      return folder;
+    },
+
+    pathOf: (id) =>
+      rowsOf<Folder>(
+        sequelize,
+        `WITH RECURSIVE up AS (
+           SELECT folders.*, 0 AS depth FROM folders WHERE id = $id
+           UNION ALL
+           SELECT folders.*, up.depth + 1 FROM folders JOIN up ON folders.id = up.parent_id
+         )
+         SELECT ${selectList(folderColumns)} FROM up d ORDER BY d.depth DESC`,
+        { id },
+      ),
+  };
+}
+
+function filterOf({ ownerId, parentId, q }: FolderListQuery): Filter {
+  const where = ['d.trash_id IS NULL'];
+  if (parentId === undefined) where.push('d.owner_id = $ownerId');
+  else where.push('d.place_id = $place');
+  if (q) where.push(matches(['d.name'], 'pattern'));
+  const place = parentId === 'root' ? ownerId : parentId;
+  return { where, bind: { ownerId, place, pattern: q && containing(q) } };
+}

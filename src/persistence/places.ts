@@ -1,0 +1,34 @@
+import type { EntryRef, Place } from '../domain/entries/entry.js';
+import type { Places } from '../domain/entries/places.js';
+import type { Database } from './database.js';
+import { rowsOf } from './sql.js';
+
+/** How `place_id` calls a place: by its folder, or by its owner for the root. */
+export const placeId = ({ ownerId, folderId }: Place): string => folderId ?? ownerId;
+
+const entriesNamed = `
+  SELECT 'file' AS kind, id, name FROM files WHERE place_id = $place AND name = ANY($names) AND trash_id IS NULL
+  UNION ALL
+  SELECT 'folder' AS kind, id, name FROM folders WHERE place_id = $place AND name = ANY($names) AND trash_id IS NULL`;
+
+export function createPlaces({ sequelize }: Database): Places {
+  const lock = (key: string, mode: '' | '_shared') =>
+    rowsOf(sequelize, `SELECT pg_advisory_xact_lock${mode}(hashtextextended($key, 0))`, { key });
+
+  async function takenNames(place: Place, names: string[]): Promise<Map<string, EntryRef>> {
+    const bind = { place: placeId(place), names };
+    const rows = await rowsOf<EntryRef & { name: string }>(sequelize, entriesNamed, bind);
+    return new Map(rows.map(({ kind, id, name }) => [name, { kind, id }]));
+  }
+
+  return {
+    async lockTree(ownerId, mode) {
+      await lock(`tree/${ownerId}`, mode === 'shared' ? '_shared' : '');
+    },
+    async lock(place) {
+      await lock(`place/${placeId(place)}`, '');
+    },
+    takenNames,
+    entryNamed: async (place, name) => (await takenNames(place, [name])).get(name) ?? null,
+  };
+}
