@@ -1,4 +1,5 @@
 import { deleteEntries, deleteFile, deleteFolder } from './entries/delete-entries.js';
+import { getEntries } from './entries/get-entries.js';
 import { moveEntries } from './entries/move-entries.js';
 import { countDownload } from './files/count-download.js';
 import { getFile } from './files/get-file.js';
@@ -10,11 +11,12 @@ import { createFolder } from './folders/create-folder.js';
 import { getFolder, getFolderPath } from './folders/get-folder.js';
 import { listFolders } from './folders/list-folders.js';
 import { updateFolder } from './folders/update-folder.js';
-import { claimLinkDownload } from './links/claim-link-download.js';
-import { createLink } from './links/create-link.js';
+import { browseLink, getSharedFile, getSharedFolder } from './links/browse-link.js';
+import { claimLinkArchive, claimLinkDownload } from './links/claim-link-download.js';
+import { createFolderLink, createLink } from './links/create-link.js';
 import { getLink } from './links/get-link.js';
-import { listFileLinks, listLinks } from './links/list-links.js';
-import { openLink } from './links/open-link.js';
+import { listFileLinks, listFolderLinks, listLinks } from './links/list-links.js';
+import { countOpening, openLink } from './links/open-link.js';
 import { revokeLink } from './links/revoke-link.js';
 import { updateLink } from './links/update-link.js';
 import { listLogs } from './logs/list-logs.js';
@@ -83,6 +85,7 @@ export const createUseCases = (ports: Ports) => ({
     delete: deleteFolder(ports),
   },
   entries: {
+    get: getEntries(ports),
     move: moveEntries(ports),
     delete: deleteEntries(ports),
   },
@@ -95,13 +98,20 @@ export const createUseCases = (ports: Ports) => ({
   },
   links: {
     create: createLink(ports),
+    createOfFolder: createFolderLink(ports),
     get: getLink(ports),
     list: listLinks(ports),
     listOfFile: listFileLinks(ports),
+    listOfFolder: listFolderLinks(ports),
     update: updateLink(ports),
     revoke: revokeLink(ports),
     open: openLink(ports),
+    countOpening: countOpening(ports),
+    browse: browseLink(ports),
+    getSharedFile: getSharedFile(ports),
+    getSharedFolder: getSharedFolder(ports),
     claimDownload: claimLinkDownload(ports),
+    claimArchive: claimLinkArchive(ports),
   },
   logs: { list: listLogs(ports) },
   stats: { get: getStats(ports) },

@@ -13,6 +13,7 @@ const trashList: ListSource<TrashSort> = {
     ownerId: 't.owner_id',
     name: 'coalesce(f.name, d.name)',
     folderId: 'coalesce(f.folder_id, d.parent_id)',
+    folderName: 'p.name',
     mimeType: 'f.mime_type',
     size: 't.bytes',
     fileCount: 't.file_count',
@@ -20,7 +21,8 @@ const trashList: ListSource<TrashSort> = {
   },
   from: `trash t
     LEFT JOIN files f ON f.id = t.id AND t.kind = 'file'
-    LEFT JOIN folders d ON d.id = t.id AND t.kind = 'folder'`,
+    LEFT JOIN folders d ON d.id = t.id AND t.kind = 'folder'
+    LEFT JOIN folders p ON p.id = coalesce(f.folder_id, d.parent_id) AND p.trash_id IS NULL`,
   id: { expression: 't.id', type: 'uuid' },
   sorts: { deletedAt: { expression: 't.deleted_at', type: 'timestamptz' } },
 };

@@ -16,6 +16,8 @@ const atLeastOne = Joi.object().when(Joi.object({ fileIds: Joi.array().length(0)
   then: Joi.object({ folderIds: Joi.array().min(1) }),
 });
 
+export const selectionSchema: ObjectSchema<EntrySelection> = Joi.object(selection).concat(atLeastOne);
+
 /** What to do where the name is taken: of `replace`, what was there goes to the trash. */
 export const moveConflictPolicies = ['fail', 'rename', 'replace', 'skip'] as const;
 export type OnMoveConflict = (typeof moveConflictPolicies)[number];

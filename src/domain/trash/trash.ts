@@ -8,6 +8,8 @@ export interface TrashEntry {
   name: string;
   /** Where it was; null: in the root, or the folder is gone for good. */
   folderId: string | null;
+  /** That folder's name; null: in the root, or the folder is deleted, too. */
+  folderName: string | null;
   /** Of a file; null for a folder. */
   mimeType: string | null;
   /** In bytes, with all that is in it. */

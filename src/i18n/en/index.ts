@@ -2,14 +2,18 @@ import { account } from './account.js';
 import { cli } from './cli.js';
 import { client } from './client.js';
 import { common } from './common.js';
+import { entries } from './entries.js';
 import { errors } from './errors.js';
 import { files } from './files.js';
+import { folders } from './folders.js';
 import { links } from './links.js';
 import { pages } from './pages.js';
 import { panel } from './panel.js';
+import { search } from './search.js';
 import { settings } from './settings.js';
 import { shares } from './shares.js';
 import { start } from './start.js';
+import { trash } from './trash.js';
 import { validation } from './validation.js';
 
 /** The catalogue by feature; a test holds both languages to the same keys. */
@@ -18,13 +22,17 @@ export const en = {
   cli,
   client,
   common,
+  entries,
   errors,
   files,
+  folders,
   links,
   pages,
   panel,
+  search,
   settings,
   shares,
   start,
+  trash,
   validation,
 };
