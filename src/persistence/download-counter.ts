@@ -5,56 +5,70 @@ import type { Database } from './database.js';
 import { rowsApart } from './sql.js';
 
 interface Count {
-  downloads: number;
+  times: number;
   lastAt: Date;
 }
 
-/** Files and links are counted apart: each batch is one statement, so that a failed one is repeated whole. */
+/** Where a count is kept: its table, its column and that of the last time. */
+type Counted = readonly [table: 'files' | 'share_links', count: string, last: string];
+
+const fileDownloads: Counted = ['files', 'download_count', 'last_downloaded_at'];
+const linkDownloads: Counted = ['share_links', 'download_count', 'last_downloaded_at'];
+const linkOpenings: Counted = ['share_links', 'open_count', 'last_opened_at'];
+
+/** Each is counted apart: a batch is one statement, so that a failed one is repeated whole. */
 export function createDownloadCounter(
   { sequelize }: Database,
   log: (message: string) => void,
 ): DownloadCounter & { drain(): Promise<void> } {
-  const counterOf = (table: 'files' | 'share_links') =>
-    new BatchWriter<Count>({ merge: addCounts, log, write: (batch) => writeCounts(sequelize, table, batch) });
-  const files = counterOf('files');
-  const links = counterOf('share_links');
+  const counterOf = (counted: Counted) =>
+    new BatchWriter<Count>({
+      merge: addCounts,
+      log,
+      write: (batch) => writeCounts(sequelize, counted, batch),
+    });
+  const files = counterOf(fileDownloads);
+  const links = counterOf(linkDownloads);
+  const openings = counterOf(linkOpenings);
   return {
     record({ fileId, linkId, at }) {
-      files.add(fileId, { downloads: 1, lastAt: at });
-      if (linkId) links.add(linkId, { downloads: 1, lastAt: at });
+      if (fileId) files.add(fileId, { times: 1, lastAt: at });
+      if (linkId) links.add(linkId, { times: 1, lastAt: at });
+    },
+    recordOpening(linkId, at) {
+      openings.add(linkId, { times: 1, lastAt: at });
     },
     async drain() {
-      await Promise.all([files.drain(), links.drain()]);
+      await Promise.all([files.drain(), links.drain(), openings.drain()]);
     },
   };
 }
 
 const addCounts = (a: Count, b: Count): Count => ({
-  downloads: a.downloads + b.downloads,
+  times: a.times + b.times,
   lastAt: new Date(Math.max(a.lastAt.getTime(), b.lastAt.getTime())),
 });
 
 /** Rows are locked in the order of their ids before they change, so that two processes never wait for each other. */
 async function writeCounts(
   sequelize: Sequelize,
-  table: 'files' | 'share_links',
+  [table, count, last]: Counted,
   batch: [id: string, count: Count][],
 ): Promise<void> {
   await rowsApart(
     sequelize,
     `WITH counted AS (
-       SELECT * FROM unnest($ids::uuid[], $downloads::bigint[], $times::timestamptz[]) AS counted (id, downloads, last_at)
+       SELECT * FROM unnest($ids::uuid[], $counts::bigint[], $times::timestamptz[]) AS counted (id, times, last_at)
      ), locked AS (
        SELECT id FROM ${table} WHERE id = ANY($ids) ORDER BY id FOR NO KEY UPDATE
      )
      UPDATE ${table} t
-     SET download_count = t.download_count + counted.downloads,
-         last_downloaded_at = greatest(t.last_downloaded_at, counted.last_at)
+     SET ${count} = t.${count} + counted.times, ${last} = greatest(t.${last}, counted.last_at)
      FROM counted JOIN locked USING (id)
      WHERE t.id = counted.id`,
     {
       ids: batch.map(([id]) => id),
-      downloads: batch.map(([, { downloads }]) => downloads),
+      counts: batch.map(([, { times }]) => times),
       times: batch.map(([, { lastAt }]) => lastAt),
     },
   );

@@ -3,6 +3,7 @@ import type { LinkSort } from '../domain/links/link.commands.js';
 import type { LinkListQuery, LinkStore, LinkTarget, NamedLink } from '../domain/links/link-store.js';
 import type { Database } from './database.js';
 import { fileColumns } from './file-store.js';
+import { folderColumns } from './folder-store.js';
 import { type Filter, type ListSource, listPage } from './keyset.js';
 import { orRefusal } from './refusals.js';
 import { rowsOf, selectList } from './sql.js';
@@ -10,6 +11,7 @@ import { rowsOf, selectList } from './sql.js';
 const linkColumns = {
   id: 'l.id',
   token: 'l.token',
+  kind: 'l.kind',
   ownerId: 'l.owner_id',
   fileId: 'l.file_id',
   folderId: 'l.folder_id',
@@ -19,12 +21,18 @@ const linkColumns = {
   maxDownloads: 'l.max_downloads',
   downloadCount: 'l.download_count',
   lastDownloadedAt: 'l.last_downloaded_at',
+  openCount: 'l.open_count',
+  lastOpenedAt: 'l.last_opened_at',
 };
 
-const joined = 'JOIN files f ON f.id = l.file_id JOIN users u ON u.id = l.owner_id';
+const joined = `JOIN users u ON u.id = l.owner_id
+  LEFT JOIN files f ON f.id = l.file_id
+  LEFT JOIN folders d ON d.id = l.folder_id`;
+
+type TargetRow = { [Part in keyof LinkTarget]: NonNullable<LinkTarget[Part]> };
 
 const linkList: ListSource<LinkSort> = {
-  columns: { ...linkColumns, fileName: 'f.name', ownerIsActive: 'u.is_active' },
+  columns: { ...linkColumns, name: 'coalesce(f.name, d.name)', ownerIsActive: 'u.is_active' },
   from: `share_links l ${joined}`,
   id: { expression: 'l.id', type: 'uuid' },
   sorts: { createdAt: { expression: 'l.created_at', type: 'timestamptz' } },
@@ -46,28 +54,34 @@ export function createLinkStore({ sequelize, models }: Database): LinkStore {
         rowsOf<NamedLink>(
           sequelize,
           `WITH l AS (
-             INSERT INTO share_links (id, token, owner_id, file_id, expires_at, max_downloads, password_hash, created_at)
-             VALUES ($id, $token, $ownerId, $fileId, $expiresAt, $maxDownloads, $passwordHash, $now)
+             INSERT INTO share_links
+               (id, token, kind, owner_id, file_id, folder_id, expires_at, max_downloads, password_hash, created_at)
+             VALUES
+               ($id, $token, $kind, $ownerId, $fileId, $folderId, $expiresAt, $maxDownloads, $passwordHash, $now)
              RETURNING *
            )
            SELECT ${selectList(linkList.columns)} FROM l ${joined}`,
           { ...link, id: randomUUID(), now: new Date() },
         ),
       );
-      if (!inserted) throw new Error('a link was written without its file');
+      if (!inserted) throw new Error('a link was written without its owner');
       return inserted;
     },
 
     async findByToken(token) {
-      const found = await rowsOf<LinkTarget>(
+      const [found] = await rowsOf<TargetRow>(
         sequelize,
         `SELECT ${selectList(linkColumns, 'link.')}, ${selectList(fileColumns, 'file.')},
-                u.is_active AS "ownerIsActive"
+                ${selectList(folderColumns, 'folder.')}, u.is_active AS "ownerIsActive"
          FROM ${linkList.from}
-         WHERE l.token = $token`,
+         WHERE l.token = $token AND f.trash_id IS NULL AND d.trash_id IS NULL`,
         { token },
       );
-      return found[0] ?? null;
+      if (!found) return null;
+      const { link, file, folder, ownerIsActive } = found;
+      return link.fileId === null
+        ? { link, file: null, folder, ownerIsActive }
+        : { link, file, folder: null, ownerIsActive };
     },
 
     async update(id, { expiresAt, maxDownloads, passwordHash }) {
@@ -106,9 +120,10 @@ export function createLinkStore({ sequelize, models }: Database): LinkStore {
   };
 }
 
-function filterOf({ ownerId, fileId }: LinkListQuery): Filter {
+function filterOf({ ownerId, fileId, folderId }: LinkListQuery): Filter {
   const where: string[] = [];
   if (ownerId) where.push('l.owner_id = $ownerId');
   if (fileId) where.push('l.file_id = $fileId');
-  return { where, bind: { ownerId, fileId } };
+  if (folderId) where.push('l.folder_id = $folderId');
+  return { where, bind: { ownerId, fileId, folderId } };
 }

@@ -14,6 +14,7 @@ const refusals: Readonly<Record<string, () => DomainError>> = {
   files_folder_id_fkey: () => new DomainError('folder_not_found'),
   share_links_owner_id_fkey: () => new DomainError('user_not_found'),
   share_links_file_id_fkey: () => new DomainError('file_not_found'),
+  share_links_folder_id_fkey: () => new DomainError('folder_not_found'),
 };
 
 /** @throws DomainError in place of a database error that the domain has a word for. */

@@ -21,9 +21,15 @@ describe('the download counter', () => {
     const times = [5, 9, 7].map((second) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)));
     for (const at of times) downloads.record({ fileId, linkId: link.id, at });
     downloads.record({ fileId, linkId: null, at: new Date(0) });
+    for (const at of times.slice(0, 2)) downloads.recordOpening(link.id, at);
     await drain();
     expect(await files.find(fileId)).toMatchObject({ downloadCount: 4, lastDownloadedAt: times[1] });
-    expect(await links.find(link.id)).toMatchObject({ downloadCount: 3, lastDownloadedAt: times[1] });
+    expect(await links.find(link.id)).toMatchObject({
+      downloadCount: 3,
+      lastDownloadedAt: times[1],
+      openCount: 2,
+      lastOpenedAt: times[1],
+    });
     downloads.record({ fileId, linkId: null, at: new Date(1) });
     await drain();
     expect(await files.find(fileId)).toMatchObject({ downloadCount: 5, lastDownloadedAt: times[1] });

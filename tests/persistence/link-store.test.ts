@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { NamedLink } from '../../src/domain/links/link-store.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { createFactories, type Factories } from '../support/factories.js';
@@ -31,7 +32,7 @@ describe('links', () => {
       ownerId: file.ownerId,
       fileId: file.id,
       folderId: null,
-      fileName: 'отпуск.jpg',
+      name: 'отпуск.jpg',
       expiresAt,
       maxDownloads: 3,
       hasPassword: true,
@@ -47,11 +48,12 @@ describe('links', () => {
 
   it('R27: lead to their file by the token', async () => {
     const link = await make.link();
-    const { fileName: _, ownerIsActive, ...bare } = link;
+    const { name: _, ownerIsActive, ...bare } = link;
     const file = await test.stores.files.find(link.fileId ?? '');
     expect(await test.stores.links.findByToken(link.token)).toEqual({
       link: bare,
       file,
+      folder: null,
       ownerIsActive,
     });
     await test.stores.users.update(link.ownerId, { isActive: false });
@@ -88,7 +90,14 @@ describe('links', () => {
     const { links } = test.stores;
     const file = await make.file();
     await make.gone(file.id);
-    const link = { token: randomUUID(), expiresAt: null, maxDownloads: null, passwordHash: null };
+    const link = {
+      token: randomUUID(),
+      kind: 'download',
+      folderId: null,
+      expiresAt: null,
+      maxDownloads: null,
+      passwordHash: null,
+    } as const;
     const insert = links.insert({ ...link, ownerId: file.ownerId, fileId: file.id });
     await expect(insert).rejects.toMatchObject({ code: 'file_not_found' });
   });
@@ -115,31 +124,34 @@ describe('claiming a download', () => {
 });
 
 describe('a grant', () => {
-  it('gives its bytes to its client alone, and no byte twice to many at once', async () => {
+  const mine = (link: NamedLink) => ({ linkId: link.id, fileId: link.fileId ?? '', clientHash: 'me' });
+
+  it('gives its bytes to its client and of its file alone, and no byte twice to many at once', async () => {
     const { linkGrants } = test.stores;
     const link = await make.link();
-    const id = await linkGrants.open(link.id, 'me', 100);
-    const takes = await Promise.all(Array.from({ length: 50 }, () => linkGrants.take(link.id, 'me', 9)));
+    const id = await linkGrants.open(mine(link), 100);
+    const takes = await Promise.all(Array.from({ length: 50 }, () => linkGrants.take(mine(link), 9)));
     expect(takes.filter((grant) => grant === id)).toHaveLength(11);
     expect(takes.filter((grant) => grant === null)).toHaveLength(39);
-    expect(await linkGrants.take(link.id, 'you', 1)).toBeNull();
-    expect(await linkGrants.take(randomUUID(), 'me', 1)).toBeNull();
-    expect(await linkGrants.take(link.id, 'me', 1)).toBe(id);
+    expect(await linkGrants.take({ ...mine(link), clientHash: 'you' }, 1)).toBeNull();
+    expect(await linkGrants.take({ ...mine(link), linkId: randomUUID() }, 1)).toBeNull();
+    expect(await linkGrants.take({ ...mine(link), fileId: (await make.file()).id }, 1)).toBeNull();
+    expect(await linkGrants.take(mine(link), 1)).toBe(id);
   });
 
   it('gives what is left of it to one who waited for another', async () => {
     const { linkGrants, unitOfWork } = test.stores;
     const link = await make.link();
-    const id = await linkGrants.open(link.id, 'me', 100);
+    const id = await linkGrants.open(mine(link), 100);
     const [taken, mayEnd] = [gate(), gate()];
     const first = unitOfWork.run(async () => {
-      const grant = await linkGrants.take(link.id, 'me', 60);
+      const grant = await linkGrants.take(mine(link), 60);
       taken.open();
       await mayEnd.opened;
       return grant;
     });
     await taken.opened;
-    const second = linkGrants.take(link.id, 'me', 60);
+    const second = linkGrants.take(mine(link), 60);
     await eventually(async () => {
       const { rowCount } = await test.database.pool.query(
         "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
@@ -154,19 +166,19 @@ describe('a grant', () => {
   it('takes back what was never sent', async () => {
     const { linkGrants } = test.stores;
     const link = await make.link();
-    const id = await linkGrants.open(link.id, 'me', 10);
-    await linkGrants.take(link.id, 'me', 10);
-    expect(await linkGrants.take(link.id, 'me', 4)).toBeNull();
+    const id = await linkGrants.open(mine(link), 10);
+    await linkGrants.take(mine(link), 10);
+    expect(await linkGrants.take(mine(link), 4)).toBeNull();
     await linkGrants.giveBack(id, 4);
-    expect(await linkGrants.take(link.id, 'me', 4)).toBe(id);
+    expect(await linkGrants.take(mine(link), 4)).toBe(id);
   });
 
   it('is found behind one that is used up', async () => {
     const { linkGrants } = test.stores;
     const link = await make.link();
-    await linkGrants.open(link.id, 'me', 5);
-    const second = await linkGrants.open(link.id, 'me', 10);
-    const takes = await Promise.all([linkGrants.take(link.id, 'me', 5), linkGrants.take(link.id, 'me', 10)]);
+    await linkGrants.open(mine(link), 5);
+    const second = await linkGrants.open(mine(link), 10);
+    const takes = await Promise.all([linkGrants.take(mine(link), 5), linkGrants.take(mine(link), 10)]);
     expect(takes[1]).toBe(second);
     expect(takes[0]).not.toBeNull();
   });
@@ -174,15 +186,15 @@ describe('a grant', () => {
   it('lives a day after its last use', async () => {
     const { linkGrants } = test.stores;
     const link = await make.link();
-    const id = await linkGrants.open(link.id, 'me', 100);
+    const id = await linkGrants.open(mine(link), 100);
     const setUsedAt = (hoursAgo: number) =>
       test.database.pool.query('UPDATE link_grants SET used_at = $1 WHERE id = $2', [
         new Date(Date.now() - hoursAgo * HOUR),
         id,
       ]);
     await setUsedAt(23);
-    expect(await linkGrants.take(link.id, 'me', 1)).toBe(id);
+    expect(await linkGrants.take(mine(link), 1)).toBe(id);
     await setUsedAt(25);
-    expect(await linkGrants.take(link.id, 'me', 1)).toBeNull();
+    expect(await linkGrants.take(mine(link), 1)).toBeNull();
   });
 });

@@ -172,10 +172,11 @@ describe('retention', () => {
     expect(rows).toEqual([{ key: 'running' }]);
 
     const link = await make.link();
-    const grant = await test.stores.linkGrants.open(link.id, 'old', 5);
-    await test.stores.linkGrants.open(link.id, 'new', 5);
+    const downloadOf = (clientHash: string) => ({ linkId: link.id, fileId: link.fileId ?? '', clientHash });
+    const grant = await test.stores.linkGrants.open(downloadOf('old'), 5);
+    await test.stores.linkGrants.open(downloadOf('new'), 5);
     await pool.query('UPDATE link_grants SET used_at = $1 WHERE id = $2', [ago(DAY), grant]);
     expect(await test.stores.retention.deleteExpiredGrants()).toBe(1);
-    expect(await test.stores.linkGrants.take(link.id, 'new', 5)).not.toBeNull();
+    expect(await test.stores.linkGrants.take(downloadOf('new'), 5)).not.toBeNull();
   });
 });

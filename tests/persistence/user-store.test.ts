@@ -92,7 +92,8 @@ describe('users', () => {
   it('R12: go with their sessions, files and links', async () => {
     const { users, files, links, sessions } = test.stores;
     const link = await make.link({ maxDownloads: 2 });
-    await test.stores.linkGrants.open(link.id, 'hash', 10);
+    const download = { linkId: link.id, fileId: link.fileId ?? '', clientHash: 'hash' };
+    await test.stores.linkGrants.open(download, 10);
     const session = await make.session({ userId: link.ownerId });
     await sessions.addRefreshToken(session.id, 'deleted');
     expect(await users.delete(link.ownerId)).toBe(true);

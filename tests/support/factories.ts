@@ -76,6 +76,8 @@ export const createFactories = (stores: Stores) => {
     if (!parent) throw new Error('no such file');
     return stores.links.insert({
       token: randomUUID(),
+      kind: 'download',
+      folderId: null,
       expiresAt: null,
       maxDownloads: null,
       passwordHash: null,

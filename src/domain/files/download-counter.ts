@@ -1,5 +1,6 @@
 export interface Download {
-  fileId: string;
+  /** null: a folder as one archive. */
+  fileId: string | null;
   /** The share link by which it came, if any. Its own count is kept here unless it has a limit. */
   linkId: string | null;
   at: Date;
@@ -8,4 +9,6 @@ export interface Download {
 /** Port: counts downloads off the request's way. Returns at once; what it holds is written in batches. */
 export interface DownloadCounter {
   record(download: Download): void;
+  /** A share link's page was opened, or what it leads to fetched. */
+  recordOpening(linkId: string, at: Date): void;
 }

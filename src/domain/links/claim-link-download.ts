@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { ByteRange } from '../files/blob-store.js';
+import type { StoredFile } from '../files/file.js';
 import type { Client } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
-import type { LinkTarget } from './link-store.js';
+import type { Link } from './link.js';
+import { countOpening } from './open-link.js';
 
 type ClaimPorts = Pick<Ports, 'links' | 'linkGrants' | 'downloads' | 'events'>;
 
@@ -11,16 +13,25 @@ type ClaimPorts = Pick<Ports, 'links' | 'linkGrants' | 'downloads' | 'events'>;
 export type Settle = (unsentBytes: number) => Promise<void>;
 
 /**
- * Counts a download by a link: off the way where it has no limit, exactly and at once where it has one.
+ * Counts a download of a file by a link: off the way where it has no limit, exactly and at once where it has one.
  * Call it when the bytes are about to flow.
  * @throws DomainError `link_not_found` where the limit is reached.
  */
 export const claimLinkDownload =
   (ports: ClaimPorts) =>
-  (client: Client, target: LinkTarget, range: ByteRange | null): Promise<Settle> =>
-    target.link.maxDownloads === null
-      ? countUnlimited(ports, client, target, range)
-      : claimLimited(ports, client, target, range);
+  (client: Client, link: Link, file: StoredFile, range: ByteRange | null): Promise<Settle> =>
+    link.maxDownloads === null
+      ? countUnlimited(ports, client, link, file, range)
+      : claimLimited(ports, client, link, file, range);
+
+/** The same for a folder as one archive, which comes whole or not at all. */
+export const claimLinkArchive =
+  (ports: Pick<Ports, 'links' | 'downloads' | 'events'>) =>
+  async (client: Client, link: Link, folderId: string): Promise<void> => {
+    if (link.maxDownloads === null) ports.downloads.record({ fileId: null, linkId: link.id, at: new Date() });
+    else await claim(ports, link);
+    recordOpened(ports, client, link, { folderId });
+  };
 
 const nothingToSettle: Settle = async () => undefined;
 
@@ -29,12 +40,13 @@ const isLaterPart = (range: ByteRange | null): boolean => range !== null && rang
 async function countUnlimited(
   ports: ClaimPorts,
   client: Client,
-  target: LinkTarget,
+  link: Link,
+  file: StoredFile,
   range: ByteRange | null,
 ) {
   if (!isLaterPart(range)) {
-    ports.downloads.record({ fileId: target.file.id, linkId: target.link.id, at: new Date() });
-    recordOpened(ports, client, target);
+    ports.downloads.record({ fileId: file.id, linkId: link.id, at: new Date() });
+    recordOpened(ports, client, link, { fileId: file.id });
   }
   return nothingToSettle;
 }
@@ -46,28 +58,37 @@ async function countUnlimited(
 async function claimLimited(
   ports: ClaimPorts,
   client: Client,
-  target: LinkTarget,
+  link: Link,
+  file: StoredFile,
   range: ByteRange | null,
 ): Promise<Settle> {
-  const { link, file } = target;
   const bytes = range ? range.end - range.start + 1 : file.size;
-  const hash = clientHash(client);
+  const download = { linkId: link.id, fileId: file.id, clientHash: clientHash(client) };
   const settle = (grantId: string) => (unsentBytes: number) =>
     ports.linkGrants.giveBack(grantId, unsentBytes);
 
-  const grant = isLaterPart(range) ? await ports.linkGrants.take(link.id, hash, bytes) : null;
+  const grant = isLaterPart(range) ? await ports.linkGrants.take(download, bytes) : null;
   if (grant) return settle(grant);
 
-  const now = new Date();
-  if (!(await ports.links.claimDownload(link.id, now))) throw new DomainError('link_not_found');
-  ports.downloads.record({ fileId: file.id, linkId: null, at: now });
-  recordOpened(ports, client, target);
-  return settle(await ports.linkGrants.open(link.id, hash, Math.floor(file.size * 1.5) - bytes));
+  await claim(ports, link);
+  ports.downloads.record({ fileId: file.id, linkId: null, at: new Date() });
+  recordOpened(ports, client, link, { fileId: file.id });
+  return settle(await ports.linkGrants.open(download, Math.floor(file.size * 1.5) - bytes));
+}
+
+async function claim({ links }: Pick<Ports, 'links'>, link: Link): Promise<void> {
+  if (!(await links.claimDownload(link.id, new Date()))) throw new DomainError('link_not_found');
 }
 
 const clientHash = ({ address, agent }: Client): string =>
   createHash('sha256').update(`${address}\n${agent}`).digest('hex');
 
-function recordOpened({ events }: ClaimPorts, client: Client, { link, file }: LinkTarget): void {
-  events.record('link.opened', { kind: 'anonymous', client }, { linkId: link.id, fileId: file.id });
+function recordOpened(
+  ports: Pick<Ports, 'downloads' | 'events'>,
+  client: Client,
+  link: Link,
+  facts: { fileId: string } | { folderId: string },
+): void {
+  countOpening(ports)(link);
+  ports.events.record('link.opened', { kind: 'anonymous', client }, { linkId: link.id, ...facts });
 }

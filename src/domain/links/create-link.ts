@@ -1,25 +1,59 @@
 import { randomUUID } from 'node:crypto';
 import { authorizedFile } from '../files/file.policy.js';
+import { authorizedFolder } from '../folders/folder.policy.js';
 import type { Actor } from '../shared/actor.js';
+import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
-import { linkOptionsSchema } from './link.commands.js';
-import type { NamedLink } from './link-store.js';
+import { folderLinkSchema, type LinkOptions, linkOptionsSchema } from './link.commands.js';
+import type { NamedLink, NewLink } from './link-store.js';
+
+type CreatePorts = Pick<
+  Ports,
+  'files' | 'folders' | 'places' | 'links' | 'passwords' | 'unitOfWork' | 'events'
+>;
+type Target = Pick<NewLink, 'kind' | 'ownerId' | 'fileId' | 'folderId'>;
 
 /** R26. A file may have several links, each with its own conditions. */
 export const createLink =
-  (ports: Pick<Ports, 'files' | 'links' | 'passwords' | 'events'>) =>
+  (ports: CreatePorts) =>
   async (actor: Actor, fileId: string, input: unknown): Promise<NamedLink> => {
-    const file = await authorizedFile(ports, actor, 'share', fileId);
-    const { password, expiresAt = null, maxDownloads = null } = validate(linkOptionsSchema, input);
-    const link = await ports.links.insert({
-      token: randomUUID(),
-      ownerId: file.ownerId,
-      fileId,
-      expiresAt,
-      maxDownloads,
-      passwordHash: password ? await ports.passwords.hash(password) : null,
-    });
-    ports.events.record('link.created', actor, { linkId: link.id, fileId, ownerId: file.ownerId });
-    return link;
+    const { ownerId } = await authorizedFile(ports, actor, 'share', fileId);
+    const options = validate(linkOptionsSchema, input);
+    return insertLink(ports, actor, { kind: 'download', ownerId, fileId, folderId: null }, options);
   };
+
+/** To take from the folder, or to drop files into it. */
+export const createFolderLink =
+  (ports: CreatePorts) =>
+  async (actor: Actor, folderId: string, input: unknown): Promise<NamedLink> => {
+    const { ownerId } = await authorizedFolder(ports, actor, 'share', folderId);
+    const { kind, ...options } = validate(folderLinkSchema, input);
+    return insertLink(ports, actor, { kind, ownerId, fileId: null, folderId }, options);
+  };
+
+async function insertLink(
+  ports: CreatePorts,
+  actor: Actor,
+  target: Target,
+  { password, expiresAt = null, maxDownloads = null }: LinkOptions,
+): Promise<NamedLink> {
+  const passwordHash = password ? await ports.passwords.hash(password) : null;
+  const link = await ports.unitOfWork.run(async () => {
+    // Nothing goes to the trash meanwhile: a link made beside that would come back with what it leads to.
+    await ports.places.lockTree(target.ownerId, 'shared');
+    await expectTarget(ports, target);
+    return ports.links.insert({ ...target, token: randomUUID(), expiresAt, maxDownloads, passwordHash });
+  });
+  const { kind, ownerId, fileId, folderId } = target;
+  ports.events.record('link.created', actor, { linkId: link.id, kind, fileId, folderId, ownerId });
+  return link;
+}
+
+async function expectTarget(
+  { files, folders }: Pick<Ports, 'files' | 'folders'>,
+  { fileId, folderId }: Target,
+): Promise<void> {
+  if (fileId !== null && !(await files.find(fileId))) throw new DomainError('file_not_found');
+  if (folderId !== null && !(await folders.find(folderId))) throw new DomainError('folder_not_found');
+}

@@ -1,12 +1,15 @@
 import type { StoredFile } from '../files/file.js';
+import type { Folder } from '../folders/folder.js';
 import type { Page, PageQuery } from '../shared/page.js';
 import type { LinkSort } from './link.commands.js';
-import type { Link } from './link.js';
+import type { Link, LinkKind } from './link.js';
 
 export interface NewLink {
   token: string;
+  kind: LinkKind;
   ownerId: string;
-  fileId: string;
+  fileId: string | null;
+  folderId: string | null;
   expiresAt: Date | null;
   maxDownloads: number | null;
   passwordHash: string | null;
@@ -21,19 +24,30 @@ export interface LinkChanges {
 export interface LinkListQuery extends PageQuery<LinkSort> {
   ownerId?: string;
   fileId?: string;
+  folderId?: string;
 }
 
-/** A link with the file that it leads to and whether its owner may still share. */
-export interface LinkTarget {
+/** A link with what it leads to and whether its owner may still share. */
+export type LinkTarget = FileLinkTarget | FolderLinkTarget;
+
+export interface FileLinkTarget {
   link: Link;
   file: StoredFile;
+  folder: null;
   ownerIsActive: boolean;
 }
 
-/** A link as its owner and the admins list it. */
-export type NamedLink = Link & { fileName: string; ownerIsActive: boolean };
+export interface FolderLinkTarget {
+  link: Link;
+  file: null;
+  folder: Folder;
+  ownerIsActive: boolean;
+}
 
-/** Port: share links. */
+/** A link as its owner and the admins list it, with the name of what it leads to. */
+export type NamedLink = Link & { name: string; ownerIsActive: boolean };
+
+/** Port: share links. What is in the trash has none. */
 export interface LinkStore {
   insert(link: NewLink): Promise<NamedLink>;
   find(id: string): Promise<NamedLink | null>;
@@ -42,6 +56,6 @@ export interface LinkStore {
   update(id: string, changes: LinkChanges): Promise<NamedLink | null>;
   delete(id: string): Promise<boolean>;
   passwordHash(id: string): Promise<string | null>;
-  /** Takes one download of a limited link in one statement; false where none is left, or it expired. */
+  /** Takes one download (or one upload) of a link in one statement; false where none is left, or it is over. */
   claimDownload(id: string, at: Date): Promise<boolean>;
 }

@@ -1,6 +1,7 @@
 import Joi, { type ObjectSchema } from 'joi';
 import { idSchema } from '../shared/ids.js';
 import { listSchema, type PageQuery } from '../shared/page.js';
+import { type LinkKind, linkKinds } from './link.js';
 
 /** For PATCH: absent leaves it, null takes it away. */
 export interface LinkOptions {
@@ -9,10 +10,20 @@ export interface LinkOptions {
   maxDownloads?: number | null;
 }
 
-export const linkOptionsSchema: ObjectSchema<LinkOptions> = Joi.object({
+const options = {
   expiresAt: Joi.date().iso().greater('now').max('9999-12-31').allow(null),
   password: Joi.string().min(1).max(128).allow(null),
   maxDownloads: Joi.number().integer().min(1).max(1_000_000_000).allow(null),
+};
+
+export const linkOptionsSchema: ObjectSchema<LinkOptions> = Joi.object(options);
+
+/** What people can do by a link to a folder is settled when it is made. */
+export const folderLinkSchema: ObjectSchema<LinkOptions & { kind: LinkKind }> = Joi.object({
+  kind: Joi.string()
+    .valid(...linkKinds)
+    .default('download'),
+  ...options,
 });
 
 export const linkSorts = ['createdAt'] as const;
@@ -23,4 +34,19 @@ export interface ListLinks extends PageQuery<LinkSort> {
 }
 
 export const listLinksSchema = listSchema<ListLinks>(linkSorts, '-createdAt', { userId: idSchema });
-export const listFileLinksSchema = listSchema<PageQuery<LinkSort>>(linkSorts, '-createdAt');
+export const listTargetLinksSchema = listSchema<PageQuery<LinkSort>>(linkSorts, '-createdAt');
+
+/** What an outsider asks of a shared folder. */
+export interface BrowseLink {
+  /** Absent: the shared folder itself. */
+  folder?: string;
+  /** Absent: the first page. */
+  cursor?: string;
+  limit: number;
+}
+
+export const browseLinkSchema: ObjectSchema<BrowseLink> = Joi.object({
+  folder: idSchema,
+  cursor: Joi.string().max(2000),
+  limit: Joi.number().integer().min(1).max(500).default(100),
+});

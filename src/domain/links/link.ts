@@ -1,18 +1,27 @@
+/** `upload`: strangers drop files into a folder and see nothing of it. */
+export const linkKinds = ['download', 'upload'] as const;
+export type LinkKind = (typeof linkKinds)[number];
+
 /** A share link (R26, R33): its token is all that an outsider needs, and tells nothing. */
 export interface Link {
   id: string;
   /** UUID v4. A secret: in no log and in no answer but its owner's and the admins'. */
   token: string;
+  kind: LinkKind;
   ownerId: string;
+  /** It leads to a file or to a folder. */
   fileId: string | null;
   folderId: string | null;
   createdAt: Date;
   expiresAt: Date | null;
   hasPassword: boolean;
-  /** null: no limit. */
+  /** Downloads, or for uploads the files that it takes. null: no limit. */
   maxDownloads: number | null;
   downloadCount: number;
   lastDownloadedAt: Date | null;
+  /** How often its page was opened or what it leads to fetched. */
+  openCount: number;
+  lastOpenedAt: Date | null;
 }
 
 export const isUsedUp = ({ maxDownloads, downloadCount }: Link): boolean =>

@@ -1,9 +1,10 @@
 import { authorizedFile, storageOwner } from '../files/file.policy.js';
+import { authorizedFolder } from '../folders/folder.policy.js';
 import type { Actor } from '../shared/actor.js';
 import type { Page } from '../shared/page.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
-import { listFileLinksSchema, listLinksSchema } from './link.commands.js';
+import { listLinksSchema, listTargetLinksSchema } from './link.commands.js';
 import type { NamedLink } from './link-store.js';
 
 export const listLinks =
@@ -17,5 +18,12 @@ export const listFileLinks =
   (ports: Pick<Ports, 'links' | 'files' | 'events'>) =>
   async (actor: Actor, fileId: string, input: unknown): Promise<Page<NamedLink>> => {
     const file = await authorizedFile(ports, actor, 'read', fileId);
-    return ports.links.list({ ...validate(listFileLinksSchema, input), fileId: file.id });
+    return ports.links.list({ ...validate(listTargetLinksSchema, input), fileId: file.id });
+  };
+
+export const listFolderLinks =
+  (ports: Pick<Ports, 'links' | 'folders' | 'events'>) =>
+  async (actor: Actor, folderId: string, input: unknown): Promise<Page<NamedLink>> => {
+    const folder = await authorizedFolder(ports, actor, 'read', folderId);
+    return ports.links.list({ ...validate(listTargetLinksSchema, input), folderId: folder.id });
   };

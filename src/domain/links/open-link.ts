@@ -3,7 +3,7 @@ import type { Client } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import { isId } from '../shared/ids.js';
 import type { Ports } from '../shared/ports.js';
-import { isExpired, isUsedUp } from './link.js';
+import { isExpired, isUsedUp, type Link } from './link.js';
 import type { LinkTarget } from './link-store.js';
 
 type OpenPorts = Pick<Ports, 'links' | 'linkPasses' | 'passwords' | 'attempts' | 'events'>;
@@ -14,10 +14,10 @@ export interface LinkSecret {
   pass?: string;
 }
 
-export interface OpenedLink extends LinkTarget {
+export type OpenedLink = LinkTarget & {
   /** Opens the same link again within ten minutes; null where no password is asked. */
   pass: string | null;
-}
+};
 
 /**
  * R27. Not known, expired, used up, revoked, owner blocked: all alike. A used-up link opens only for `mayBeUsedUp`,
@@ -44,6 +44,12 @@ export const openLink =
     return { ...target, pass };
   };
 
+/** For the owner: its page was opened, or what it leads to fetched. */
+export const countOpening =
+  ({ downloads }: Pick<Ports, 'downloads'>) =>
+  ({ id }: Pick<Link, 'id'>): void =>
+    downloads.recordOpening(id, new Date());
+
 async function unlock(
   ports: OpenPorts,
   client: Client,
@@ -54,7 +60,8 @@ async function unlock(
   const subject = `${link.id}:${createHash('sha256')
     .update(hash ?? '')
     .digest('hex')}`;
-  if (secret.pass && ports.linkPasses.verify(secret.pass, subject)) return secret.pass;
+  // A new one each time: who goes on browsing or sending is not asked again.
+  if (secret.pass && ports.linkPasses.verify(secret.pass, subject)) return ports.linkPasses.issue(subject);
   if (secret.password === undefined) throw new DomainError('link_password_required');
 
   const actor = { kind: 'anonymous', client } as const;

@@ -8,5 +8,6 @@ export const revokeLink =
   async (actor: Actor, id: string): Promise<void> => {
     const link = await authorizedLink(ports, actor, 'revoke', id);
     if (!(await ports.links.delete(id))) throw new DomainError('link_not_found');
-    ports.events.record('link.revoked', actor, { linkId: id, fileId: link.fileId, ownerId: link.ownerId });
+    const { fileId, folderId, ownerId } = link;
+    ports.events.record('link.revoked', actor, { linkId: id, fileId, folderId, ownerId });
   };

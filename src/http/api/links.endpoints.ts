@@ -1,4 +1,9 @@
-import { linkOptionsSchema, listFileLinksSchema, listLinksSchema } from '../../domain/links/link.commands.js';
+import {
+  folderLinkSchema,
+  linkOptionsSchema,
+  listLinksSchema,
+  listTargetLinksSchema,
+} from '../../domain/links/link.commands.js';
 import type { HttpDeps } from '../types.js';
 import { type Endpoint, param } from './endpoint.js';
 import { presentLink, presentPage } from './presenters.js';
@@ -29,11 +34,36 @@ export const linkEndpoints = ({
       tag: 'Share links',
       summary: 'List the links to a file',
       access: 'user',
-      query: listFileLinksSchema,
+      query: listTargetLinksSchema,
       success: { status: 200, schema: 'LinkList' },
       refusals: [404],
       handle: async (req) =>
         presentPage(await links.listOfFile(req.actor, param(req, 'id'), req.query), present),
+    },
+    {
+      method: 'post',
+      path: '/folders/:id/links',
+      operationId: 'createFolderLink',
+      tag: 'Share links',
+      summary: 'Make a share link to a folder: to take from it, or to drop files into it',
+      access: 'user',
+      body: folderLinkSchema,
+      success: { status: 201, schema: 'Link' },
+      refusals: [404],
+      handle: async (req) => present(await links.createOfFolder(req.actor, param(req, 'id'), req.body)),
+    },
+    {
+      method: 'get',
+      path: '/folders/:id/links',
+      operationId: 'listFolderLinks',
+      tag: 'Share links',
+      summary: 'List the links to a folder',
+      access: 'user',
+      query: listTargetLinksSchema,
+      success: { status: 200, schema: 'LinkList' },
+      refusals: [404],
+      handle: async (req) =>
+        presentPage(await links.listOfFolder(req.actor, param(req, 'id'), req.query), present),
     },
     {
       method: 'get',

@@ -68,6 +68,7 @@ export const presentLink = (publicUrl: string, link: NamedLink) => ({
   id: link.id,
   url: linkUrl(publicUrl, link.token),
   token: link.token,
+  kind: link.kind,
   fileId: link.fileId,
   folderId: link.folderId,
   createdAt: link.createdAt,
@@ -76,6 +77,8 @@ export const presentLink = (publicUrl: string, link: NamedLink) => ({
   maxDownloads: link.maxDownloads,
   downloadCount: link.downloadCount,
   lastDownloadedAt: link.lastDownloadedAt,
+  openCount: link.openCount,
+  lastOpenedAt: link.lastOpenedAt,
   isActive: linkState(link, new Date()) === 'active',
 });
 

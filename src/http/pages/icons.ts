@@ -24,8 +24,21 @@ function draw(name: string, className: string): string {
 export interface FileLook {
   icon: string;
   /** Names the colour: `.tint-image` and so on. */
-  tint: 'image' | 'video' | 'audio' | 'document' | 'table' | 'slides' | 'pdf' | 'archive' | 'code' | 'other';
+  tint:
+    | 'image'
+    | 'video'
+    | 'audio'
+    | 'document'
+    | 'table'
+    | 'slides'
+    | 'pdf'
+    | 'archive'
+    | 'code'
+    | 'folder'
+    | 'other';
 }
+
+export const folderLook: FileLook = { icon: 'folder-fill', tint: 'folder' };
 
 const looks: [RegExp, FileLook][] = [
   [/^image\//, { icon: 'file-earmark-image', tint: 'image' }],

@@ -6,7 +6,7 @@ import { type Actor, isSelf } from '../../domain/shared/actor.js';
 import type { User } from '../../domain/users/user.js';
 import type { Translate } from '../../i18n/index.js';
 import { linkUrl } from '../api/presenters.js';
-import { fileLook } from './icons.js';
+import { fileLook, folderLook } from './icons.js';
 
 /** What the views get to see of each thing, with the addresses of all that can be done with it. */
 
@@ -69,29 +69,34 @@ export function presentFile(actor: Actor, file: StoredFile) {
 export type FileView = ReturnType<typeof presentFile>;
 
 export function presentLink(publicUrl: string, link: NamedLink, now = new Date()) {
-  const { id, token, fileName, hasPassword, maxDownloads, downloadCount } = link;
+  const { id, token, kind, name, hasPassword, maxDownloads, downloadCount } = link;
   const self = `/links/${id}`;
   return {
     id,
-    fileName,
+    kind,
+    name,
+    isFolder: link.folderId !== null,
     hasPassword,
     maxDownloads,
     downloadCount,
     createdAt: link.createdAt,
     expiresAt: link.expiresAt,
-    lastDownloadedAt: link.lastDownloadedAt,
+    openCount: link.openCount,
+    lastUsedAt: latest(link.lastDownloadedAt, link.lastOpenedAt),
     url: linkUrl(publicUrl, token),
     state: linkState(link, now),
-    look: fileLook(mimeTypeOf(fileName)),
+    look: link.folderId === null ? fileLook(mimeTypeOf(name)) : folderLook,
     urls: {
       self,
       edit: `${self}/edit`,
       qr: `${self}/qr`,
       revoke: `${self}/revoke`,
-      share: `/files/${link.fileId}/share`,
+      share: link.folderId === null ? `/files/${link.fileId}/share` : `/folders/${link.folderId}/share`,
     },
   };
 }
+
+const latest = (a: Date | null, b: Date | null): Date | null => (a && b ? (a > b ? a : b) : (a ?? b));
 
 export function presentSession(t: Translate, session: OwnSession) {
   const { id, address, agent, createdAt, lastSeenAt, isCurrent, kind } = session;

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import express, { type Request, type Response, Router } from 'express';
-import { isSafeInline } from '../../domain/files/file.js';
+import { isSafeInline, type StoredFile } from '../../domain/files/file.js';
 import { isUsedUp } from '../../domain/links/link.js';
 import type { LinkSecret, OpenedLink } from '../../domain/links/open-link.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
@@ -37,6 +37,7 @@ async function download({ useCases: { links }, blobs, settings }: ShareDeps, req
     .open(client, token, secretOf(req), { mayBeUsedUp: isResumed })
     .catch((error: unknown) => sendToPage(req, res, token, error));
   if (!target) return;
+  if (!target.file) throw new DomainError('link_not_found');
   if (isUsedUp(target.link)) resumeOnly(req, target.file.size);
   const before = res.getHeaders();
 
@@ -56,7 +57,7 @@ async function download({ useCases: { links }, blobs, settings }: ShareDeps, req
     accelRedirect: target.link.maxDownloads === null ? settings.accelRedirect : null,
     countsPreviews: target.link.maxDownloads !== null,
     onStart: (range) =>
-      links.claimDownload(client, target, range).catch((error: unknown) => {
+      links.claimDownload(client, target.link, target.file, range).catch((error: unknown) => {
         resetHeaders(res, before);
         throw error;
       }),
@@ -101,6 +102,7 @@ async function showPage(deps: ShareDeps, req: Request, res: Response, secret: Li
   res.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex', 'Referrer-Policy': 'same-origin' });
   try {
     const target = await deps.useCases.links.open(clientOf(req), token, secret);
+    if (!target.file) throw new DomainError('link_not_found');
     res.render('shares/page', pageView(token, target));
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
@@ -108,7 +110,7 @@ async function showPage(deps: ShareDeps, req: Request, res: Response, secret: Li
   }
 }
 
-function pageView(token: string, { link, file, pass }: OpenedLink) {
+function pageView(token: string, { link, file, pass }: OpenedLink & { file: StoredFile }) {
   const query = pass ? `&pass=${encodeURIComponent(pass)}` : '';
   return {
     state: 'ready',

@@ -4,6 +4,7 @@ import { DataTypes, type InferAttributes, Model, type Sequelize } from 'sequeliz
 export class ShareLinkModel extends Model<InferAttributes<ShareLinkModel>> {
   declare id: string;
   declare token: string;
+  declare kind: string;
   declare ownerId: string;
   declare fileId: string | null;
   declare folderId: string | null;
@@ -13,6 +14,8 @@ export class ShareLinkModel extends Model<InferAttributes<ShareLinkModel>> {
   declare maxDownloads: number | null;
   declare downloadCount: number;
   declare lastDownloadedAt: Date | null;
+  declare openCount: number;
+  declare lastOpenedAt: Date | null;
   declare createdAt: Date;
 }
 
@@ -21,6 +24,7 @@ export const defineShareLinkModel = (sequelize: Sequelize) =>
     {
       id: { type: DataTypes.UUID, primaryKey: true },
       token: { type: DataTypes.UUID, allowNull: false },
+      kind: { type: DataTypes.TEXT, allowNull: false },
       ownerId: { type: DataTypes.UUID, allowNull: false, references: { model: 'users', key: 'id' } },
       fileId: { type: DataTypes.UUID, references: { model: 'files', key: 'id' } },
       folderId: { type: DataTypes.UUID, references: { model: 'folders', key: 'id' } },
@@ -29,6 +33,8 @@ export const defineShareLinkModel = (sequelize: Sequelize) =>
       maxDownloads: { type: DataTypes.BIGINT },
       downloadCount: { type: DataTypes.BIGINT, allowNull: false },
       lastDownloadedAt: { type: DataTypes.DATE(3) },
+      openCount: { type: DataTypes.BIGINT, allowNull: false },
+      lastOpenedAt: { type: DataTypes.DATE(3) },
       createdAt: { type: DataTypes.DATE(3), allowNull: false },
     },
     { sequelize, modelName: 'ShareLink', tableName: 'share_links' },
