@@ -6,7 +6,7 @@ import { getFile } from './files/get-file.js';
 import { listFiles } from './files/list-files.js';
 import { discardUpload, stageUpload } from './files/stage-upload.js';
 import { updateFile } from './files/update-file.js';
-import { uploadFile } from './files/upload-file.js';
+import { uploadFile, uploadFileInto } from './files/upload-file.js';
 import { createFolder } from './folders/create-folder.js';
 import { getFolder, getFolderPath } from './folders/get-folder.js';
 import { listFolders } from './folders/list-folders.js';
@@ -70,6 +70,7 @@ export const createUseCases = (ports: Ports) => ({
     stageUpload: stageUpload(ports),
     discardUpload: discardUpload(ports),
     upload: uploadFile(ports),
+    uploadInto: uploadFileInto(ports),
     list: listFiles(ports),
     get: getFile(ports),
     update: updateFile(ports),

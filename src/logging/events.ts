@@ -34,6 +34,7 @@ const eventTable: Record<EventName, [level: LogLevel, message: string]> = {
   'link.opened': ['info', 'A share link was opened'],
   'link.password_failed': ['warning', 'A wrong password for a share link'],
   'link.password_limited': ['warning', 'Too many passwords tried at a share link'],
+  'storage.quota_warning': ['warning', 'A storage is almost full'],
   'access.refused': ['warning', 'Access was refused'],
 };
 

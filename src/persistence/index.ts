@@ -12,6 +12,7 @@ import { createSessionStore } from './session-store.js';
 import { createStatsStore } from './stats-store.js';
 import { createTrashStore } from './trash-store.js';
 import { createUnitOfWork } from './unit-of-work.js';
+import { createUploadStore } from './upload-store.js';
 import { createUserStore } from './user-store.js';
 
 type StorePorts = Pick<
@@ -23,6 +24,7 @@ type StorePorts = Pick<
   | 'folders'
   | 'files'
   | 'trash'
+  | 'uploads'
   | 'downloads'
   | 'links'
   | 'linkGrants'
@@ -47,6 +49,7 @@ export function createStores(database: Database, { log }: { log: (message: strin
     folders: createFolderStore(database),
     files: createFileStore(database),
     trash: createTrashStore(database),
+    uploads: createUploadStore(database),
     downloads,
     links: createLinkStore(database),
     linkGrants: createLinkGrants(database),

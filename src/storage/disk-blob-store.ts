@@ -4,6 +4,7 @@ import { mkdir, open, rename, rm, unlink } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import {
+  type Admit,
   BlobMissingError,
   type BlobStore,
   type ByteRange,
@@ -54,9 +55,9 @@ class DiskBlobStore implements BlobStore {
     this.#paths = new BlobPaths(folder.path);
   }
 
-  async stage(source: Readable, maxBytes: number | null): Promise<StagedBlob> {
+  async stage(source: Readable, maxBytes: number | null, admit?: Admit): Promise<StagedBlob> {
     const handle = `tmp/${randomUUID()}`;
-    return { handle, ...(await writeBlob(this.#paths.of('staged', handle), source, maxBytes)) };
+    return { handle, ...(await writeBlob(this.#paths.of('staged', handle), source, maxBytes, admit)) };
   }
 
   async keep(staged: StagedBlob, storagePath: string): Promise<string> {

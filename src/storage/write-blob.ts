@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import type { Admit } from '../domain/files/blob-store.js';
 import { DomainError } from '../domain/shared/domain-error.js';
 import { fileMode, storageError } from './disk.js';
 
@@ -20,11 +21,12 @@ export async function writeBlob(
   path: string,
   source: Readable,
   maxBytes: number | null,
+  admit?: Admit,
 ): Promise<WrittenBlob> {
   let file: FileHandle | undefined;
   try {
     file = await open(path, 'wx', fileMode);
-    const written = await copy(source, file, maxBytes ?? Number.POSITIVE_INFINITY);
+    const written = await copy(source, file, maxBytes ?? Number.POSITIVE_INFINITY, admit);
     await file.datasync();
     await file.close();
     return written;
@@ -35,9 +37,14 @@ export async function writeBlob(
   }
 }
 
-async function copy(source: Readable, file: FileHandle, maxBytes: number): Promise<WrittenBlob> {
+async function copy(
+  source: Readable,
+  file: FileHandle,
+  maxBytes: number,
+  admit?: Admit,
+): Promise<WrittenBlob> {
   const hash = createHash('sha256');
-  const writer = new BatchWriter(file);
+  const writer = new BatchWriter(file, admit);
   let size = 0;
   try {
     for await (const chunk of chunksOf(source)) {
@@ -74,9 +81,13 @@ async function* chunksOf(source: Readable): AsyncGenerator<Buffer> {
 class BatchWriter {
   #chunks: Buffer[] = [];
   #bytes = 0;
+  #total = 0;
   #underWay: Promise<void> = Promise.resolve();
 
-  constructor(readonly file: FileHandle) {}
+  constructor(
+    readonly file: FileHandle,
+    private readonly admit: Admit = async () => undefined,
+  ) {}
 
   /** Resolves when there is room for the next chunk. */
   async add(chunk: Buffer): Promise<void> {
@@ -98,6 +109,8 @@ class BatchWriter {
   async #startWrite(): Promise<void> {
     await this.#underWay;
     if (this.#chunks.length === 0) return;
+    await this.admit(this.#total + this.#bytes);
+    this.#total += this.#bytes;
     this.#underWay = writeAll(this.file, this.#chunks, this.#bytes);
     // Awaited at the next batch; until then a failure must not count as unhandled.
     this.#underWay.catch(() => undefined);

@@ -10,6 +10,9 @@ export interface StagedBlob {
   sha256: string;
 }
 
+/** Asked before bytes go to the disk, with how many there will be then; throws where there may not be so many. */
+export type Admit = (bytes: number) => Promise<void>;
+
 /** First and last byte, both included (RFC 9110, 14.1.2). */
 export interface ByteRange {
   start: number;
@@ -26,9 +29,10 @@ export interface BlobStore {
   /**
    * Streams `source` to stable storage, hashing on the way, in constant memory.
    * @throws DomainError `file_too_large` past `maxBytes`, `storage_full`, `upload_incomplete` where the source breaks
-   * off. Whatever is thrown, nothing stays behind; the source is left, unread and not destroyed, to the caller.
+   * off, or what `admit` throws. Whatever is thrown, nothing stays behind; the source is left, unread and not
+   * destroyed, to the caller.
    */
-  stage(source: Readable, maxBytes: number | null): Promise<StagedBlob>;
+  stage(source: Readable, maxBytes: number | null, admit?: Admit): Promise<StagedBlob>;
   /**
    * Moves staged bytes below the owner's folder and returns their key. They survive a power cut from here on.
    * Where it throws, they are gone.

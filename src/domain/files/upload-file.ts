@@ -1,91 +1,165 @@
-import { enterPlace } from '../entries/enter-place.js';
+import type { Place } from '../entries/entry.js';
 import { freeName } from '../entries/free-name.js';
 import { placeOwner } from '../folders/folder.policy.js';
+import { makePath } from '../folders/make-path.js';
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
+import { quotaExceeded, warnOfQuota } from '../uploads/ledger.js';
+import type { Upload } from '../uploads/upload.js';
 import { findUser } from '../users/find-user.js';
-import { freeBytesOf } from '../users/user.js';
 import type { StagedBlob } from './blob-store.js';
-import { type UploadFile, uploadFileSchema } from './file.commands.js';
+import {
+  type UploadContent,
+  type UploadFile,
+  uploadContentSchema,
+  uploadFileSchema,
+} from './file.commands.js';
 import { mimeTypeOf, type StoredFile } from './file.js';
 import type { FileContent } from './file-store.js';
+import { discardUpload, type StagedUpload } from './stage-upload.js';
 
-type UploadPorts = Pick<Ports, 'files' | 'folders' | 'places' | 'users' | 'blobs' | 'unitOfWork' | 'events'>;
+type UploadPorts = Pick<
+  Ports,
+  'files' | 'folders' | 'places' | 'users' | 'uploads' | 'blobs' | 'unitOfWork' | 'events'
+>;
 
-/**
- * Makes a file of staged bytes (R21, R30): the bytes are in place before the row names them. Whatever goes wrong,
- * neither stays behind.
- */
+/** Makes a file of the bytes of a form (R21, R30). Whatever goes wrong, nothing stays behind. */
 export const uploadFile =
   (ports: UploadPorts) =>
-  async (actor: Actor, input: unknown, staged: StagedBlob): Promise<StoredFile> => {
-    const { command, ownerId, storagePath } = await prepare(ports, actor, input, staged).catch(
-      async (error) => {
-        await ports.blobs.discard(staged);
-        throw error;
-      },
-    );
-    const content: FileContent = {
-      size: staged.size,
-      sha256: staged.sha256,
-      mimeType: mimeTypeOf(command.name, command.declaredType),
-      blobKey: await ports.blobs.keep(staged, storagePath),
-    };
-    const { file, replacedKey } = await ports.unitOfWork
-      .run(() => writeRow(ports, ownerId, command, content))
-      .catch(async (error) => {
-        await ports.blobs.remove(content.blobKey);
-        throw error;
-      });
-    if (replacedKey) await ports.blobs.remove(replacedKey);
-    const { id, name, size } = file;
-    ports.events.record('file.uploaded', actor, {
-      fileId: id,
-      ownerId,
-      name,
-      size,
-      replaced: replacedKey !== null,
+  (actor: Actor, input: unknown, staged: StagedUpload): Promise<StoredFile> =>
+    orDiscard(ports, staged, async () => {
+      const { userId, folderId, ...command } = validate(uploadFileSchema, input);
+      const { ownerId } = await placeOwner(ports, actor, folderId, userId);
+      return storeFile(ports, actor, { ownerId, folderId }, command, staged, endOf(ports, staged));
     });
-    return file;
-  };
 
-async function prepare(ports: UploadPorts, actor: Actor, input: unknown, staged: StagedBlob) {
-  const command = validate(uploadFileSchema, input);
-  const { ownerId } = await placeOwner(ports, actor, command.folderId, command.userId);
+export interface GivenPlace extends Place {
+  /** Called in the transaction that makes the file: what it throws undoes the upload. */
+  onStore?: () => Promise<void>;
+}
+
+/**
+ * The same into a place that is given, whoever the actor is: for strangers who may put files there. They see nothing
+ * of what is there, hence never replace it.
+ */
+export const uploadFileInto =
+  (ports: UploadPorts) =>
+  (
+    actor: Actor,
+    { onStore, ...place }: GivenPlace,
+    input: unknown,
+    staged: StagedUpload,
+  ): Promise<StoredFile> =>
+    orDiscard(ports, staged, () => {
+      const command = { ...validate(uploadContentSchema, input), onConflict: 'rename' as const };
+      return storeFile(ports, actor, place, command, staged, async (file) => {
+        await onStore?.();
+        return endOf(ports, staged)(file);
+      });
+    });
+
+async function orDiscard<T>(ports: UploadPorts, staged: StagedUpload, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await discardUpload(ports)(staged);
+    throw error;
+  }
+}
+
+const endOf =
+  ({ uploads }: Pick<Ports, 'uploads'>, { uploadId }: StagedUpload): EndUpload =>
+  () =>
+    uploads.remove(uploadId);
+
+/** Ends the upload in the transaction that makes its file. Returns what it was; null where it is gone. */
+export type EndUpload = (file: StoredFile) => Promise<Upload | null>;
+
+export type FileCommand = UploadContent & Pick<UploadFile, 'onConflict'>;
+
+/**
+ * What every upload comes to: the bytes are in place before the row names them, and the row is written in the
+ * transaction that turns the reservation into use. Where it throws, no file was made.
+ */
+export async function storeFile(
+  ports: UploadPorts,
+  actor: Actor,
+  place: Place,
+  command: FileCommand,
+  staged: StagedBlob,
+  end: EndUpload,
+): Promise<StoredFile> {
   if (command.sha256 && command.sha256 !== staged.sha256) throw new DomainError('digest_mismatch');
-  const { storagePath } = await findUser(ports, ownerId);
-  return { command, ownerId, storagePath };
+  const { storagePath } = await findUser(ports, place.ownerId);
+  const content: FileContent = {
+    size: staged.size,
+    sha256: staged.sha256,
+    mimeType: mimeTypeOf(command.name, command.declaredType),
+    blobKey: await ports.blobs.keep(staged, storagePath),
+  };
+  const { file, replaced, owner } = await ports.unitOfWork
+    .run(() => writeRow(ports, place, command, content, end))
+    .catch(async (error) => {
+      await ports.blobs.remove(content.blobKey);
+      throw error;
+    });
+  if (replaced) await ports.blobs.remove(replaced.blobKey);
+  const { id, ownerId, name, size } = file;
+  ports.events.record('file.uploaded', actor, {
+    fileId: id,
+    ownerId,
+    name,
+    size,
+    replaced: replaced !== null,
+  });
+  warnOfQuota(ports, actor, owner, size - (replaced?.size ?? 0));
+  return file;
 }
 
 async function writeRow(
   ports: UploadPorts,
-  ownerId: string,
-  command: UploadFile,
+  start: Place,
+  command: FileCommand,
   content: FileContent,
-): Promise<{ file: StoredFile; replacedKey: string | null }> {
-  const { files, places, users } = ports;
-  const { folderId, onConflict, comment } = command;
-  const place = { ownerId, folderId };
-  await enterPlace(ports, place);
-  const existing = await places.entryNamed(place, command.name);
+  end: EndUpload,
+) {
+  const place = await makePath(ports, start, command.relativePath);
+  const { file, replaced } = await putFile(ports, place, command, content);
+  await settle(ports, file, replaced, await end(file));
+  // As the books stand now: nobody else changes them before this transaction ends.
+  return { file, replaced, owner: await findUser(ports, place.ownerId) };
+}
+
+async function putFile(
+  ports: UploadPorts,
+  place: Place,
+  { name, comment, onConflict }: FileCommand,
+  content: FileContent,
+): Promise<{ file: StoredFile; replaced: StoredFile | null }> {
+  const { files, places } = ports;
+  const existing = await places.entryNamed(place, name);
   if (existing && onConflict === 'fail') throw new DomainError('name_taken');
   if (existing && onConflict === 'replace') {
     // A folder is never replaced by a file.
     const replaced = existing.kind === 'file' ? await files.findForUpdate(existing.id) : null;
     if (!replaced) throw new DomainError('name_taken');
-    await countIn(users, ownerId, content.size - replaced.size, 0);
-    const file = await files.replaceContent(replaced.id, content, comment || undefined);
-    return { file, replacedKey: replaced.blobKey };
+    return { file: await files.replaceContent(replaced.id, content, comment || undefined), replaced };
   }
-  const name = existing ? await freeName(ports, place, command.name) : command.name;
-  await countIn(users, ownerId, content.size, 1);
-  return { file: await files.insert({ ownerId, folderId, name, comment, ...content }), replacedKey: null };
+  const free = existing ? await freeName(ports, place, name) : name;
+  return { file: await files.insert({ ...place, name: free, comment, ...content }), replaced: null };
 }
 
-async function countIn(users: Ports['users'], ownerId: string, bytes: number, count: 0 | 1): Promise<void> {
-  if (await users.book(ownerId, { usedBytes: bytes, fileCount: count })) return;
-  const freeBytes = freeBytesOf(await findUser({ users }, ownerId)) ?? 0;
-  throw new DomainError('quota_exceeded', { params: { neededBytes: bytes, freeBytes } });
+/** What was reserved becomes use. Only what was not, as where a replaced file went meanwhile, can find no room. */
+async function settle(
+  { users }: Pick<Ports, 'users'>,
+  { ownerId, size }: StoredFile,
+  replaced: StoredFile | null,
+  ended: Upload | null,
+): Promise<void> {
+  const usedBytes = size - (replaced?.size ?? 0);
+  const reserved = ended?.ownerId === ownerId ? ended.reservedBytes : 0;
+  const changes = { usedBytes, fileCount: replaced ? 0 : 1, reservedBytes: -reserved };
+  if (!(await users.book(ownerId, changes))) throw await quotaExceeded({ users }, ownerId, usedBytes);
 }

@@ -31,6 +31,7 @@ export const eventNames = [
   'link.opened',
   'link.password_failed',
   'link.password_limited',
+  'storage.quota_warning',
   'access.refused',
 ] as const;
 

@@ -11,6 +11,7 @@ import type { AccessTokens } from '../sessions/access-tokens.js';
 import type { SessionStore } from '../sessions/session-store.js';
 import type { StatsStore } from '../stats/stats-store.js';
 import type { TrashStore } from '../trash/trash-store.js';
+import type { UploadStore } from '../uploads/upload-store.js';
 import type { PasswordHasher } from '../users/password-hasher.js';
 import type { UserStore } from '../users/user-store.js';
 import type { AttemptLimiter } from './attempt-limiter.js';
@@ -43,6 +44,7 @@ export interface Ports {
   folders: FolderStore;
   files: FileStore;
   trash: TrashStore;
+  uploads: UploadStore;
   blobs: BlobStore;
   downloads: DownloadCounter;
   links: LinkStore;

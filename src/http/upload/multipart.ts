@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import multer, { type StorageEngine } from 'multer';
-import type { StagedBlob } from '../../domain/files/blob-store.js';
+import type { Place } from '../../domain/entries/entry.js';
+import type { StagedUpload, UploadHints } from '../../domain/files/stage-upload.js';
 import { requireUser } from '../../domain/shared/actor.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
 import type { UseCases } from '../../domain/use-cases.js';
@@ -14,13 +15,16 @@ const IDLE_MILLISECONDS = 120_000;
 /** Room for the fields and the boundaries around the file. */
 const FORM_OVERHEAD_BYTES = 256 * 1024;
 
+/** Where the file goes, for a stranger who may put one there; the caller has found that out before. */
+export type PlaceOf = (req: Request) => Place | undefined;
+
 /** One part `file`, streamed to the blob store as it comes; the fields around it in any order. */
-export function receiveFile({
-  useCases,
-  settings,
-}: Pick<HttpDeps, 'useCases' | 'settings'>): RequestHandler[] {
+export function receiveFile(
+  { useCases, settings }: Pick<HttpDeps, 'useCases' | 'settings'>,
+  placeOf: PlaceOf = () => undefined,
+): RequestHandler[] {
   const upload = multer({
-    storage: stagingEngine(useCases.files),
+    storage: stagingEngine(useCases.files, placeOf),
     limits: { files: 1, fields: 10, parts: 12, fieldSize: 16 * 1024, fieldNameSize: 100 },
     defParamCharset: 'utf8',
     // The name as it was sent: a path is refused with words, not cut to something else.
@@ -28,7 +32,7 @@ export function receiveFile({
   });
   return [
     (req, res, next) => {
-      requireUser(req.actor);
+      if (!placeOf(req)) requireUser(req.actor);
       if (!req.is('multipart/form-data')) throw new HttpError(415);
       refuseTooLarge(req, settings.rules.maxUploadBytes);
       liftBodyDeadline(req);
@@ -41,7 +45,7 @@ export function receiveFile({
 }
 
 /** The staged file of a request that `receiveFile` let through, with its fields: input for `uploadFile`. */
-export function uploadInput(req: Request): { input: Record<string, unknown>; staged: StagedBlob } {
+export function uploadInput(req: Request): { input: Record<string, unknown>; staged: StagedUpload } {
   if (!req.file) throw new HttpError(400, 'malformed_multipart');
   const { _csrf, ...fields } = req.body as Record<string, unknown>;
   const { originalname, mimetype, staged } = req.file;
@@ -58,6 +62,13 @@ function reprDigest(req: Request): string | undefined {
   return digest === undefined ? undefined : Buffer.from(digest, 'base64').toString('hex');
 }
 
+/** What the head of the request and the fields before the file tell. */
+function hintsOf(req: Request): UploadHints {
+  const { userId, folderId } = (req.body ?? {}) as Record<string, unknown>;
+  const announced = Number(req.get('Content-Length') ?? 0);
+  return { userId, folderId, atLeastBytes: Math.max(announced - FORM_OVERHEAD_BYTES, 0) };
+}
+
 /** Says no before the bytes come, where the client says how many there are. */
 function refuseTooLarge(req: Request, maxBytes: number | null): void {
   const announced = Number(req.get('Content-Length') ?? 0);
@@ -69,20 +80,23 @@ declare global {
   namespace Express {
     namespace Multer {
       interface File {
-        staged: StagedBlob;
+        staged: StagedUpload;
       }
     }
   }
 }
 
-function stagingEngine({ stageUpload, discardUpload }: UseCases['files']): StorageEngine {
+function stagingEngine({ stageUpload, discardUpload }: UseCases['files'], placeOf: PlaceOf): StorageEngine {
   return {
     _handleFile(req, { stream }, done) {
       // multer does not tell the part's stream when the client goes away.
       req.once('close', () => {
         if (!req.complete) stream.destroy(new DomainError('upload_incomplete'));
       });
-      stageUpload(req.actor, stream).then((staged) => done(null, { staged }), done);
+      stageUpload(req.actor, stream, { ...hintsOf(req), place: placeOf(req) }).then(
+        (staged) => done(null, { staged }),
+        done,
+      );
     },
     _removeFile(_req, file, done) {
       discardUpload(file.staged).then(() => done(null), done);

@@ -29,6 +29,8 @@ export const errors = {
   file_too_large: 'The file is larger than this server accepts: {{maxBytes, size}} at most.',
   quota_exceeded:
     'Not enough space: {{neededBytes, size}} needed, {{freeBytes, size}} free. Delete something first.',
+  quota_exceeded_trash:
+    'Not enough space: {{neededBytes, size}} needed, {{freeBytes, size}} free. Emptying the trash would free {{trashBytes, size}}.',
   quota_exceeded_whole: 'The file is larger than the whole storage, which holds {{quotaBytes, size}}.',
   storage_full: 'The server has run out of disk space. Tell its administrator.',
   too_many_attempts_one: 'Too many attempts. Try again in {{count}} second.',

@@ -28,6 +28,8 @@ export const errors = {
   file_too_large: 'Файл больше, чем принимает этот сервер: не более {{maxBytes, size}}.',
   quota_exceeded:
     'Не хватает места: нужно {{neededBytes, size}}, свободно {{freeBytes, size}}. Сначала удалите что-нибудь.',
+  quota_exceeded_trash:
+    'Не хватает места: нужно {{neededBytes, size}}, свободно {{freeBytes, size}}. Если очистить корзину, освободится {{trashBytes, size}}.',
   quota_exceeded_whole: 'Файл больше всего хранилища: оно вмещает {{quotaBytes, size}}.',
   storage_full: 'На сервере закончилось место на диске. Сообщите администратору.',
   too_many_attempts_one: 'Слишком много попыток. Попробуйте через {{count}} секунду.',

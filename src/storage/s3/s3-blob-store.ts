@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { S3Settings } from '../../config/settings.js';
 import {
+  type Admit,
   BlobMissingError,
   type BlobStore,
   type ByteRange,
@@ -63,9 +64,9 @@ class S3BlobStore implements BlobStore {
     private readonly minFreeBytes: number,
   ) {}
 
-  async stage(source: Readable, maxBytes: number | null): Promise<StagedBlob> {
+  async stage(source: Readable, maxBytes: number | null, admit?: Admit): Promise<StagedBlob> {
     const handle = `tmp/${randomUUID()}`;
-    return { handle, ...(await writeBlob(this.waiting.of('staged', handle), source, maxBytes)) };
+    return { handle, ...(await writeBlob(this.waiting.of('staged', handle), source, maxBytes, admit)) };
   }
 
   async keep(staged: StagedBlob, storagePath: string): Promise<string> {

@@ -1,0 +1,82 @@
+import type { Actor } from '../shared/actor.js';
+import { DomainError } from '../shared/domain-error.js';
+import type { Ports } from '../shared/ports.js';
+import { findUser } from '../users/find-user.js';
+import { freeBytesOf, type User } from '../users/user.js';
+import type { Upload } from './upload.js';
+
+type LedgerPorts = Pick<Ports, 'uploads' | 'users' | 'unitOfWork'>;
+
+/** Reserves more for an upload. False where the quota has no room for it, or where the upload is gone. */
+export async function reserve(
+  { uploads, users, unitOfWork }: LedgerPorts,
+  { id, ownerId }: { id: string; ownerId: string },
+  bytes: number,
+): Promise<boolean> {
+  const refused = new Error('no room');
+  return unitOfWork
+    .run(async () => {
+      if (!(await uploads.reserve(id, bytes))) throw refused;
+      if (!(await users.book(ownerId, { reservedBytes: bytes }))) throw refused;
+      return true;
+    })
+    .catch((error: unknown) => {
+      if (error === refused) return false;
+      throw error;
+    });
+}
+
+/** Ends an upload that becomes no file, with what it reserved. Nothing happens where it has ended already. */
+export const release = ({ uploads, users, unitOfWork }: LedgerPorts, id: string): Promise<Upload | null> =>
+  unitOfWork.run(async () => {
+    const upload = await uploads.remove(id);
+    if (upload) await giveBack({ users }, upload);
+    return upload;
+  });
+
+/** In the transaction that ends the upload. */
+export async function giveBack(
+  { users }: Pick<Ports, 'users'>,
+  { ownerId, reservedBytes }: Pick<Upload, 'ownerId' | 'reservedBytes'>,
+): Promise<void> {
+  if (ownerId !== null && reservedBytes > 0) await users.book(ownerId, { reservedBytes: -reservedBytes });
+}
+
+/** What to throw where `neededBytes` found no room: it says how much there is, and what the trash would give. */
+export async function quotaExceeded(
+  ports: Pick<Ports, 'users'>,
+  ownerId: string,
+  neededBytes: number,
+): Promise<DomainError> {
+  const owner = await findUser(ports, ownerId);
+  const { quotaBytes } = owner;
+  // More than all of it can't be kept, whatever is deleted.
+  if (quotaBytes !== null && neededBytes > quotaBytes)
+    return new DomainError('quota_exceeded', { params: { context: 'whole', quotaBytes } });
+  const { trashBytes } = owner.storage;
+  const freeBytes = freeBytesOf(owner) ?? 0;
+  return new DomainError('quota_exceeded', {
+    params: { ...(trashBytes > 0 && { context: 'trash' }), neededBytes, freeBytes, trashBytes },
+  });
+}
+
+/** In per cent of the quota. */
+export const quotaWarnings = [80, 95] as const;
+
+/** Tells the log when what somebody keeps grew past a warning: once each time. `owner` is as it is after that. */
+export function warnOfQuota(
+  { events }: Pick<Ports, 'events'>,
+  actor: Actor,
+  { id, quotaBytes, storage }: User,
+  grownBytes: number,
+): void {
+  if (quotaBytes === null) return;
+  const now = storage.usedBytes + storage.trashBytes;
+  const crossed = quotaWarnings.filter((percent) => {
+    const limit = (quotaBytes * percent) / 100;
+    return now >= limit && now - grownBytes < limit;
+  });
+  const percent = crossed.at(-1);
+  if (percent === undefined) return;
+  events.record('storage.quota_warning', actor, { ownerId: id, percent, usedBytes: now, quotaBytes });
+}

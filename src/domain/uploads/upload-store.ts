@@ -1,0 +1,31 @@
+import type { ResumableUpload, Upload } from './upload.js';
+
+/** What a lock is worth after it was asked for again: `wanted`: somebody else asks to get in. */
+export type LockState = 'held' | 'wanted' | 'lost';
+
+/** Port: uploads on their way. */
+export interface UploadStore {
+  insert(upload: Upload, lockToken?: string): Promise<void>;
+  /** Resumable ones alone. */
+  find(id: string): Promise<ResumableUpload | null>;
+  /** What somebody has not finished, the oldest first. */
+  listUnfinished(uploaderId: string): Promise<ResumableUpload[]>;
+  /** Adds to what it reserves, in the transaction that books it. False where it is gone. */
+  reserve(id: string, bytes: number): Promise<boolean>;
+  extend(id: string, expiresAt: Date): Promise<void>;
+  /** Under the lock alone: so many bytes are safe. False where the lock is lost. */
+  advance(id: string, lockToken: string, offset: number, expiresAt: Date): Promise<boolean>;
+  /** Deletes it, in the transaction that books it back. Null where it is gone. */
+  remove(id: string): Promise<Upload | null>;
+  /** The same for one that has expired and that nobody works on. */
+  removeExpired(now: Date): Promise<Upload | null>;
+  /** Becomes a file, under the lock: from now on it reserves nothing. Null where the lock is lost or it is gone. */
+  finish(id: string, lockToken: string, fileId: string): Promise<Upload | null>;
+  /** One at a time may write. False where somebody else does, who is then asked to stop. */
+  lock(id: string, lockToken: string, milliseconds: number): Promise<boolean>;
+  /** Prolongs a lock. */
+  renew(id: string, lockToken: string, milliseconds: number): Promise<LockState>;
+  unlock(id: string, lockToken: string): Promise<void>;
+  /** Which of these bytes belong to an upload. */
+  knownHandles(handles: string[]): Promise<Set<string>>;
+}

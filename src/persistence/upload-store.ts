@@ -1,0 +1,144 @@
+import type { ResumableUpload, Upload } from '../domain/uploads/upload.js';
+import type { LockState, UploadStore } from '../domain/uploads/upload-store.js';
+import type { Database } from './database.js';
+import { orRefusal } from './refusals.js';
+import { type Bind, rowsOf, selectList } from './sql.js';
+
+const uploadColumns = {
+  id: 'id',
+  kind: 'kind',
+  ownerId: 'owner_id',
+  uploaderId: 'uploader_id',
+  folderId: 'folder_id',
+  name: 'name',
+  path: 'path',
+  comment: 'comment',
+  onConflict: 'on_conflict',
+  declaredType: 'declared_type',
+  sha256: 'sha256',
+  metadata: 'metadata',
+  length: 'length',
+  offset: 'offset_bytes',
+  reservedBytes: 'reserved_bytes',
+  handle: 'handle',
+  createdAt: 'created_at',
+  expiresAt: 'expires_at',
+  fileId: 'file_id',
+};
+
+const columns = Object.values(uploadColumns);
+const names = Object.keys(uploadColumns);
+const all = selectList(uploadColumns);
+
+/** By the database's clock, which every process shares. */
+const lockEnd = `now() + $milliseconds * interval '1 millisecond'`;
+
+export function createUploadStore({ sequelize }: Database): UploadStore {
+  const rows = <Row extends object = Upload>(sql: string, bind: Bind) => rowsOf<Row>(sequelize, sql, bind);
+  const changes = async (sql: string, bind: Bind): Promise<boolean> =>
+    (await rows(`${sql} RETURNING id`, bind)).length > 0;
+
+  return {
+    async insert(upload, lockToken) {
+      const sql = `INSERT INTO uploads (${columns.join(', ')}, lock_token, lock_until)
+        VALUES (${names.map((name) => `$${name}`).join(', ')}, $lockToken, now() + interval '10 seconds')`;
+      await orRefusal(rows(sql, { ...upload, lockToken: lockToken ?? null }));
+    },
+
+    async find(id) {
+      const found = await rows<ResumableUpload>(
+        `SELECT ${all} FROM uploads WHERE id = $id AND kind = 'tus'`,
+        { id },
+      );
+      return found[0] ?? null;
+    },
+
+    listUnfinished: (uploaderId) =>
+      rows<ResumableUpload>(
+        `SELECT ${all} FROM uploads
+         WHERE uploader_id = $uploaderId AND kind = 'tus' AND file_id IS NULL AND expires_at > $now
+         ORDER BY created_at, id`,
+        { uploaderId, now: new Date() },
+      ),
+
+    reserve: (id, bytes) =>
+      changes('UPDATE uploads SET reserved_bytes = reserved_bytes + $bytes WHERE id = $id', { id, bytes }),
+
+    async extend(id, expiresAt) {
+      await changes('UPDATE uploads SET expires_at = $expiresAt WHERE id = $id', { id, expiresAt });
+    },
+
+    advance: (id, lockToken, offset, expiresAt) =>
+      changes(
+        `UPDATE uploads SET offset_bytes = $offset, expires_at = $expiresAt
+         WHERE id = $id AND lock_token = $lockToken`,
+        { id, lockToken, offset, expiresAt },
+      ),
+
+    async remove(id) {
+      return (await rows(`DELETE FROM uploads WHERE id = $id RETURNING ${all}`, { id }))[0] ?? null;
+    },
+
+    async removeExpired(now) {
+      const removed = await rows(
+        `DELETE FROM uploads WHERE id = (
+           SELECT id FROM uploads WHERE expires_at <= $now AND (lock_token IS NULL OR lock_until < now())
+           ORDER BY expires_at LIMIT 1 FOR UPDATE SKIP LOCKED
+         )
+         RETURNING ${all}`,
+        { now },
+      );
+      return removed[0] ?? null;
+    },
+
+    async finish(id, lockToken, fileId) {
+      const before = await rows(
+        `SELECT ${all} FROM uploads WHERE id = $id AND lock_token = $lockToken AND file_id IS NULL FOR UPDATE`,
+        { id, lockToken },
+      );
+      if (!before[0]) return null;
+      await changes('UPDATE uploads SET file_id = $fileId, reserved_bytes = 0 WHERE id = $id', {
+        id,
+        fileId,
+      });
+      return before[0];
+    },
+
+    async lock(id, lockToken, milliseconds) {
+      const isLocked = await changes(
+        `UPDATE uploads SET lock_token = $lockToken, lock_until = ${lockEnd}, lock_wanted = false
+         WHERE id = $id AND (lock_token IS NULL OR lock_until < now())`,
+        { id, lockToken, milliseconds },
+      );
+      if (!isLocked) await changes('UPDATE uploads SET lock_wanted = true WHERE id = $id', { id });
+      return isLocked;
+    },
+
+    async renew(id, lockToken, milliseconds): Promise<LockState> {
+      const renewed = await rows<{ isWanted: boolean }>(
+        `UPDATE uploads SET lock_until = ${lockEnd} WHERE id = $id AND lock_token = $lockToken
+         RETURNING lock_wanted AS "isWanted"`,
+        { id, lockToken, milliseconds },
+      );
+      if (!renewed[0]) return 'lost';
+      return renewed[0].isWanted ? 'wanted' : 'held';
+    },
+
+    async unlock(id, lockToken) {
+      await changes('UPDATE uploads SET lock_token = NULL WHERE id = $id AND lock_token = $lockToken', {
+        id,
+        lockToken,
+      });
+    },
+
+    async knownHandles(handles) {
+      const known = await rows<{ handle: string }>(
+        'SELECT handle FROM uploads WHERE handle = ANY($handles)',
+        {
+          handles,
+        },
+      );
+      return new Set(known.map(({ handle }) => handle));
+    },
+  };
+}
