@@ -60,12 +60,24 @@ export function localPath(value: unknown): string | null {
   return url?.origin === base && !url.pathname.startsWith('//') ? url.pathname + url.search : null;
 }
 
-/** Whether a script of ours asks for a fragment. */
-export const isHtmx = (req: Request): boolean => req.get('HX-Request') === 'true';
+/** Whether a script of ours asks, for a fragment or for a page to swap in. */
+export const isScripted = (req: Request): boolean => req.get('HX-Request') === 'true';
+
+/** Whether a script of ours asks for a fragment: who follows a link or goes back gets the page. */
+export const isHtmx = (req: Request): boolean =>
+  isScripted(req) && !req.get('HX-Boosted') && !req.get('HX-History-Restore-Request');
+
+/** What a toast's button Undo posts; fields may repeat. */
+export interface Undo {
+  url: string;
+  fields: Record<string, string | string[]>;
+}
 
 export interface ScriptEvents {
-  /** A sentence for the person. */
-  toast?: string;
+  /** A sentence for the person, and how to take back what it tells. */
+  toast?: string | { text: string; undo: Undo };
+  /** Files or folders came, went or changed: lists load anew. */
+  entriesChanged?: true;
   /** The id of a file whose row is stale. */
   fileChanged?: string;
   dialogDone?: true;
@@ -85,6 +97,14 @@ const notices = [
   'uploaded',
   'saved',
   'deleted',
+  'folderCreated',
+  'moved',
+  'nothingMoved',
+  'nothingChosen',
+  'trashed',
+  'restored',
+  'purged',
+  'trashEmptied',
   'revoked',
   'passwordChanged',
   'sessionEnded',

@@ -7,6 +7,10 @@ import { assetUrl } from './assets.js';
 import { fileLook, icon } from './icons.js';
 import { sizeTag, timeTag } from './tags.js';
 
+/** What lies outside of the swapped parts lives on, such as the tray with the uploads. */
+const inPlace =
+  'hx-boost="true" hx-target="#content" hx-select="#content" hx-select-oob="#rail,#topbar" hx-swap="outerHTML show:window:top"';
+
 export const themes = ['auto', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
@@ -26,6 +30,8 @@ export interface Frame {
   icon: typeof icon;
   fileLook: typeof fileLook;
   asset: typeof assetUrl;
+  /** The attributes of a link, or of what holds links, that leads to another page without loading it whole. */
+  inPlace: string;
   time: (moment: Date) => string;
   size: (bytes: number) => string;
 }
@@ -47,6 +53,7 @@ export const frame =
       icon,
       fileLook,
       asset: assetUrl,
+      inPlace,
       time: (moment) => timeTag(moment, format),
       size: (bytes) => sizeTag(bytes, format),
     };

@@ -1,15 +1,23 @@
 import express, { type ErrorRequestHandler, Router } from 'express';
+import { MAX_SELECTED } from '../../domain/entries/entry.commands.js';
 import { csrfGuard } from '../middleware/csrf.js';
 import { problemMessage, toProblem } from '../problem.js';
 import { createAccountPages } from './account.routes.js';
+import { createEntryPages } from './entries.routes.js';
 import { createFilePages } from './files.routes.js';
-import { isHtmx, localPath, noticeOf } from './forms.js';
+import { createFolderPages } from './folders.routes.js';
+import { isScripted, localPath, noticeOf } from './forms.js';
 import { createLinkPages } from './links.routes.js';
 import type { PageDeps } from './page-deps.js';
 import { createPreferences } from './preferences.routes.js';
+import { createSearchPages } from './search.routes.js';
 import { createSettingsPages } from './settings.routes.js';
 import { createSharePages } from './share.routes.js';
+import { createTrashPages } from './trash.routes.js';
 import { createUploadPages } from './upload.routes.js';
+
+/** A selection of as many entries as an act takes, each with what was decided for it. */
+const MAX_FIELDS = 2 * MAX_SELECTED + 20;
 
 /** What people see. Forms come as urlencoded text, and files as multipart, to the same use cases as the API's. */
 export function createPages(deps: PageDeps): Router {
@@ -20,12 +28,16 @@ export function createPages(deps: PageDeps): Router {
     if (req.method === 'GET') res.set('Cache-Control', 'private, no-store');
     next();
   });
-  router.use(express.urlencoded({ extended: false, limit: '100kb' }));
+  router.use(express.urlencoded({ extended: false, limit: '200kb', parameterLimit: MAX_FIELDS }));
   router.use(createPreferences(deps.settings));
   router.use(csrfGuard(deps.settings));
   router.get('/', (_req, res) => res.render('start'));
   router.use(createAccountPages(deps));
   router.use('/files', createUploadPages(deps), createSharePages(deps), createFilePages(deps));
+  router.use('/folders', createFolderPages(deps));
+  router.use('/entries', createEntryPages(deps));
+  router.use('/trash', createTrashPages(deps));
+  router.use('/search', createSearchPages(deps));
   router.use('/links', createLinkPages(deps));
   router.use('/settings', createSettingsPages(deps));
   router.use(pageErrors);
@@ -37,7 +49,7 @@ const pageErrors: ErrorRequestHandler = (error: unknown, req, res, next) => {
   const problem = toProblem(error);
   if (res.headersSent || problem.status >= 500) return next(error);
   const isStranger = problem.code === 'authentication_required';
-  if (isHtmx(req)) {
+  if (isScripted(req)) {
     if (isStranger) res.set('HX-Redirect', signInUrl(pathOf(req.get('HX-Current-URL'))));
     res.status(problem.status).type('text/plain').send(problemMessage(req.t, problem));
   } else if (isStranger) res.redirect(303, signInUrl(req.method === 'GET' ? req.originalUrl : '/files'));

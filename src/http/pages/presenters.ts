@@ -37,6 +37,15 @@ function previewOf(mimeType: string): PreviewKind | null {
 export const filesUrl = (actor: Actor, ownerId: string): string =>
   isSelf(actor, ownerId) ? '/files' : `/files?userId=${ownerId}`;
 
+/** The page of a folder, or of the root: its owner is known from the folder. */
+export const folderUrl = (
+  actor: Actor,
+  { ownerId, folderId }: { ownerId?: string; folderId?: string | null },
+): string => {
+  if (folderId) return `/files?folderId=${folderId}`;
+  return ownerId === undefined ? '/files' : filesUrl(actor, ownerId);
+};
+
 export function presentFile(actor: Actor, file: StoredFile) {
   const { id, name, comment, size, uploadedAt, lastDownloadedAt, linkCount, mimeType, ownerId } = file;
   const self = `/files/${id}`;

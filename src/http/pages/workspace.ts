@@ -33,14 +33,17 @@ export async function openStorage(
   };
 }
 
+/** What a dialog is about, or else where its page leads back to. */
+type DialogSubject = { file: FileView } | { backUrl: string };
+
 /** A fragment for the dialog, or the same on a page of its own. */
 export async function showDialog(
   deps: PageDeps,
   req: Request,
   res: Response,
-  view: { body: string; title: string; file: FileView } & Record<string, unknown>,
+  view: { body: string; title: string } & DialogSubject & Record<string, unknown>,
 ): Promise<void> {
   if (isHtmx(req)) return res.render(view.body, { ...view, titleTag: 'h2' });
   await openWorkspace(deps, req, res);
-  res.render('dialog', { ...view, backUrl: view.file.urls.list });
+  res.render('dialog', { backUrl: 'file' in view && (view as { file: FileView }).file.urls.list, ...view });
 }

@@ -6,6 +6,8 @@ export const trash = {
     'What you delete stays here for {{count}} day, then it goes for good. It takes up space until then.',
   lead_other:
     'What you delete stays here for {{count}} days, then it goes for good. It takes up space until then.',
+  ownerBack: 'Back to my trash',
+  placeGone: 'A folder that is deleted, too',
   size: '{{size}} in the trash',
   list: 'What is in the trash',
   columns: {
@@ -31,7 +33,6 @@ export const trash = {
     done: '“{{name}}” is back in “{{place}}”',
     doneMany_one: '{{count, number}} item is back in its place',
     doneMany_other: '{{count, number}} items are back in their places',
-    none: 'Select what to put back first.',
   },
   purge: {
     submit: 'Delete for good',
@@ -41,7 +42,6 @@ export const trash = {
     done: '“{{name}}” is gone for good',
     doneMany_one: '{{count, number}} item is gone for good',
     doneMany_other: '{{count, number}} items are gone for good',
-    none: 'Select what to delete first.',
   },
   emptying: {
     submit: 'Empty the trash',

@@ -6,9 +6,12 @@ export const trash = {
   lead_few: 'Удалённое лежит здесь {{count}} дня, потом исчезает насовсем. До этого оно занимает место.',
   lead_many: 'Удалённое лежит здесь {{count}} дней, потом исчезает насовсем. До этого оно занимает место.',
   lead_other: 'Удалённое лежит здесь {{count}} дня, потом исчезает насовсем. До этого оно занимает место.',
+  ownerBack: 'К моей корзине',
+  placeGone: 'Папка тоже удалена',
   size: 'В корзине {{size}}',
   list: 'Что лежит в корзине',
   columns: {
+    check: 'Выбор',
     name: 'Имя',
     place: 'Где было',
     size: 'Размер',
@@ -39,7 +42,6 @@ export const trash = {
     doneMany_few: '{{count, number}} объекта снова на своих местах',
     doneMany_many: '{{count, number}} объектов снова на своих местах',
     doneMany_other: '{{count, number}} объекта снова на своих местах',
-    none: 'Сначала выберите, что вернуть.',
   },
   purge: {
     submit: 'Удалить насовсем',
@@ -51,7 +53,6 @@ export const trash = {
     doneMany_few: 'Насовсем удалены {{count, number}} объекта',
     doneMany_many: 'Насовсем удалено {{count, number}} объектов',
     doneMany_other: 'Насовсем удалено {{count, number}} объекта',
-    none: 'Сначала выберите, что удалить.',
   },
   emptying: {
     submit: 'Очистить корзину',

@@ -1,0 +1,54 @@
+import { type Request, type Response, Router } from 'express';
+import type { EntrySelection } from '../../domain/entries/entry.commands.js';
+import { isHtmx, localPath, tellScripts, text, withNotice } from './forms.js';
+import { createMovePages } from './move.routes.js';
+import type { PageDeps } from './page-deps.js';
+import { folderUrl } from './presenters.js';
+import { presentEntries, sayOf, selectionOf, sentSelection } from './selection.js';
+import { openStorage, showDialog } from './workspace.js';
+
+/** Acts on files and folders alike, several at once. */
+export function createEntryPages(deps: PageDeps): Router {
+  const router = Router();
+  router.use('/move', createMovePages(deps));
+  router.get('/delete', (req, res) => askDelete(deps, req, res, sentSelection(req)));
+  router.post('/delete', (req, res) => remove(deps, req, res));
+  return router;
+}
+
+/** Scripts delete at once and offer to undo it; without them a page asks first. */
+export async function askDelete(
+  deps: PageDeps,
+  req: Request,
+  res: Response,
+  selection: EntrySelection,
+): Promise<void> {
+  const selected = await deps.useCases.entries.get(req.actor, selection);
+  const entries = presentEntries(selected);
+  await showDialog(deps, req, res, {
+    body: 'entries/_delete',
+    title: req.t('entries.delete.title'),
+    backUrl: folderUrl(req.actor, { ownerId: selected.ownerId, folderId: entries[0]?.folderId }),
+    entries,
+    retentionDays: deps.settings.rules.trashRetentionDays,
+  });
+}
+
+async function remove(deps: PageDeps, req: Request, res: Response): Promise<void> {
+  const { entries } = deps.useCases;
+  const selection = selectionOf(req.body);
+  const selected = await entries.get(req.actor, selection);
+  const gone = presentEntries(selected);
+  await entries.delete(req.actor, selection);
+  if (!isHtmx(req)) {
+    const place = folderUrl(req.actor, { ownerId: selected.ownerId, folderId: gone[0]?.folderId });
+    return res.redirect(303, withNotice(localPath(text(req, 'back')) ?? place, 'trashed'));
+  }
+  tellScripts(res, { entriesChanged: true, dialogDone: true });
+  const { owner } = await openStorage(deps, req, res, selected.ownerId);
+  res.set('HX-Reswap', 'none').render('entries/_done', {
+    owner,
+    text: sayOf(req.t, 'entries.delete.done', gone),
+    undo: { url: '/trash/restore', fields: { ids: gone.map(({ id }) => id) } },
+  });
+}

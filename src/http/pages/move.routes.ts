@@ -1,0 +1,214 @@
+import { type Request, type Response, Router } from 'express';
+import type { EntrySelection, OnMoveConflict } from '../../domain/entries/entry.commands.js';
+import type { MovedEntry } from '../../domain/entries/move-entries.js';
+import { DomainError } from '../../domain/shared/domain-error.js';
+import { type FieldMessages, isHtmx, localPath, refuse, tellScripts, text, withNotice } from './forms.js';
+import type { PageDeps } from './page-deps.js';
+import { folderUrl } from './presenters.js';
+import { type EntryView, presentEntries, sayOf, selectionOf, sentSelection, texts } from './selection.js';
+import { openStorage, showDialog } from './workspace.js';
+
+const LEVEL_SIZE = 100;
+
+/**
+ * Moving: choose a folder level by level, then answer for names that are taken there. Each step is a submit of one form
+ * that bears the selection along, so that it works without scripts and for more entries than an address could name.
+ */
+export function createMovePages(deps: PageDeps): Router {
+  const router = Router();
+  router.get('/', (req, res) => showLevel(deps, req, res, levelOf(req)));
+  router.post('/choose', (req, res) => showLevel(deps, req, res, levelOf(req)));
+  router.post('/folder', (req, res) => createFolder(deps, req, res));
+  router.post('/back', (req, res) => takeBack(deps, req, res));
+  router.post('/', (req, res) => move(deps, req, res));
+  return router;
+}
+
+interface Level {
+  selection: EntrySelection;
+  /** The folder that is shown; null: the root; undefined: where the entries are now. */
+  to: string | null | undefined;
+  cursor?: string;
+  newName?: string;
+  errors?: FieldMessages;
+  message?: string | null;
+}
+
+function levelOf(req: Request): Level {
+  const [to] = texts(req.method === 'GET' ? req.query : req.body, 'to');
+  return {
+    selection: sentSelection(req),
+    to: to === 'root' || to === '' ? null : to,
+    cursor: text(req, 'cursor') || undefined,
+  };
+}
+
+async function showLevel(deps: PageDeps, req: Request, res: Response, level: Level): Promise<void> {
+  const { folders } = deps.useCases;
+  const selected = await deps.useCases.entries.get(req.actor, level.selection);
+  const entries = presentEntries(selected);
+  const from = entries[0]?.folderId ?? null;
+  const to = level.to === undefined ? from : level.to;
+  const page = await folders.list(req.actor, {
+    ...(to === null && { userId: selected.ownerId }),
+    parentId: to ?? 'root',
+    limit: LEVEL_SIZE,
+    cursor: level.cursor,
+  });
+  const path = to === null ? [] : await folders.pathOf(req.actor, to);
+  await showDialog(deps, req, res, {
+    body: 'entries/_move',
+    title: sayOf(req.t, 'entries.move.title', entries),
+    backUrl: folderUrl(req.actor, { ownerId: selected.ownerId, folderId: from }),
+    entries,
+    to,
+    placeName: path.at(-1)?.name ?? req.t('common.places.files'),
+    path,
+    isHere: entries.every(({ folderId }) => folderId === to),
+    folders: page.items.map(({ id, name }) => ({
+      id,
+      name,
+      isMoving: level.selection.folderIds.includes(id),
+    })),
+    moreCursor: page.nextCursor,
+    isAdding: level.errors !== undefined || text(req, 'add') !== '',
+    newName: '',
+    errors: {},
+    message: null,
+    ...(level.errors && { errors: level.errors, newName: level.newName }),
+    ...(level.message && { message: level.message }),
+  });
+}
+
+/** A new folder in the level that is shown, which is shown next. */
+async function createFolder(deps: PageDeps, req: Request, res: Response): Promise<void> {
+  const level = levelOf(req);
+  const newName = text(req, 'newName');
+  try {
+    const { ownerId } = await deps.useCases.entries.get(req.actor, level.selection);
+    const command = { name: newName, parentId: level.to, ...(level.to ? {} : { userId: ownerId }) };
+    const folder = await deps.useCases.folders.create(req.actor, command);
+    await showLevel(deps, req, res, { ...level, to: folder.id });
+  } catch (error) {
+    const { errors, message } = refuse(req, res, error);
+    if (message !== null) throw error;
+    await showLevel(deps, req, res, { ...level, newName, errors: { newName: errors.name ?? '' } });
+  }
+}
+
+async function move(deps: PageDeps, req: Request, res: Response): Promise<void> {
+  const selection = selectionOf(req.body);
+  const folderId = text(req, 'folderId') || null;
+  const selected = await deps.useCases.entries.get(req.actor, selection);
+  const entries = presentEntries(selected);
+  const place = { ownerId: selected.ownerId, folderId, name: await placeName(deps, req, folderId) };
+  try {
+    const moved: MovedEntry[] = [];
+    for (const { onConflict, ...part } of decisionsOf(req, selection)) {
+      moved.push(...(await deps.useCases.entries.move(req.actor, { ...part, folderId, onConflict })));
+    }
+    await tellMoved(deps, req, res, place, moved);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    if (error.code === 'name_taken') return askConflict(deps, req, res, { place, entries, error });
+    // Where somebody drags, a few words will do; the dialog stays open for another choice.
+    if (isHtmx(req) && !text(req, 'isDialog')) throw error;
+    const { message } = refuse(req, res, error);
+    const isGone = error.code === 'folder_not_found';
+    await showLevel(deps, req, res, { selection, to: isGone ? undefined : folderId, message });
+  }
+}
+
+const placeName = async (deps: PageDeps, req: Request, folderId: string | null): Promise<string> =>
+  folderId === null
+    ? req.t('common.places.files')
+    : (await deps.useCases.folders.get(req.actor, folderId)).name;
+
+/**
+ * The selection by what was decided for each: `onConflict` for all, or `decide-<id>` for those that were asked about.
+ * Those without a decision go first: where one of them finds its name taken meanwhile, nothing has moved yet.
+ */
+function decisionsOf(req: Request, selection: EntrySelection): (EntrySelection & { onConflict: string })[] {
+  const forAll = text(req, 'onConflict');
+  if (forAll) return [{ ...selection, onConflict: forAll }];
+  const decisionOf = (id: string) => text(req, `decide-${id}`) || 'fail';
+  const inOrder: OnMoveConflict[] = ['fail', 'skip', 'rename', 'replace'];
+  return inOrder
+    .map((onConflict) => ({
+      onConflict,
+      fileIds: selection.fileIds.filter((id) => decisionOf(id) === onConflict),
+      folderIds: selection.folderIds.filter((id) => decisionOf(id) === onConflict),
+    }))
+    .filter(({ fileIds, folderIds }) => fileIds.length + folderIds.length > 0);
+}
+
+interface Conflict {
+  place: { ownerId: string; folderId: string | null; name: string };
+  entries: EntryView[];
+  error: DomainError;
+}
+
+async function askConflict(
+  deps: PageDeps,
+  req: Request,
+  res: Response,
+  { place, entries, error }: Conflict,
+): Promise<void> {
+  const names = error.details.params?.names as string[];
+  const taken = entries.filter(({ name }) => names.includes(name));
+  refuse(req, res, error);
+  res.set('HX-Retarget', '#dialog-body').set('HX-Reswap', 'innerHTML');
+  await showDialog(deps, req, res, {
+    body: 'entries/_conflict',
+    title: req.t('entries.conflict.title'),
+    backUrl: folderUrl(req.actor, { ownerId: place.ownerId, folderId: entries[0]?.folderId }),
+    place,
+    entries,
+    taken,
+  });
+}
+
+async function tellMoved(
+  deps: PageDeps,
+  req: Request,
+  res: Response,
+  place: Conflict['place'],
+  moved: MovedEntry[],
+): Promise<void> {
+  if (!isHtmx(req)) {
+    const back = localPath(text(req, 'back')) ?? folderUrl(req.actor, place);
+    return res.redirect(303, withNotice(back, moved.length > 0 ? 'moved' : 'nothingMoved'));
+  }
+  tellScripts(res, { entriesChanged: true, dialogDone: true });
+  const { owner } = await openStorage(deps, req, res, place.ownerId);
+  res.set('HX-Reswap', 'none').render('entries/_done', {
+    owner,
+    text:
+      moved.length > 0
+        ? sayOf(req.t, 'entries.move.done', moved, { place: place.name })
+        : req.t('entries.move.nothing'),
+    undo: moved.length > 0 && { url: '/entries/move/back', fields: { entries: moved.map(originOf) } },
+  });
+}
+
+/** `file:<id>:<folder it came from>`, as the button Undo sends it. */
+const originOf = ({ kind, id, fromFolderId }: MovedEntry): string => `${kind}:${id}:${fromFolderId ?? ''}`;
+
+/** Undo: each entry to where it came from; what took its name there meanwhile stays. */
+async function takeBack(deps: PageDeps, req: Request, res: Response): Promise<void> {
+  const groups = new Map<string, EntrySelection>();
+  for (const origin of texts(req.body, 'entries')) {
+    const [kind = '', id = '', from = ''] = origin.split(':');
+    const group = groups.get(from) ?? { fileIds: [], folderIds: [] };
+    (kind === 'folder' ? group.folderIds : group.fileIds).push(id);
+    groups.set(from, group);
+  }
+  const moved: MovedEntry[] = [];
+  for (const [folderId, selection] of groups) {
+    const command = { ...selection, folderId, onConflict: 'rename' };
+    moved.push(...(await deps.useCases.entries.move(req.actor, command)));
+  }
+  if (!isHtmx(req)) return res.redirect(303, withNotice('/files', 'moved'));
+  tellScripts(res, { toast: sayOf(req.t, 'entries.move.back', moved), entriesChanged: true });
+  res.set('HX-Reswap', 'none').end();
+}

@@ -1,0 +1,141 @@
+import { type Request, type Response, Router } from 'express';
+import type { ListedTrashEntry } from '../../domain/trash/list-trash.js';
+import type { RestoredEntry } from '../../domain/trash/restore-entry.js';
+import { PAGE_SIZE } from './file-list.js';
+import { isHtmx, localPath, queryText, tellScripts, text, withNotice } from './forms.js';
+import { fileLook, folderLook } from './icons.js';
+import type { PageDeps } from './page-deps.js';
+import { folderUrl, type OwnerView } from './presenters.js';
+import { sayOf, texts } from './selection.js';
+import { openStorage, showDialog } from './workspace.js';
+
+/** What was deleted: put back, or gone for good. */
+export function createTrashPages(deps: PageDeps): Router {
+  const router = Router();
+  router.get('/', (req, res) => list(deps, req, res));
+  router.post('/restore', (req, res) => restore(deps, req, res));
+  router.post('/purge', (req, res) => purge(deps, req, res));
+  router.post('/purge/confirm', (req, res) => askPurge(deps, req, res));
+  router.get('/empty', (req, res) => askEmpty(deps, req, res));
+  router.post('/empty', (req, res) => empty(deps, req, res));
+  return router;
+}
+
+const trashUrl = ({ id, isSelf }: Pick<OwnerView, 'id' | 'isSelf'>): string =>
+  isSelf ? '/trash' : `/trash?userId=${id}`;
+
+async function list(deps: PageDeps, req: Request, res: Response): Promise<void> {
+  const userId = queryText(req, 'userId');
+  const cursor = queryText(req, 'cursor');
+  const { owner } = await openStorage(deps, req, res, userId);
+  const page = await deps.useCases.trash.list(req.actor, { userId, cursor, limit: PAGE_SIZE });
+  const more = new URLSearchParams({ ...(userId && { userId }), cursor: page.nextCursor ?? '' });
+  res.render('trash/index', {
+    owner,
+    entries: page.items.map((entry) => presentTrashEntry(req, entry)),
+    listUrl: trashUrl(owner),
+    emptyUrl: owner.isSelf ? '/trash/empty' : `/trash/empty?userId=${owner.id}`,
+    moreUrl: page.nextCursor && `/trash?${more}`,
+    isLaterPage: cursor !== undefined,
+    retentionDays: deps.settings.rules.trashRetentionDays,
+  });
+}
+
+const DAY_MILLISECONDS = 24 * 3_600_000;
+
+function presentTrashEntry(req: Request, entry: ListedTrashEntry, now = new Date()) {
+  const { id, kind, name, size, fileCount, deletedAt, expiresAt, folderId, folderName, ownerId } = entry;
+  return {
+    id,
+    kind,
+    name,
+    size,
+    fileCount,
+    deletedAt,
+    expiresAt,
+    daysLeft: Math.max(0, Math.floor((expiresAt.getTime() - now.getTime()) / DAY_MILLISECONDS)),
+    look: kind === 'folder' ? folderLook : fileLook(entry.mimeType ?? ''),
+    // A folder that is deleted, too, is no place to go to.
+    place: folderId === null || folderName !== null ? (folderName ?? req.t('common.places.files')) : null,
+    placeUrl: folderUrl(req.actor, { ownerId, folderId }),
+  };
+}
+
+const backOf = (req: Request): string => localPath(text(req, 'back') || req.query.back) ?? '/trash';
+
+async function restore(deps: PageDeps, req: Request, res: Response): Promise<void> {
+  const ids = idsOf(req);
+  if (ids.length === 0) return tellNothingChosen(req, res);
+  const restored: RestoredEntry[] = [];
+  for (const id of ids) restored.push(await deps.useCases.trash.restore(req.actor, id));
+  if (!isHtmx(req)) return res.redirect(303, withNotice(backOf(req), 'restored'));
+  const [first] = restored;
+  const place = first?.folderId
+    ? (await deps.useCases.folders.get(req.actor, first.folderId)).name
+    : req.t('common.places.files');
+  await tellDone(deps, req, res, first?.ownerId, sayOf(req.t, 'trash.restore.done', restored, { place }));
+}
+
+async function askPurge(deps: PageDeps, req: Request, res: Response): Promise<void> {
+  const ids = idsOf(req);
+  if (ids.length === 0) return tellNothingChosen(req, res);
+  await showDialog(deps, req, res, {
+    body: 'trash/_purge',
+    title: req.t('trash.purge.title'),
+    rail: 'trash',
+    backUrl: backOf(req),
+    ids,
+  });
+}
+
+async function purge(deps: PageDeps, req: Request, res: Response): Promise<void> {
+  const ids = idsOf(req);
+  if (ids.length === 0) return tellNothingChosen(req, res);
+  for (const id of ids) await deps.useCases.trash.purge(req.actor, id);
+  if (!isHtmx(req)) return res.redirect(303, withNotice(backOf(req), 'purged'));
+  await tellDone(deps, req, res, undefined, req.t('trash.purge.doneMany', { count: ids.length }));
+}
+
+async function askEmpty(deps: PageDeps, req: Request, res: Response): Promise<void> {
+  const { owner } = await openStorage(deps, req, res, queryText(req, 'userId'));
+  await showDialog(deps, req, res, {
+    body: 'trash/_empty',
+    title: req.t('trash.emptying.title'),
+    rail: 'trash',
+    backUrl: trashUrl(owner),
+    owner,
+  });
+}
+
+async function empty(deps: PageDeps, req: Request, res: Response): Promise<void> {
+  const userId = text(req, 'userId') || undefined;
+  const count = await deps.useCases.trash.empty(req.actor, { userId });
+  if (!isHtmx(req)) return res.redirect(303, withNotice(backOf(req), 'trashEmptied'));
+  const key = count === 0 ? 'trash.emptying.already' : 'trash.emptying.done';
+  await tellDone(deps, req, res, userId, req.t(key, { count }));
+}
+
+/** Those that are ticked, or the one whose row has the button, whatever is ticked beside it. */
+function idsOf(req: Request): string[] {
+  const id = queryText(req, 'id');
+  return id ? [id] : [...new Set(texts(req.body, 'ids'))];
+}
+
+function tellNothingChosen(req: Request, res: Response): void {
+  if (isHtmx(req)) {
+    tellScripts(res, { toast: req.t('pages.done.nothingChosen') });
+    res.set('HX-Reswap', 'none').end();
+  } else res.redirect(303, withNotice(backOf(req), 'nothingChosen'));
+}
+
+async function tellDone(
+  deps: PageDeps,
+  req: Request,
+  res: Response,
+  ownerId: string | undefined,
+  toast: string,
+): Promise<void> {
+  tellScripts(res, { toast, entriesChanged: true, dialogDone: true });
+  const { owner } = await openStorage(deps, req, res, ownerId);
+  res.set('HX-Reswap', 'none').render('entries/_done', { owner, text: null, undo: null });
+}
