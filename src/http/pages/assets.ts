@@ -8,10 +8,13 @@ import express, { type Router } from 'express';
 
 const require = createRequire(import.meta.url);
 const publicDir = fileURLToPath(new URL('../../../public', import.meta.url));
+/** What scripts/bundle.js makes. The same from `src/` and from `dist/`. */
+const bundleDir = fileURLToPath(new URL('../../../dist/public', import.meta.url));
 
 const vendorFiles = new Map([
   ['bootstrap.min.css', require.resolve('bootstrap/dist/css/bootstrap.min.css')],
   ['htmx.min.js', require.resolve('htmx.org/dist/htmx.min.js')],
+  ['uppy.js', join(bundleDir, 'uppy.js')],
 ]);
 
 /** One sheet for the browser, written in parts. A later part may overrule an earlier one. */
