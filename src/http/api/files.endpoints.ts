@@ -1,13 +1,13 @@
 import type { Request, Response } from 'express';
 import { deleteEntrySchema } from '../../domain/entries/entry.commands.js';
-import type { ExpectedVersions } from '../../domain/entries/expect-version.js';
 import { listFilesSchema, updateFileSchema } from '../../domain/files/file.commands.js';
 import type { StoredFile } from '../../domain/files/file.js';
 import { sendContent } from '../content/send-content.js';
 import type { HttpDeps } from '../types.js';
 import { receiveFile, uploadInput } from '../upload/multipart.js';
 import { type Endpoint, param } from './endpoint.js';
-import { fileEtag, presentFile, presentPage } from './presenters.js';
+import { etagOf, expectedVersions } from './etag.js';
+import { presentFile, presentPage } from './presenters.js';
 
 export const fileEndpoints = (deps: Pick<HttpDeps, 'useCases' | 'blobs' | 'settings'>): Endpoint[] => {
   const { files } = deps.useCases;
@@ -92,18 +92,8 @@ export const fileEndpoints = (deps: Pick<HttpDeps, 'useCases' | 'blobs' | 'setti
 };
 
 function withEtag(res: Response, file: StoredFile) {
-  res.set('ETag', fileEtag(file));
+  res.set('ETag', etagOf(file));
   return presentFile(file);
-}
-
-/** `If-Match` compares strongly (RFC 9110, 13.1.1): what is not one of our tags matches nothing. */
-function expectedVersions(req: Request): ExpectedVersions {
-  const header = req.get('If-Match')?.trim();
-  if (header === undefined || header === '*') return 'any';
-  return header.split(',').flatMap((tag) => {
-    const [, id, version] = /^"([^".]+)\.(\d+)"$/.exec(tag.trim()) ?? [];
-    return id === req.params.id ? [Number(version)] : [];
-  });
 }
 
 /** Serves the content of a file to somebody who is signed in; the pages and the panel use it too. */

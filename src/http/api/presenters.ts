@@ -1,4 +1,6 @@
+import type { MovedEntry } from '../../domain/entries/move-entries.js';
 import type { StoredFile } from '../../domain/files/file.js';
+import type { Folder } from '../../domain/folders/folder.js';
 import { linkState } from '../../domain/links/link.js';
 import type { NamedLink } from '../../domain/links/link-store.js';
 import type { StoredLogEntry } from '../../domain/logs/log-entry.js';
@@ -7,6 +9,8 @@ import type { OwnSession } from '../../domain/sessions/list-sessions.js';
 import type { SignedIn } from '../../domain/sessions/sign-in.js';
 import { type Actor, isAdmin } from '../../domain/shared/actor.js';
 import type { Page } from '../../domain/shared/page.js';
+import type { ListedTrashEntry } from '../../domain/trash/list-trash.js';
+import type { RestoredEntry } from '../../domain/trash/restore-entry.js';
 import { freeBytesOf, type User } from '../../domain/users/user.js';
 
 /** What each thing looks like on the wire: members are named one by one, so that nothing slips out. */
@@ -61,8 +65,42 @@ export const presentFile = (file: StoredFile) => ({
   linkCount: file.linkCount,
 });
 
-/** Strong, for `If-Match`: what a client may edit. A download does not make an edit stale. */
-export const fileEtag = ({ id, version }: StoredFile): string => `"${id}.${version}"`;
+export const presentFolder = (folder: Folder) => ({
+  id: folder.id,
+  name: folder.name,
+  parentId: folder.parentId,
+  ownerId: folder.ownerId,
+  createdAt: folder.createdAt,
+  updatedAt: folder.updatedAt,
+});
+
+export const presentTrashEntry = (entry: ListedTrashEntry) => ({
+  id: entry.id,
+  kind: entry.kind,
+  name: entry.name,
+  size: entry.size,
+  fileCount: entry.fileCount,
+  mimeType: entry.mimeType,
+  folderId: entry.folderId,
+  ownerId: entry.ownerId,
+  deletedAt: entry.deletedAt,
+  expiresAt: entry.expiresAt,
+});
+
+export const presentRestored = (entry: RestoredEntry) => ({
+  id: entry.id,
+  kind: entry.kind,
+  name: entry.name,
+  folderId: entry.folderId,
+  ownerId: entry.ownerId,
+});
+
+export const presentMoved = (entry: MovedEntry) => ({
+  kind: entry.kind,
+  id: entry.id,
+  name: entry.name,
+  fromFolderId: entry.fromFolderId,
+});
 
 export const presentLink = (publicUrl: string, link: NamedLink) => ({
   id: link.id,

@@ -4,10 +4,13 @@ import { notFound } from '../middleware/errors.js';
 import type { HttpDeps } from '../types.js';
 import { authEndpoints } from './auth.endpoints.js';
 import { type Endpoint, routeEndpoints } from './endpoint.js';
+import { entryEndpoints } from './entries.endpoints.js';
 import { fileEndpoints } from './files.endpoints.js';
+import { folderEndpoints } from './folders.endpoints.js';
 import { linkEndpoints } from './links.endpoints.js';
 import { createDocs } from './openapi/docs.routes.js';
 import { operationEndpoints } from './operations.endpoints.js';
+import { trashEndpoints } from './trash.endpoints.js';
 import { userEndpoints } from './users.endpoints.js';
 
 export const apiEndpoints = (
@@ -17,6 +20,9 @@ export const apiEndpoints = (
   ...authEndpoints(deps, browserSession),
   ...userEndpoints(deps),
   ...fileEndpoints(deps),
+  ...folderEndpoints(deps),
+  ...entryEndpoints(deps),
+  ...trashEndpoints(deps),
   ...linkEndpoints(deps),
   ...operationEndpoints(deps),
 ];

@@ -7,6 +7,7 @@ const bytes = { type: 'integer', minimum: 0, description: 'In bytes.' } as const
 const count = { type: 'integer', minimum: 0 } as const;
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
+const entryKind = { enum: ['file', 'folder'] } as const;
 
 /** Every member is always there, but for those named optional. Nothing else is. */
 const object = (properties: Record<string, object>, optional: string[] = []) => ({
@@ -105,6 +106,50 @@ export const schemas = {
     linkCount: count,
   }),
   FileList: listOf('File'),
+  Folder: object({
+    id,
+    name: text,
+    parentId: { ...nullable(id), description: 'null: the root.' },
+    ownerId: id,
+    createdAt: time,
+    updatedAt: time,
+  }),
+  FolderList: listOf('Folder'),
+  FolderPath: object({
+    items: {
+      type: 'array',
+      items: ref('Folder'),
+      description: 'From the root down, the folder itself last.',
+    },
+  }),
+  MovedEntries: object({
+    items: {
+      type: 'array',
+      items: object({ kind: entryKind, id, name: text, fromFolderId: nullable(id) }),
+      description:
+        'What was moved, under its new name, and where from. Not in it: what was there already or skipped.',
+    },
+  }),
+  TrashEntry: object({
+    id,
+    kind: entryKind,
+    name: text,
+    size: { ...bytes, description: 'In bytes; of a folder, with all that went in with it.' },
+    fileCount: count,
+    mimeType: { ...nullable(text), description: 'Of a file; null for a folder.' },
+    folderId: { ...nullable(id), description: 'Where it was. null: in the root.' },
+    ownerId: id,
+    deletedAt: time,
+    expiresAt: { ...time, description: 'When it goes for good.' },
+  }),
+  TrashList: listOf('TrashEntry'),
+  RestoredEntry: object({
+    id,
+    kind: entryKind,
+    name: { ...text, description: 'With a number where the old name is taken.' },
+    folderId: { ...nullable(id), description: 'Where it is now. null: the root.' },
+    ownerId: id,
+  }),
   Link: object({
     id,
     url: { type: 'string', format: 'uri' },

@@ -1,0 +1,15 @@
+import type { Request } from 'express';
+import type { ExpectedVersions } from '../../domain/entries/expect-version.js';
+
+/** Strong, for `If-Match`: what a client may edit. A download does not make an edit stale. */
+export const etagOf = ({ id, version }: { id: string; version: number }): string => `"${id}.${version}"`;
+
+/** `If-Match` compares strongly (RFC 9110, 13.1.1): what is not one of our tags matches nothing. */
+export function expectedVersions(req: Request): ExpectedVersions {
+  const header = req.get('If-Match')?.trim();
+  if (header === undefined || header === '*') return 'any';
+  return header.split(',').flatMap((tag) => {
+    const [, id, version] = /^"([^".]+)\.(\d+)"$/.exec(tag.trim()) ?? [];
+    return id === req.params.id ? [Number(version)] : [];
+  });
+}
