@@ -17,6 +17,7 @@ import { createFolderLink, createLink } from './links/create-link.js';
 import { getLink } from './links/get-link.js';
 import { listFileLinks, listFolderLinks, listLinks } from './links/list-links.js';
 import { countOpening, openLink } from './links/open-link.js';
+import { receiveUpload } from './links/receive-upload.js';
 import { revokeLink } from './links/revoke-link.js';
 import { updateLink } from './links/update-link.js';
 import { listLogs } from './logs/list-logs.js';
@@ -31,6 +32,12 @@ import { emptyTrash, purgeExpiredTrash } from './trash/empty-trash.js';
 import { listTrash } from './trash/list-trash.js';
 import { purgeTrashEntry } from './trash/purge-entries.js';
 import { restoreTrashEntry } from './trash/restore-entry.js';
+import { appendUpload } from './uploads/append-upload.js';
+import { createUpload } from './uploads/create-upload.js';
+import { dropExpiredUploads, removeUpload } from './uploads/drop-upload.js';
+import { finishUpload } from './uploads/finish-upload.js';
+import { getUpload, listUploads } from './uploads/get-upload.js';
+import { lockUpload } from './uploads/lock-upload.js';
 import { changePassword } from './users/change-password.js';
 import { createUser } from './users/create-user.js';
 import { deleteUser } from './users/delete-user.js';
@@ -97,6 +104,16 @@ export const createUseCases = (ports: Ports) => ({
     empty: emptyTrash(ports),
     purgeExpired: purgeExpiredTrash(ports),
   },
+  uploads: {
+    create: createUpload(ports),
+    get: getUpload(ports),
+    list: listUploads(ports),
+    lock: lockUpload(ports),
+    append: appendUpload(ports),
+    finish: finishUpload(ports),
+    remove: removeUpload(ports),
+    dropExpired: dropExpiredUploads(ports),
+  },
   links: {
     create: createLink(ports),
     createOfFolder: createFolderLink(ports),
@@ -113,6 +130,7 @@ export const createUseCases = (ports: Ports) => ({
     getSharedFolder: getSharedFolder(ports),
     claimDownload: claimLinkDownload(ports),
     claimArchive: claimLinkArchive(ports),
+    receive: receiveUpload(ports),
   },
   logs: { list: listLogs(ports) },
   stats: { get: getStats(ports) },

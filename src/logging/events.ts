@@ -32,6 +32,7 @@ const eventTable: Record<EventName, [level: LogLevel, message: string]> = {
   'link.updated': ['info', 'A share link was changed'],
   'link.revoked': ['info', 'A share link was revoked'],
   'link.opened': ['info', 'A share link was opened'],
+  'link.upload_received': ['info', 'A file came by an upload request'],
   'link.password_failed': ['warning', 'A wrong password for a share link'],
   'link.password_limited': ['warning', 'Too many passwords tried at a share link'],
   'storage.quota_warning': ['warning', 'A storage is almost full'],

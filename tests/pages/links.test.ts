@@ -166,7 +166,7 @@ describe('the page of a link', () => {
 
   it('asks for the password, says that it is wrong, and opens by the right one', async () => {
     const { body: link } = await api.post(`/files/${file.id}/links`, { password: 'sesame' });
-    expect(wordsOf(await (await open(link.url)).text())).toContain('This file is behind a password');
+    expect(wordsOf(await (await open(link.url)).text())).toContain('Password needed');
     const wrong = await open(link.url, new URLSearchParams({ password: 'nope' }));
     expect(wordsOf(await wrong.text())).toContain('This is not the password of the link.');
     const right = await (await open(link.url, new URLSearchParams({ password: 'sesame' }))).text();

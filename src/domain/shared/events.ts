@@ -29,6 +29,7 @@ export const eventNames = [
   'link.updated',
   'link.revoked',
   'link.opened',
+  'link.upload_received',
   'link.password_failed',
   'link.password_limited',
   'storage.quota_warning',

@@ -166,6 +166,7 @@ export const tables = {
           updated: 'Link changed',
           revoked: 'Link revoked',
           opened: 'Link opened',
+          upload_received: 'File received by a link',
           password_failed: 'Wrong link password',
           password_limited: 'Link password held back',
         },

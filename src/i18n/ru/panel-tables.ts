@@ -181,6 +181,7 @@ export const tables = {
           updated: 'Ссылка изменена',
           revoked: 'Ссылка отозвана',
           opened: 'Ссылка открыта',
+          upload_received: 'Файл получен по ссылке',
           password_failed: 'Неверный пароль ссылки',
           password_limited: 'Пароль ссылки придержан',
         },

@@ -1,0 +1,64 @@
+import type { Request, Response } from 'express';
+import { isUsedUp } from '../../domain/links/link.js';
+import type { LinkSecret, OpenedLink } from '../../domain/links/open-link.js';
+import { DomainError } from '../../domain/shared/domain-error.js';
+import { param } from '../api/endpoint.js';
+import { parseRange } from '../content/byte-range.js';
+import { clientOf } from '../middleware/authenticate.js';
+import type { HttpDeps } from '../types.js';
+
+export type ShareDeps = Pick<HttpDeps, 'useCases' | 'blobs' | 'settings'>;
+
+/** Opens the link of the address for a program or a browser that fetches from it; null where it was sent to the page. */
+export async function openForFetch(
+  { useCases: { links } }: ShareDeps,
+  req: Request,
+  res: Response,
+): Promise<OpenedLink | null> {
+  const isResumed = req.method === 'GET' && req.get('Range') !== undefined;
+  try {
+    return await links.open(clientOf(req), param(req, 'token'), secretOf(req), { mayBeUsedUp: isResumed });
+  } catch (error) {
+    if (!needsForm(req, error)) throw error;
+    res.redirect(303, pageAddress(req));
+    return null;
+  }
+}
+
+/** A browser that needs a password gets the form; everybody else the refusal itself. */
+const needsForm = (req: Request, error: unknown): boolean =>
+  error instanceof DomainError && error.code === 'link_password_required' && wantsPage(req);
+
+export const wantsPage = (req: Request): boolean => req.accepts(['json', 'html']) === 'html';
+
+export const pageAddress = (req: Request): string => `/s/${encodeURIComponent(param(req, 'token'))}/page`;
+
+/** HTTP Basic under any user name, for programs; the page's pass, for people. */
+export function secretOf(req: Request): LinkSecret {
+  const basic = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(req.get('Authorization') ?? '')?.[1];
+  const [, password] = /^[^:]*:(.*)$/s.exec(Buffer.from(basic ?? '', 'base64').toString()) ?? [];
+  const { pass } = req.query;
+  return { ...(password !== undefined && { password }), ...(typeof pass === 'string' && { pass }) };
+}
+
+/**
+ * A used-up link does nothing but go on with the download of a file that was counted: no condition and no odd range
+ * may tell that it is there.
+ */
+export function resumeOnly(req: Request, { link }: OpenedLink, size: number | null): void {
+  if (!isUsedUp(link)) return;
+  const range = size === null ? null : parseRange(req.get('Range'), size);
+  if (range === null || range === 'unsatisfiable' || range.start === 0)
+    throw new DomainError('link_not_found');
+  delete req.headers['if-none-match'];
+  delete req.headers['if-modified-since'];
+}
+
+/** For what anybody's page may fetch (R27): it carries no cookie. */
+export const openToAll = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': 'Content-Disposition, Content-Range, ETag, Accept-Ranges',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Robots-Tag': 'noindex',
+} as const;

@@ -1,0 +1,51 @@
+import { isSafeInline, type StoredFile } from '../../domain/files/file.js';
+import type { Folder } from '../../domain/folders/folder.js';
+import type { OpenedLink } from '../../domain/links/open-link.js';
+import { fileLook } from '../pages/icons.js';
+
+/** What an outsider gets to see, with its addresses. Nothing here names an owner, or what lies above the link. */
+
+export type ShareUrls = ReturnType<typeof shareUrls>;
+
+/** All addresses below a link; the pass, where the link has a password, stands in each. */
+export function shareUrls(token: string, pass: string | null) {
+  const at = (path: string, query: Record<string, string> = {}): string => {
+    const text = new URLSearchParams({ ...query, ...(pass && { pass }) }).toString();
+    return `/s/${token}${path}${text && `?${text}`}`;
+  };
+  return {
+    page: at('/page'),
+    folder: (folder: string) => at('/page', { folder }),
+    nextPage: (folder: string, cursor: string) => at('/page', { folder, cursor }),
+    file: (file: string) => at('/page', { file }),
+    archive: (folder?: string) => at('', folder ? { folder } : {}),
+    upload: at('/files'),
+    content: (disposition: 'attachment' | 'inline', fileId?: string) =>
+      at(fileId ? `/files/${fileId}` : '', { disposition }),
+  };
+}
+
+/** @param fileId of a file within a shared folder; a link to one file needs none */
+export function presentSharedFile(urls: ShareUrls, { link }: OpenedLink, file: StoredFile, fileId?: string) {
+  const { name, size, mimeType, uploadedAt } = file;
+  return {
+    name,
+    size,
+    mimeType,
+    uploadedAt,
+    look: fileLook(mimeType),
+    downloadUrl: urls.content('attachment', fileId),
+    // A preview would use up one of the downloads.
+    inlineUrl: isSafeInline(mimeType) && link.maxDownloads === null ? urls.content('inline', fileId) : null,
+  };
+}
+
+export const presentSharedFolder = (urls: ShareUrls, { id, name, updatedAt }: Folder) => ({
+  name,
+  updatedAt,
+  url: urls.folder(id),
+});
+
+/** The way down from the shared folder, each step with its address. */
+export const presentPath = (urls: ShareUrls, path: Folder[]) =>
+  path.map(({ id, name }, depth) => ({ name, url: depth === 0 ? urls.page : urls.folder(id) }));

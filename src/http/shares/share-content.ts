@@ -1,0 +1,73 @@
+import type { OutgoingHttpHeaders } from 'node:http';
+import type { Request, Response } from 'express';
+import type { StoredFile } from '../../domain/files/file.js';
+import { isUsedUp } from '../../domain/links/link.js';
+import type { FolderLinkTarget } from '../../domain/links/link-store.js';
+import type { OpenedLink } from '../../domain/links/open-link.js';
+import { DomainError } from '../../domain/shared/domain-error.js';
+import { param } from '../api/endpoint.js';
+import { sendContent } from '../content/send-content.js';
+import { clientOf } from '../middleware/authenticate.js';
+import { openForFetch, openToAll, pageAddress, resumeOnly, type ShareDeps, wantsPage } from './opening.js';
+
+/** What the link leads to: the file, the folder as an archive, or for an upload request its page alone. */
+export async function fetchTarget(deps: ShareDeps, req: Request, res: Response): Promise<void> {
+  const target = await openForFetch(deps, req, res);
+  if (!target) return;
+  if (target.file) await sendSharedFile(deps, req, res, target, target.file);
+  else if (wantsPage(req)) res.redirect(303, pageAddress(req));
+  else throw new DomainError('link_not_found');
+}
+
+/** One file of a shared folder. */
+export async function fetchFile(deps: ShareDeps, req: Request, res: Response): Promise<void> {
+  const target = await openForFetch(deps, req, res);
+  if (!target) return;
+  if (!target.folder || target.link.kind !== 'download') throw new DomainError('file_not_found');
+  const file = await findSharedFile(deps, target, param(req, 'fileId'));
+  await sendSharedFile(deps, req, res, target, file);
+}
+
+/** @throws DomainError `file_not_found`; for a link that is used up, as for one that never was. */
+async function findSharedFile(
+  { useCases: { links } }: ShareDeps,
+  target: FolderLinkTarget,
+  id: string,
+): Promise<StoredFile> {
+  const found = await links.getSharedFile(target, id).catch((error: unknown) => {
+    throw isUsedUp(target.link) ? new DomainError('link_not_found') : error;
+  });
+  return found.file;
+}
+
+async function sendSharedFile(
+  { useCases: { links }, blobs, settings }: ShareDeps,
+  req: Request,
+  res: Response,
+  target: OpenedLink,
+  file: StoredFile,
+): Promise<void> {
+  resumeOnly(req, target, file.size);
+  const before = res.getHeaders();
+  const isLimited = target.link.maxDownloads !== null;
+  res.set(openToAll);
+  // What a proxy takes in advance would count as sent.
+  if (isLimited) res.set('X-Accel-Buffering', 'no');
+  await sendContent(req, res, file, {
+    blobs,
+    // What a proxy did not get through to the client could not be given back to the limit.
+    accelRedirect: isLimited ? null : settings.accelRedirect,
+    countsPreviews: isLimited,
+    onStart: (range) =>
+      links.claimDownload(clientOf(req), target.link, file, range).catch((error: unknown) => {
+        resetHeaders(res, before);
+        throw error;
+      }),
+  });
+}
+
+/** A used-up link answers as one that never was: the file's size and type stood ready in the headers. */
+function resetHeaders(res: Response, headers: OutgoingHttpHeaders): void {
+  for (const name of res.getHeaderNames()) res.removeHeader(name);
+  res.set(headers);
+}

@@ -1,0 +1,165 @@
+import type { Request, Response } from 'express';
+import type { FolderLinkTarget } from '../../domain/links/link-store.js';
+import type { LinkSecret, OpenedLink } from '../../domain/links/open-link.js';
+import { DomainError } from '../../domain/shared/domain-error.js';
+import { param } from '../api/endpoint.js';
+import { clientOf } from '../middleware/authenticate.js';
+import { queryText } from '../pages/forms.js';
+import { qrSvg } from '../pages/qr.js';
+import { problemMessage, toProblem } from '../problem.js';
+import { type ShareDeps, secretOf } from './opening.js';
+import {
+  presentPath,
+  presentSharedFile,
+  presentSharedFolder,
+  type ShareUrls,
+  shareUrls,
+} from './presenters.js';
+
+const PAGE_SIZE = 100;
+
+/** The page for people: a file, a folder to look around in, or a place to drop files. */
+export async function showPage(
+  deps: ShareDeps,
+  req: Request,
+  res: Response,
+  secret: LinkSecret = secretOf(req),
+): Promise<void> {
+  setPageHeaders(res);
+  try {
+    const target = await deps.useCases.links.open(clientOf(req), param(req, 'token'), secret);
+    if (isFirstLook(req)) deps.useCases.links.countOpening(target.link);
+    await renderTarget(deps, req, res, target);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    showRefusal(req, res, error);
+  }
+}
+
+export const setPageHeaders = (res: Response): void => {
+  res.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex', 'Referrer-Policy': 'same-origin' });
+};
+
+/** Going on within a folder opens nothing anew. */
+const isFirstLook = (req: Request): boolean =>
+  req.method !== 'HEAD' && !['folder', 'file', 'cursor'].some((name) => name in req.query);
+
+async function renderTarget(deps: ShareDeps, req: Request, res: Response, target: OpenedLink): Promise<void> {
+  const urls = shareUrls(param(req, 'token'), target.pass);
+  const qr = isFirstLook(req) ? await pageQr(deps, req) : null;
+  if (target.file) {
+    const file = presentSharedFile(urls, target, target.file);
+    return res.render('shares/file', { file, path: [], qr });
+  }
+  if (target.link.kind === 'upload') return renderUpload(deps, req, res, target, { qr });
+  try {
+    if (queryText(req, 'file')) await renderFile(deps, req, res, target, urls);
+    else await renderFolder(deps, req, res, target, urls, qr);
+  } catch (error) {
+    if (!isAstray(error)) throw error;
+    res.status(404).render('shares/missing', { homeUrl: urls.page, name: target.folder.name });
+  }
+}
+
+/** The address leads out of the shared folder, or to what was in it once: all alike. */
+const isAstray = (error: unknown): boolean =>
+  error instanceof DomainError && ['not_found', 'validation'].includes(error.kind);
+
+async function renderFile(
+  { useCases: { links } }: ShareDeps,
+  req: Request,
+  res: Response,
+  target: OpenedLink & FolderLinkTarget,
+  urls: ShareUrls,
+): Promise<void> {
+  const { file, path } = await links.getSharedFile(target, queryText(req, 'file') ?? '');
+  const folderUrl = presentPath(urls, path).at(-1)?.url;
+  res.render('shares/file', {
+    file: presentSharedFile(urls, target, file, file.id),
+    path: presentPath(urls, path),
+    folderUrl,
+    qr: null,
+  });
+}
+
+async function renderFolder(
+  { useCases: { links } }: ShareDeps,
+  req: Request,
+  res: Response,
+  target: OpenedLink & FolderLinkTarget,
+  urls: ShareUrls,
+  qr: string | null,
+): Promise<void> {
+  const here = queryText(req, 'folder');
+  const { path, folders, files, nextCursor } = await links.browse(target, {
+    folder: here,
+    cursor: queryText(req, 'cursor'),
+    limit: PAGE_SIZE,
+  });
+  const folder = path.at(-1) ?? target.folder;
+  res.render('shares/folder', {
+    name: folder.name,
+    path: presentPath(urls, path),
+    folders: folders.map((inner) => presentSharedFolder(urls, inner)),
+    files: files.map((file) => ({
+      ...presentSharedFile(urls, target, file, file.id),
+      url: urls.file(file.id),
+    })),
+    archiveUrl: urls.archive(path.length > 1 ? folder.id : undefined),
+    moreUrl: nextCursor && urls.nextPage(folder.id, nextCursor),
+    isLimited: target.link.maxDownloads !== null,
+    qr,
+  });
+}
+
+interface UploadOutcome {
+  /** What was just taken by the plain form. */
+  sent?: { name: string; size: number } | null;
+  /** Why it was not. */
+  error?: string | null;
+  qr?: string | null;
+}
+
+export function renderUpload(
+  { settings }: ShareDeps,
+  req: Request,
+  res: Response,
+  { pass }: OpenedLink,
+  { sent = null, error = null, qr = null }: UploadOutcome,
+): void {
+  res.render('shares/upload', {
+    uploadUrl: shareUrls(param(req, 'token'), pass).upload,
+    maxUploadBytes: settings.rules.maxUploadBytes,
+    sent,
+    error,
+    qr,
+  });
+}
+
+/** Without the pass: who gets the code gets no password. */
+const pageQr = ({ settings }: ShareDeps, req: Request): Promise<string> =>
+  qrSvg(`${settings.publicUrl}${shareUrls(param(req, 'token'), null).page}`, req.t('shares.qr'));
+
+export function showRefusal(req: Request, res: Response, error: DomainError): void {
+  const problem = toProblem(error);
+  const { 'WWW-Authenticate': _challenge, ...headers } = problem.headers;
+  res.set(headers);
+  if (error.code === 'link_not_found') res.status(404).render('shares/gone');
+  else if (error.code === 'link_password_required')
+    res.render('shares/password', { action: formAction(req) });
+  else {
+    res.status(problem.status === 401 ? 403 : problem.status);
+    res.render('shares/password', { action: formAction(req), error: problemMessage(req.t, problem) });
+  }
+}
+
+/** Back to where the person was, within the folder. */
+function formAction(req: Request): string {
+  const query = new URLSearchParams();
+  for (const name of ['folder', 'file']) {
+    const value = queryText(req, name);
+    if (value) query.set(name, value);
+  }
+  const text = query.toString();
+  return `/s/${encodeURIComponent(param(req, 'token'))}/page${text && `?${text}`}`;
+}
