@@ -38,6 +38,7 @@ const ownerOf: Record<string, string[]> = {
   'passport-local': ['http'],
   '@aws-sdk/client-s3': ['storage'],
   multer: ['http'],
+  '@tus/server': ['http'],
   ejs: ['http'],
   adminjs: ['admin'],
   '@adminjs/express': ['admin'],

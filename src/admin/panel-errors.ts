@@ -12,9 +12,12 @@ const make: Record<ErrorKind, (message: string) => PanelError> = {
   forbidden: (message) => new ForbiddenError(message),
   not_found: (message) => new NotFoundError(message, 'record'),
   conflict: (message) => new AppError(message),
+  gone: (message) => new NotFoundError(message, 'record'),
   precondition_failed: (message) => new AppError(message),
   too_large: (message) => new AppError(message),
+  locked: (message) => new AppError(message),
   rate_limited: (message) => new AppError(message),
+  checksum: (message) => new AppError(message),
   insufficient_storage: (message) => new AppError(message),
 };
 

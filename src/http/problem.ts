@@ -16,9 +16,13 @@ const statusOf: Record<ErrorKind, number> = {
   forbidden: 403,
   not_found: 404,
   conflict: 409,
+  gone: 410,
   precondition_failed: 412,
   too_large: 413,
+  locked: 423,
   rate_limited: 429,
+  // The number that tus gives it.
+  checksum: 460,
   insufficient_storage: 507,
 };
 
@@ -36,6 +40,7 @@ const codeOfStatus: Record<number, string> = {
   413: 'body_too_large',
   415: 'unsupported_media_type',
   416: 'range_not_satisfiable',
+  501: 'not_implemented',
   503: 'unavailable',
 };
 

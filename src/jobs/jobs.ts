@@ -17,11 +17,16 @@ interface Retention {
 }
 
 type JobPorts = Pick<Ports, 'blobs' | 'files' | 'logs'> & {
+  uploads: Pick<Ports['uploads'], 'knownHandles'>;
   retention: Retention;
-  useCases: { trash: Pick<UseCases['trash'], 'purgeExpired'> };
+  useCases: {
+    trash: Pick<UseCases['trash'], 'purgeExpired'>;
+    uploads: Pick<UseCases['uploads'], 'dropExpired'>;
+  };
 };
 
-const hourMs = 3_600_000;
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 const daysAgo = (days: number): Date => new Date(Date.now() - days * 24 * hourMs);
 
 /** An upload may still be on its way to its row for as long as this. */
@@ -31,17 +36,19 @@ const sessionMemoryDays = 90;
 
 /** `browser_sessions` is not here: its library clears up by itself. */
 export const createJobs = (
-  { blobs, files, logs, retention, useCases }: JobPorts,
+  { blobs, files, uploads, logs, retention, useCases }: JobPorts,
   { log }: Pick<Settings, 'log'>,
 ): Job[] => [
   {
     name: 'bytes without a file',
     everyMs: hourMs,
     run: async () => {
-      const { removedCount } = await blobs.sweep(daysAgo(longestUploadDays), files.knownBlobKeys);
-      return removedCount;
+      const before = daysAgo(longestUploadDays);
+      return (await blobs.sweep(before, files.knownBlobKeys, uploads.knownHandles)).removedCount;
     },
   },
+  // What a crash left reserved must not keep its owner waiting.
+  { name: 'uploads that were given up', everyMs: 5 * minuteMs, run: () => useCases.uploads.dropExpired() },
   { name: 'old log lines', everyMs: hourMs, run: () => logs.deleteBefore(daysAgo(log.retentionDays)) },
   { name: 'old trash', everyMs: hourMs, run: () => useCases.trash.purgeExpired() },
   {

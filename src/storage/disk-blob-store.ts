@@ -5,14 +5,18 @@ import { basename, dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import {
   type Admit,
+  type Appended,
+  type AppendOptions,
   BlobMissingError,
   type BlobStore,
   type ByteRange,
+  type KnownNames,
   type StagedBlob,
   type SweepResult,
 } from '../domain/files/blob-store.js';
 import { BlobPaths } from './blob-path.js';
 import { folderMode, hasCode, noFollow, storageError, syncFolder, unless } from './disk.js';
+import { PartialBlobs } from './partial-blobs.js';
 import { checkHasRoom, checkIsStore, openStoreFolder, type StoreFolder } from './store-folder.js';
 import { sweepStore } from './sweep.js';
 import { writeBlob } from './write-blob.js';
@@ -47,12 +51,14 @@ export async function createDiskBlobStore({
 /** `tmp/<uuid>` while bytes arrive, then `users/<random>/<uuid>`, which is the key. */
 class DiskBlobStore implements BlobStore {
   readonly #paths: BlobPaths;
+  readonly #partial: PartialBlobs;
 
   constructor(
     private readonly folder: StoreFolder,
     private readonly minFreeBytes: number,
   ) {
     this.#paths = new BlobPaths(folder.path);
+    this.#partial = new PartialBlobs(this.#paths);
   }
 
   async stage(source: Readable, maxBytes: number | null, admit?: Admit): Promise<StagedBlob> {
@@ -75,8 +81,21 @@ class DiskBlobStore implements BlobStore {
     }
   }
 
-  async discard(staged: StagedBlob): Promise<void> {
-    await rm(this.#paths.of('staged', staged.handle), { force: true });
+  async discard({ handle }: Pick<StagedBlob, 'handle'>): Promise<void> {
+    this.#partial.forget(handle);
+    await rm(this.#paths.of('staged', handle), { force: true });
+  }
+
+  begin(): Promise<string> {
+    return this.#partial.begin();
+  }
+
+  append(handle: string, offset: number, source: Readable, options: AppendOptions): Promise<Appended> {
+    return this.#partial.append(handle, offset, source, options);
+  }
+
+  finish(handle: string, size: number): Promise<StagedBlob> {
+    return this.#partial.finish(handle, size);
   }
 
   async open(key: string, range?: ByteRange): Promise<Readable> {
@@ -107,9 +126,9 @@ class DiskBlobStore implements BlobStore {
     await rm(path, { recursive: true, force: true, maxRetries: 3 });
   }
 
-  async sweep(before: Date, knownKeys: (keys: string[]) => Promise<Set<string>>): Promise<SweepResult> {
+  async sweep(before: Date, knownKeys: KnownNames, knownHandles?: KnownNames): Promise<SweepResult> {
     await checkIsStore(this.folder);
-    return sweepStore(this.folder.path, before, knownKeys);
+    return sweepStore(this.folder.path, before, knownKeys, knownHandles);
   }
 
   async check(): Promise<void> {

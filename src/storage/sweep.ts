@@ -1,19 +1,22 @@
 import { lstat, opendir, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SweepResult } from '../domain/files/blob-store.js';
+import type { KnownNames, SweepResult } from '../domain/files/blob-store.js';
 import { batches } from './batches.js';
 import { blobName, userFolderName } from './blob-path.js';
 import { unless } from './disk.js';
-
-export type KnownKeys = (keys: string[]) => Promise<Set<string>>;
 
 /**
  * Walks the store name by name, so that a million files cost no more memory than five hundred. What does not look like
  * ours is let be. Whether a file is old is asked only of the few that nobody knows.
  */
-export async function sweepStore(root: string, before: Date, knownKeys: KnownKeys): Promise<SweepResult> {
+export async function sweepStore(
+  root: string,
+  before: Date,
+  knownKeys: KnownNames,
+  knownHandles?: KnownNames,
+): Promise<SweepResult> {
   const result: SweepResult = { removedCount: 0, removedBytes: 0 };
-  await sweepStaged(root, before, result);
+  await sweepStaged(root, before, result, knownHandles);
   for await (const keys of batches(keptKeys(root, before))) {
     const known = await knownKeys(keys);
     for (const key of keys) if (!known.has(key)) await removeOld(root, key, before, result);
@@ -21,9 +24,17 @@ export async function sweepStore(root: string, before: Date, knownKeys: KnownKey
   return result;
 }
 
-/** Uploads that never came to their end. */
-export async function sweepStaged(root: string, before: Date, result: SweepResult): Promise<void> {
-  for await (const key of keysBelow(root, 'tmp')) await removeOld(root, key, before, result);
+/** Uploads that never came to their end. One that somebody may resume is known. */
+export async function sweepStaged(
+  root: string,
+  before: Date,
+  result: SweepResult,
+  knownHandles: KnownNames = async () => new Set(),
+): Promise<void> {
+  for await (const handles of batches(keysBelow(root, 'tmp'))) {
+    const known = await knownHandles(handles);
+    for (const handle of handles) if (!known.has(handle)) await removeOld(root, handle, before, result);
+  }
 }
 
 async function* keptKeys(root: string, before: Date): AsyncGenerator<string> {

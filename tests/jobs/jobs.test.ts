@@ -27,7 +27,11 @@ async function jobNamed(name: string) {
   const blobs = await createDiskBlobStore({ baseDir: dir });
   const log = { level: 'info', file: '', retentionDays: 30 } as const;
   const job = createJobs(
-    { ...test.stores, blobs, useCases: { trash: { purgeExpired: async () => 0 } } },
+    {
+      ...test.stores,
+      blobs,
+      useCases: { trash: { purgeExpired: async () => 0 }, uploads: { dropExpired: async () => 0 } },
+    },
     { log },
   ).find((one) => one.name === name);
   if (!job) throw new Error(`there is no job ${name}`);

@@ -19,6 +19,34 @@ export interface ByteRange {
   end: number;
 }
 
+export const checksumAlgorithms = ['sha1', 'sha256', 'md5'] as const;
+export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
+
+export interface Checksum {
+  algorithm: ChecksumAlgorithm;
+  /** In lower-case hex. */
+  digest: string;
+}
+
+export interface AppendOptions {
+  /** How many bytes there may be in all. */
+  maxBytes: number;
+  /** Told how many bytes are safe from a power cut, every few MiB and at the end; awaited. */
+  onDurable(offset: number): Promise<void>;
+  /** Of these bytes. Nothing is safe before all of them have come and fit it. */
+  checksum?: Checksum;
+}
+
+export interface Appended {
+  /** So many bytes are safe. */
+  offset: number;
+  /** False where the source broke off. */
+  isWhole: boolean;
+}
+
+/** Which of these names are known. */
+export type KnownNames = (names: string[]) => Promise<Set<string>>;
+
 export interface SweepResult {
   removedCount: number;
   removedBytes: number;
@@ -39,7 +67,21 @@ export interface BlobStore {
    */
   keep(staged: StagedBlob, storagePath: string): Promise<string>;
   /** Removes staged bytes that no file wants. */
-  discard(staged: StagedBlob): Promise<void>;
+  discard(staged: Pick<StagedBlob, 'handle'>): Promise<void>;
+  /** Makes room for bytes that come in several goes, and returns its handle. */
+  begin(): Promise<string>;
+  /**
+   * Adds what `source` gives at `offset`; what lies beyond that is cut off before. Where the source breaks off, what
+   * came stays. Nobody else may append to the same handle at the same time.
+   * @throws DomainError `checksum_mismatch` (of these bytes none stays), `upload_overrun` past `maxBytes`,
+   * `storage_full`; BlobMissingError where fewer than `offset` bytes are there; what `onDurable` throws.
+   */
+  append(handle: string, offset: number, source: Readable, options: AppendOptions): Promise<Appended>;
+  /**
+   * What was appended, ready for `keep`.
+   * @throws BlobMissingError where there are not `size` bytes.
+   */
+  finish(handle: string, size: number): Promise<StagedBlob>;
   /** @throws BlobMissingError where the bytes are gone: a fault, never the client's. */
   open(key: string, range?: ByteRange): Promise<Readable>;
   /** Nothing happens where there is nothing. */
@@ -47,8 +89,11 @@ export interface BlobStore {
   /** The same for many, a few at a time. */
   removeAll(keys: string[]): Promise<void>;
   removeFolder(storagePath: string): Promise<void>;
-  /** Removes what is older than `before` and that `knownKeys` does not know: what crashes left behind. */
-  sweep(before: Date, knownKeys: (keys: string[]) => Promise<Set<string>>): Promise<SweepResult>;
+  /**
+   * Removes what is older than `before` and that `knownKeys`, or of staged bytes `knownHandles`, does not know: what
+   * crashes left behind.
+   */
+  sweep(before: Date, knownKeys: KnownNames, knownHandles?: KnownNames): Promise<SweepResult>;
   /** @throws Error that says what is wrong: missing, read-only, full, or not the store it was. */
   check(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { ObjectSchema } from 'joi';
 import { HttpError } from '../problem.js';
 import type { SchemaName } from './schemas.js';
 
-export type Method = 'get' | 'post' | 'patch' | 'delete';
+export type Method = 'get' | 'head' | 'options' | 'post' | 'patch' | 'delete';
 
 /** One call of the API: enough to serve it and to describe it, so that the two can't differ. */
 export interface Endpoint {
@@ -20,6 +20,10 @@ export interface Endpoint {
   body?: ObjectSchema;
   /** Takes `multipart/form-data` instead: what must run before `handle`. */
   receive?: RequestHandler[];
+  /** Takes a body of this type instead, which `handle` reads by itself. */
+  takes?: string;
+  /** Headers that it looks at. For the description. */
+  headers?: string[];
   success: { status: 200 | 201 | 204; schema?: SchemaName; isBinary?: boolean };
   /** Statuses of its own refusals; those that every call has are not listed. */
   refusals: number[];
@@ -68,7 +72,9 @@ const answer =
   };
 
 const methodsOf = (group: Endpoint[]): string[] =>
-  group.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
+  group
+    .filter(({ method }) => method !== 'options')
+    .flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
 
 /** Answers what none of `methods` did at the same address. */
 export function otherMethod(methods: string[]): RequestHandler {

@@ -11,6 +11,7 @@ import { type Actor, isAdmin } from '../../domain/shared/actor.js';
 import type { Page } from '../../domain/shared/page.js';
 import type { ListedTrashEntry } from '../../domain/trash/list-trash.js';
 import type { RestoredEntry } from '../../domain/trash/restore-entry.js';
+import type { ResumableUpload } from '../../domain/uploads/upload.js';
 import { freeBytesOf, type User } from '../../domain/users/user.js';
 
 /** What each thing looks like on the wire: members are named one by one, so that nothing slips out. */
@@ -100,6 +101,19 @@ export const presentMoved = (entry: MovedEntry) => ({
   id: entry.id,
   name: entry.name,
   fromFolderId: entry.fromFolderId,
+});
+
+export const presentUpload = (upload: ResumableUpload) => ({
+  id: upload.id,
+  name: upload.name,
+  size: upload.length,
+  offset: upload.offset,
+  folderId: upload.folderId,
+  ownerId: upload.ownerId,
+  metadata: upload.metadata,
+  url: `/api/v1/uploads/${upload.id}`,
+  createdAt: upload.createdAt,
+  expiresAt: upload.expiresAt,
 });
 
 export const presentLink = (publicUrl: string, link: NamedLink) => ({

@@ -11,6 +11,7 @@ import { linkEndpoints } from './links.endpoints.js';
 import { createDocs } from './openapi/docs.routes.js';
 import { operationEndpoints } from './operations.endpoints.js';
 import { trashEndpoints } from './trash.endpoints.js';
+import { uploadEndpoints } from './uploads.endpoints.js';
 import { userEndpoints } from './users.endpoints.js';
 
 export const apiEndpoints = (
@@ -20,6 +21,7 @@ export const apiEndpoints = (
   ...authEndpoints(deps, browserSession),
   ...userEndpoints(deps),
   ...fileEndpoints(deps),
+  ...uploadEndpoints(deps),
   ...folderEndpoints(deps),
   ...entryEndpoints(deps),
   ...trashEndpoints(deps),

@@ -31,17 +31,22 @@ export function receiveFile(
     preservePath: true,
   });
   return [
-    (req, res, next) => {
+    (req, _res, next) => {
       if (!placeOf(req)) requireUser(req.actor);
       if (!req.is('multipart/form-data')) throw new HttpError(415);
       refuseTooLarge(req, settings.rules.maxUploadBytes);
-      liftBodyDeadline(req);
-      req.setTimeout(IDLE_MILLISECONDS, () => req.destroy());
-      res.once('finish', () => req.setTimeout(0));
+      watchProgress(req);
       next();
     },
     upload.single('file'),
   ];
+}
+
+/** From here on a body may take its time, as long as it comes on. */
+export function watchProgress(req: Request): void {
+  liftBodyDeadline(req);
+  req.setTimeout(IDLE_MILLISECONDS, () => req.destroy());
+  req.res?.once('finish', () => req.setTimeout(0));
 }
 
 /** The staged file of a request that `receiveFile` let through, with its fields: input for `uploadFile`. */

@@ -5,15 +5,19 @@ import type { Readable } from 'node:stream';
 import type { S3Settings } from '../../config/settings.js';
 import {
   type Admit,
+  type Appended,
+  type AppendOptions,
   BlobMissingError,
   type BlobStore,
   type ByteRange,
+  type KnownNames,
   type StagedBlob,
   type SweepResult,
 } from '../../domain/files/blob-store.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
 import { BlobPaths, checkedName } from '../blob-path.js';
 import { folderMode } from '../disk.js';
+import { PartialBlobs } from '../partial-blobs.js';
 import { checkHasRoom } from '../store-folder.js';
 import { writeBlob } from '../write-blob.js';
 import { Bucket, statusOf } from './bucket.js';
@@ -57,12 +61,16 @@ export async function createS3BlobStore({
 
 /** An upload waits on the disk of this server; what is kept is the object `users/<random>/<uuid>`, which is the key. */
 class S3BlobStore implements BlobStore {
+  readonly #partial: PartialBlobs;
+
   constructor(
     private readonly bucket: Bucket,
     private readonly id: string,
     private readonly waiting: BlobPaths,
     private readonly minFreeBytes: number,
-  ) {}
+  ) {
+    this.#partial = new PartialBlobs(waiting);
+  }
 
   async stage(source: Readable, maxBytes: number | null, admit?: Admit): Promise<StagedBlob> {
     const handle = `tmp/${randomUUID()}`;
@@ -80,8 +88,21 @@ class S3BlobStore implements BlobStore {
     }
   }
 
-  async discard(staged: StagedBlob): Promise<void> {
-    await rm(this.waiting.of('staged', staged.handle), { force: true });
+  async discard({ handle }: Pick<StagedBlob, 'handle'>): Promise<void> {
+    this.#partial.forget(handle);
+    await rm(this.waiting.of('staged', handle), { force: true });
+  }
+
+  begin(): Promise<string> {
+    return this.#partial.begin();
+  }
+
+  append(handle: string, offset: number, source: Readable, options: AppendOptions): Promise<Appended> {
+    return this.#partial.append(handle, offset, source, options);
+  }
+
+  finish(handle: string, size: number): Promise<StagedBlob> {
+    return this.#partial.finish(handle, size);
   }
 
   async open(key: string, range?: ByteRange): Promise<Readable> {
@@ -114,9 +135,9 @@ class S3BlobStore implements BlobStore {
     await this.bucket.deleteAll(keys);
   }
 
-  async sweep(before: Date, knownKeys: (keys: string[]) => Promise<Set<string>>): Promise<SweepResult> {
+  async sweep(before: Date, knownKeys: KnownNames, knownHandles?: KnownNames): Promise<SweepResult> {
     await checkMarker(this.bucket, this.id);
-    return sweepBucket(this.bucket, this.waiting.root, before, knownKeys);
+    return sweepBucket(this.bucket, this.waiting.root, before, knownKeys, knownHandles);
   }
 
   async check(): Promise<void> {

@@ -1,7 +1,7 @@
-import type { SweepResult } from '../../domain/files/blob-store.js';
+import type { KnownNames, SweepResult } from '../../domain/files/blob-store.js';
 import { batches } from '../batches.js';
 import { isName } from '../blob-path.js';
-import { type KnownKeys, sweepStaged } from '../sweep.js';
+import { sweepStaged } from '../sweep.js';
 import type { Bucket, StoredObject } from './bucket.js';
 
 /** What `sweepStore` is to the disk: what waits here, what was sent in part, and what nobody knows. */
@@ -9,10 +9,11 @@ export async function sweepBucket(
   bucket: Bucket,
   waitingRoot: string,
   before: Date,
-  knownKeys: KnownKeys,
+  knownKeys: KnownNames,
+  knownHandles?: KnownNames,
 ): Promise<SweepResult> {
   const result: SweepResult = { removedCount: 0, removedBytes: 0 };
-  await sweepStaged(waitingRoot, before, result);
+  await sweepStaged(waitingRoot, before, result, knownHandles);
   for await (const upload of bucket.uploadsBelow('users/')) {
     if (upload.startedAt >= before) continue;
     await bucket.abortUpload(upload);

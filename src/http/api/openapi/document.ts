@@ -84,16 +84,18 @@ function queryParameters({ query, success }: Endpoint): Json[] {
   }));
 }
 
-function headerParameters({ refusals, receive, success }: Endpoint): Json[] {
+function headerParameters({ refusals, receive, success, headers = [] }: Endpoint): Json[] {
   const names = [
-    ...(refusals.includes(412) ? ['If-Match'] : []),
+    ...headers,
+    ...(refusals.includes(412) && !headers.includes('Tus-Resumable') ? ['If-Match'] : []),
     ...(receive ? ['Repr-Digest'] : []),
     ...(success.isBinary ? ['Range', 'If-Range', 'If-None-Match'] : []),
   ];
   return names.map((name) => ({ name, in: 'header', schema: { type: 'string' } }));
 }
 
-function requestBody({ body, receive }: Endpoint): Json {
+function requestBody({ body, receive, takes }: Endpoint): Json {
+  if (takes) return { requestBody: { required: false, content: { [takes]: {} } } };
   if (receive)
     return { requestBody: { required: true, content: { 'multipart/form-data': { schema: uploadForm() } } } };
   if (!body) return {};

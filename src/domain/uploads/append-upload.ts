@@ -1,0 +1,64 @@
+import type { Readable } from 'node:stream';
+import { BlobMissingError, type Checksum } from '../files/blob-store.js';
+import type { Actor } from '../shared/actor.js';
+import { DomainError } from '../shared/domain-error.js';
+import { dropUpload } from './drop-upload.js';
+import { type FinishPorts, finishUpload } from './finish-upload.js';
+import type { UploadLock } from './lock-upload.js';
+import { expiryOf, type ResumableUpload } from './upload.js';
+import { authorizedUpload } from './upload.policy.js';
+
+export interface UploadBytes {
+  offset: number;
+  source: Readable;
+  checksum?: Checksum;
+}
+
+/**
+ * Adds bytes to an upload that the caller has locked; the last of them make it a file. Where they break off, what came
+ * stays, and the next request goes on from there.
+ * @throws DomainError `upload_offset_mismatch`, `upload_incomplete`, `upload_busy`, `checksum_mismatch`,
+ * `upload_overrun`, `storage_full`, and as `finishUpload` does
+ */
+export const appendUpload =
+  (ports: FinishPorts) =>
+  async (actor: Actor, id: string, lock: UploadLock, bytes: UploadBytes): Promise<ResumableUpload> => {
+    const upload = await authorizedUpload(ports, actor, id);
+    if (upload.offset !== bytes.offset) throw new DomainError('upload_offset_mismatch');
+    const offset = await append(ports, upload, lock, bytes);
+    const appended = { ...upload, offset, expiresAt: expiryOf('tus') };
+    return offset === upload.length && upload.fileId === null
+      ? finishUpload(ports)(actor, appended, lock)
+      : appended;
+  };
+
+async function append(
+  ports: FinishPorts,
+  { id, handle, length }: ResumableUpload,
+  { token, signal }: UploadLock,
+  { offset, source, checksum }: UploadBytes,
+): Promise<number> {
+  if (offset === length) return offset;
+  const stop = () => source.destroy();
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop);
+  try {
+    const appended = await ports.blobs.append(handle, offset, source, {
+      maxBytes: length,
+      checksum,
+      onDurable: async (durable) => {
+        if (await ports.uploads.advance(id, token, durable, expiryOf('tus'))) return;
+        throw new DomainError('upload_busy');
+      },
+    });
+    if (!appended.isWhole) throw new DomainError('upload_incomplete');
+    return appended.offset;
+  } catch (error) {
+    if (error instanceof BlobMissingError || isFull(error)) await dropUpload(ports, { id, handle });
+    throw error instanceof BlobMissingError ? new DomainError('upload_not_found') : error;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+const isFull = (error: unknown): boolean => error instanceof DomainError && error.code === 'storage_full';

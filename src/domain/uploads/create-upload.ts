@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import type { Place } from '../entries/entry.js';
+import { placeOwner } from '../folders/folder.policy.js';
+import { type Actor, requireUser } from '../shared/actor.js';
+import { DomainError } from '../shared/domain-error.js';
+import type { Ports } from '../shared/ports.js';
+import { validate } from '../shared/validate.js';
+import { quotaExceeded } from './ledger.js';
+import { keepLock, type UploadLock } from './lock-upload.js';
+import { type CreateUpload, createUploadSchema } from './upload.commands.js';
+import { expiryOf, type ResumableUpload } from './upload.js';
+
+type CreatePorts = Pick<
+  Ports,
+  'uploads' | 'users' | 'folders' | 'places' | 'blobs' | 'rules' | 'unitOfWork' | 'events'
+>;
+
+/**
+ * Announces an upload, which reserves its whole length. It comes locked, for the first bytes may come along.
+ * @throws DomainError `file_too_large`, `quota_exceeded`, `name_taken`, and as `placeOwner` does
+ */
+export const createUpload =
+  (ports: CreatePorts) =>
+  async (actor: Actor, input: unknown): Promise<{ upload: ResumableUpload; lock: UploadLock }> => {
+    const command = validate(createUploadSchema, input);
+    const { id: uploaderId } = requireUser(actor);
+    const { ownerId } = await placeOwner(ports, actor, command.folderId, command.userId);
+    const { maxUploadBytes } = ports.rules;
+    if (maxUploadBytes !== null && command.length > maxUploadBytes)
+      throw new DomainError('file_too_large', { params: { maxBytes: maxUploadBytes } });
+    if (command.onConflict === 'fail') await expectFree(ports, ownerId, command);
+    const upload = newUpload(command, ownerId, uploaderId, await ports.blobs.begin());
+    const token = randomUUID();
+    await insert(ports, upload, token).catch(async (error: unknown) => {
+      await ports.blobs.discard(upload);
+      throw error;
+    });
+    return { upload, lock: keepLock(ports, upload.id, token) };
+  };
+
+const newUpload = (
+  { folderId, name, relativePath, comment, onConflict, declaredType, sha256, length, metadata }: CreateUpload,
+  ownerId: string,
+  uploaderId: string,
+  handle: string,
+): ResumableUpload => ({
+  id: randomUUID(),
+  kind: 'tus',
+  ownerId,
+  uploaderId,
+  folderId,
+  name,
+  path: relativePath,
+  comment,
+  onConflict,
+  declaredType: declaredType ?? '',
+  sha256: sha256 ?? null,
+  metadata,
+  length,
+  offset: 0,
+  reservedBytes: length,
+  handle,
+  createdAt: new Date(),
+  expiresAt: expiryOf('tus'),
+  fileId: null,
+});
+
+const insert = (ports: CreatePorts, upload: ResumableUpload, token: string): Promise<void> =>
+  ports.unitOfWork.run(async () => {
+    await ports.uploads.insert(upload, token);
+    const { ownerId, reservedBytes } = upload;
+    if (!(await ports.users.book(ownerId, { reservedBytes })))
+      throw await quotaExceeded(ports, ownerId, reservedBytes);
+  });
+
+/** Better said before a gigabyte was sent than after. The end looks again. */
+async function expectFree(
+  { places }: Pick<Ports, 'places'>,
+  ownerId: string,
+  { folderId, relativePath, name }: CreateUpload,
+): Promise<void> {
+  let place: Place = { ownerId, folderId };
+  for (const folder of relativePath) {
+    const entry = await places.entryNamed(place, folder);
+    if (entry?.kind !== 'folder') return;
+    place = { ownerId, folderId: entry.id };
+  }
+  if (await places.entryNamed(place, name)) throw new DomainError('name_taken');
+}

@@ -1,0 +1,48 @@
+import { BlobMissingError } from '../files/blob-store.js';
+import { storeFile } from '../files/upload-file.js';
+import { placeOwner } from '../folders/folder.policy.js';
+import type { Actor } from '../shared/actor.js';
+import { DomainError } from '../shared/domain-error.js';
+import type { Ports } from '../shared/ports.js';
+import { dropUpload } from './drop-upload.js';
+import type { UploadLock } from './lock-upload.js';
+import type { ResumableUpload } from './upload.js';
+
+export type FinishPorts = Pick<
+  Ports,
+  'uploads' | 'files' | 'folders' | 'places' | 'users' | 'blobs' | 'unitOfWork' | 'events'
+>;
+
+/**
+ * Makes a file of an upload whose bytes are all there, as the plain upload does. Where that can't be, nothing stays.
+ * Call it with the upload locked.
+ * @throws DomainError `name_taken`, `digest_mismatch`, `quota_exceeded`, `folder_not_found`, `upload_not_found`
+ */
+export const finishUpload =
+  (ports: FinishPorts) =>
+  async (actor: Actor, upload: ResumableUpload, { token }: UploadLock): Promise<ResumableUpload> => {
+    const { id, ownerId, folderId, path, sha256, ...command } = upload;
+    try {
+      // The rights of today: since it began, an admin may have become none.
+      await placeOwner(ports, actor, folderId, ownerId);
+      const staged = await ports.blobs.finish(upload.handle, upload.length);
+      const file = await storeFile(
+        ports,
+        actor,
+        { ownerId, folderId },
+        { ...command, relativePath: path, ...(sha256 !== null && { sha256 }) },
+        staged,
+        async (made) => {
+          const ended = await ports.uploads.finish(id, token, made.id);
+          if (!ended) throw new DomainError('upload_busy');
+          return ended;
+        },
+      );
+      return { ...upload, reservedBytes: 0, fileId: file.id };
+    } catch (error) {
+      // Another request has it now, and its bytes.
+      if (error instanceof DomainError && error.code === 'upload_busy') throw error;
+      await dropUpload(ports, upload);
+      throw error instanceof BlobMissingError ? new DomainError('upload_not_found') : error;
+    }
+  };

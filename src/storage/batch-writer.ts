@@ -1,0 +1,61 @@
+import type { FileHandle } from 'node:fs/promises';
+import type { Admit } from '../domain/files/blob-store.js';
+
+/** Network chunks are gathered to writes of this size: fewer trips to the disk, and no upload holds more than twice it. */
+const batchBytes = 512 * 1024;
+
+/** Gathers chunks and keeps at most one write under way. */
+export class BatchWriter {
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+  #position: number;
+  #underWay: Promise<void> = Promise.resolve();
+  readonly #admit: Admit;
+
+  /** @param position where in the file the first byte goes. */
+  constructor(
+    readonly file: FileHandle,
+    { admit = async () => undefined, position = 0 }: { admit?: Admit; position?: number } = {},
+  ) {
+    this.#admit = admit;
+    this.#position = position;
+  }
+
+  /** Resolves when there is room for the next chunk. */
+  async add(chunk: Buffer): Promise<void> {
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+    if (this.#bytes >= batchBytes) await this.#startWrite();
+  }
+
+  /** Until everything is written; more may follow. */
+  async flush(): Promise<void> {
+    await this.#startWrite();
+    await this.#underWay;
+  }
+
+  /** The file may be closed only when no write is under way. Its failure, if any, was or will be told by the others. */
+  async settle(): Promise<void> {
+    await this.#underWay.catch(() => undefined);
+  }
+
+  async #startWrite(): Promise<void> {
+    await this.#underWay;
+    if (this.#chunks.length === 0) return;
+    await this.#admit(this.#position + this.#bytes);
+    this.#underWay = writeAll(this.file, this.#chunks, this.#bytes, this.#position);
+    // Awaited at the next batch; until then a failure must not count as unhandled.
+    this.#underWay.catch(() => undefined);
+    this.#position += this.#bytes;
+    this.#chunks = [];
+    this.#bytes = 0;
+  }
+}
+
+/** A nearly full disk takes a part of a write without an error: the rest tells. */
+async function writeAll(file: FileHandle, chunks: Buffer[], bytes: number, position: number): Promise<void> {
+  let { bytesWritten: done } = await file.writev(chunks, position);
+  if (done === bytes) return;
+  const whole = Buffer.concat(chunks);
+  while (done < bytes) done += (await file.write(whole, done, bytes - done, position + done)).bytesWritten;
+}
