@@ -1,4 +1,5 @@
-import { say, toast } from './texts.js';
+import { say } from './texts.js';
+import { toast } from './toasts.js';
 
 /** What the server answers to a script: forms with errors are shown, words become a toast. */
 
@@ -6,6 +7,15 @@ const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?
 
 document.addEventListener('htmx:configRequest', (event) => {
   event.detail.headers['X-CSRF-Token'] = token();
+});
+
+/** The session is over in the middle of something: the page stays as it is, and offers the way back in. */
+document.addEventListener('htmx:beforeOnLoad', (event) => {
+  const { xhr, boosted } = event.detail;
+  const href = xhr.getResponseHeader('HX-Redirect');
+  if (xhr.status !== 401 || !href || boosted) return;
+  event.preventDefault();
+  toast(say('signedOut'), { isFailed: true, link: { href, text: say('signIn') } });
 });
 
 document.addEventListener('htmx:beforeSwap', (event) => {
@@ -20,5 +30,3 @@ document.addEventListener('htmx:beforeSwap', (event) => {
 });
 
 document.addEventListener('htmx:sendError', () => toast(say('failed'), { isFailed: true }));
-
-document.addEventListener('toast', (event) => toast(event.detail.value));

@@ -13,7 +13,7 @@ export function openDialog() {
 }
 
 export function closeDialog() {
-  dialog.close();
+  dialog?.close();
 }
 
 if (dialog) {

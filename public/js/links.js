@@ -1,4 +1,5 @@
-import { announce, say, toast } from './texts.js';
+import { announce, say } from './texts.js';
+import { toast } from './toasts.js';
 
 /** Share links: Copy, and the date field that belongs to one choice alone. */
 

@@ -35,17 +35,3 @@ export function announce(text) {
   const live = document.getElementById('live');
   if (live) live.textContent = text;
 }
-
-const TOAST_MILLISECONDS = 5000;
-
-export function toast(text, { isFailed = false } = {}) {
-  const note = document.createElement('div');
-  note.className = isFailed ? 'toast-note is-failed' : 'toast-note';
-  note.textContent = text;
-  const toasts = document.getElementById('toasts');
-  const dialog = document.querySelector('dialog[open]');
-  // What lies outside of an open dialog is behind it.
-  (dialog ?? document.body).append(toasts);
-  toasts.append(note);
-  setTimeout(() => note.remove(), isFailed ? 2 * TOAST_MILLISECONDS : TOAST_MILLISECONDS);
-}

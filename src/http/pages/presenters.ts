@@ -3,27 +3,43 @@ import { linkState } from '../../domain/links/link.js';
 import type { NamedLink } from '../../domain/links/link-store.js';
 import type { OwnSession } from '../../domain/sessions/list-sessions.js';
 import { type Actor, isSelf } from '../../domain/shared/actor.js';
-import type { User } from '../../domain/users/user.js';
+import { freeBytesOf, type User } from '../../domain/users/user.js';
 import type { Translate } from '../../i18n/index.js';
 import { linkUrl } from '../api/presenters.js';
 import { fileLook, folderLook } from './icons.js';
 
 /** What the views get to see of each thing, with the addresses of all that can be done with it. */
 
-export const presentOwner = (actor: Actor, { id, login, fullName, storage }: User) => ({
-  id,
-  login,
-  fullName,
-  storage,
-  isSelf: isSelf(actor, id),
+export const presentOwner = (actor: Actor, user: User) => ({
+  id: user.id,
+  login: user.login,
+  fullName: user.fullName,
+  storage: { fileCount: user.storage.fileCount, ...presentStorage(user) },
+  isSelf: isSelf(actor, user.id),
 });
 
 export type OwnerView = ReturnType<typeof presentOwner>;
 
-export function presentStorage({ storage: { usedBytes }, quotaBytes }: User) {
-  const share = quotaBytes ? usedBytes / quotaBytes : 0;
-  return { usedBytes, quotaBytes, level: share >= 0.95 ? 'is-full' : share >= 0.8 ? 'is-tight' : '' };
+/** How full a storage is: all that counts in the quota. */
+export function presentStorage({ storage, quotaBytes }: Pick<User, 'storage' | 'quotaBytes'>) {
+  const { usedBytes, trashBytes, reservedBytes } = storage;
+  const takenBytes = usedBytes + trashBytes + reservedBytes;
+  const share = quotaBytes === null ? 0 : quotaBytes === 0 ? 1 : takenBytes / quotaBytes;
+  const level: StorageLevel = share >= 0.95 ? 'full' : share >= 0.8 ? 'tight' : 'roomy';
+  return {
+    usedBytes,
+    trashBytes,
+    reservedBytes,
+    takenBytes,
+    quotaBytes,
+    freeBytes: freeBytesOf({ storage, quotaBytes }),
+    percent: Math.min(100, Math.floor(share * 100)),
+    level,
+  };
 }
+
+export const storageLevels = ['roomy', 'tight', 'full'] as const;
+export type StorageLevel = (typeof storageLevels)[number];
 
 type PreviewKind = 'image' | 'video' | 'audio' | 'pdf' | 'text';
 

@@ -55,7 +55,7 @@ async function suggest(deps: PageDeps, req: Request, res: Response): Promise<voi
 }
 
 /** The names of the folders that things lie in, in one look-up. */
-async function placeNames(
+export async function placeNames(
   { useCases }: PageDeps,
   req: Request,
   ids: (string | null)[],

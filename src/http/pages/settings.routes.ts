@@ -1,8 +1,18 @@
 import { type Request, type Response, Router } from 'express';
 import { param } from '../api/endpoint.js';
-import { type FieldMessages, isHtmx, refuse, sentFields, tellScripts, withNotice } from './forms.js';
+import {
+  type FieldMessages,
+  isHtmx,
+  localPath,
+  refuse,
+  sentFields,
+  tellScripts,
+  text,
+  withNotice,
+} from './forms.js';
 import type { PageDeps } from './page-deps.js';
 import { presentSession } from './presenters.js';
+import { putQuotaWarningAway } from './quota-warning.js';
 import { openWorkspace } from './workspace.js';
 
 interface SettingsState {
@@ -32,6 +42,11 @@ export function createSettingsPages(deps: PageDeps): Router {
     } catch (error) {
       await show(deps, req, res, { password: refuse(req, res, error) });
     }
+  });
+  router.post('/quota-warning', (req, res) => {
+    putQuotaWarningAway(res, deps.settings, text(req, 'level'));
+    if (isHtmx(req)) res.end();
+    else res.redirect(303, localPath(text(req, 'next')) ?? '/files');
   });
   router.post('/sessions/:id/end', async (req, res) => {
     await sessions.end(req.actor, param(req, 'id'));

@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from 'express';
+import { DomainError } from '../../domain/shared/domain-error.js';
 import type { ListedTrashEntry } from '../../domain/trash/list-trash.js';
 import type { RestoredEntry } from '../../domain/trash/restore-entry.js';
 import { PAGE_SIZE } from './file-list.js';
@@ -53,7 +54,7 @@ function presentTrashEntry(req: Request, entry: ListedTrashEntry, now = new Date
     fileCount,
     deletedAt,
     expiresAt,
-    daysLeft: Math.max(0, Math.floor((expiresAt.getTime() - now.getTime()) / DAY_MILLISECONDS)),
+    daysLeft: Math.max(0, Math.ceil((expiresAt.getTime() - now.getTime()) / DAY_MILLISECONDS)),
     look: kind === 'folder' ? folderLook : fileLook(entry.mimeType ?? ''),
     // A folder that is deleted, too, is no place to go to.
     place: folderId === null || folderName !== null ? (folderName ?? req.t('common.places.files')) : null,
@@ -67,7 +68,15 @@ async function restore(deps: PageDeps, req: Request, res: Response): Promise<voi
   const ids = idsOf(req);
   if (ids.length === 0) return tellNothingChosen(req, res);
   const restored: RestoredEntry[] = [];
-  for (const id of ids) restored.push(await deps.useCases.trash.restore(req.actor, id));
+  for (const id of ids) {
+    try {
+      restored.push(await deps.useCases.trash.restore(req.actor, id));
+    } catch (error) {
+      // It came back with the folder that it lay in, or somebody was faster: the others still go back.
+      const isGone = error instanceof DomainError && error.code === 'trash_entry_not_found';
+      if (!isGone || (id === ids.at(-1) && restored.length === 0)) throw error;
+    }
+  }
   if (!isHtmx(req)) return res.redirect(303, withNotice(backOf(req), 'restored'));
   const [first] = restored;
   const place = first?.folderId

@@ -3,6 +3,7 @@ import { freeBytesOf, type User } from '../../domain/users/user.js';
 import { isHtmx } from './forms.js';
 import type { PageDeps } from './page-deps.js';
 import { type FileView, type OwnerView, presentOwner, presentStorage } from './presenters.js';
+import { isQuotaWarningDue } from './quota-warning.js';
 
 /** Fills in what the left rail shows, and returns the reader's own record. */
 export async function openWorkspace(
@@ -11,7 +12,8 @@ export async function openWorkspace(
   res: Response,
 ): Promise<User> {
   const profile = await users.getProfile(req.actor);
-  res.locals.storage = presentStorage(profile);
+  const storage = presentStorage(profile);
+  res.locals.storage = { ...storage, hasWarning: isQuotaWarningDue(req, res, storage.level) };
   return profile;
 }
 

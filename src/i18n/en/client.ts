@@ -38,4 +38,11 @@ export const client = {
   hours_one: '{{count}} hour left',
   hours_other: '{{count}} hours left',
   loaded: 'More rows have been added to the list.',
+  undo: 'Undo',
+  closeToast: 'Close',
+  signedOut: 'You are signed out. What you did last was not saved.',
+  signIn: 'Sign in',
+  chosen_one: '{{count}} selected',
+  chosen_other: '{{count}} selected',
+  chooseAll: 'Select all',
 };

@@ -14,6 +14,15 @@ export const settings = {
     new: 'New password',
     submit: 'Change the password',
   },
+  storage: {
+    title: 'Space',
+    text: 'What is in the trash counts, too, until it goes for good.',
+    noLimit: 'The administrator has set no limit. What is in the trash takes up space, too.',
+    files: 'Files',
+    reserved: 'Uploads on their way',
+    trash: 'Trash',
+    free: 'Free',
+  },
   sessions: {
     title: 'Sessions',
     text: 'Where you are signed in. End what you do not know, and change the password then.',

@@ -24,9 +24,6 @@ export const trash = {
   goneShort_other: 'gone in {{count}} days',
   goneShortToday: 'gone within a day',
   select: 'Select {{name}}',
-  selectAll: 'Select all that are shown',
-  chosen_one: '{{count}} selected',
-  chosen_other: '{{count}} selected',
   restore: {
     submit: 'Put back',
     of: 'Put {{name}} back',

@@ -54,4 +54,13 @@ export const client = {
   hours_many: 'осталось {{count}} часов',
   hours_other: 'осталось {{count}} часа',
   loaded: 'В список добавлены строки.',
+  undo: 'Отменить',
+  closeToast: 'Закрыть',
+  signedOut: 'Вы больше не в системе. Последнее действие не сохранено.',
+  signIn: 'Войти',
+  chosen_one: 'Выбран {{count}}',
+  chosen_few: 'Выбрано {{count}}',
+  chosen_many: 'Выбрано {{count}}',
+  chosen_other: 'Выбрано {{count}}',
+  chooseAll: 'Выбрать все',
 };

@@ -29,11 +29,6 @@ export const trash = {
   goneShort_other: 'исчезнет через {{count}} дня',
   goneShortToday: 'исчезнет в течение дня',
   select: 'Выбрать: {{name}}',
-  selectAll: 'Выбрать всё, что показано',
-  chosen_one: 'Выбран {{count}}',
-  chosen_few: 'Выбрано {{count}}',
-  chosen_many: 'Выбрано {{count}}',
-  chosen_other: 'Выбрано {{count}}',
   restore: {
     submit: 'Вернуть',
     of: 'Вернуть: {{name}}',

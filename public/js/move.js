@@ -1,0 +1,25 @@
+/** The dialog that asks where to: arrows go through the folders of a level, right opens one, left goes up. */
+
+const form = () => document.getElementById('move-form');
+
+document.addEventListener('keydown', (event) => {
+  const level = form();
+  if (!level?.contains(event.target) || event.target.matches('input')) return;
+  const folders = [...level.querySelectorAll('[data-folder]')];
+  const at = folders.indexOf(document.activeElement);
+  if (event.key === 'ArrowDown') (folders[at + 1] ?? folders[0])?.focus();
+  else if (event.key === 'ArrowUp') (folders[at - 1] ?? folders.at(-1))?.focus();
+  else if (event.key === 'ArrowRight' && at >= 0) folders[at].click();
+  else if (event.key === 'ArrowLeft') [...level.querySelectorAll('[data-up]')].at(-1)?.click();
+  else return;
+  event.preventDefault();
+});
+
+/** The level has changed under the button that was pressed: on with the keyboard in the new one. */
+document.addEventListener('htmx:afterSettle', (event) => {
+  const level = form();
+  if (event.target.id !== 'dialog-body' || !level || level.contains(document.activeElement)) return;
+  const first =
+    level.querySelector('[autofocus], [data-folder]') ?? level.querySelector('[data-submit]:enabled');
+  first?.focus();
+});

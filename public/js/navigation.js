@@ -1,0 +1,33 @@
+import { closeDialog } from './dialog.js';
+
+/**
+ * From page to page without loading them whole, so that uploads go on: links with `inPlace` swap #content, the rail and
+ * the top bar; Back and Forward swap the frame, which holds all three.
+ */
+
+document.addEventListener('htmx:beforeSwap', (event) => {
+  const { boosted, xhr } = event.detail;
+  if (!boosted || xhr.status >= 400) return;
+  // A page without our frame, such as the sign-in, is no part of this one.
+  if (xhr.responseText.includes('id="frame"')) return;
+  event.detail.shouldSwap = false;
+  location.assign(xhr.responseURL);
+});
+
+document.addEventListener('htmx:afterSettle', (event) => {
+  if (event.detail.boosted && event.detail.target?.id === 'content') arrive();
+});
+
+document.addEventListener('htmx:historyRestore', arrive);
+
+/** It could not be fetched, or is no longer ours to see: the browser tells how it is. */
+document.addEventListener('htmx:historyCacheMissLoadError', () => location.reload());
+
+/** Where a full load would put the reader. */
+function arrive() {
+  closeDialog();
+  const heading = document.querySelector('#content h1');
+  if (!heading) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+}

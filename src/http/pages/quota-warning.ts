@@ -1,0 +1,22 @@
+import type { Request, Response } from 'express';
+import type { Settings } from '../../config/settings.js';
+import { parseCookie } from '../cookies.js';
+import { type StorageLevel, storageLevels } from './presenters.js';
+
+const COOKIE = 'quota-warning';
+const MONTH_MILLISECONDS = 30 * 24 * 3600 * 1000;
+
+const levelOf = (value: unknown): StorageLevel => storageLevels.find((level) => level === value) ?? 'roomy';
+
+/** Whether the words on scarce space are to be shown: not those that were put away, until it gets worse. */
+export function isQuotaWarningDue(req: Request, res: Response, level: StorageLevel): boolean {
+  const putAway = levelOf(parseCookie(req, COOKIE));
+  // There is room again: the next time is a new one.
+  if (level === 'roomy' && putAway !== 'roomy' && !res.headersSent) res.clearCookie(COOKIE, { path: '/' });
+  return storageLevels.indexOf(level) > storageLevels.indexOf(putAway);
+}
+
+export function putQuotaWarningAway(res: Response, { isHttps }: Settings, level: string): void {
+  const options = { maxAge: MONTH_MILLISECONDS, sameSite: 'lax', secure: isHttps, path: '/' } as const;
+  res.cookie(COOKIE, levelOf(level), options);
+}
