@@ -27,7 +27,10 @@ describe('sharing', () => {
     const dialog = await (await browser.get(`/files/${file.id}/share`, scripted)).text();
     expect(wordsOf(dialog)).toContain('Anybody who has the link can download the file');
     const answer = await browser.post(`/files/${file.id}/links`, {}, scripted);
-    expect(JSON.parse(answer.headers.get('HX-Trigger') ?? '')).toEqual({ fileChanged: file.id });
+    expect(JSON.parse(answer.headers.get('HX-Trigger') ?? '')).toEqual({
+      fileChanged: file.id,
+      linksChanged: true,
+    });
     const fragment = await answer.text();
     const url = unescapeHtml(/id="fresh-url"[^>]*value="([^"]+)"/.exec(fragment)?.[1] ?? '');
     expect(url).toMatch(new RegExp(`^${server.url}/s/[0-9a-f-]{36}$`));

@@ -80,6 +80,8 @@ export interface ScriptEvents {
   entriesChanged?: true;
   /** The id of a file whose row is stale. */
   fileChanged?: string;
+  /** Links came or went in a dialog: a list of them beneath it loads anew. */
+  linksChanged?: true;
   dialogDone?: true;
 }
 

@@ -33,8 +33,8 @@ export function createPages(deps: PageDeps): Router {
   router.use(csrfGuard(deps.settings));
   router.get('/', (_req, res) => res.render('start'));
   router.use(createAccountPages(deps));
-  router.use('/files', createUploadPages(deps), createSharePages(deps), createFilePages(deps));
-  router.use('/folders', createFolderPages(deps));
+  router.use('/files', createUploadPages(deps), createSharePages(deps, 'file'), createFilePages(deps));
+  router.use('/folders', createSharePages(deps, 'folder'), createFolderPages(deps));
   router.use('/entries', createEntryPages(deps));
   router.use('/trash', createTrashPages(deps));
   router.use('/search', createSearchPages(deps));

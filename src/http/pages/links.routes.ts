@@ -90,7 +90,7 @@ async function update(deps: PageDeps, req: Request, res: Response): Promise<void
     tellScripts(res, { toast: req.t('pages.done.saved') });
     res.render('links/_link', {
       link: presentLink(deps.settings.publicUrl, link),
-      showsFile: back.startsWith('/links'),
+      showsFile: isOfList(back),
       back,
     });
   } catch (error) {
@@ -105,14 +105,21 @@ async function update(deps: PageDeps, req: Request, res: Response): Promise<void
 async function revoke({ useCases: { links } }: PageDeps, req: Request, res: Response): Promise<void> {
   const id = param(req, 'id');
   const { fileId } = await links.get(req.actor, id);
+  const back = backOf(req);
   await links.revoke(req.actor, id);
-  if (!isHtmx(req)) return res.redirect(303, withNotice(backOf(req), 'revoked'));
-  tellScripts(res, { toast: req.t('pages.done.revoked'), ...(fileId && { fileChanged: fileId }) });
+  if (!isHtmx(req)) return res.redirect(303, withNotice(back, 'revoked'));
+  tellScripts(res, {
+    toast: req.t('pages.done.revoked'),
+    ...(!isOfList(back) && { linksChanged: true }),
+    ...(fileId && { fileChanged: fileId }),
+  });
   res.send('');
 }
 
-/** Where the person came from: the list of all links, or the share dialog of a file. */
+/** Where the person came from: the list of all links, or a share dialog. */
 const backOf = (req: Request): string => localPath(text(req, 'back') || req.query.back) ?? '/links';
+
+const isOfList = (back: string): boolean => back.startsWith('/links');
 
 async function showLinkPart(
   deps: PageDeps,

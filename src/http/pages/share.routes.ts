@@ -1,40 +1,76 @@
 import { type Request, type Response, Router } from 'express';
+import { linkKinds } from '../../domain/links/link.js';
 import type { NamedLink } from '../../domain/links/link-store.js';
 import { param } from '../api/endpoint.js';
-import { type FieldMessages, isHtmx, refuse, tellScripts } from './forms.js';
+import { type FieldMessages, isHtmx, refuse, tellScripts, text } from './forms.js';
+import { folderLook } from './icons.js';
 import { conditionsOf, type LinkFormValues, newLinkExpiry, typedConditions } from './link-form.js';
 import type { PageDeps } from './page-deps.js';
-import { presentFile, presentLink } from './presenters.js';
+import { folderUrl, presentFile, presentLink } from './presenters.js';
 import { qrSvg } from './qr.js';
 import { showDialog } from './workspace.js';
 
 const MOST_LINKS = 100;
 
-/** The share dialog of a file: its links, and a new one (R26, R44). */
-export function createSharePages(deps: PageDeps): Router {
+/** What is shared, as the dialog speaks of it. */
+interface Shared {
+  kind: 'file' | 'folder';
+  id: string;
+  name: string;
+  /** In bytes; a folder's is not known. */
+  size: number | null;
+  look: typeof folderLook;
+  urls: { share: string; links: string; list: string };
+}
+
+/** The share dialog of a file or of a folder: its links, and a new one (R26, R44). */
+export function createSharePages(deps: PageDeps, kind: Shared['kind']): Router {
   const router = Router();
-  router.get('/:id/share', (req, res) => show(deps, req, res, {}));
-  router.post('/:id/links', (req, res) => create(deps, req, res));
+  router.get('/:id/share', async (req, res) => show(deps, req, res, await sharedOf(deps, req, kind), {}));
+  router.post('/:id/links', async (req, res) => create(deps, req, res, await sharedOf(deps, req, kind)));
   return router;
 }
 
-async function create(deps: PageDeps, req: Request, res: Response): Promise<void> {
-  const fileId = param(req, 'id');
+async function sharedOf(
+  { useCases: { files, folders } }: PageDeps,
+  req: Request,
+  kind: Shared['kind'],
+): Promise<Shared> {
+  const id = param(req, 'id');
+  if (kind === 'file') {
+    const { name, size, look, urls } = presentFile(req.actor, await files.get(req.actor, id));
+    return { kind, id, name, size, look, urls };
+  }
+  const { name, ownerId, parentId } = await folders.get(req.actor, id);
+  const list = folderUrl(req.actor, { ownerId, folderId: parentId });
+  const urls = { share: `/folders/${id}/share`, links: `/folders/${id}/links`, list };
+  return { kind, id, name, size: null, look: folderLook, urls };
+}
+
+async function create(deps: PageDeps, req: Request, res: Response, shared: Shared): Promise<void> {
   try {
-    const link = await deps.useCases.links.create(req.actor, fileId, conditionsOf(req));
-    if (!isHtmx(req)) return res.redirect(303, `/files/${fileId}/share?created=${link.id}`);
-    tellScripts(res, { fileChanged: fileId });
-    await show(deps, req, res, { created: link });
+    const link = await createOf(deps, req, shared);
+    if (!isHtmx(req)) return res.redirect(303, `${shared.urls.share}?created=${link.id}`);
+    tellScripts(res, { linksChanged: true, ...(shared.kind === 'file' && { fileChanged: shared.id }) });
+    await show(deps, req, res, shared, { created: link });
   } catch (error) {
     const { errors, message } = refuse(req, res, error);
     if (message !== null) throw error;
-    await show(deps, req, res, { values: typedConditions(req), errors });
+    await show(deps, req, res, shared, { values: typedConditions(req), linkKind: text(req, 'kind'), errors });
   }
+}
+
+function createOf({ useCases: { links } }: PageDeps, req: Request, { kind, id }: Shared): Promise<NamedLink> {
+  const conditions = conditionsOf(req);
+  if (kind === 'file') return links.create(req.actor, id, conditions);
+  return links.createOfFolder(req.actor, id, { ...conditions, kind: text(req, 'kind') || undefined });
 }
 
 interface ShareState {
   created?: NamedLink;
   values?: LinkFormValues;
+  /** What was chosen for people to do. */
+  linkKind?: string;
   errors?: FieldMessages;
 }
 
@@ -44,21 +80,24 @@ async function show(
   deps: PageDeps,
   req: Request,
   res: Response,
-  { created, values = blank, errors = {} }: ShareState,
+  shared: Shared,
+  { created, values = blank, linkKind = 'download', errors = {} }: ShareState,
 ): Promise<void> {
-  const { files, links } = deps.useCases;
+  const { links } = deps.useCases;
   const { publicUrl } = deps.settings;
-  const id = param(req, 'id');
-  const file = presentFile(req.actor, await files.get(req.actor, id));
-  const { items } = await links.listOfFile(req.actor, id, { limit: MOST_LINKS });
+  const listOf = shared.kind === 'file' ? links.listOfFile : links.listOfFolder;
+  const { items } = await listOf(req.actor, shared.id, { limit: MOST_LINKS });
   const fresh = created ?? items.find((link) => link.id === req.query.created);
   await showDialog(deps, req, res, {
-    body: 'files/_share',
+    body: 'links/_share',
     title: req.t('links.share.title'),
-    file,
+    backUrl: shared.urls.list,
+    shared,
     links: items.filter((link) => link.id !== fresh?.id).map((link) => presentLink(publicUrl, link)),
     created: fresh ? await withQr(req, presentLink(publicUrl, fresh)) : null,
     expiryChoices: newLinkExpiry,
+    kinds: linkKinds,
+    linkKind,
     isOpen: values !== blank,
     values,
     errors,
