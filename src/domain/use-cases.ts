@@ -1,3 +1,5 @@
+import { countArchivedFile, tellOfArchive } from './archives/count-archive.js';
+import { openArchive, openFolderArchive, openSelectionArchive } from './archives/open-archive.js';
 import { deleteEntries, deleteFile, deleteFolder } from './entries/delete-entries.js';
 import { getEntries } from './entries/get-entries.js';
 import { moveEntries } from './entries/move-entries.js';
@@ -115,6 +117,13 @@ export const createUseCases = (ports: Ports) => ({
     dropExpired: dropExpiredUploads(ports),
   },
   links: {
+  archives: {
+    openFolder: openFolderArchive(ports),
+    openSelection: openSelectionArchive(ports),
+    open: openArchive(ports),
+    tell: tellOfArchive(ports),
+    countFile: countArchivedFile(ports),
+  },
     create: createLink(ports),
     createOfFolder: createFolderLink(ports),
     get: getLink(ports),

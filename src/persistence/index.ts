@@ -1,6 +1,7 @@
 import type { Ports } from '../domain/shared/ports.js';
 import type { Database } from './database.js';
 import { createDownloadCounter } from './download-counter.js';
+import { createEntryTree } from './entry-tree.js';
 import { createFileStore } from './file-store.js';
 import { createFolderStore } from './folder-store.js';
 import { createLinkGrants } from './link-grants.js';
@@ -23,6 +24,7 @@ type StorePorts = Pick<
   | 'places'
   | 'folders'
   | 'files'
+  | 'entryTree'
   | 'trash'
   | 'uploads'
   | 'downloads'
@@ -48,6 +50,7 @@ export function createStores(database: Database, { log }: { log: (message: strin
     places: createPlaces(database),
     folders: createFolderStore(database),
     files: createFileStore(database),
+    entryTree: createEntryTree(database),
     trash: createTrashStore(database),
     uploads: createUploadStore(database),
     downloads,

@@ -7,6 +7,7 @@ export const errorCodes = {
   invalid_cursor: 'validation',
   digest_mismatch: 'validation',
   upload_incomplete: 'validation',
+  path_too_long: 'validation',
   checksum_mismatch: 'checksum',
   authentication_required: 'unauthenticated',
   invalid_token: 'unauthenticated',

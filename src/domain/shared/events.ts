@@ -18,6 +18,7 @@ export const eventNames = [
   'file.updated',
   'file.downloaded',
   'file.deleted',
+  'archive.downloaded',
   'folder.created',
   'folder.updated',
   'folder.deleted',

@@ -1,3 +1,4 @@
+import type { EntryTree } from '../archives/entry-tree.js';
 import type { Places } from '../entries/places.js';
 import type { BlobStore } from '../files/blob-store.js';
 import type { DownloadCounter } from '../files/download-counter.js';
@@ -43,6 +44,7 @@ export interface Ports {
   places: Places;
   folders: FolderStore;
   files: FileStore;
+  entryTree: EntryTree;
   trash: TrashStore;
   uploads: UploadStore;
   blobs: BlobStore;

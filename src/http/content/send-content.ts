@@ -5,6 +5,7 @@ import type { BlobStore, ByteRange } from '../../domain/files/blob-store.js';
 import { isSafeInline, type StoredFile } from '../../domain/files/file.js';
 import { HttpError } from '../problem.js';
 import { parseRange } from './byte-range.js';
+import { isClientGone } from './client-gone.js';
 
 export interface ContentOptions {
   blobs: Pick<BlobStore, 'open'>;
@@ -133,9 +134,6 @@ async function streamBytes(
     await settle(lengthOf(file, range) - sent);
   }
 }
-
-const isClientGone = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 
 /** nginx sends the bytes and does the ranges; docs/proxy.md tells it to pass on what we say of them. */
 async function redirectToProxy(

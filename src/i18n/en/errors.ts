@@ -3,6 +3,8 @@ export const errors = {
   validation_failed: 'Some fields need another look.',
   invalid_cursor: 'This page of the list is no longer valid. Start again from the first one.',
   digest_mismatch: 'The file arrived damaged: its checksum does not match. Send it again.',
+  path_too_long:
+    'These folders lie so deep within each other that no archive can name them. Download a folder further inside.',
   upload_incomplete: 'The upload broke off before the file was whole. Send it again.',
   upload_overrun: 'More bytes came than the upload was announced with. Send it again.',
   checksum_mismatch: 'These bytes arrived damaged: their checksum does not match. Send them again.',

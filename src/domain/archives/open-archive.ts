@@ -1,0 +1,55 @@
+import { selectionSchema } from '../entries/entry.commands.js';
+import { selectedEntries } from '../entries/selected-entries.js';
+import { authorizedFolder } from '../folders/folder.policy.js';
+import type { Actor } from '../shared/actor.js';
+import type { Ports } from '../shared/ports.js';
+import { validate } from '../shared/validate.js';
+import type { Archive, ArchiveEntry } from './archive.js';
+import { type ArchiveRoots, walkEntries } from './walk-entries.js';
+
+type ArchivePorts = Pick<Ports, 'files' | 'folders' | 'entryTree' | 'events'>;
+
+/** So many entries are read before the first byte, which tells how long the archive will be. */
+const MAX_KNOWN = 100_000;
+
+/** A folder with all that is in it (R25). */
+export const openFolderArchive =
+  (ports: ArchivePorts) =>
+  async (actor: Actor, folderId: string): Promise<Archive> => {
+    const folder = await authorizedFolder(ports, actor, 'read', folderId);
+    return openArchive(ports)({ ownerId: folder.ownerId, files: [], folders: [folder] });
+  };
+
+/** Several files and folders of one storage. */
+export const openSelectionArchive =
+  (ports: ArchivePorts) =>
+  async (actor: Actor, input: unknown): Promise<Archive> =>
+    openArchive(ports)(await selectedEntries(ports, actor, 'read', validate(selectionSchema, input)));
+
+/** The same of what somebody was found to have a right to, as by a share link. */
+export const openArchive =
+  (ports: Pick<Ports, 'entryTree'>) =>
+  async (roots: ArchiveRoots, maxKnown = MAX_KNOWN): Promise<Archive> => {
+    const entries = walkEntries(ports, roots);
+    const known: ArchiveEntry[] = [];
+    let next = await entries.next();
+    while (!next.done && known.length < maxKnown) {
+      known.push(next.value);
+      next = await entries.next();
+    }
+    const rest = next.done ? null : startingWith(next.value, entries);
+    return { ownerId: roots.ownerId, name: onlyName(roots), known, rest };
+  };
+
+async function* startingWith(
+  first: ArchiveEntry,
+  others: AsyncGenerator<ArchiveEntry>,
+): AsyncGenerator<ArchiveEntry> {
+  yield first;
+  yield* others;
+}
+
+function onlyName({ files, folders }: ArchiveRoots): string | null {
+  const [first, ...others] = [...folders, ...files];
+  return first && others.length === 0 ? first.name : null;
+}

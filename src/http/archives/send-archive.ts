@@ -1,0 +1,71 @@
+import { pipeline } from 'node:stream/promises';
+import contentDisposition from 'content-disposition';
+import type { Request, Response } from 'express';
+import type { Archive, ArchiveEntry, ArchiveFile } from '../../domain/archives/archive.js';
+import type { BlobStore } from '../../domain/files/blob-store.js';
+import { isClientGone } from '../content/client-gone.js';
+import { type ZipEntry, zipLength, zipOf } from './zip.js';
+
+export interface ArchiveOptions {
+  blobs: Pick<BlobStore, 'open'>;
+  /** Called once when bytes are about to flow; what it throws is the answer. */
+  onStart(): Promise<void>;
+  /** Called as each file's turn comes. */
+  onFile(file: ArchiveFile): void;
+}
+
+/**
+ * Answers GET, HEAD or POST with an archive, made while it is sent. Where a file fails in the middle the connection
+ * breaks off, so that nobody takes the part for the whole.
+ */
+export async function sendArchive(
+  req: Request,
+  res: Response,
+  archive: Archive,
+  { blobs, onStart, onFile }: ArchiveOptions,
+): Promise<void> {
+  const asZip = zipEntry(blobs, onFile);
+  res.set({
+    'Content-Type': 'application/zip',
+    'Content-Disposition': contentDisposition(archiveName(archive)),
+    'Accept-Ranges': 'none',
+    'Cache-Control': 'private, no-store, no-transform',
+    'X-Content-Type-Options': 'nosniff',
+    ...(!archive.rest && { 'Content-Length': String(zipLength(archive.known.map(asZip))) }),
+  });
+  if (req.method === 'HEAD') {
+    res.end();
+    return;
+  }
+  await onStart();
+  try {
+    await pipeline(zipOf(zipEntries(archive, asZip)), res);
+  } catch (error) {
+    if (!isClientGone(error)) throw error;
+  }
+}
+
+async function* zipEntries(
+  { known, rest }: Archive,
+  asZip: (entry: ArchiveEntry) => ZipEntry,
+): AsyncGenerator<ZipEntry> {
+  for (const entry of known) yield asZip(entry);
+  if (rest) for await (const entry of rest) yield asZip(entry);
+}
+
+const zipEntry =
+  (blobs: Pick<BlobStore, 'open'>, onFile: ArchiveOptions['onFile']) =>
+  (entry: ArchiveEntry): ZipEntry => {
+    const { path, at, kind } = entry;
+    if (kind === 'folder') return { path, at, content: null };
+    const open = async () => {
+      const source = await blobs.open(entry.blobKey);
+      onFile(entry);
+      return source;
+    };
+    return { path, at, content: { size: entry.size, open } };
+  };
+
+/** Several things have no name in common: the day tells one archive from another. */
+const archiveName = ({ name }: Archive): string =>
+  `${name ?? `Kladovka ${new Date().toISOString().slice(0, 10)}`}.zip`;

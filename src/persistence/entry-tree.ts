@@ -1,0 +1,43 @@
+import type { EntryTree, TreeFile, TreeFolder, TreePosition } from '../domain/archives/entry-tree.js';
+import type { Database } from './database.js';
+import { type Columns, rowsOf, selectList } from './sql.js';
+
+const fileColumns: Columns = {
+  id: 'e.id',
+  parentId: 'e.place_id',
+  name: 'e.name',
+  size: 'e.size',
+  blobKey: 'e.blob_key',
+  uploadedAt: 'e.uploaded_at',
+};
+
+const folderColumns: Columns = {
+  id: 'e.id',
+  parentId: 'e.place_id',
+  name: 'e.name',
+  updatedAt: 'e.updated_at',
+};
+
+export function createEntryTree({ sequelize }: Database): EntryTree {
+  /** The unique index of each table, on place and name, has the rows in this order. */
+  const read = <Row extends object>(
+    table: 'files' | 'folders',
+    columns: Columns,
+    parentIds: string[],
+    after: TreePosition | null,
+    limit: number,
+  ) =>
+    rowsOf<Row>(
+      sequelize,
+      `SELECT ${selectList(columns)} FROM ${table} e
+       WHERE e.trash_id IS NULL AND e.place_id = ANY($parentIds::uuid[])
+         ${after ? 'AND (e.place_id, e.name) > ($afterId::uuid, $afterName)' : ''}
+       ORDER BY e.place_id, e.name LIMIT ${limit}`,
+      { parentIds, afterId: after?.parentId, afterName: after?.name },
+    );
+
+  return {
+    foldersIn: (...args) => read<TreeFolder>('folders', folderColumns, ...args),
+    filesIn: (...args) => read<TreeFile>('files', fileColumns, ...args),
+  };
+}
