@@ -18,7 +18,8 @@ export function closeDialog() {
 
 if (dialog) {
   document.addEventListener('htmx:afterSwap', (event) => {
-    if (event.target !== body) return;
+    // An answer that only says that it is done leaves the dialog closed.
+    if (event.target !== body || event.detail.xhr?.getResponseHeader('HX-Reswap') === 'none') return;
     dialog.classList.toggle('is-preview', body.querySelector('.preview') !== null);
     openDialog();
     const fresh = body.querySelector('[autofocus]');

@@ -9,26 +9,30 @@ const rules = {
   special: (password) => /[^\p{L}\p{N}]/u.test(password),
 };
 
-for (const list of document.querySelectorAll('[data-rules-of]')) {
-  const field = document.getElementById(list.dataset.rulesOf);
-  field?.addEventListener('input', () => {
-    for (const item of list.querySelectorAll('[data-rule]')) {
-      const isMet = rules[item.dataset.rule](field.value);
-      item.classList.toggle('is-met', isMet);
-      item.querySelector('[data-met]').textContent = isMet ? ` (${say('met')})` : '';
-    }
-  });
-}
+document.addEventListener('input', ({ target }) => {
+  const list = target.id && document.querySelector(`[data-rules-of="${target.id}"]`);
+  if (!list) return;
+  for (const item of list.querySelectorAll('[data-rule]')) {
+    const isMet = rules[item.dataset.rule](target.value);
+    item.classList.toggle('is-met', isMet);
+    item.querySelector('[data-met]').textContent = isMet ? ` (${say('met')})` : '';
+  }
+});
 
-for (const button of document.querySelectorAll('[data-reveal]')) {
-  button.hidden = false;
-  button.addEventListener('click', () => {
-    const field = document.getElementById(button.dataset.reveal);
-    const isShown = field.type === 'password';
-    field.type = isShown ? 'text' : 'password';
-    button.setAttribute('aria-pressed', String(isShown));
-  });
+document.addEventListener('click', ({ target }) => {
+  const button = target instanceof Element ? target.closest('[data-reveal]') : null;
+  if (!button) return;
+  const field = document.getElementById(button.dataset.reveal);
+  const isShown = field.type === 'password';
+  field.type = isShown ? 'text' : 'password';
+  button.setAttribute('aria-pressed', String(isShown));
+});
+
+function showReveals() {
+  for (const button of document.querySelectorAll('[data-reveal]')) button.hidden = false;
 }
+document.addEventListener('htmx:afterSwap', showReveals);
+showReveals();
 
 // A form that came back with errors: the first of them is where the person goes on.
 document.querySelector('main [aria-invalid="true"]')?.focus();

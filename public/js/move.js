@@ -14,12 +14,3 @@ document.addEventListener('keydown', (event) => {
   else return;
   event.preventDefault();
 });
-
-/** The level has changed under the button that was pressed: on with the keyboard in the new one. */
-document.addEventListener('htmx:afterSettle', (event) => {
-  const level = form();
-  if (event.target.id !== 'dialog-body' || !level || level.contains(document.activeElement)) return;
-  const first =
-    level.querySelector('[autofocus], [data-folder]') ?? level.querySelector('[data-submit]:enabled');
-  first?.focus();
-});

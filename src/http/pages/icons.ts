@@ -13,12 +13,24 @@ export function icon(name: string, className = ''): string {
 }
 
 function draw(name: string, className: string): string {
-  const source = readFileSync(require.resolve(`bootstrap-icons/icons/${name}.svg`), 'utf8');
-  const inner = source
-    .slice(source.indexOf('>') + 1, source.lastIndexOf('</svg>'))
-    .replaceAll(/\s*\n\s*/g, '');
   const classes = className ? `icon ${className}` : 'icon';
-  return `<svg class="${classes}" viewBox="0 0 16 16" fill="currentColor" aria-hidden="true" focusable="false">${inner}</svg>`;
+  return `<svg class="${classes}" viewBox="0 0 16 16" fill="currentColor" aria-hidden="true" focusable="false">${drawingOf(name)}</svg>`;
+}
+
+function drawingOf(name: string): string {
+  const source = readFileSync(require.resolve(`bootstrap-icons/icons/${name}.svg`), 'utf8');
+  return source.slice(source.indexOf('>') + 1, source.lastIndexOf('</svg>')).replaceAll(/\s*\n\s*/g, '');
+}
+
+/** The same from the page's `iconSheet`: what stands in each of many rows is drawn once. */
+export const iconRef = (name: string): string =>
+  `<svg class="icon" fill="currentColor" aria-hidden="true" focusable="false"><use href="#i-${name}"/></svg>`;
+
+export function iconSheet(names: readonly string[]): string {
+  const symbols = names.map(
+    (name) => `<symbol id="i-${name}" viewBox="0 0 16 16">${drawingOf(name)}</symbol>`,
+  );
+  return `<svg hidden aria-hidden="true">${symbols.join('')}</svg>`;
 }
 
 export interface FileLook {
@@ -48,10 +60,15 @@ const looks: [RegExp, FileLook][] = [
   [/spreadsheet|excel|csv/, { icon: 'file-earmark-spreadsheet', tint: 'table' }],
   [/presentation|powerpoint/, { icon: 'file-earmark-slides', tint: 'slides' }],
   [/zip|compressed|x-tar|gzip|rar|7z|bzip/, { icon: 'file-earmark-zip', tint: 'archive' }],
-  [/html|javascript|json|xml|css|typescript|x-sh|python|sql/, { icon: 'file-earmark-code', tint: 'code' }],
   [/word|opendocument\.text|rtf|epub/, { icon: 'file-earmark-richtext', tint: 'document' }],
+  [/html|javascript|json|xml|css|typescript|x-sh|python|sql/, { icon: 'file-earmark-code', tint: 'code' }],
   [/^text\//, { icon: 'file-earmark-text', tint: 'document' }],
 ];
 
+const plainLook: FileLook = { icon: 'file-earmark', tint: 'other' };
+
+/** Every icon that a file or a folder may have. */
+export const lookIcons = [folderLook, plainLook, ...looks.map(([, look]) => look)].map((look) => look.icon);
+
 export const fileLook = (mimeType: string): FileLook =>
-  looks.find(([pattern]) => pattern.test(mimeType))?.[1] ?? { icon: 'file-earmark', tint: 'other' };
+  looks.find(([pattern]) => pattern.test(mimeType))?.[1] ?? plainLook;
