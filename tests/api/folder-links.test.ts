@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { fromBufferPromise } from 'yauzl';
 import { type Answer, ApiClient, type Body, newAdmin, newClient } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { unescapeHtml, wordsOf } from '../support/html.js';
@@ -32,24 +33,8 @@ let counter = 0;
 
 async function newFolder(parentId: string | null = null, name = ''): Promise<Body> {
   counter += 1;
-  const actor = owner.user;
-  const folder = await server.useCases.folders.create(actorOf(actor), {
-    name: name || `folder ${counter}`,
-    parentId,
-  });
-  return folder as unknown as Body;
+  return (await owner.post('/folders', { name: name || `folder ${counter}`, parentId })).body;
 }
-
-const actorOf = (user: Body | null) =>
-  ({
-    kind: 'user',
-    id: String(user?.id),
-    login: String(user?.login),
-    isAdmin: false,
-    sessionId: '',
-    means: 'token',
-    client: { address: '', agent: '' },
-  }) as const;
 
 const put = async (folderId: string, name: string, content = 'shared bytes'): Promise<Body> =>
   (await owner.upload(name, content, { fields: { folderId } })).body;
@@ -172,7 +157,7 @@ describe('what a link to a folder reaches', () => {
     const file = await put(inner.id, 'wanders.txt');
     const at = `${path}/files/${file.id}`;
     expect(await statusOf(at)).toBe(200);
-    await server.useCases.folders.update(actorOf(owner.user), inner.id, { parentId: elsewhere.id });
+    await owner.patch(`/folders/${inner.id}`, { parentId: elsewhere.id });
     expect([await statusOf(at), await statusOf(`${path}/page?folder=${inner.id}`, html)]).toEqual([404, 404]);
     await owner.patch(`/files/${file.id}`, { folderId: folder.id });
     expect(await statusOf(at)).toBe(200);
@@ -184,33 +169,96 @@ describe('what a link to a folder reaches', () => {
     const file = await put(folder.id, 'inside.txt');
     const { body: link } = await owner.post(`/folders/${folder.id}/links`);
     const { body: ofFile } = await owner.post(`/files/${file.id}/links`);
-    const actor = actorOf(owner.user);
-    await server.useCases.folders.delete(actor, above.id);
+    await owner.delete(`/folders/${above.id}`);
     const statuses = async () => [
       await statusOf(`/s/${link.token}/page`, html),
       await statusOf(`/s/${link.token}/files/${file.id}`),
       await statusOf(`/s/${ofFile.token}`),
     ];
     expect(await statuses()).toEqual([404, 404, 404]);
-    await server.useCases.trash.restore(actor, above.id);
+    await owner.post(`/trash/${above.id}/restore`);
     expect(await statuses()).toEqual([404, 404, 404]);
     expect((await owner.get(`/files/${file.id}`)).status).toBe(200);
     expect(await linksOf(folder.id)).toEqual([]);
   });
 
   it('no link is made to what goes to the trash at the same time', async () => {
-    const actor = actorOf(owner.user);
     for (let i = 0; i < 5; i += 1) {
       const folder = await newFolder();
       const [made] = await Promise.all([
         Promise.all(Array.from({ length: 4 }, () => owner.post(`/folders/${folder.id}/links`))),
-        server.useCases.folders.delete(actor, folder.id),
+        owner.delete(`/folders/${folder.id}`),
       ]);
-      await server.useCases.trash.restore(actor, folder.id);
+      await owner.post(`/trash/${folder.id}/restore`);
       for (const { status, body } of made)
         if (status === 201) expect(await statusOf(`/s/${body.token}/page`, html)).toBe(404);
       expect(await linksOf(folder.id)).toEqual([]);
     }
+  });
+});
+
+describe('a folder as an archive', () => {
+  const namesIn = async (bytes: ArrayBuffer): Promise<string[]> => {
+    const zip = await fromBufferPromise(Buffer.from(bytes));
+    const names: string[] = [];
+    for await (const { fileName } of zip.eachEntry()) names.push(fileName);
+    return names.sort();
+  };
+
+  it('comes whole under its name, or the one below that was asked for', async () => {
+    const { folder, path } = await share();
+    const inner = await newFolder(folder.id, 'Внутри');
+    await put(folder.id, 'a.txt');
+    await put(inner.id, 'б.txt');
+    const trashed = await put(inner.id, 'gone.txt');
+    await owner.delete(`/files/${trashed.id}`);
+    const answer = await open(path);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('Content-Type')).toBe('application/zip');
+    expect(answer.headers.get('Content-Disposition')).toContain(`${folder.name}.zip`);
+    expect(answer.headers.get('Set-Cookie')).toBeNull();
+    const top = String(folder.name);
+    expect(await namesIn(await answer.arrayBuffer())).toEqual([
+      `${top}/`,
+      `${top}/a.txt`,
+      `${top}/Внутри/`,
+      `${top}/Внутри/б.txt`,
+    ]);
+    const below = await open(`${path}?folder=${inner.id}`);
+    expect(await namesIn(await below.arrayBuffer())).toEqual(['Внутри/', 'Внутри/б.txt']);
+    const elsewhere = await newFolder();
+    expect(await statusOf(`${path}?folder=${elsewhere.id}`)).toBe(404);
+    const head = await anonymous.raw('HEAD', path);
+    expect([head.status, head.headers.get('Content-Type')]).toEqual([200, 'application/zip']);
+  });
+
+  it('is let out exactly N times of many at once, and each file in it counts for itself', async () => {
+    const { folder, path } = await share({ maxDownloads: 5 });
+    const file = await put(folder.id, 'a.txt');
+    await anonymous.raw('HEAD', path);
+    const statuses = await Promise.all(Array.from({ length: 60 }, () => statusOf(path)));
+    expect(statuses.filter((status) => status < 300)).toHaveLength(5);
+    expect(statuses.filter((status) => status === 404)).toHaveLength(55);
+    expect((await linksOf(folder.id))[0]).toMatchObject({ downloadCount: 5, isActive: false });
+    await eventually(async () =>
+      expect((await owner.get(`/files/${file.id}`)).body).toMatchObject({ downloadCount: 5 }),
+    );
+  });
+
+  it('shares its limit with the files in it', async () => {
+    const { folder, path } = await share({ maxDownloads: 2 });
+    const file = await put(folder.id, 'a.txt');
+    expect(await statusOf(path)).toBe(200);
+    expect(await statusOf(`${path}/files/${file.id}`)).toBe(200);
+    expect([await statusOf(path), await statusOf(`${path}/files/${file.id}`)]).toEqual([404, 404]);
+  });
+
+  it('asks for the password', async () => {
+    const { path } = await share({ password: 'sesame' });
+    expect(await statusOf(path)).toBe(401);
+    expect(await statusOf(path, basic('sesame'))).toBe(200);
+    const browser = await open(path, html);
+    expect([browser.status, browser.headers.get('Location')]).toEqual([303, `${path}/page`]);
   });
 });
 
@@ -475,7 +523,7 @@ describe('upload requests', () => {
     const admin = await newAdmin(server);
     const small = await newClient(server);
     await admin.patch(`/users/${small.user?.id}`, { quotaBytes: 1000 });
-    const folder = await server.useCases.folders.create(actorOf(small.user), { name: 'inbox' });
+    const { body: folder } = await small.post('/folders', { name: 'inbox' });
     const { body: link } = await small.post(`/folders/${folder.id}/links`, { kind: 'upload' });
     for (const size of [990, 1001]) {
       await small.upload('filler', 'x'.repeat(size === 990 ? 20 : 0));
@@ -498,7 +546,7 @@ describe('upload requests', () => {
     await owner.delete(`/links/${revoked.link.id}`);
     expect((await send(revoked.path, 'x.txt')).status).toBe(404);
     const deleted = await request();
-    await server.useCases.folders.delete(actorOf(owner.user), deleted.folder.id);
+    await owner.delete(`/folders/${deleted.folder.id}`);
     expect((await send(deleted.path, 'x.txt')).status).toBe(404);
     const expiring = await request({ expiresAt: new Date(Date.now() + 400).toISOString() });
     await eventually(async () => expect((await send(expiring.path, 'x.txt')).status).toBe(404));

@@ -6,8 +6,10 @@ import type { FolderLinkTarget } from '../../domain/links/link-store.js';
 import type { OpenedLink } from '../../domain/links/open-link.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
 import { param } from '../api/endpoint.js';
+import { sendArchive } from '../archives/send-archive.js';
 import { sendContent } from '../content/send-content.js';
 import { clientOf } from '../middleware/authenticate.js';
+import { queryText } from '../pages/forms.js';
 import { openForFetch, openToAll, pageAddress, resumeOnly, type ShareDeps, wantsPage } from './opening.js';
 
 /** What the link leads to: the file, the folder as an archive, or for an upload request its page alone. */
@@ -15,6 +17,7 @@ export async function fetchTarget(deps: ShareDeps, req: Request, res: Response):
   const target = await openForFetch(deps, req, res);
   if (!target) return;
   if (target.file) await sendSharedFile(deps, req, res, target, target.file);
+  else if (target.link.kind === 'download') await sendSharedFolder(deps, req, res, target);
   else if (wantsPage(req)) res.redirect(303, pageAddress(req));
   else throw new DomainError('link_not_found');
 }
@@ -60,6 +63,29 @@ async function sendSharedFile(
     countsPreviews: isLimited,
     onStart: (range) =>
       links.claimDownload(clientOf(req), target.link, file, range).catch((error: unknown) => {
+        resetHeaders(res, before);
+        throw error;
+      }),
+  });
+}
+
+/** The shared folder, or one below it, as an archive. It knows no ranges: each fetch is a download of its own. */
+async function sendSharedFolder(
+  { useCases: { archives, links }, blobs }: ShareDeps,
+  req: Request,
+  res: Response,
+  target: OpenedLink & FolderLinkTarget,
+): Promise<void> {
+  resumeOnly(req, target, null);
+  const folder = await links.getSharedFolder(target, queryText(req, 'folder') ?? target.folder.id);
+  const archive = await archives.open({ ownerId: folder.ownerId, files: [], folders: [folder] });
+  const before = res.getHeaders();
+  res.set(openToAll);
+  await sendArchive(req, res, archive, {
+    blobs,
+    onFile: archives.countFile,
+    onStart: () =>
+      links.claimArchive(clientOf(req), target.link, folder.id).catch((error: unknown) => {
         resetHeaders(res, before);
         throw error;
       }),
