@@ -6,7 +6,7 @@ import { moveEntries } from './entries/move-entries.js';
 import { countDownload } from './files/count-download.js';
 import { getFile } from './files/get-file.js';
 import { listFiles } from './files/list-files.js';
-import { discardUpload, stageUpload } from './files/stage-upload.js';
+import { discardUpload, expectUploadRoom, stageUpload } from './files/stage-upload.js';
 import { updateFile } from './files/update-file.js';
 import { uploadFile, uploadFileInto } from './files/upload-file.js';
 import { createFolder } from './folders/create-folder.js';
@@ -76,6 +76,7 @@ export const createUseCases = (ports: Ports) => ({
     signOut: signOut(ports),
   },
   files: {
+    expectUploadRoom: expectUploadRoom(ports),
     stageUpload: stageUpload(ports),
     discardUpload: discardUpload(ports),
     upload: uploadFile(ports),
@@ -116,7 +117,6 @@ export const createUseCases = (ports: Ports) => ({
     remove: removeUpload(ports),
     dropExpired: dropExpiredUploads(ports),
   },
-  links: {
   archives: {
     openFolder: openFolderArchive(ports),
     openSelection: openSelectionArchive(ports),
@@ -124,6 +124,7 @@ export const createUseCases = (ports: Ports) => ({
     tell: tellOfArchive(ports),
     countFile: countArchivedFile(ports),
   },
+  links: {
     create: createLink(ports),
     createOfFolder: createFolderLink(ports),
     get: getLink(ports),

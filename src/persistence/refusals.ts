@@ -10,6 +10,8 @@ const refusals: Readonly<Record<string, () => DomainError>> = {
   folders_place_key: () => fieldError('name_taken', 'name'),
   folders_owner_id_fkey: () => new DomainError('user_not_found'),
   folders_parent_id_fkey: () => new DomainError('folder_not_found'),
+  uploads_owner_id_fkey: () => new DomainError('user_not_found'),
+  uploads_uploader_id_fkey: () => new DomainError('user_not_found'),
   files_owner_id_fkey: () => new DomainError('user_not_found'),
   files_folder_id_fkey: () => new DomainError('folder_not_found'),
   share_links_owner_id_fkey: () => new DomainError('user_not_found'),

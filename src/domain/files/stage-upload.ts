@@ -7,6 +7,7 @@ import { isId } from '../shared/ids.js';
 import type { Ports } from '../shared/ports.js';
 import { quotaExceeded, release, reserve } from '../uploads/ledger.js';
 import { expiryOf } from '../uploads/upload.js';
+import { freeBytesOf } from '../users/user.js';
 import type { Admit, StagedBlob } from './blob-store.js';
 
 type StagePorts = Pick<Ports, 'blobs' | 'rules' | 'users' | 'folders' | 'uploads' | 'unitOfWork'>;
@@ -71,6 +72,20 @@ async function stageWithin(
 
 const isTooLarge = (error: unknown): boolean =>
   error instanceof DomainError && error.code === 'file_too_large';
+
+/**
+ * Says no before the bytes come, where the head of the request tells enough.
+ * @throws DomainError `quota_exceeded`
+ */
+export const expectUploadRoom =
+  (ports: StagePorts) =>
+  async (actor: Actor, hints: UploadHints): Promise<void> => {
+    const { atLeastBytes = 0 } = hints;
+    const ownerId = atLeastBytes > 0 ? await likelyOwner(ports, actor, hints) : null;
+    const owner = ownerId === null ? null : await ports.users.find(ownerId);
+    if (owner && atLeastBytes > (freeBytesOf(owner) ?? Number.POSITIVE_INFINITY))
+      throw await quotaExceeded(ports, owner.id, atLeastBytes);
+  };
 
 export const discardUpload =
   (ports: Pick<Ports, 'blobs' | 'users' | 'uploads' | 'unitOfWork'>) =>

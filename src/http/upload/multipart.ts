@@ -31,10 +31,12 @@ export function receiveFile(
     preservePath: true,
   });
   return [
-    (req, _res, next) => {
-      if (!placeOf(req)) requireUser(req.actor);
+    async (req, _res, next) => {
+      const place = placeOf(req);
+      if (!place) requireUser(req.actor);
       if (!req.is('multipart/form-data')) throw new HttpError(415);
       refuseTooLarge(req, settings.rules.maxUploadBytes);
+      await useCases.files.expectUploadRoom(req.actor, { ...hintsOf(req), place });
       watchProgress(req);
       next();
     },

@@ -95,7 +95,7 @@ function toWebRequest(req: Request): Parameters<Server['handleWeb']>[0] {
   const headers = new Headers();
   for (const name of passedOn) {
     const value = req.get(name);
-    if (value !== undefined) headers.set(name, value);
+    if (value) headers.set(name, value);
   }
   return new Request(`http://localhost${path}`, { method: req.method, headers });
 }
