@@ -24,7 +24,14 @@ export interface Endpoint {
   takes?: string;
   /** Headers that it looks at. For the description. */
   headers?: string[];
-  success: { status: 200 | 201 | 204; schema?: SchemaName; isBinary?: boolean };
+  success: {
+    status: 200 | 201 | 204;
+    schema?: SchemaName;
+    /** A file's bytes, whole or a range of them. */
+    isBinary?: boolean;
+    /** Bytes of this type, which come whole. */
+    mediaType?: string;
+  };
   /** Statuses of its own refusals; those that every call has are not listed. */
   refusals: number[];
   /** What it returns is sent as JSON, nothing as 204; it may also answer by itself. */
@@ -66,7 +73,7 @@ const answer =
   async (req, res) => {
     res.set('Cache-Control', 'no-store');
     const value = await handle(req, res);
-    if (res.headersSent || success.isBinary) return;
+    if (res.headersSent || success.isBinary || success.mediaType) return;
     if (value === undefined) res.status(204).end();
     else res.status(success.status).json(value);
   };

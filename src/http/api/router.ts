@@ -2,6 +2,7 @@ import { Router } from 'express';
 import type { BrowserSession } from '../browser-session.js';
 import { notFound } from '../middleware/errors.js';
 import type { HttpDeps } from '../types.js';
+import { archiveEndpoints } from './archives.endpoints.js';
 import { authEndpoints } from './auth.endpoints.js';
 import { type Endpoint, routeEndpoints } from './endpoint.js';
 import { entryEndpoints } from './entries.endpoints.js';
@@ -24,6 +25,7 @@ export const apiEndpoints = (
   ...uploadEndpoints(deps),
   ...folderEndpoints(deps),
   ...entryEndpoints(deps),
+  ...archiveEndpoints(deps),
   ...trashEndpoints(deps),
   ...linkEndpoints(deps),
   ...operationEndpoints(deps),

@@ -114,8 +114,9 @@ function uploadForm(): Json {
   };
 }
 
-function describeSuccess({ success: { status, schema, isBinary } }: Endpoint): Json {
+function describeSuccess({ success: { status, schema, isBinary, mediaType } }: Endpoint): Json {
   if (isBinary) return binary('The bytes');
+  if (mediaType) return { description: 'The bytes', content: { [mediaType]: {} } };
   if (!schema) return { description: 'Done' };
   return {
     description: status === 201 ? 'Created' : 'OK',
