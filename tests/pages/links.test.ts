@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { BrowserClient } from '../support/browser-client.js';
-import { type ApiClient, type Body, goodPassword, newClient } from '../support/client.js';
+import { type ApiClient, type Body, goodPassword, newAdmin, newClient } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
 import { fieldValue, unescapeHtml, wordsOf } from '../support/html.js';
 import { startServer, type TestServer } from '../support/server.js';
 
@@ -82,6 +83,82 @@ describe('sharing', () => {
     expect(fragment).toContain('<option value="date" selected>');
     expect(fragment).not.toContain('sEcret-1');
     expect(await links()).toEqual([]);
+  });
+});
+
+describe('sharing a folder', () => {
+  let folder: Body;
+  const ofFolder = async () => (await api.get(`/folders/${folder.id}/links`)).body.items;
+
+  beforeEach(async () => {
+    folder = (await api.post('/folders', { name: 'Поход' })).body;
+  });
+
+  it('asks what people can do, and gives the address of the page', async () => {
+    const dialog = await (await browser.get(`/folders/${folder.id}/share`, scripted)).text();
+    expect(wordsOf(dialog)).toContain('Look around and download');
+    expect(wordsOf(dialog)).toContain('Upload files here');
+    const answer = await browser.post(`/folders/${folder.id}/links`, { kind: 'upload' }, scripted);
+    expect(JSON.parse(answer.headers.get('HX-Trigger') ?? '')).toEqual({ linksChanged: true });
+    const fragment = await answer.text();
+    expect(wordsOf(fragment)).toContain('The upload request is ready');
+    const [link] = await ofFolder();
+    expect(link).toMatchObject({ kind: 'upload', folderId: folder.id });
+    expect(fieldValue(fragment, 'expiresOn')).toBe('');
+    expect(fragment).toContain(`value="${link?.url}/page"`);
+  });
+
+  it('by a plain form too, with its conditions', async () => {
+    const answer = await browser.post(`/folders/${folder.id}/links`, {
+      kind: 'download',
+      expires: 'day',
+      maxDownloads: '7',
+    });
+    const [link] = await ofFolder();
+    expect([answer.status, answer.headers.get('Location')]).toEqual([
+      303,
+      `/folders/${folder.id}/share?created=${link?.id}`,
+    ]);
+    expect(link).toMatchObject({ kind: 'download', maxDownloads: 7 });
+    const page = await (await browser.get(String(answer.headers.get('Location')))).text();
+    expect(wordsOf(page)).toContain('The link is ready');
+  });
+
+  it('keeps the choice where a condition is wrong, and makes nothing', async () => {
+    const answer = await browser.post(
+      `/folders/${folder.id}/links`,
+      { kind: 'upload', maxDownloads: 'many' },
+      scripted,
+    );
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toMatch(/value="upload"[^>]*checked/);
+    expect(await ofFolder()).toEqual([]);
+  });
+
+  it('stands in the list with its kind, openings and what came; an admin sees it at the owner’s', async () => {
+    const { body: link } = await api.post(`/folders/${folder.id}/links`, { kind: 'upload', maxDownloads: 4 });
+    const form = new FormData();
+    form.append('file', new File(['x'], 'sent.txt'));
+    expect((await fetch(`${link.url}/files`, { method: 'POST', body: form })).status).toBe(201);
+    await (await fetch(`${link.url}/page`)).text();
+    const listed = async (client: BrowserClient, url: string) =>
+      wordsOf(await (await client.get(url)).text());
+    await eventually(async () => expect(await listed(browser, '/links')).toContain('opened 1 time'));
+    const words = await listed(browser, '/links');
+    for (const part of ['Поход', 'Upload request', '1 of 4 files received', 'Last used:'])
+      expect(words).toContain(part);
+    const { user } = await newAdmin(server);
+    const admin = await BrowserClient.signedIn(server, String(user?.login), goodPassword);
+    expect(await listed(admin, `/links?userId=${api.user?.id}`)).toContain('Поход');
+    expect((await browser.get(`/links?userId=${user?.id}`)).status).toBe(403);
+  });
+
+  it('another user’s folder is not there', async () => {
+    const { user } = await newClient(server);
+    const other = await BrowserClient.signedIn(server, String(user?.login), goodPassword);
+    expect((await other.get(`/folders/${folder.id}/share`)).status).toBe(404);
+    expect((await other.post(`/folders/${folder.id}/links`, {})).status).toBe(404);
+    expect(await ofFolder()).toEqual([]);
   });
 });
 

@@ -108,7 +108,8 @@ export function presentLink(publicUrl: string, link: NamedLink, now = new Date()
     expiresAt: link.expiresAt,
     openCount: link.openCount,
     lastUsedAt: latest(link.lastDownloadedAt, link.lastOpenedAt),
-    url: linkUrl(publicUrl, token),
+    // People look around or upload on its page; its bare address is one archive, or nothing.
+    url: linkUrl(publicUrl, token) + (link.folderId === null ? '' : '/page'),
     state: linkState(link, now),
     look: link.folderId === null ? fileLook(mimeTypeOf(name)) : folderLook,
     urls: {
