@@ -5,6 +5,7 @@ import type { FileListQuery, FileStore } from '../domain/files/file-store.js';
 import { DomainError } from '../domain/shared/domain-error.js';
 import type { Database } from './database.js';
 import { type Filter, type ListSource, listPage } from './keyset.js';
+import { moveInto } from './move-into.js';
 import { orRefusal } from './refusals.js';
 import { containing, escapeLike, matches, rowsOf, selectList } from './sql.js';
 
@@ -93,10 +94,7 @@ export function createFileStore({ sequelize, models }: Database): FileStore {
       });
     },
 
-    async moveAll(ids, folderId) {
-      const values = { folderId, updatedAt: new Date(), version: sequelize.literal('version + 1') };
-      await orRefusal(models.File.update(values, { where: { id: ids } }));
-    },
+    moveAll: (files, folderId) => moveInto(sequelize, 'files', 'folder_id', files, folderId),
 
     async hasAny() {
       return (await rowsOf(sequelize, 'SELECT 1 FROM files LIMIT 1')).length > 0;

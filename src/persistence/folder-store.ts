@@ -5,6 +5,7 @@ import type { FolderListQuery, FolderStore } from '../domain/folders/folder-stor
 import { DomainError } from '../domain/shared/domain-error.js';
 import type { Database } from './database.js';
 import { type Filter, type ListSource, listPage } from './keyset.js';
+import { moveInto } from './move-into.js';
 import { orRefusal } from './refusals.js';
 import { containing, matches, rowsOf, selectList } from './sql.js';
 
@@ -58,6 +59,8 @@ export function createFolderStore({ sequelize, models }: Database): FolderStore 
       if (!folder) throw new DomainError('folder_not_found');
       return folder;
     },
+
+    moveAll: (folders, parentId) => moveInto(sequelize, 'folders', 'parent_id', folders, parentId),
 
     pathOf: (id) =>
       rowsOf<Folder>(

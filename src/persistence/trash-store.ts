@@ -33,63 +33,88 @@ export function createTrashStore({ sequelize }: Database): TrashStore {
   const run = <Row extends object>(sql: string, bind: Record<string, unknown>) =>
     rowsOf<Row>(sequelize, sql, bind);
 
-  /** The folder and every live one below it. */
-  async function foldersInside(id: string): Promise<string[]> {
+  /** Those of the folders that lie in no other of them. */
+  async function topmost(ids: string[]): Promise<string[]> {
     const rows = await run<{ id: string }>(
-      `WITH RECURSIVE inside AS (
-         SELECT id FROM folders WHERE id = $id AND trash_id IS NULL
+      `WITH RECURSIVE up AS (
+         SELECT id AS start, parent_id FROM folders WHERE id = ANY($ids) AND trash_id IS NULL
          UNION ALL
-         SELECT folders.id FROM folders JOIN inside ON folders.parent_id = inside.id WHERE folders.trash_id IS NULL
+         SELECT up.start, folders.parent_id FROM folders JOIN up ON folders.id = up.parent_id
        )
-       SELECT id FROM inside`,
-      { id },
+       SELECT id FROM folders
+       WHERE id = ANY($ids) AND trash_id IS NULL
+         AND id NOT IN (SELECT start FROM up WHERE parent_id = ANY($ids))`,
+      { ids },
     );
-    return rows.map((row) => row.id);
+    return rows.map(({ id }) => id);
+  }
+
+  async function addFolders(ids: string[], at: Date): Promise<void> {
+    const tops = await topmost(ids);
+    await run(
+      `INSERT INTO trash (id, owner_id, kind, bytes, file_count, deleted_at)
+       SELECT id, owner_id, 'folder', 0, 0, $at FROM folders WHERE id = ANY($tops)`,
+      { tops, at },
+    );
+    await run(
+      `WITH RECURSIVE inside AS (
+         SELECT id, id AS top FROM folders WHERE id = ANY($tops)
+         UNION ALL
+         SELECT folders.id, inside.top FROM folders JOIN inside ON folders.parent_id = inside.id
+         WHERE folders.trash_id IS NULL
+       )
+       UPDATE folders SET trash_id = inside.top, version = version + 1 FROM inside WHERE folders.id = inside.id`,
+      { tops },
+    );
+    await run(
+      `UPDATE files SET trash_id = folders.trash_id, version = files.version + 1
+       FROM folders
+       WHERE folders.trash_id = ANY($tops) AND files.folder_id = folders.id AND files.trash_id IS NULL`,
+      { tops },
+    );
+    await run(
+      `UPDATE trash SET bytes = inside.bytes, file_count = inside.file_count
+       FROM (
+         SELECT trash_id, sum(size)::bigint AS bytes, count(*) AS file_count
+         FROM files WHERE trash_id = ANY($tops) GROUP BY trash_id
+       ) inside
+       WHERE trash.id = inside.trash_id`,
+      { tops },
+    );
+  }
+
+  async function addFiles(ids: string[], at: Date): Promise<void> {
+    await run(
+      `INSERT INTO trash (id, owner_id, kind, bytes, file_count, deleted_at)
+       SELECT id, owner_id, 'file', size, 1, $at FROM files WHERE id = ANY($ids) AND trash_id IS NULL`,
+      { ids, at },
+    );
+    await run(
+      'UPDATE files SET trash_id = id, version = version + 1 WHERE id = ANY($ids) AND trash_id IS NULL',
+      {
+        ids,
+      },
+    );
   }
 
   return {
-    async addFiles(ids, at) {
+    async add({ fileIds, folderIds }, at) {
+      if (folderIds.length > 0) await addFolders(folderIds, at);
+      if (fileIds.length > 0) await addFiles(fileIds, at);
+      const ids = [...folderIds, ...fileIds];
+      for (const [column, table] of [
+        ['file_id', 'files'],
+        ['folder_id', 'folders'],
+      ])
+        await run(
+          `DELETE FROM share_links USING ${table} WHERE share_links.${column} = ${table}.id AND ${table}.trash_id = ANY($ids)`,
+          { ids },
+        );
       const [size = nothing] = await run<TrashSize>(
-        `WITH added AS (
-           INSERT INTO trash (id, owner_id, kind, bytes, file_count, deleted_at)
-           SELECT id, owner_id, 'file', size, 1, $at FROM files WHERE id = ANY($ids) AND trash_id IS NULL
-           RETURNING bytes
-         )
-         SELECT count(*) AS "fileCount", coalesce(sum(bytes), 0)::bigint AS bytes FROM added`,
-        { ids, at },
+        `SELECT coalesce(sum(file_count), 0)::bigint AS "fileCount", coalesce(sum(bytes), 0)::bigint AS bytes
+         FROM trash WHERE id = ANY($ids)`,
+        { ids },
       );
-      await run('UPDATE files SET trash_id = id, version = version + 1 WHERE id = ANY($ids)', { ids });
-      await run('DELETE FROM share_links WHERE file_id = ANY($ids)', { ids });
-      return size;
-    },
-
-    async addFolder(id, at) {
-      const folderIds = await foldersInside(id);
-      const [size = nothing] = await run<TrashSize>(
-        `INSERT INTO trash (id, owner_id, kind, bytes, file_count, deleted_at)
-         SELECT d.id, d.owner_id, 'folder', coalesce(inside.bytes, 0), inside.file_count, $at
-         FROM folders d, (
-           SELECT sum(size)::bigint AS bytes, count(*) AS file_count
-           FROM files WHERE folder_id = ANY($folderIds) AND trash_id IS NULL
-         ) inside
-         WHERE d.id = $id
-         RETURNING file_count AS "fileCount", bytes`,
-        { id, folderIds, at },
-      );
-      await run(
-        `DELETE FROM share_links l
-         WHERE l.folder_id = ANY($folderIds)
-            OR l.file_id IN (SELECT id FROM files WHERE folder_id = ANY($folderIds) AND trash_id IS NULL)`,
-        { folderIds },
-      );
-      await run(
-        'UPDATE files SET trash_id = $id, version = version + 1 WHERE folder_id = ANY($folderIds) AND trash_id IS NULL',
-        { id, folderIds },
-      );
-      await run('UPDATE folders SET trash_id = $id, version = version + 1 WHERE id = ANY($folderIds)', {
-        id,
-        folderIds,
-      });
       return size;
     },
 
@@ -123,17 +148,34 @@ export function createTrashStore({ sequelize }: Database): TrashStore {
       await run('DELETE FROM trash WHERE id = $id', { id });
     },
 
-    async purge(ids) {
-      const files = await run<{ blobKey: string; size: number }>(
-        'DELETE FROM files WHERE trash_id = ANY($ids) RETURNING blob_key AS "blobKey", size',
+    async purge(ids, maxFiles) {
+      const entries = await run('SELECT id FROM trash WHERE id = ANY($ids)', { ids });
+      const files = await run<{ trashId: string; blobKey: string; size: number }>(
+        `DELETE FROM files WHERE id IN (SELECT id FROM files WHERE trash_id = ANY($ids) LIMIT ${maxFiles})
+         RETURNING trash_id AS "trashId", blob_key AS "blobKey", size`,
         { ids },
       );
-      await run('DELETE FROM folders WHERE trash_id = ANY($ids)', { ids });
-      await run('DELETE FROM trash WHERE id = ANY($ids)', { ids });
+      const isDone = files.length < maxFiles;
+      if (isDone) {
+        await run('DELETE FROM folders WHERE trash_id = ANY($ids)', { ids });
+        await run('DELETE FROM trash WHERE id = ANY($ids)', { ids });
+      } else {
+        await run(
+          `UPDATE trash SET bytes = bytes - gone.bytes, file_count = file_count - gone.file_count
+           FROM (
+             SELECT id, sum(size)::bigint AS bytes, count(*) AS file_count
+             FROM unnest($trashIds::uuid[], $sizes::bigint[]) AS file (id, size) GROUP BY id
+           ) gone
+           WHERE trash.id = gone.id`,
+          { trashIds: files.map(({ trashId }) => trashId), sizes: files.map(({ size }) => size) },
+        );
+      }
       return {
+        entryCount: entries.length,
         fileCount: files.length,
         bytes: files.reduce((sum, { size }) => sum + size, 0),
         blobKeys: files.map(({ blobKey }) => blobKey),
+        isDone,
       };
     },
 

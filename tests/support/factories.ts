@@ -65,8 +65,8 @@ export const createFactories = (stores: Stores) => {
 
   /** Past the trash, as if it had never been. */
   async function gone(fileId: string): Promise<void> {
-    await stores.trash.addFiles([fileId], new Date());
-    await stores.trash.purge([fileId]);
+    await stores.trash.add({ fileIds: [fileId], folderIds: [] }, new Date());
+    await stores.trash.purge([fileId], 10);
   }
 
   async function link(given: Partial<NewLink> = {}): Promise<NamedLink> {

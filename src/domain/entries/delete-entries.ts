@@ -51,15 +51,15 @@ async function deleteSelected(
   expected: ExpectedVersions,
 ): Promise<void> {
   const { ownerId } = await selectedEntries(ports, actor, 'delete', selection);
-  const { deleted, blobKeys } = await ports.unitOfWork.run(async () => {
+  const deleted = await ports.unitOfWork.run(async () => {
     await ports.places.lockTree(ownerId, 'exclusive');
     const entries = await selectedEntries(ports, actor, 'delete', selection);
     for (const entry of [...entries.files, ...entries.folders]) expectVersion(entry, expected);
     await trashEntries(ports, entries);
-    const ids = [...selection.fileIds, ...selection.folderIds];
-    return { deleted: entries, blobKeys: permanent ? await purgeEntries(ports, ownerId, ids) : [] };
+    return entries;
   });
-  await ports.blobs.removeAll(blobKeys);
+  // Through the trash, too: what a crash leaves there can still be seen and removed.
+  if (permanent) await purgeEntries(ports, ownerId, [...selection.fileIds, ...selection.folderIds]);
   for (const { id, name, size } of deleted.files)
     ports.events.record('file.deleted', actor, { fileId: id, ownerId, name, size, permanent });
   for (const { id, name } of deleted.folders)

@@ -10,13 +10,15 @@ export interface EntrySelection {
 export const MAX_SELECTED = 1000;
 
 const ids = Joi.array().items(idSchema).single().unique().max(MAX_SELECTED).default([]);
-const selection = { fileIds: ids, folderIds: ids };
-const atLeastOne = Joi.object().when(Joi.object({ fileIds: Joi.array().length(0) }).unknown(), {
-  // biome-ignore lint/suspicious/noThenProperty: this is how Joi spells a condition
-  then: Joi.object({ folderIds: Joi.array().min(1) }),
-});
+const selection = {
+  fileIds: ids,
+  folderIds: ids.when('fileIds', {
+    is: Joi.array().min(1).required(),
+    otherwise: Joi.array().min(1).required(),
+  }),
+};
 
-export const selectionSchema: ObjectSchema<EntrySelection> = Joi.object(selection).concat(atLeastOne);
+export const selectionSchema: ObjectSchema<EntrySelection> = Joi.object(selection);
 
 /** What to do where the name is taken: of `replace`, what was there goes to the trash. */
 export const moveConflictPolicies = ['fail', 'rename', 'replace', 'skip'] as const;
@@ -34,7 +36,7 @@ export const moveEntriesSchema: ObjectSchema<MoveEntries> = Joi.object({
   onConflict: Joi.string()
     .valid(...moveConflictPolicies)
     .default('fail'),
-}).concat(atLeastOne);
+});
 
 export interface DeleteEntries extends EntrySelection {
   /** Past the trash: gone at once. */
@@ -44,7 +46,7 @@ export interface DeleteEntries extends EntrySelection {
 export const deleteEntriesSchema: ObjectSchema<DeleteEntries> = Joi.object({
   ...selection,
   permanent: Joi.boolean().default(false),
-}).concat(atLeastOne);
+});
 
 /** How one file or folder is deleted. */
 export interface DeleteEntry {

@@ -6,8 +6,8 @@ import { validate } from '../shared/validate.js';
 import { trashEntries } from '../trash/trash-entries.js';
 import { expectFolder } from './enter-place.js';
 import { type MoveEntries, moveEntriesSchema } from './entry.commands.js';
-import type { EntryRef, Place } from './entry.js';
-import { freeName } from './free-name.js';
+import type { EntryKind, EntryRef, Place } from './entry.js';
+import { freeNames } from './free-names.js';
 import { selectedEntries } from './selected-entries.js';
 
 type MovePorts = Pick<Ports, 'files' | 'folders' | 'places' | 'trash' | 'users' | 'unitOfWork' | 'events'>;
@@ -18,7 +18,12 @@ export interface MovedEntry extends EntryRef {
   fromFolderId: string | null;
 }
 
-type Moving = MovedEntry & { taken: EntryRef | null };
+interface Moving extends MovedEntry {
+  /** What has the name at the new place already. */
+  taken: EntryRef | null;
+  /** Another of the selected goes there under the same name, from a different folder. */
+  isTwin: boolean;
+}
 
 /**
  * Moves several entries of one storage into a folder of it. Those that are there already stay as they are.
@@ -41,8 +46,8 @@ export const moveEntries =
       ports.events.record('entries.moved', actor, {
         ownerId,
         folderId: place.folderId,
-        fileIds: moved.filter(({ kind }) => kind === 'file').map(({ id }) => id),
-        folderIds: moved.filter(({ kind }) => kind === 'folder').map(({ id }) => id),
+        fileIds: idsOf('file', moved),
+        folderIds: idsOf('folder', moved),
       });
     return moved;
   };
@@ -53,23 +58,17 @@ async function moveAll(
   command: MoveEntries,
   place: Place,
 ): Promise<MovedEntry[]> {
+  const { onConflict } = command;
   const entries = await movingEntries(ports, actor, command, place);
-  const [taken, free] = [entries.filter((entry) => entry.taken), entries.filter((entry) => !entry.taken)];
-  if (taken.length > 0 && command.onConflict === 'fail')
-    throw new DomainError('name_taken', { params: { names: taken.map(({ name }) => name) } });
-  if (command.onConflict === 'replace') await clearPlace(ports, actor, taken);
-  const moving = command.onConflict === 'replace' ? entries : free;
+  const colliding = entries.filter(({ taken, isTwin }) => taken || isTwin);
+  if (colliding.length > 0 && onConflict === 'fail') throw nameTaken(colliding);
+  if (onConflict === 'replace') await clearPlace(ports, actor, entries);
 
-  const filesAsTheyAre = moving.filter(({ kind }) => kind === 'file');
-  await ports.files.moveAll(
-    filesAsTheyAre.map(({ id }) => id),
-    place.folderId,
-  );
-  for (const { kind, id } of moving)
-    if (kind === 'folder') await ports.folders.update(id, { parentId: place.folderId });
-  const renamed = command.onConflict === 'rename' ? taken : [];
-  for (const entry of renamed) await moveRenamed(ports, entry, place);
-  return [...moving, ...renamed].map(({ taken: _, ...entry }) => entry);
+  const moving = onConflict === 'skip' ? entries.filter((entry) => !colliding.includes(entry)) : entries;
+  const moved = await underFreeNames(ports, place, moving, onConflict === 'replace');
+  await ports.files.moveAll(ofKind('file', moved), place.folderId);
+  await ports.folders.moveAll(ofKind('folder', moved), place.folderId);
+  return moved.map(({ kind, id, name, fromFolderId }) => ({ kind, id, name, fromFolderId }));
 }
 
 async function movingEntries(
@@ -88,29 +87,53 @@ async function movingEntries(
       fromFolderId: parentId,
     })),
   ].filter(({ fromFolderId }) => fromFolderId !== place.folderId);
-  const taken = await ports.places.takenNames(
+  const takenNames = await ports.places.takenNames(
     place,
     entries.map(({ name }) => name),
   );
   const seen = new Set<string>();
   return entries.map((entry) => {
-    // Two of the selected may have one name, from different folders.
-    const twin = seen.has(entry.name) ? entry : null;
+    const isTwin = seen.has(entry.name);
     seen.add(entry.name);
-    return { ...entry, taken: taken.get(entry.name) ?? twin };
+    return { ...entry, taken: takenNames.get(entry.name) ?? null, isTwin };
   });
 }
 
-async function clearPlace(ports: MovePorts, actor: Actor, taken: Moving[]): Promise<void> {
-  const inTheWay = taken.flatMap(({ taken: entry }) => entry ?? []);
+/** What is in the way goes to the trash. */
+async function clearPlace(ports: MovePorts, actor: Actor, entries: Moving[]): Promise<void> {
+  const inTheWay = entries.flatMap(({ taken, isTwin }) => (taken && !isTwin ? taken : []));
   if (inTheWay.length === 0) return;
-  const idsOf = (kind: string) => inTheWay.filter((entry) => entry.kind === kind).map(({ id }) => id);
-  const selection = { fileIds: idsOf('file'), folderIds: idsOf('folder') };
+  const selection = { fileIds: idsOf('file', inTheWay), folderIds: idsOf('folder', inTheWay) };
   await trashEntries(ports, await selectedEntries(ports, actor, 'delete', selection));
+  // A folder can't make room for something that lies in it.
+  const files = await ports.files.findMany(idsOf('file', entries));
+  const folders = await ports.folders.findMany(idsOf('folder', entries));
+  if (files.length + folders.length < entries.length) throw nameTaken(entries.filter(({ taken }) => taken));
 }
 
-async function moveRenamed(ports: MovePorts, { kind, id, name }: Moving, place: Place): Promise<void> {
-  const free = await freeName(ports, place, name);
-  if (kind === 'file') await ports.files.update(id, { folderId: place.folderId, name: free });
-  else await ports.folders.update(id, { parentId: place.folderId, name: free });
+/** Those whose name is not free get a number. */
+async function underFreeNames(
+  ports: MovePorts,
+  place: Place,
+  entries: Moving[],
+  isCleared: boolean,
+): Promise<Moving[]> {
+  const isFree = ({ taken, isTwin }: Moving) => !isTwin && (isCleared || !taken);
+  const keeping = entries.filter(isFree);
+  const renaming = entries.filter((entry) => !isFree(entry));
+  const names = await freeNames(
+    ports,
+    place,
+    renaming.map(({ name }) => name),
+    keeping.map(({ name }) => name),
+  );
+  return [...keeping, ...renaming.map((entry, index) => ({ ...entry, name: names[index] ?? entry.name }))];
 }
+
+const ofKind = <Entry extends EntryRef>(kind: EntryKind, entries: Entry[]): Entry[] =>
+  entries.filter((entry) => entry.kind === kind);
+
+const idsOf = (kind: EntryKind, entries: EntryRef[]): string[] => ofKind(kind, entries).map(({ id }) => id);
+
+const nameTaken = (entries: Moving[]): DomainError =>
+  new DomainError('name_taken', { params: { names: entries.map(({ name }) => name) } });

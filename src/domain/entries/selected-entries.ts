@@ -4,6 +4,7 @@ import type { Folder } from '../folders/folder.js';
 import { canFolder } from '../folders/folder.policy.js';
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
+import { isId } from '../shared/ids.js';
 import type { Ports } from '../shared/ports.js';
 import type { EntrySelection } from './entry.commands.js';
 
@@ -25,8 +26,8 @@ export async function selectedEntries(
   { fileIds, folderIds }: EntrySelection,
 ): Promise<SelectedEntries> {
   if (actor.kind === 'anonymous') throw new DomainError('authentication_required');
-  const files = await ports.files.findMany(fileIds);
-  const folders = await ports.folders.findMany(folderIds);
+  const files = await ports.files.findMany(fileIds.filter(isId));
+  const folders = await ports.folders.findMany(folderIds.filter(isId));
   const ownerId = (files[0] ?? folders[0])?.ownerId;
   const ownFiles = files.filter((file) => file.ownerId === ownerId && canFile(actor, action, file));
   const ownFolders = folders.filter(

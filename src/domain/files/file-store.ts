@@ -32,8 +32,11 @@ export interface FileStore {
   update(id: string, changes: FileChanges): Promise<StoredFile>;
   /** Puts other bytes under the same record; links stay. */
   replaceContent(id: string, content: FileContent, comment?: string): Promise<StoredFile>;
-  /** Puts files that keep their names into another folder. */
-  moveAll(ids: string[], folderId: string | null): Promise<void>;
+  /**
+   * Puts files into another folder, each under the name that it is given.
+   * @throws DomainError `name_taken`
+   */
+  moveAll(files: Pick<StoredFile, 'id' | 'name'>[], folderId: string | null): Promise<void>;
   /** Whether there is any record at all: then there must be bytes, too. */
   hasAny(): Promise<boolean>;
   /** Which of these blob keys a record names. */

@@ -21,6 +21,8 @@ export interface FolderStore {
   list(query: FolderListQuery): Promise<Page<Folder>>;
   /** @throws DomainError `name_taken`, `folder_not_found` */
   update(id: string, changes: UpdateFolder): Promise<Folder>;
+  /** @see FileStore.moveAll */
+  moveAll(folders: Pick<Folder, 'id' | 'name'>[], parentId: string | null): Promise<void>;
   /** The way from the root down to the folder, itself included. */
   pathOf(id: string): Promise<Folder[]>;
 }

@@ -1,6 +1,9 @@
 import Joi from 'joi';
 
-export const idSchema = Joi.string().guid({ version: ['uuidv4'], separator: '-', wrapper: false });
+/** In lower case, as the database writes them: ids are compared, and locks are named by them. */
+export const idSchema = Joi.string()
+  .guid({ version: ['uuidv4'], separator: '-', wrapper: false })
+  .lowercase();
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 

@@ -8,7 +8,7 @@ import { expiryOf } from './trash.js';
 
 type EmptyPorts = Pick<Ports, 'trash' | 'users' | 'places' | 'blobs' | 'unitOfWork' | 'events' | 'rules'>;
 
-/** So many entries go in one transaction: a full trash never holds up its owner for long. */
+/** So many entries are looked up at once. */
 const BATCH = 100;
 
 /** All that is in the trash now, for good. Returns how many entries that were. */
@@ -39,11 +39,6 @@ async function purgeBefore(ports: EmptyPorts, before: Date, ownerId?: string): P
     const owner = entries[0]?.ownerId;
     if (owner === undefined) return count;
     const ids = entries.filter((entry) => entry.ownerId === owner).map(({ id }) => id);
-    const blobKeys = await ports.unitOfWork.run(async () => {
-      await ports.places.lockTree(owner, 'exclusive');
-      return purgeEntries(ports, owner, ids);
-    });
-    await ports.blobs.removeAll(blobKeys);
-    count += ids.length;
+    count += await purgeEntries(ports, owner, ids);
   }
 }

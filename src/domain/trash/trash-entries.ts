@@ -6,15 +6,7 @@ export async function trashEntries(
   { trash, users }: Pick<Ports, 'trash' | 'users'>,
   { ownerId, files, folders }: SelectedEntries,
 ): Promise<void> {
-  const now = new Date();
-  const sizes = [
-    await trash.addFiles(
-      files.map(({ id }) => id),
-      now,
-    ),
-  ];
-  for (const { id } of folders) sizes.push(await trash.addFolder(id, now));
-  const bytes = sizes.reduce((sum, size) => sum + size.bytes, 0);
-  const fileCount = sizes.reduce((sum, size) => sum + size.fileCount, 0);
+  const selection = { fileIds: files.map(({ id }) => id), folderIds: folders.map(({ id }) => id) };
+  const { bytes, fileCount } = await trash.add(selection, new Date());
   await users.book(ownerId, { usedBytes: -bytes, fileCount: -fileCount, trashBytes: bytes });
 }
