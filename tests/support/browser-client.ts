@@ -1,5 +1,8 @@
 import type { TestServer } from './server.js';
 
+/** Those of a form; as pairs where a name comes more than once. */
+type Fields = Record<string, string> | [string, string][];
+
 /** What a browser without JavaScript does: keeps cookies, posts forms from our own origin, follows nothing by itself. */
 export class BrowserClient {
   private readonly cookies = new Map<string, string>();
@@ -21,7 +24,7 @@ export class BrowserClient {
     return this.request('GET', path, { headers });
   }
 
-  post(path: string, fields: Record<string, string> | FormData, headers: Record<string, string> = {}) {
+  post(path: string, fields: Fields | FormData, headers: Record<string, string> = {}) {
     const body = fields instanceof FormData ? fields : new URLSearchParams(fields);
     return this.request('POST', path, { body, headers: { Origin: this.url, ...headers } });
   }

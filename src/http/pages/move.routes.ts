@@ -1,11 +1,12 @@
 import { type Request, type Response, Router } from 'express';
 import type { EntrySelection, OnMoveConflict } from '../../domain/entries/entry.commands.js';
 import type { MovedEntry } from '../../domain/entries/move-entries.js';
+import type { SelectedEntries } from '../../domain/entries/selected-entries.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
 import { type FieldMessages, isHtmx, localPath, refuse, tellScripts, text, withNotice } from './forms.js';
 import type { PageDeps } from './page-deps.js';
 import { folderUrl } from './presenters.js';
-import { type EntryView, presentEntries, sayOf, selectionOf, sentSelection, texts } from './selection.js';
+import { presentEntries, sayOf, selectionOf, sentSelection, texts } from './selection.js';
 import { openStorage, showDialog } from './workspace.js';
 
 const LEVEL_SIZE = 100;
@@ -100,9 +101,8 @@ async function move(deps: PageDeps, req: Request, res: Response): Promise<void> 
   const selection = selectionOf(req.body);
   const folderId = text(req, 'folderId') || null;
   const selected = await deps.useCases.entries.get(req.actor, selection);
-  const entries = presentEntries(selected);
-  const place = { ownerId: selected.ownerId, folderId, name: await placeName(deps, req, folderId) };
   try {
+    const place = { ownerId: selected.ownerId, folderId, name: await placeName(deps, req, folderId) };
     const moved: MovedEntry[] = [];
     for (const { onConflict, ...part } of decisionsOf(req, selection)) {
       moved.push(...(await deps.useCases.entries.move(req.actor, { ...part, folderId, onConflict })));
@@ -110,7 +110,7 @@ async function move(deps: PageDeps, req: Request, res: Response): Promise<void> 
     await tellMoved(deps, req, res, place, moved);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    if (error.code === 'name_taken') return askConflict(deps, req, res, { place, entries, error });
+    if (error.code === 'name_taken') return askConflict(deps, req, res, { folderId, selected, error });
     // Where somebody drags, a few words will do; the dialog stays open for another choice.
     if (isHtmx(req) && !text(req, 'isDialog')) throw error;
     const { message } = refuse(req, res, error);
@@ -143,8 +143,8 @@ function decisionsOf(req: Request, selection: EntrySelection): (EntrySelection &
 }
 
 interface Conflict {
-  place: { ownerId: string; folderId: string | null; name: string };
-  entries: EntryView[];
+  folderId: string | null;
+  selected: SelectedEntries;
   error: DomainError;
 }
 
@@ -152,19 +152,19 @@ async function askConflict(
   deps: PageDeps,
   req: Request,
   res: Response,
-  { place, entries, error }: Conflict,
+  { folderId, selected, error }: Conflict,
 ): Promise<void> {
   const names = error.details.params?.names as string[];
-  const taken = entries.filter(({ name }) => names.includes(name));
+  const entries = presentEntries(selected);
   refuse(req, res, error);
   res.set('HX-Retarget', '#dialog-body').set('HX-Reswap', 'innerHTML');
   await showDialog(deps, req, res, {
     body: 'entries/_conflict',
     title: req.t('entries.conflict.title'),
-    backUrl: folderUrl(req.actor, { ownerId: place.ownerId, folderId: entries[0]?.folderId }),
-    place,
+    backUrl: folderUrl(req.actor, { ownerId: selected.ownerId, folderId: entries[0]?.folderId }),
+    place: { folderId, name: await placeName(deps, req, folderId) },
     entries,
-    taken,
+    taken: entries.filter(({ name }) => names.includes(name)),
   });
 }
 
@@ -172,7 +172,7 @@ async function tellMoved(
   deps: PageDeps,
   req: Request,
   res: Response,
-  place: Conflict['place'],
+  place: { ownerId: string; folderId: string | null; name: string },
   moved: MovedEntry[],
 ): Promise<void> {
   if (!isHtmx(req)) {

@@ -1,0 +1,279 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { BrowserClient } from '../support/browser-client.js';
+import { type ApiClient, goodPassword, newClient } from '../support/client.js';
+import { unescapeHtml, wordsOf } from '../support/html.js';
+import { startServer, type TestServer } from '../support/server.js';
+
+let server: TestServer;
+let api: ApiClient;
+let browser: BrowserClient;
+
+beforeAll(async () => {
+  server = await startServer();
+}, 60_000);
+afterAll(() => server.stop());
+beforeEach(async () => {
+  api = await newClient(server);
+  browser = await BrowserClient.signedIn(server, String(api.user?.login), goodPassword);
+});
+
+const scripted = { 'HX-Request': 'true' };
+const eventsOf = (answer: Response) => JSON.parse(answer.headers.get('HX-Trigger') ?? '{}');
+const newFolder = async (name: string, parentId?: string) =>
+  (await api.post('/folders', { name, parentId })).body;
+const newFile = async (name: string, folderId = '') =>
+  (await api.upload(name, name, { fields: { folderId } })).body;
+/** What lies in a folder, by name. */
+async function namesIn(folderId: string): Promise<unknown[]> {
+  const folders = (await api.get(`/folders?parentId=${folderId}`)).body.items;
+  const files = (await api.get(`/files?folderId=${folderId}`)).body.items;
+  return [...folders, ...files].map(({ name }) => name);
+}
+
+/** The form in a toast that takes back what it tells. */
+function undoOf(html: string): { url: string; fields: [string, string][] } {
+  const form = /<form[^>]*data-undo>[\s\S]*?<\/form>/.exec(html)?.[0] ?? '';
+  const inputs = [...form.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)];
+  return {
+    url: /action="([^"]*)"/.exec(form)?.[1] ?? '',
+    fields: inputs.map(([, name = '', value = '']) => [name, unescapeHtml(value)]),
+  };
+}
+
+async function undo(html: string): Promise<Response> {
+  const { url, fields } = undoOf(html);
+  return browser.post(url, fields, scripted);
+}
+
+describe('delete', () => {
+  it('puts several into the trash at once, and Undo puts them back', async () => {
+    const folder = await newFolder('Docs');
+    await newFile('inside.txt', folder.id);
+    const file = await newFile('a.txt');
+    const answer = await browser.post(
+      '/entries/delete',
+      [
+        ['fileIds', file.id],
+        ['folderIds', folder.id],
+      ],
+      scripted,
+    );
+    expect(eventsOf(answer)).toEqual({ entriesChanged: true, dialogDone: true });
+    expect(answer.headers.get('HX-Reswap')).toBe('none');
+    const html = await answer.text();
+    expect(wordsOf(html)).toContain('2 items are in the trash');
+    expect(wordsOf(html)).toContain('in the trash Undo');
+    expect(html).toMatch(/id="storage"[^>]*hx-swap-oob="true"/);
+    expect(await namesIn('root')).toEqual([]);
+
+    const undone = await undo(html);
+    expect(eventsOf(undone)).toMatchObject({
+      toast: '2 items are back in their places',
+      entriesChanged: true,
+    });
+    expect(await namesIn('root')).toEqual(['Docs', 'a.txt']);
+    expect(await namesIn(folder.id)).toEqual(['inside.txt']);
+  });
+
+  it('asks on a page of its own without scripts, and leads back to the folder', async () => {
+    const folder = await newFolder('Docs');
+    const file = await newFile('a.txt', folder.id);
+    const page = await (await browser.get(`/entries/delete?fileIds=${file.id}`)).text();
+    expect(wordsOf(page)).toContain('The trash keeps it for 30 days');
+    const answer = await browser.post('/entries/delete', { fileIds: file.id });
+    expect([answer.status, answer.headers.get('Location')]).toEqual([
+      303,
+      `/files?folderId=${folder.id}&done=trashed`,
+    ]);
+    expect(await namesIn(folder.id)).toEqual([]);
+  });
+
+  it('says in words that something is gone already, and deletes nothing then', async () => {
+    const [gone, there] = [await newFile('gone.txt'), await newFile('there.txt')];
+    await api.delete(`/files/${gone.id}`);
+    const answer = await browser.post(
+      '/entries/delete',
+      [
+        ['fileIds', gone.id],
+        ['fileIds', there.id],
+      ],
+      scripted,
+    );
+    expect([answer.status, await answer.text()]).toEqual([404, 'There is no such file.']);
+    expect(await namesIn('root')).toEqual(['there.txt']);
+  });
+
+  it('takes as many at once by a form as the domain does', async () => {
+    const fields = Array.from({ length: 1000 }, (_, index): [string, string] => [
+      'folderIds',
+      `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+    ]);
+    for (const path of ['/entries/delete', '/entries/move/choose'])
+      expect((await browser.post(path, fields, scripted)).status).toBe(404);
+  });
+});
+
+describe('choosing where to move', () => {
+  it('goes through the folders level by level, on plain pages and in the dialog alike', async () => {
+    const [docs, photos] = [await newFolder('Docs'), await newFolder('Photos')];
+    const year = await newFolder('2026', docs.id);
+    const file = await newFile('a.txt');
+    const root = await (await browser.get(`/entries/move?fileIds=${file.id}`)).text();
+    expect(wordsOf(root)).toContain('Move “a.txt”');
+    expect(wordsOf(root)).toContain('It is here already');
+    for (const { id } of [docs, photos]) expect(root).toContain(`name="to" value="${id}"`);
+    for (const headers of [{}, scripted]) {
+      const level = await (
+        await browser.post('/entries/move/choose', { fileIds: file.id, to: docs.id }, headers)
+      ).text();
+      expect(level).toContain(`name="to" value="${year.id}"`);
+      expect(level).toContain(`<input type="hidden" name="fileIds" value="${file.id}">`);
+      expect(wordsOf(level)).toContain('Move to “Docs”');
+    }
+  });
+
+  it('offers no folder that is being moved as the way', async () => {
+    const docs = await newFolder('Docs');
+    const html = await (await browser.get(`/entries/move?folderIds=${docs.id}`, scripted)).text();
+    expect(html).not.toContain(`name="to" value="${docs.id}"`);
+    expect(wordsOf(html)).toContain('Docs This one is being moved');
+  });
+
+  it('makes a new folder on the way and opens it', async () => {
+    const [docs, file] = [await newFolder('Docs'), await newFile('a.txt')];
+    const sent = { fileIds: file.id, to: docs.id };
+    const made = await browser.post('/entries/move/folder', { ...sent, newName: '2026' }, scripted);
+    expect(wordsOf(await made.text())).toContain('Move to “2026”');
+    expect(await namesIn(docs.id)).toEqual(['2026']);
+    const taken = await browser.post('/entries/move/folder', { ...sent, newName: '2026' }, scripted);
+    expect(taken.status).toBe(409);
+    const html = await taken.text();
+    expect(wordsOf(html)).toContain('There is something with this name here already.');
+    expect(html).toMatch(/name="newName"[^>]*value="2026"/);
+  });
+});
+
+describe('moving', () => {
+  it('moves several at once, and Undo takes each back to where it came from', async () => {
+    const [docs, photos] = [await newFolder('Docs'), await newFolder('Photos')];
+    const [a, b] = [await newFile('a.txt'), await newFile('b.txt', photos.id)];
+    const answer = await browser.post(
+      '/entries/move',
+      [
+        ['fileIds', a.id],
+        ['fileIds', b.id],
+        ['folderIds', photos.id],
+        ['folderId', docs.id],
+      ],
+      scripted,
+    );
+    expect(eventsOf(answer)).toMatchObject({ entriesChanged: true, dialogDone: true });
+    const html = await answer.text();
+    expect(wordsOf(html)).toContain('3 items moved to “Docs”');
+    expect(await namesIn(docs.id)).toEqual(['Photos', 'a.txt', 'b.txt']);
+
+    expect(eventsOf(await undo(html)).toast).toBe('3 items are back where they were');
+    expect(await namesIn('root')).toEqual(['Docs', 'Photos', 'a.txt']);
+    expect(await namesIn(photos.id)).toEqual(['b.txt']);
+  });
+
+  it('leads to the folder without scripts', async () => {
+    const [docs, file] = [await newFolder('Docs'), await newFile('a.txt')];
+    const answer = await browser.post('/entries/move', { fileIds: file.id, folderId: docs.id });
+    expect([answer.status, answer.headers.get('Location')]).toEqual([
+      303,
+      `/files?folderId=${docs.id}&done=moved`,
+    ]);
+  });
+
+  it('says in words that a folder can’t go into itself, or that the place is gone', async () => {
+    const docs = await newFolder('Docs');
+    const inside = await newFolder('Inside', docs.id);
+    const dragged = await browser.post(
+      '/entries/move',
+      { folderIds: docs.id, folderId: inside.id },
+      scripted,
+    );
+    expect([dragged.status, await dragged.text()]).toEqual([
+      409,
+      'A folder can’t be moved into itself. Choose another place.',
+    ]);
+    const gone = await newFolder('Gone');
+    await api.delete(`/folders/${gone.id}`);
+    const chosen = await browser.post(
+      '/entries/move',
+      { folderIds: docs.id, folderId: gone.id, isDialog: '1' },
+      scripted,
+    );
+    expect(chosen.status).toBe(404);
+    expect(wordsOf(await chosen.text())).toContain('There is no such folder. All files');
+  });
+});
+
+describe('names that are taken', () => {
+  /** `a.txt` and `b.txt` in the root and in Docs, `c.txt` in the root alone. */
+  async function scene() {
+    const docs = await newFolder('Docs');
+    for (const name of ['a.txt', 'b.txt']) await newFile(name, docs.id);
+    const files = [await newFile('a.txt'), await newFile('b.txt'), await newFile('c.txt')];
+    const fields: [string, string][] = [
+      ['folderId', docs.id],
+      ...files.map(({ id }): [string, string] => ['fileIds', id]),
+    ];
+    return { docs, files, fields };
+  }
+
+  it('are asked about, in the dialog wherever the request aimed at, and nothing moves until then', async () => {
+    const { docs, fields } = await scene();
+    const answer = await browser.post('/entries/move', fields, scripted);
+    expect(answer.status).toBe(409);
+    expect([answer.headers.get('HX-Retarget'), answer.headers.get('HX-Reswap')]).toEqual([
+      '#dialog-body',
+      'innerHTML',
+    ]);
+    const html = await answer.text();
+    expect(wordsOf(html)).toContain('2 names are taken');
+    expect([...html.matchAll(/<select id="decide-/g)]).toHaveLength(2);
+    expect(await namesIn(docs.id)).toEqual(['a.txt', 'b.txt']);
+    const page = await browser.post('/entries/move', fields);
+    expect(page.status).toBe(409);
+    expect(wordsOf(await page.text())).toContain('2 names are taken');
+  });
+
+  it.each([
+    ['rename', ['a (1).txt', 'a.txt', 'b (1).txt', 'b.txt', 'c.txt'], ['Docs']],
+    ['replace', ['a.txt', 'b.txt', 'c.txt'], ['Docs']],
+    ['skip', ['a.txt', 'b.txt', 'c.txt'], ['Docs', 'a.txt', 'b.txt']],
+  ])('are answered once for all: %s', async (onConflict, inDocs, inRoot) => {
+    const { docs, fields } = await scene();
+    const answer = await browser.post('/entries/move', [...fields, ['onConflict', onConflict]], scripted);
+    expect(answer.status).toBe(200);
+    expect(await namesIn(docs.id)).toEqual(inDocs);
+    expect(await namesIn('root')).toEqual(inRoot);
+    const trashed = (await api.get('/trash')).body.items.map(({ name }) => name);
+    expect(trashed.sort()).toEqual(onConflict === 'replace' ? ['a.txt', 'b.txt'] : []);
+  });
+
+  it('are answered one by one', async () => {
+    const { docs, files, fields } = await scene();
+    const answer = await browser.post(
+      '/entries/move',
+      [...fields, [`decide-${files[0]?.id}`, 'rename'], [`decide-${files[1]?.id}`, 'skip']],
+      scripted,
+    );
+    expect(wordsOf(await answer.text())).toContain('2 items moved to “Docs”');
+    expect(await namesIn(docs.id)).toEqual(['a (1).txt', 'a.txt', 'b.txt', 'c.txt']);
+    expect(await namesIn('root')).toEqual(['Docs', 'b.txt']);
+  });
+
+  it('R28: a stranger’s folder is no place, and a stranger’s file no entry', async () => {
+    const mine = await newFile('mine.txt');
+    const other = await newClient(server);
+    const theirs = (await other.post('/folders', { name: 'Theirs' })).body;
+    const into = await browser.post('/entries/move', { fileIds: mine.id, folderId: theirs.id });
+    expect(into.status).toBe(404);
+    const theirFile = (await other.upload('theirs.txt', 'x')).body;
+    for (const path of ['/entries/delete', '/entries/move', '/entries/move/choose'])
+      expect((await browser.post(path, { fileIds: theirFile.id })).status).toBe(404);
+  });
+});
