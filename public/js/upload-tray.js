@@ -1,111 +1,277 @@
-import { announce, say, sayBytes } from './texts.js';
-import { Upload } from './upload.js';
+import { announce, say } from './texts.js';
+import { toast } from './toasts.js';
+import { progressText, Speedometer } from './upload.js';
+import { Conflicts } from './upload-conflicts.js';
+import { UploadLine } from './upload-line.js';
 
-const AT_ONCE = 2;
+const AT_ONCE = 3;
+/** A line takes a screen reader's time and the browser's: of ten thousand that wait a few dozen are shown. */
+const MOST_WAITING_LINES = 40;
+const MOST_ENDED_LINES = 40;
+const SHOW_EVERY_MILLISECONDS = 80;
+const REFRESH_EVERY_MILLISECONDS = 1500;
+
+const sum = (uploads, member) => uploads.reduce((total, upload) => total + upload[member], 0);
 
 /** The tray at the bottom right: a few uploads at a time, the rest waits. Errors stay until they are read. */
 export class Tray {
   #section;
+  #engine;
   #uploads = [];
+  #lines = new Map();
+  #speed = new Speedometer();
+  #isSignedOut = false;
+  #showing = null;
+  #refreshing = null;
+  #conflicts = new Conflicts((upload, choice) =>
+    choice === 'skip' ? upload.set('skipped') : upload.decide(choice),
+  );
+  #acts = {
+    pause: (upload) => this.#pause(upload),
+    resume: (upload) => upload.retry(),
+    retry: (upload) => upload.retry(),
+    choose: (upload) => upload.choose(),
+    cancel: (upload) => this.#cancel(upload),
+    remove: (upload) => this.#remove(upload),
+  };
 
-  constructor(section) {
+  constructor(section, engine) {
     this.#section = section;
-    this.#part('close').addEventListener('click', () => this.#close());
-    this.#part('fold').addEventListener('click', (event) => {
+    this.#engine = engine;
+    this.#on('fold', (button) => {
       const isFolded = section.classList.toggle('is-folded');
-      event.currentTarget.setAttribute('aria-expanded', String(!isFolded));
+      button.setAttribute('aria-expanded', String(!isFolded));
     });
+    this.#on('close', () => (this.isBusy ? this.#askToCancel() : this.#empty()));
+    this.#on('stop-all', () => this.#empty());
+    this.#on('go-on', () => this.#hideQuestion());
+    this.#on('pause-all', () => this.#pauseAll());
+    this.#on('resume-all', () => this.#resumeAll());
+    this.#on('signed-in', () => this.signedIn());
   }
 
+  /** Whether leaving the page would break something off. */
   get isBusy() {
-    return this.#uploads.some((upload) => upload.isOpen);
+    return this.#uploads.some(({ isOpen }) => isOpen);
   }
 
-  add(files, comment, storage) {
-    let { freeBytes } = storage;
-    for (const file of files) {
-      const refusal = refusalOf(file, { ...storage, freeBytes });
-      if (!refusal) freeBytes -= file.size;
-      const upload = new Upload(file, {
-        url: this.#section.dataset.uploadUrl,
-        fields: { comment, ...(storage.ownerId && { userId: storage.ownerId }) },
-        item: this.#newItem(),
-        onChange: () => this.#update(),
-        onDone: showRow,
-      });
-      this.#uploads.push(upload);
-      if (refusal) upload.fail(refusal, { mayRetry: false });
-    }
+  get isSignedOut() {
+    return this.#isSignedOut;
+  }
+
+  /** What this tab is at, by the server's addresses. */
+  get urls() {
+    return this.#uploads.filter(({ isOpen, url }) => isOpen && url).map(({ url }) => url);
+  }
+
+  add(uploads) {
+    const open = new Set(this.#uploads.filter(({ isOpen }) => isOpen).map(({ key }) => key));
+    const fresh = uploads.filter((upload) => !open.has(upload.key) && !this.#isAdopted(upload));
+    if (fresh.length < uploads.length) toast(say('alreadyInTray', { count: uploads.length - fresh.length }));
+    this.#uploads.push(...fresh);
+    if (this.#uploads.length === 0) return;
     this.#section.hidden = false;
-    this.#update();
+    this.#hideQuestion();
+    if (fresh.length > 0) announce(say('sending', { count: fresh.length }));
+    this.changed();
   }
 
-  #newItem() {
-    const item = document.getElementById('upload-item').content.firstElementChild.cloneNode(true);
-    this.#part('list').append(item);
-    return item;
+  /** Something about an upload is new: the next are started at once, what is seen follows shortly. */
+  changed() {
+    const sending = this.#uploads.filter(({ isSending }) => isSending).length;
+    if (!this.#isSignedOut && sending < AT_ONCE) {
+      const next = this.#uploads.find(({ status }) => status === 'waiting');
+      if (next) return this.#start(next);
+    }
+    this.#showing ??= setTimeout(() => {
+      this.#showing = null;
+      this.#show();
+    }, SHOW_EVERY_MILLISECONDS);
   }
 
-  #update() {
-    this.#uploads = this.#uploads.filter((upload) => upload.status !== 'removed');
-    const sending = this.#uploads.filter(({ status }) => status === 'sending').length;
-    const waiting = this.#uploads.filter(({ status }) => status === 'waiting');
-    for (const upload of waiting.slice(0, Math.max(AT_ONCE - sending, 0))) upload.start();
+  succeeded() {
+    this.#refreshList();
+  }
+
+  refused(upload, { code, text }) {
+    if (code === 'authentication_required') {
+      this.#isSignedOut = true;
+      upload.set('signedOut');
+    } else if (code === 'name_taken') {
+      upload.set('conflict');
+      this.#conflicts.add(upload);
+    } else upload.fail(text || say('failed'));
+  }
+
+  unreadable(upload) {
+    if (!upload.isSending) return;
+    upload.fail(say('unreadable'));
+    this.#engine.drop(upload);
+    upload.url = null;
+  }
+
+  /** What had to wait for it goes on. */
+  signedIn() {
+    this.#isSignedOut = false;
+    for (const upload of this.#uploads) if (upload.status === 'signedOut') upload.retry();
+    this.changed();
+  }
+
+  /** The file of one that an earlier page began: that one goes on. */
+  #isAdopted({ key, file }) {
+    const unfinished = this.#uploads.find((one) => one.status === 'unfinished' && one.key === key);
+    if (!unfinished) return false;
+    unfinished.file = file;
+    unfinished.retry();
+    return true;
+  }
+
+  #start(upload) {
+    upload.set('sending');
+    this.#engine.send(upload).catch(() => upload.fail(say('failed')));
+  }
+
+  #pause(upload) {
+    upload.set('paused');
+    this.#engine.pause(upload);
+  }
+
+  #cancel(upload) {
+    upload.set('cancelled');
+    this.#engine.drop(upload);
+    upload.url = null;
+    upload.sentBytes = 0;
+  }
+
+  #remove(upload) {
+    this.#uploads = this.#uploads.filter((one) => one !== upload);
+    this.#lines.get(upload)?.item.remove();
+    this.#lines.delete(upload);
+    this.changed();
+  }
+
+  #pauseAll() {
+    // From the last: the places that get free are not to be taken by those that wait.
+    for (const upload of this.#uploads.filter(({ canPause }) => canPause).reverse()) this.#pause(upload);
+  }
+
+  #resumeAll() {
+    for (const upload of this.#uploads) if (upload.status === 'paused') upload.retry();
+  }
+
+  #askToCancel() {
+    const count = this.#uploads.filter(({ isOpen }) => isOpen).length;
+    this.#part('question-text').textContent = say('cancelAll', { count });
+    this.#part('question').hidden = false;
+    this.#part('go-on').focus();
+  }
+
+  #hideQuestion() {
+    this.#part('question').hidden = true;
+  }
+
+  #empty() {
+    for (const upload of [...this.#uploads].reverse()) {
+      if (upload.isOpen) this.#cancel(upload);
+      this.#remove(upload);
+    }
+    this.#hideQuestion();
+    this.#section.hidden = true;
+  }
+
+  #show() {
     this.#showTotal();
+    this.#showLines();
     if (this.#uploads.length === 0) this.#section.hidden = true;
   }
 
   #showTotal() {
-    const counted = this.#uploads.filter(({ status }) => status !== 'cancelled');
-    const open = counted.filter((upload) => upload.isOpen).length;
-    const failed = counted.filter(({ status }) => status === 'failed').length;
-    const text =
-      open > 0
-        ? say('sending', { count: open })
-        : failed > 0
-          ? say('unsent', { count: failed })
-          : say('sent', { count: counted.length });
-    const title = this.#part('total');
-    if (title.textContent !== text) announce(text);
-    title.textContent = text;
+    const of = (status) => this.#uploads.filter((upload) => upload.status === status);
+    const open = this.#uploads.filter(({ isOpen }) => isOpen);
+    const counted = [...open, ...of('done')];
+    const title = this.#titleOf(open.length, of('failed').length, of('done').length, of('unfinished').length);
+    const heading = this.#part('total');
+    if (open.length === 0 && heading.textContent !== title) announce(title);
+    heading.textContent = title;
+
+    const [sent, size] = [sum(counted, 'sentBytes'), sum(counted, 'size')];
     const bar = this.#part('total-bar');
-    bar.hidden = open === 0;
-    bar.max = Math.max(1, sum(counted, 'size'));
-    bar.value = sum(counted, 'sentBytes');
+    bar.hidden = open.length === 0;
+    bar.max = Math.max(1, size);
+    bar.value = sent;
+    const state = this.#part('total-state');
+    state.hidden = open.length === 0;
+    state.textContent = this.#totalState(of, sent, size);
+    this.#part('pause-all').hidden = !open.some(({ canPause }) => canPause);
+    this.#part('resume-all').hidden = open.some(({ canPause }) => canPause) || of('paused').length === 0;
+    this.#part('signed-out').hidden = !this.#isSignedOut;
   }
 
-  #close() {
-    for (const upload of this.#uploads) upload.remove();
-    this.#section.hidden = true;
+  #titleOf(open, failed, done, unfinished) {
+    if (open > 0) return say('sending', { count: open });
+    if (failed > 0) return say('unsent', { count: failed });
+    if (done > 0) return say('sent', { count: done });
+    if (unfinished > 0) return say('unfinished', { count: unfinished });
+    return say('noneSent');
+  }
+
+  #totalState(of, sent, size) {
+    const isMoving = of('sending').length > 0;
+    if (isMoving) this.#speed.mark(sent);
+    else this.#speed.reset();
+    if (isMoving) return progressText(sent, size, this.#speed.bytesPerSecond);
+    if (of('offline').length > 0) return say('offlineAll');
+    if (of('paused').length > 0) return say('paused');
+    return progressText(sent, size, 0);
+  }
+
+  #showLines() {
+    let waiting = 0;
+    for (const upload of this.#uploads) {
+      if (upload.status === 'waiting') waiting += 1;
+      const isShown = upload.status !== 'waiting' || waiting <= MOST_WAITING_LINES;
+      if (isShown) this.#showLine(upload);
+    }
+    const ended = this.#part('ended');
+    while (ended.children.length > MOST_ENDED_LINES) ended.lastElementChild.remove();
+    const more = this.#part('more');
+    more.hidden = waiting <= MOST_WAITING_LINES;
+    more.textContent = say('moreWaiting', { count: waiting - MOST_WAITING_LINES });
+  }
+
+  /** What has ended well leaves the upper list to those on their way. */
+  #showLine(upload) {
+    let line = this.#lines.get(upload);
+    if (!line) {
+      line = new UploadLine(upload, this.#acts);
+      this.#lines.set(upload, line);
+      this.#part('list').append(line.item);
+    }
+    line.show();
+    const isEnded = upload.status === 'done' || upload.status === 'skipped' || upload.status === 'cancelled';
+    const list = this.#part('list');
+    if (isEnded && line.item.parentElement === list) this.#part('ended').prepend(line.item);
+    else if (!isEnded && line.item.parentElement !== list) list.append(line.item);
+  }
+
+  /** The page's lists and numbers follow: at once for one file, now and then for many. */
+  #refreshList() {
+    if (this.#refreshing && this.isBusy) return;
+    clearTimeout(this.#refreshing);
+    const refresh = () => {
+      this.#refreshing = null;
+      document.body.dispatchEvent(
+        new CustomEvent('entriesChanged', { bubbles: true, detail: { value: true } }),
+      );
+    };
+    this.#refreshing = setTimeout(refresh, this.isBusy ? REFRESH_EVERY_MILLISECONDS : 0);
+  }
+
+  #on(name, act) {
+    this.#part(name).addEventListener('click', (event) => act(event.currentTarget));
   }
 
   #part(name) {
     return this.#section.querySelector(`[data-${name}]`);
   }
-}
-
-const sum = (uploads, member) => uploads.reduce((total, upload) => total + upload[member], 0);
-
-/** Known before a byte is sent. */
-function refusalOf(file, { freeBytes, maxBytes }) {
-  if (file.size > maxBytes) return say('tooLarge', { size: sayBytes(file.size), max: sayBytes(maxBytes) });
-  if (file.size > freeBytes) {
-    return say('noSpace', { size: sayBytes(file.size), free: sayBytes(Math.max(freeBytes, 0)) });
-  }
-  return null;
-}
-
-/** The new row comes to the top of the list that is open; the space in use comes along. */
-function showRow(html, ownerId) {
-  const fresh = document.createElement('template');
-  fresh.innerHTML = html;
-  const row = fresh.content.querySelector('tr');
-  document.getElementById('storage')?.replaceWith(fresh.content.querySelector('#storage'));
-  const list = document.getElementById('file-list');
-  if (!list || list.dataset.ownerId !== ownerId) return;
-  document.getElementById('summary').replaceWith(fresh.content.querySelector('#summary'));
-  list.querySelector('[data-empty]')?.remove();
-  list.querySelector('table').hidden = false;
-  document.getElementById('file-rows').prepend(row);
-  window.htmx.process(row);
 }

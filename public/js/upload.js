@@ -1,138 +1,179 @@
 import { say, sayBytes, sayTimeLeft } from './texts.js';
 
 const SPEED_WINDOW_MILLISECONDS = 4000;
-/** Browsers give an empty `type` to folders, and reading one fails. */
-const couldBeFolder = (file) => file.type === '' && file.size % 4096 === 0;
 
-/** One file on its way: its request and its line in the tray. */
-export class Upload {
-  status = 'waiting';
-  sentBytes = 0;
-  #file;
-  #options;
-  #request = null;
+const openStatuses = new Set(['waiting', 'sending', 'offline', 'paused', 'conflict', 'signedOut']);
+
+/** How fast it goes, by what was sent in the last seconds. */
+export class Speedometer {
   #marks = [];
 
-  constructor(file, options) {
-    this.#file = file;
-    this.#options = options;
-    this.#part('name').textContent = file.name;
-    this.#part('name').title = file.name;
-    this.#part('bar').setAttribute('aria-label', file.name);
-    this.#part('retry').addEventListener('click', () => this.#set('waiting', say('waiting')));
-    this.#part('cancel').addEventListener('click', () => (this.isOpen ? this.cancel() : this.remove()));
-    this.#show('waiting', say('waiting'));
-  }
-
-  get size() {
-    return this.#file.size;
-  }
-
-  get isOpen() {
-    return this.status === 'waiting' || this.status === 'sending';
-  }
-
-  async start() {
-    this.sentBytes = 0;
-    this.#marks = [];
-    this.#show('sending', say('starting', { done: sayBytes(0), size: sayBytes(this.size) }));
-    if (couldBeFolder(this.#file) && !(await isReadable(this.#file))) {
-      this.fail(say('notAFile'), { mayRetry: false });
-      return;
-    }
-    if (this.status === 'sending') this.#send();
-  }
-
-  fail(text, { mayRetry = true } = {}) {
-    this.sentBytes = this.size;
-    this.#set('failed', text);
-    this.#part('retry').hidden = !mayRetry;
-  }
-
-  cancel() {
-    this.#request?.abort();
-    this.#set('cancelled', say('cancelled'));
-  }
-
-  remove() {
-    this.#request?.abort();
-    this.#options.item.remove();
-    this.status = 'removed';
-    this.#options.onChange();
-  }
-
-  #send() {
-    const { url, fields } = this.#options;
-    const form = new FormData();
-    for (const [name, value] of Object.entries(fields)) form.append(name, value);
-    form.append('file', this.#file);
-    const request = new XMLHttpRequest();
-    this.#request = request;
-    request.open('POST', url);
-    request.setRequestHeader('HX-Request', 'true');
-    request.setRequestHeader('HX-Current-URL', location.href);
-    request.setRequestHeader('Accept', 'text/html');
-    request.upload.addEventListener('progress', (event) => this.#progress(event));
-    request.addEventListener('load', () => this.#finish(request));
-    request.addEventListener('error', () => this.fail(say('network')));
-    request.send(form);
-  }
-
-  #progress({ loaded, total }) {
-    this.sentBytes = Math.min(this.size, Math.round((loaded / Math.max(total, 1)) * this.size));
-    this.#show('sending', loaded >= total ? say('finishing') : this.#progressText());
-    this.#options.onChange();
-  }
-
-  #progressText() {
+  mark(bytes) {
     const now = performance.now();
-    this.#marks.push({ at: now, bytes: this.sentBytes });
-    this.#marks = this.#marks.filter(({ at }) => now - at <= SPEED_WINDOW_MILLISECONDS);
+    this.#marks.push({ at: now, bytes });
+    while (now - this.#marks[0].at > SPEED_WINDOW_MILLISECONDS) this.#marks.shift();
+  }
+
+  reset() {
+    this.#marks = [];
+  }
+
+  /** 0 as long as it can't be told. */
+  get bytesPerSecond() {
+    if (this.#marks.length < 3) return 0;
     const [first] = this.#marks;
-    const speed = (this.sentBytes - first.bytes) / Math.max((now - first.at) / 1000, 0.001);
-    const sizes = { done: sayBytes(this.sentBytes), size: sayBytes(this.size) };
-    if (this.#marks.length < 3 || speed <= 0) return say('starting', sizes);
-    const left = sayTimeLeft((this.size - this.sentBytes) / speed);
-    return say('progress', { ...sizes, speed: sayBytes(speed), left });
-  }
-
-  #finish(request) {
-    if (request.status === 201) {
-      this.sentBytes = this.size;
-      this.#options.onDone(request.responseText, this.#options.fields.userId);
-      this.#set('done', say('done', { size: sayBytes(this.size) }));
-      return;
-    }
-    const redirect = request.getResponseHeader('HX-Redirect');
-    if (redirect) location.assign(redirect);
-    const isWords = request.getResponseHeader('Content-Type')?.startsWith('text/plain');
-    this.fail(isWords && request.status < 500 ? request.responseText : say('failed'));
-  }
-
-  #set(status, text) {
-    this.#show(status, text);
-    this.#options.onChange();
-  }
-
-  #show(status, text) {
-    this.status = status;
-    this.#options.item.dataset.status = status;
-    this.#part('state').textContent = text;
-    const bar = this.#part('bar');
-    bar.max = Math.max(this.size, 1);
-    bar.value = this.sentBytes;
-    this.#part('retry').hidden = !(status === 'failed' || status === 'cancelled');
-    const name = this.#file.name;
-    this.#part('retry').setAttribute('aria-label', say('retry', { name }));
-    this.#part('cancel').setAttribute('aria-label', say(this.isOpen ? 'cancel' : 'remove', { name }));
-  }
-
-  #part(name) {
-    return this.#options.item.querySelector(`[data-${name}]`);
+    const last = this.#marks.at(-1);
+    return (Math.max(last.bytes - first.bytes, 0) * 1000) / Math.max(last.at - first.at, 1);
   }
 }
 
-async function isReadable(file) {
+/** `45 MB of 1.2 GB · 12 MB/s · 2 minutes left`, as far as it is known. */
+export function progressText(done, size, speed) {
+  const sizes = { done: sayBytes(done), size: sayBytes(size) };
+  if (speed <= 0) return say('starting', sizes);
+  return say('progress', { ...sizes, speed: sayBytes(speed), left: sayTimeLeft((size - done) / speed) });
+}
+
+/** One file on its way, and how far it is. The tray hears of every step. */
+export class Upload {
+  status = 'waiting';
+  sentBytes = 0;
+  /** Where the server keeps it, once it is announced. */
+  url = null;
+  /** The engine's. */
+  sendingId = null;
+  /** Why it failed. */
+  text = '';
+  #meta;
+  #tray;
+  #speed = new Speedometer();
+
+  /**
+   * `meta` tells the server where it goes: `userId`, `folderId`, `relativePath`, `comment`, `onConflict`. `batch` is
+   * what was chosen together: one answer may hold for all of it.
+   */
+  constructor(file, { name = file.name, meta, batch = {}, url = null, tray }) {
+    this.file = file;
+    this.name = name;
+    this.batch = batch;
+    this.url = url;
+    this.#meta = meta;
+    this.#tray = tray;
+  }
+
+  get size() {
+    return this.file.size;
+  }
+
+  get meta() {
+    return this.#meta;
+  }
+
+  /** The path as it was dropped. */
+  get title() {
+    return this.#meta.relativePath || this.name;
+  }
+
+  /** What makes two choices of a file the same upload. */
+  get key() {
+    const { userId, folderId, relativePath } = this.#meta;
+    return [userId, folderId, relativePath, this.name, this.size, this.file.lastModified].join('\n');
+  }
+
+  /** Whether there is still something to come. */
+  get isOpen() {
+    return openStatuses.has(this.status);
+  }
+
+  /** Whether it holds one of the places on the way. */
+  get isSending() {
+    return this.status === 'sending' || this.status === 'offline';
+  }
+
+  get canPause() {
+    return this.isSending || this.status === 'waiting';
+  }
+
+  get canRetry() {
+    return this.status === 'failed' || this.status === 'cancelled' || this.status === 'skipped';
+  }
+
+  get stateText() {
+    const sizes = { done: sayBytes(this.sentBytes), size: sayBytes(this.size) };
+    if (this.status === 'sending') {
+      const isWhole = this.size > 0 && this.sentBytes >= this.size;
+      return isWhole ? say('finishing') : progressText(this.sentBytes, this.size, this.#speed.bytesPerSecond);
+    }
+    if (this.status === 'failed') return this.text;
+    if (this.status === 'paused' && this.sentBytes === 0) return say('paused');
+    return say(stateKeys[this.status], sizes);
+  }
+
+  set(status) {
+    this.status = status;
+    if (status !== 'sending') this.#speed.reset();
+    this.#tray.changed();
+  }
+
+  announced(url) {
+    this.url = url;
+  }
+
+  progressed(bytes) {
+    if (!this.isSending) return;
+    this.sentBytes = bytes;
+    this.#speed.mark(bytes);
+    this.set('sending');
+  }
+
+  /** It goes on by itself when the connection is back; but not where the file can't be read any more. */
+  async disconnected() {
+    if (this.status === 'sending') this.set('offline');
+    if (!(await isReadable(this.file))) this.#tray.unreadable(this);
+  }
+
+  succeeded() {
+    this.sentBytes = this.size;
+    this.set('done');
+    this.#tray.succeeded();
+  }
+
+  refused(refusal) {
+    if (this.isSending) this.#tray.refused(this, refusal);
+  }
+
+  fail(text) {
+    this.text = text;
+    this.set('failed');
+  }
+
+  retry() {
+    this.set('waiting');
+  }
+
+  /** Announced anew, with what is to happen to the one that has the name. */
+  decide(onConflict) {
+    this.#meta = { ...this.#meta, onConflict };
+    this.url = null;
+    this.sentBytes = 0;
+    this.set('waiting');
+  }
+}
+
+const stateKeys = {
+  waiting: 'waiting',
+  offline: 'offline',
+  paused: 'pausedAt',
+  conflict: 'nameTaken',
+  signedOut: 'waitingForSignIn',
+  done: 'done',
+  cancelled: 'cancelled',
+  skipped: 'skipped',
+  unfinished: 'chooseAgain',
+};
+
+/** A folder that looks like a file can't be read, nor what was moved or changed since it was chosen. */
+export async function isReadable(file) {
   try {
     await file.slice(0, 1).arrayBuffer();
     return true;

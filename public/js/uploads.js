@@ -1,39 +1,125 @@
 import { openDialog } from './dialog.js';
 import { say, sayBytes } from './texts.js';
+import { toast } from './toasts.js';
+import { Upload } from './upload.js';
+import { Engine } from './upload-engine.js';
+import { makeFolders } from './upload-folders.js';
+import { watchDrops, watchPastes, watchPicker } from './upload-sources.js';
 import { Tray } from './upload-tray.js';
+import { findUnfinished, isSameFile, Tabs } from './upload-unfinished.js';
 
-/** Choosing and dropping files: a dialog asks for a comment, the tray sends them. */
+/** Uploads start at once, into the folder that is shown; who wants to comment on the files first takes that way. */
 
 const section = document.getElementById('uploads');
-const picker = document.getElementById('file-picker');
 const veil = document.getElementById('drop-veil');
+const picker = (name) => document.getElementById(`${name}-picker`);
 
 if (section) {
-  const tray = new Tray(section);
+  const tray = new Tray(section, new Engine(section.dataset.uppyUrl));
+  const tabs = new Tabs(() => tray.urls);
 
-  document.addEventListener('click', (event) => {
-    if (!(event.target instanceof Element) || !event.target.closest('[data-upload]')) return;
-    event.preventDefault();
-    picker.click();
+  const send = (files, destination, comment = '') => {
+    const batch = { size: files.length };
+    tray.add(files.map((chosen) => uploadOf(chosen, { destination, comment, batch, tray })));
+  };
+  wirePickers(send);
+  wireDrops(send);
+  watchPastes((files) => {
+    if (document.getElementById('file-list')) send(files, destinationOf(null));
   });
-  picker.addEventListener('change', () => {
-    ask(tray, [...picker.files]);
-    picker.value = '';
-  });
-  watchDrops((files) => ask(tray, files));
+  offerUnfinished(tray, tabs);
 
   addEventListener('beforeunload', (event) => {
     if (tray.isBusy) event.preventDefault();
   });
+  // Back from the tab with the sign-in.
+  document.addEventListener('visibilitychange', async () => {
+    if (document.hidden || !tray.isSignedOut) return;
+    if ((await fetch('/api/v1/auth/me').catch(() => null))?.ok) tray.signedIn();
+  });
+}
+
+function uploadOf(
+  { file, relativePath, isPasted },
+  { destination: { userId, folderId }, comment, batch, tray },
+) {
+  const lastModified = String(file.lastModified);
+  const meta = { userId, folderId, relativePath, comment, onConflict: 'fail', lastModified };
+  return new Upload(file, { name: isPasted ? pastedName(file) : file.name, meta, batch, tray });
+}
+
+/** Browsers call every picture of the clipboard the same. */
+function pastedName({ name, lastModified }) {
+  if (name !== 'image.png') return name;
+  const moment = new Date(lastModified - new Date().getTimezoneOffset() * 60_000).toISOString();
+  return `${say('pasted', { date: moment.slice(0, 19).replace('T', ' ').replaceAll(':', '-') })}.png`;
+}
+
+/** The folder of the row, or else that of the page, or else the root of one's own. */
+function destinationOf(row) {
+  const { ownerId, folderId } = document.getElementById('file-list')?.dataset ?? {};
+  const userId = ownerId ?? section.dataset.userId;
+  if (row) return { userId, folderId: row.dataset.id, name: row.dataset.name };
+  if (!folderId || folderId === 'root') return { userId, folderId: '', name: say('rootFolder') };
+  return { userId, folderId, name: document.getElementById('page-title').textContent.trim() };
+}
+
+function wirePickers(send) {
+  document.addEventListener('click', (event) => {
+    const button = event.target instanceof Element ? event.target.closest('[data-upload]') : null;
+    if (!button) return;
+    event.preventDefault();
+    picker(button.dataset.upload || 'file').click();
+  });
+  watchPicker(picker('file'), (files) => send(files, destinationOf(null)));
+  watchPicker(picker('folder'), (files) => send(files, destinationOf(null)));
+  watchPicker(picker('comment'), (files) => askComment(files, send));
+}
+
+function wireDrops(send) {
+  const folderRow = (element) => element.closest?.('.file-row[data-kind="folder"]') ?? null;
+  let marked = null;
+  const mark = (row) => {
+    if (row === marked) return;
+    marked?.classList.remove('is-drop-target');
+    row?.classList.add('is-drop-target');
+    marked = row;
+  };
+  watchDrops({
+    onOver: (element) => {
+      veil.hidden = element === null;
+      if (element === null) return mark(null);
+      const row = folderRow(element);
+      mark(row);
+      veil.querySelector('[data-drop-text]').textContent = say('dropInto', {
+        folder: destinationOf(row).name,
+      });
+    },
+    onDrop: (element, { files, emptyFolders }) => {
+      const destination = destinationOf(folderRow(element));
+      if (files.length > 0) send(files, destination);
+      if (emptyFolders.length > 0) addEmptyFolders(emptyFolders, destination);
+    },
+  });
+}
+
+async function addEmptyFolders(paths, destination) {
+  try {
+    await makeFolders(paths, destination);
+    document.body.dispatchEvent(
+      new CustomEvent('entriesChanged', { bubbles: true, detail: { value: true } }),
+    );
+  } catch (error) {
+    toast(error.message || say('failed'), { isFailed: true });
+  }
 }
 
 const MOST_NAMES = 6;
 
-function ask(tray, files) {
-  if (files.length === 0) return;
+function askComment(files, send) {
+  const destination = destinationOf(null);
   const form = document.getElementById('upload-dialog').content.firstElementChild.cloneNode(true);
   form.querySelector('[data-title]').textContent = say('pick', { count: files.length });
-  form.querySelector('[data-send]').textContent = say('send');
   form.querySelector('[data-picked]').replaceChildren(...files.slice(0, MOST_NAMES).map(pickedItem));
   if (files.length > MOST_NAMES) {
     const more = document.createElement('li');
@@ -41,7 +127,7 @@ function ask(tray, files) {
     form.querySelector('[data-picked]').append(more);
   }
   const comment = form.querySelector('[data-comment]');
-  form.addEventListener('submit', () => tray.add(files, comment.value, storageOnPage()));
+  form.addEventListener('submit', () => send(files, destination, comment.value));
   comment.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();
@@ -52,7 +138,7 @@ function ask(tray, files) {
   comment.focus();
 }
 
-function pickedItem(file) {
+function pickedItem({ file }) {
   const item = document.createElement('li');
   for (const text of [file.name, sayBytes(file.size)]) {
     const span = document.createElement('span');
@@ -62,38 +148,17 @@ function pickedItem(file) {
   return item;
 }
 
-/** Whose storage the page shows and how much it takes; one's own where it shows none. */
-function storageOnPage() {
-  const { ownerId, freeBytes, maxBytes } = document.getElementById('file-list')?.dataset ?? {};
-  return { ownerId, freeBytes: toNumber(freeBytes), maxBytes: toNumber(maxBytes) };
-}
-
-const toNumber = (text) => (text === undefined ? Number.POSITIVE_INFINITY : Number(text));
-
-function watchDrops(onFiles) {
-  let depth = 0;
-  const carriesFiles = (event) => event.dataTransfer?.types.includes('Files');
-  const show = (isShown) => {
-    veil.hidden = !isShown;
-    if (!isShown) depth = 0;
+async function offerUnfinished(tray, tabs) {
+  let wanted = null;
+  watchPicker(picker('again'), ([{ file }]) => {
+    if (isSameFile(file, wanted)) {
+      wanted.file = file;
+      wanted.retry();
+    } else toast(say('otherFile', { name: wanted.name, size: sayBytes(wanted.size) }), { isFailed: true });
+  });
+  const choose = (upload) => {
+    wanted = upload;
+    picker('again').click();
   };
-  addEventListener('dragenter', (event) => {
-    if (!carriesFiles(event)) return;
-    depth += 1;
-    show(true);
-  });
-  addEventListener('dragleave', (event) => {
-    if (!carriesFiles(event)) return;
-    depth -= 1;
-    if (depth <= 0) show(false);
-  });
-  addEventListener('dragover', (event) => {
-    if (carriesFiles(event)) event.preventDefault();
-  });
-  addEventListener('drop', (event) => {
-    if (!carriesFiles(event)) return;
-    event.preventDefault();
-    show(false);
-    onFiles([...event.dataTransfer.files]);
-  });
+  tray.add(await findUnfinished(tray, tabs, choose));
 }

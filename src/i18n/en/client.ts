@@ -1,3 +1,5 @@
+import { uploadWords } from './uploads.js';
+
 /** What the scripts in the browser say; the page carries it along. Plurals as everywhere. */
 export const client = {
   locale: 'en-GB',
@@ -10,7 +12,6 @@ export const client = {
   pick_other: 'Upload {{count}} files',
   pickMore_one: 'and {{count}} more',
   pickMore_other: 'and {{count}} more',
-  send: 'Upload',
   sending_one: 'Uploading {{count}} file',
   sending_other: 'Uploading {{count}} files',
   sent_one: '{{count}} file uploaded',
@@ -28,9 +29,6 @@ export const client = {
   retry: 'Try {{name}} again',
   network: 'The connection broke. Try again.',
   tooLarge: 'This server takes files up to {{max}}; this one has {{size}}.',
-  noSpace: 'Not enough space: {{size}} needed, {{free}} free.',
-  notAFile: 'Folders can’t be uploaded yet. Choose the files in it.',
-  leave: 'Files are still being uploaded.',
   seconds_one: '{{count}} second left',
   seconds_other: '{{count}} seconds left',
   minutes_one: '{{count}} minute left',
@@ -45,4 +43,5 @@ export const client = {
   chosen_one: '{{count}} selected',
   chosen_other: '{{count}} selected',
   chooseAll: 'Select all',
+  ...uploadWords,
 };

@@ -78,9 +78,7 @@ export const files = {
     comment: 'Comment',
     commentHint: 'Optional. You will see it under the name, and search finds it.',
     submit: 'Upload',
-    drop: 'Drop the files to upload them',
   },
-  tray: { fold: 'Fold the list of uploads', close: 'Close the list of uploads', total: 'All uploads' },
   kinds: {
     image: 'Picture',
     video: 'Video',

@@ -1,3 +1,5 @@
+import { uploadWords } from './uploads.js';
+
 /** Что говорят скрипты в браузере; страница несёт эти слова с собой. */
 export const client = {
   locale: 'ru-RU',
@@ -14,7 +16,6 @@ export const client = {
   pickMore_few: 'и ещё {{count}}',
   pickMore_many: 'и ещё {{count}}',
   pickMore_other: 'и ещё {{count}}',
-  send: 'Загрузить',
   sending_one: 'Загружается {{count}} файл',
   sending_few: 'Загружаются {{count}} файла',
   sending_many: 'Загружаются {{count}} файлов',
@@ -38,9 +39,6 @@ export const client = {
   retry: 'Повторить: {{name}}',
   network: 'Связь оборвалась. Попробуйте ещё раз.',
   tooLarge: 'Этот сервер принимает файлы до {{max}}, а здесь {{size}}.',
-  noSpace: 'Не хватает места: нужно {{size}}, свободно {{free}}.',
-  notAFile: 'Папки пока не загружаются. Выберите файлы внутри.',
-  leave: 'Файлы ещё загружаются.',
   seconds_one: 'осталась {{count}} секунда',
   seconds_few: 'осталось {{count}} секунды',
   seconds_many: 'осталось {{count}} секунд',
@@ -63,4 +61,5 @@ export const client = {
   chosen_many: 'Выбрано {{count}}',
   chosen_other: 'Выбрано {{count}}',
   chooseAll: 'Выбрать все',
+  ...uploadWords,
 };

@@ -14,6 +14,7 @@ import { settings } from './settings.js';
 import { shares } from './shares.js';
 import { start } from './start.js';
 import { trash } from './trash.js';
+import { uploads } from './uploads.js';
 import { validation } from './validation.js';
 
 /** The catalogue by feature; a test holds both languages to the same keys. */
@@ -34,5 +35,6 @@ export const ru = {
   shares,
   start,
   trash,
+  uploads,
   validation,
 };

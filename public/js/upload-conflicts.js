@@ -1,0 +1,59 @@
+/** Asks what is to become of files whose names are taken: one after the other, or once for all that came along. */
+export class Conflicts {
+  #dialog = document.getElementById('conflict-dialog');
+  #waiting = [];
+  #asked = null;
+  #onChoice;
+
+  /** `onChoice` gets an upload and `rename`, `replace` or `skip`. */
+  constructor(onChoice) {
+    this.#onChoice = onChoice;
+    this.#dialog.addEventListener('click', (event) => {
+      const choice = event.target.closest('[data-choice]')?.dataset.choice;
+      if (choice) this.#dialog.close(choice);
+    });
+    this.#dialog.addEventListener('cancel', () => {
+      this.#dialog.returnValue = 'skip';
+    });
+    this.#dialog.addEventListener('close', () => this.#answer(this.#dialog.returnValue || 'skip'));
+    // Another dialog is open: this one waits its turn.
+    document.addEventListener('close', () => this.#ask(), true);
+  }
+
+  add(upload) {
+    const { choice } = upload.batch;
+    if (choice) this.#onChoice(upload, choice);
+    else {
+      this.#waiting.push(upload);
+      this.#ask();
+    }
+  }
+
+  #ask() {
+    this.#waiting = this.#waiting.filter(({ status }) => status === 'conflict');
+    if (this.#asked || this.#waiting.length === 0 || document.querySelector('dialog[open]')) return;
+    this.#asked = this.#waiting.shift();
+    this.#part('subject').textContent = this.#asked.title;
+    this.#part('for-all').checked = false;
+    this.#part('for-all-row').hidden = !(this.#asked.batch.size > 1);
+    this.#dialog.returnValue = '';
+    this.#dialog.showModal();
+  }
+
+  #answer(choice) {
+    const upload = this.#asked;
+    if (!upload) return;
+    this.#asked = null;
+    const isForAll = this.#part('for-all').checked;
+    if (isForAll) upload.batch.choice = choice;
+    const uploads = [upload];
+    if (isForAll) uploads.push(...this.#waiting.filter(({ batch }) => batch === upload.batch));
+    this.#waiting = this.#waiting.filter((one) => !uploads.includes(one));
+    for (const one of uploads) if (one.status === 'conflict') this.#onChoice(one, choice);
+    this.#ask();
+  }
+
+  #part(name) {
+    return this.#dialog.querySelector(`[data-${name}]`);
+  }
+}

@@ -1,0 +1,190 @@
+/**
+ * Sends files by the tus protocol, through Uppy without its looks. Uppy is loaded with the first file, and knows only
+ * of those on their way: ten thousand that wait cost it nothing.
+ */
+
+const ENDPOINT = '/api/v1/uploads';
+/** A proxy on the way may take no more in one request, or keep a request back until it is whole. */
+const CHUNK_BYTES = 64 * 1024 * 1024;
+/** The connection may be gone for a night. */
+const RETRY_MILLISECONDS = [0, 500, 1000, 2000, ...Array(20_000).fill(3000)];
+const TRIES_AT_A_BROKEN_SERVER = 5;
+
+/** The server's last word. `code` and `text` are those of its answer; the text is in the page's language. */
+export class Refusal extends Error {
+  constructor(code, text) {
+    super(code);
+    this.code = code;
+    this.text = text;
+  }
+}
+
+export class Engine {
+  #uppyUrl;
+  #loading = null;
+  #uppy = null;
+  /** By the id that Uppy gives. */
+  #uploads = new Map();
+
+  constructor(uppyUrl) {
+    this.#uppyUrl = uppyUrl;
+  }
+
+  /** Begins, or goes on from where the upload was. */
+  async send(upload) {
+    const uppy = await this.#load();
+    if (!upload.isSending) return;
+    if (this.#uploads.has(upload.sendingId)) {
+      if (uppy.getFile(upload.sendingId).isPaused) uppy.pauseResume(upload.sendingId);
+      return;
+    }
+    upload.sendingId = uppy.addFile({
+      name: upload.name,
+      type: upload.file.type,
+      data: upload.file,
+      meta: { ...upload.meta },
+    });
+    this.#uploads.set(upload.sendingId, upload);
+    uppy.setFileState(upload.sendingId, { tus: this.#optionsOf(upload) });
+    uppy.upload().catch((error) => upload.refused(refusalOf(error)));
+  }
+
+  /** Keeps what the server has. What is not announced to it yet is paused as soon as it is: see `#beforeRequest`. */
+  pause(upload) {
+    if (upload.url) this.#pause(upload);
+  }
+
+  /** Leaves nothing on the server. */
+  drop(upload) {
+    const isKnown = this.#uploads.has(upload.sendingId);
+    if (isKnown && upload.url) this.#forget(upload);
+    else if (!isKnown && upload.url) terminate(upload.url);
+  }
+
+  #pause({ sendingId }) {
+    const file = this.#uppy?.getFile(sendingId);
+    if (file && !file.isPaused) this.#uppy.pauseResume(sendingId);
+  }
+
+  /** Uppy terminates what it removes in the middle, and no more than forgets what has ended. */
+  #forget(upload) {
+    this.#uploads.delete(upload.sendingId);
+    this.#uppy.removeFile(upload.sendingId);
+  }
+
+  #load() {
+    this.#loading ??= import(this.#uppyUrl).then(
+      ({ Uppy, Tus }) => {
+        this.#uppy = this.#create(Uppy, Tus);
+        return this.#uppy;
+      },
+      (error) => {
+        this.#loading = null;
+        throw error;
+      },
+    );
+    return this.#loading;
+  }
+
+  #create(Uppy, Tus) {
+    const uppy = new Uppy({
+      id: 'kladovka',
+      logger: { debug() {}, warn() {}, error() {} },
+      // The same file may go to two folders: tus must not take the one upload for the other.
+      onBeforeFileAdded: (file) => ({
+        ...file,
+        id: `${file.id}-${file.meta.userId}-${file.meta.folderId || 'root'}`,
+      }),
+    });
+    uppy.use(Tus, {
+      endpoint: new URL(ENDPOINT, location.href).href,
+      // The tray starts no more at a time than it wants.
+      limit: 100,
+      chunkSize: CHUNK_BYTES,
+      retryDelays: RETRY_MILLISECONDS,
+      removeFingerprintOnSuccess: true,
+      headers: { 'Accept-Language': document.documentElement.lang },
+    });
+    uppy.on('upload-progress', (file, { bytesUploaded }) => {
+      this.#uploads.get(file?.id)?.progressed(bytesUploaded);
+    });
+    uppy.on('upload-success', (file) => this.#end(file, (upload) => upload.succeeded()));
+    uppy.on('upload-error', (file, error) => this.#end(file, (upload) => upload.refused(refusalOf(error))));
+    return uppy;
+  }
+
+  /** Uppy lets go of a file only after its event: removed at once, it would be terminated. */
+  #end(file, tell) {
+    const upload = this.#uploads.get(file?.id);
+    if (!upload) return;
+    queueMicrotask(() => {
+      this.#forget(upload);
+      tell(upload);
+    });
+  }
+
+  #optionsOf(upload) {
+    return {
+      ...(upload.url && { uploadUrl: upload.url }),
+      onBeforeRequest: (request) => this.#beforeRequest(request, upload),
+      onAfterResponse: throwRefusal,
+      onShouldRetry: (error, attempt) => shouldRetry(error, attempt, upload),
+    };
+  }
+
+  /** From its first PATCH or HEAD on an upload has an address, by which it can be resumed and terminated. */
+  #beforeRequest(request, upload) {
+    if (request.getMethod() !== 'PATCH' && request.getMethod() !== 'HEAD') return;
+    upload.announced(request.getURL());
+    if (upload.isSending) return;
+    if (upload.status === 'paused') this.#pause(upload);
+    else this.#forget(upload);
+    throw new Error('paused or cancelled meanwhile');
+  }
+}
+
+/** Discards an upload that no Uppy knows of any more. */
+export async function terminate(url) {
+  await fetch(url, { method: 'DELETE', headers: { 'Tus-Resumable': '1.0.0' } }).catch(() => {});
+}
+
+function throwRefusal(request, response) {
+  const status = response.getStatus();
+  // An answer to HEAD has no body; without its upload, tus announces a new one, but a stranger can't.
+  if (status === 401) throw new Refusal('authentication_required', '');
+  if (request.getMethod() === 'HEAD' || status < 400) return;
+  const { code = '', detail = '' } = problemOf(response);
+  if (isLastWord(status, code)) throw new Refusal(code, detail);
+}
+
+/** Told apart from what another try may mend: an offset that differs, a lock, an upload that is gone, too many at once. */
+function isLastWord(status, code) {
+  if (status === 409) return code === 'name_taken' || code === 'folder_cycle';
+  if (status === 507) return true;
+  return status < 500 && ![404, 408, 410, 423, 425, 429].includes(status);
+}
+
+function problemOf(response) {
+  try {
+    return JSON.parse(response.getBody());
+  } catch {
+    return {};
+  }
+}
+
+function shouldRetry(error, attempt, upload) {
+  if (error.causingError instanceof Refusal) return false;
+  const status = error.originalResponse?.getStatus() ?? 0;
+  const isAnnouncement = error.originalRequest?.getMethod() === 'POST';
+  if (isAnnouncement && status >= 400 && status < 500 && status !== 429) return false;
+  if (status === 500 && attempt >= TRIES_AT_A_BROKEN_SERVER) return false;
+  if (status === 0 || status >= 500) upload.disconnected();
+  return upload.isSending;
+}
+
+function refusalOf(error) {
+  if (error?.causingError instanceof Refusal) return error.causingError;
+  const response = error?.originalResponse;
+  const { code = 'failed', detail = '' } = response ? problemOf(response) : {};
+  return new Refusal(code, detail);
+}
