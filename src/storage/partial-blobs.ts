@@ -174,6 +174,7 @@ class Appending {
   }
 
   async #checkpoint(): Promise<void> {
+    if (this.#received === this.#durable) return;
     await this.#writer.flush();
     await this.file.datasync();
     await this.options.onDurable(this.#received);

@@ -83,6 +83,19 @@ export function describeBlobStore(driver: string, create: () => Promise<BlobStor
         expect(peak).toBeLessThan(134_217_728);
       });
 
+      it('asks before bytes go to the disk, and takes no more than it may', async () => {
+        const asked: number[] = [];
+        const admit = async (bytes: number) => {
+          asked.push(bytes);
+          if (bytes > 2_000_000) throw new Error('no room');
+        };
+        await store.stage(sourceOf(randomBytes(1_500_000)), null, admit);
+        expect(asked.at(-1)).toBe(1_500_000);
+        const chunks = Array.from({ length: 60 }, () => randomBytes(65_536));
+        await expect(store.stage(sourceOf(...chunks), null, admit)).rejects.toThrow('no room');
+        expect((await underTest.contents()).length).toBe(1);
+      });
+
       it('takes exactly maxBytes', async () => {
         await expect(store.stage(sourceOf(Buffer.alloc(1000)), 1000)).resolves.toMatchObject({ size: 1000 });
       });
@@ -113,6 +126,148 @@ export function describeBlobStore(driver: string, create: () => Promise<BlobStor
         await store.discard(staged);
         await store.discard(staged);
         expect(await underTest.contents()).toEqual([]);
+      });
+    });
+
+    describe('begin, append and finish', () => {
+      const whenever = { maxBytes: Number.MAX_SAFE_INTEGER, onDurable: async () => undefined };
+      const append = (handle: string, offset: number, bytes: Buffer, options = {}) =>
+        store.append(handle, offset, sourceOf(bytes), { ...whenever, ...options });
+      const kept = async (handle: string, size: number) => {
+        const staged = await store.finish(handle, size);
+        const bytes = await read(await store.open(await store.keep(staged, newFolder())));
+        expect(sha256(bytes)).toBe(staged.sha256);
+        return bytes;
+      };
+
+      it('R21: bytes that come in several goes are one whole', async () => {
+        const [first, second] = [randomBytes(700_000), randomBytes(900_001)];
+        const handle = await store.begin();
+        expect(await append(handle, 0, first)).toEqual({ offset: 700_000, isWhole: true });
+        expect(await append(handle, 700_000, second)).toEqual({ offset: 1_600_001, isWhole: true });
+        expect(await kept(handle, 1_600_001)).toEqual(Buffer.concat([first, second]));
+        expect((await underTest.contents()).length).toBe(1);
+      });
+
+      it('an upload of nothing is one, too', async () => {
+        expect(await kept(await store.begin(), 0)).toEqual(Buffer.alloc(0));
+      });
+
+      it('cuts off what lies beyond the offset: it was never told to be safe', async () => {
+        const handle = await store.begin();
+        await append(handle, 0, Buffer.from('hello, moon and stars'));
+        await append(handle, 7, Buffer.from('world'));
+        expect((await kept(handle, 12)).toString()).toBe('hello, world');
+      });
+
+      it('tells at each step how much is safe, in constant memory', async () => {
+        const before = process.memoryUsage().arrayBuffers;
+        const told: number[] = [];
+        let peak = 0;
+        let left = 1024;
+        const source = new Readable({
+          read() {
+            peak = Math.max(peak, process.memoryUsage().arrayBuffers - before);
+            this.push(left-- > 0 ? Buffer.alloc(65_536) : null);
+          },
+        });
+        const handle = await store.begin();
+        await store.append(handle, 0, source, {
+          ...whenever,
+          onDurable: async (offset) => void told.push(offset),
+        });
+        expect(told).toEqual([16, 32, 48, 64].map((mebibytes) => mebibytes * 1_048_576));
+        expect(peak).toBeLessThan(67_108_864);
+      });
+
+      it.each([
+        ['with an error', (source: PassThrough) => source.destroy(new Error('aborted'))],
+        ['without a word', (source: PassThrough) => source.destroy()],
+      ])('keeps what came before the source broke off %s', async (_how, breakOff) => {
+        const bytes = randomBytes(800_000);
+        const source = new PassThrough();
+        const told: number[] = [];
+        const handle = await store.begin();
+        const appending = store.append(handle, 0, source, {
+          ...whenever,
+          onDurable: async (offset) => void told.push(offset),
+        });
+        source.write(bytes, () => breakOff(source));
+        const { offset, isWhole } = await appending;
+        expect(isWhole).toBe(false);
+        expect(told).toEqual([offset]);
+        await append(handle, offset, bytes.subarray(offset));
+        expect(await kept(handle, bytes.length)).toEqual(bytes);
+      });
+
+      it.each(['sha1', 'sha256', 'md5'] as const)(
+        'of bytes that do not fit their %s none stays, and none is told to be safe',
+        async (algorithm) => {
+          const handle = await store.begin();
+          await append(handle, 0, Buffer.from('hello, '));
+          const digest = createHash(algorithm).update('world').digest('hex');
+          const told: number[] = [];
+          const options = {
+            checksum: { algorithm, digest },
+            onDurable: async (offset: number) => void told.push(offset),
+          };
+          await expect(append(handle, 7, Buffer.from('w0rld'), options)).rejects.toMatchObject({
+            code: 'checksum_mismatch',
+          });
+          expect(told).toEqual([]);
+          await expect(store.finish(handle, 12)).rejects.toBeInstanceOf(BlobMissingError);
+          await append(handle, 7, Buffer.from('world'), options);
+          expect((await kept(handle, 12)).toString()).toBe('hello, world');
+        },
+      );
+
+      it('bytes with a checksum that broke off were never checked, and do not stay', async () => {
+        const handle = await store.begin();
+        const source = new PassThrough();
+        const digest = createHash('sha1').update('hello').digest('hex');
+        const appending = store.append(handle, 0, source, {
+          ...whenever,
+          checksum: { algorithm: 'sha1', digest },
+        });
+        source.write('hell', () => source.destroy());
+        expect(await appending).toEqual({ offset: 0, isWhole: false });
+        expect((await store.finish(handle, 0)).size).toBe(0);
+      });
+
+      it('takes no byte more than there may be, and none of those beyond what was safe stays', async () => {
+        const handle = await store.begin();
+        await append(handle, 0, Buffer.from('12345'), { maxBytes: 5 });
+        await expect(append(handle, 5, Buffer.from('6'), { maxBytes: 5 })).rejects.toMatchObject({
+          code: 'upload_overrun',
+        });
+        expect((await kept(handle, 5)).toString()).toBe('12345');
+      });
+
+      it('stops where what is safe can’t be written down', async () => {
+        const failure = new Error('somebody else has it');
+        const handle = await store.begin();
+        const onDurable = () => Promise.reject(failure);
+        await expect(append(handle, 0, Buffer.from('x'), { onDurable })).rejects.toBe(failure);
+      });
+
+      it('says that bytes are missing, and never makes them up', async () => {
+        const handle = await store.begin();
+        await append(handle, 0, Buffer.from('12345'));
+        await expect(append(handle, 6, Buffer.from('x'))).rejects.toBeInstanceOf(BlobMissingError);
+        await expect(store.finish(handle, 6)).rejects.toBeInstanceOf(BlobMissingError);
+        await store.discard({ handle });
+        await expect(append(handle, 0, Buffer.from('x'))).rejects.toBeInstanceOf(BlobMissingError);
+        await expect(store.finish(handle, 5)).rejects.toBeInstanceOf(BlobMissingError);
+        expect(await underTest.contents()).toEqual([]);
+      });
+
+      it('the sweep lets be what somebody may go on with', async () => {
+        const [live, dead] = [await store.begin(), await store.begin()];
+        await append(live, 0, Buffer.from('live'));
+        await append(dead, 0, Buffer.from('dead'));
+        const known = async (handles: string[]) => new Set(handles.filter((handle) => handle === live));
+        expect((await store.sweep(future(), nobodyKnows, known)).removedCount).toBe(1);
+        expect((await kept(live, 4)).toString()).toBe('live');
       });
     });
 
@@ -219,6 +374,7 @@ export function describeBlobStore(driver: string, create: () => Promise<BlobStor
         await expect(store.remove(key)).rejects.toThrow();
         await expect(store.removeFolder(key)).rejects.toThrow();
         await expect(store.keep({ handle: key, size: 1, sha256: '' }, newFolder())).rejects.toThrow();
+        await expect(store.finish(key, 1)).rejects.toThrow();
       });
     });
 

@@ -15,6 +15,7 @@ export const bodyDeadline =
       const deadline = setTimeout(() => {
         if (!req.complete) req.socket.destroy();
       }, milliseconds);
+      deadline.unref();
       deadlines.set(req, deadline);
       req.once('close', () => clearTimeout(deadline));
     }
