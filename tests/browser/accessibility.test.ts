@@ -16,6 +16,9 @@ let admin: ApiClient;
 let fileId: string;
 let openLink: string;
 let lockedLink: string;
+let folderId: string;
+let folderLink: string;
+let requestLink: string;
 
 beforeAll(async () => {
   server = await startServer();
@@ -30,6 +33,10 @@ beforeAll(async () => {
   lockedLink = String(
     (await user.post(`/files/${fileId}/links`, { password: 'x', maxDownloads: 3 })).body.token,
   );
+  folderId = (await user.post('/folders', { name: 'Общая папка' })).body.id;
+  await user.upload('внутри.txt', 'content', { fields: { folderId } });
+  folderLink = String((await user.post(`/folders/${folderId}/links`)).body.token);
+  requestLink = String((await user.post(`/folders/${folderId}/links`, { kind: 'upload' })).body.token);
 }, 60_000);
 afterAll(async () => {
   await browser.close();
@@ -48,6 +55,9 @@ const pages: Record<Who, () => string[]> = {
     `/s/${openLink}/page`,
     `/s/${lockedLink}/page`,
     '/s/00000000-0000-4000-8000-000000000000/page',
+    `/s/${folderLink}/page`,
+    `/s/${folderLink}/page?folder=gone`,
+    `/s/${requestLink}/page`,
   ],
   user: () => [
     '/files',
@@ -55,6 +65,7 @@ const pages: Record<Who, () => string[]> = {
     '/files/upload',
     `/files/${fileId}/edit`,
     `/files/${fileId}/share`,
+    `/folders/${folderId}/share`,
     `/files/${fileId}/delete`,
     '/links',
     '/settings',
