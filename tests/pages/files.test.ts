@@ -113,14 +113,30 @@ describe('upload', () => {
     expect(list).toContain('Счёт №5.pdf оплатить');
   });
 
-  it('R21, R44: by a script, which gets the new row and the space in use', async () => {
-    const answer = await browser.post('/files', uploadForm('a.txt', 'four', {}), scripted);
-    expect(answer.status).toBe(201);
-    const fragment = await answer.text();
-    expect(fragment).toMatch(/^\s*<tr id="file-/);
-    expect(wordsOf(elementById(fragment, 'p', 'summary') ?? '')).toBe(
-      '1 file · 4\u00a0B'.replace('\u00a0', ' '),
-    );
+  it('R21: into the folder that was shown, and back to it', async () => {
+    const { body: folder } = await api.post('/folders', { name: 'Счета «2026»' });
+    const page = await (await browser.get(`/files/upload?folderId=${folder.id}`)).text();
+    expect(wordsOf(page)).toContain('It will lie in “Счета «2026»”.');
+    expect(fieldValue(page, 'folderId')).toBe(folder.id);
+    const answer = await browser.post('/files', uploadForm('a.txt', 'x', { folderId: folder.id }));
+    expect([answer.status, answer.headers.get('Location')]).toEqual([
+      303,
+      `/files?folderId=${folder.id}&done=uploaded`,
+    ]);
+    expect((await api.get(`/files?folderId=${folder.id}`)).body.items).toMatchObject([{ name: 'a.txt' }]);
+  });
+
+  it('does with a taken name what was chosen, and says so beside the form', async () => {
+    await api.upload('a.txt', 'old');
+    const upload = (onConflict: string) =>
+      browser.post('/files', uploadForm('a.txt', 'new one', { onConflict }));
+    const refused = await upload('fail');
+    expect(refused.status).toBe(409);
+    const page = await refused.text();
+    expect(wordsOf(page)).toContain('There is something with this name here already.');
+    expect(page).toMatch(/<option value="fail" selected>/);
+    expect((await upload('replace')).status).toBe(303);
+    expect((await api.get('/files')).body.items).toMatchObject([{ name: 'a.txt', size: 7 }]);
   });
 
   it('R42: says what is wrong with it, keeps the comment, and keeps no bytes', async () => {
@@ -132,13 +148,15 @@ describe('upload', () => {
     expect((await api.get('/files')).body.items).toEqual([]);
   });
 
-  it('tells a script in words why a file was refused', async () => {
+  it('tells in words why a file was refused', async () => {
     await server.useCases.users.update({ kind: 'system', means: 'cli' }, String(api.user?.id), {
       quotaBytes: 3,
     });
-    const answer = await browser.post('/files', uploadForm('a.txt', 'four', {}), scripted);
-    expect([answer.status, answer.headers.get('Content-Type')]).toEqual([413, 'text/plain; charset=utf-8']);
-    expect(await answer.text()).toBe('The file is larger than the whole storage, which holds 3\u00a0B.');
+    const answer = await browser.post('/files', uploadForm('a.txt', 'four', {}));
+    expect(answer.status).toBe(413);
+    expect(wordsOf(await answer.text())).toContain(
+      'The file is larger than the whole storage, which holds 3 B.',
+    );
   });
 
   it('sends a stranger to sign in, whether script or form', async () => {

@@ -1,52 +1,75 @@
 import { type Request, type Response, Router } from 'express';
+import { conflictPolicies } from '../../domain/files/file.commands.js';
+import type { Folder } from '../../domain/folders/folder.js';
 import { receiveFile, uploadInput } from '../upload/multipart.js';
-import { type FieldMessages, isHtmx, queryText, refuse, text, withNotice } from './forms.js';
+import { type FieldMessages, queryText, refuse, text, withNotice } from './forms.js';
 import type { PageDeps } from './page-deps.js';
-import { type OwnerView, presentFile } from './presenters.js';
+import { folderUrl, type OwnerView, presentFile } from './presenters.js';
 import { openStorage } from './workspace.js';
 
-/** R21: by the page's scripts one request a file, without scripts by a plain form. */
+/** R21 without scripts: a plain form, one file at a time. Our scripts use `/api/v1/uploads`. */
 export function createUploadPages(deps: PageDeps): Router {
   const router = Router();
-  router.get('/upload', (req, res) => show(deps, req, res, queryText(req, 'userId')));
+  router.get('/upload', (req, res) => {
+    const [userId, folderId] = [queryText(req, 'userId'), queryText(req, 'folderId')];
+    return show(deps, req, res, { userId, folderId });
+  });
   router.post('/', receiveFile(deps), (req: Request, res: Response) => upload(deps, req, res));
   return router;
 }
 
-/** The token stands in the address: it must be known before the body's first byte, which may be of a large file. */
-export const uploadLinks = (req: Request, { id, isSelf }: OwnerView) => ({
-  uploadUrl: isSelf ? '/files/upload' : `/files/upload?userId=${id}`,
+export const uploadLinks = (req: Request, { id, isSelf }: OwnerView, folderId?: string) => ({
+  uploadUrl: folderId
+    ? `/files/upload?folderId=${folderId}`
+    : isSelf
+      ? '/files/upload'
+      : `/files/upload?userId=${id}`,
+  /** The token stands in the address: it must be known before the body's first byte, which may be of a large file. */
   uploadTarget: `/files?_csrf=${encodeURIComponent(req.csrfToken)}`,
 });
 
 async function upload(deps: PageDeps, req: Request, res: Response): Promise<void> {
   try {
     const { input, staged } = uploadInput(req);
-    const uploaded = await deps.useCases.files.upload(req.actor, input, staged);
-    const file = presentFile(req.actor, uploaded);
-    if (!isHtmx(req)) return res.redirect(303, withNotice(file.urls.list, 'uploaded'));
-    const { owner } = await openStorage(deps, req, res, uploaded.ownerId);
-    res.status(201).render('files/_uploaded', { file, owner });
+    const file = presentFile(req.actor, await deps.useCases.files.upload(req.actor, input, staged));
+    res.redirect(303, withNotice(file.urls.list, 'uploaded'));
   } catch (error) {
-    if (isHtmx(req)) throw error;
     const { errors, message } = refuse(req, res, error);
-    await show(deps, req, res, text(req, 'userId') || undefined, { errors, message });
+    const place = { userId: text(req, 'userId') || undefined, folderId: text(req, 'folderId') || undefined };
+    await show(deps, req, res, place, { errors, message });
   }
+}
+
+interface UploadPlace {
+  userId: string | undefined;
+  folderId: string | undefined;
 }
 
 async function show(
   deps: PageDeps,
   req: Request,
   res: Response,
-  userId: string | undefined,
+  place: UploadPlace,
   refusal: { errors: FieldMessages; message: string | null } = { errors: {}, message: null },
 ): Promise<void> {
-  const { owner } = await openStorage(deps, req, res, userId);
+  const folder = await folderOf(deps, req, place);
+  const { owner } = await openStorage(deps, req, res, folder?.ownerId ?? place.userId);
   res.render('files/upload', {
     owner,
-    listUrl: owner.isSelf ? '/files' : `/files?userId=${owner.id}`,
-    values: { comment: text(req, 'comment') },
+    folder,
+    listUrl: folderUrl(req.actor, { ownerId: owner.id, folderId: folder?.id ?? null }),
+    values: { comment: text(req, 'comment'), onConflict: text(req, 'onConflict') || 'rename' },
+    conflictPolicies,
     ...refusal,
     ...uploadLinks(req, owner),
   });
+}
+
+/** Null for the root. */
+async function folderOf(
+  { useCases: { folders } }: PageDeps,
+  req: Request,
+  { folderId }: UploadPlace,
+): Promise<Folder | null> {
+  return folderId === undefined || folderId === 'root' ? null : folders.get(req.actor, folderId);
 }
