@@ -13,12 +13,30 @@ export const apiActs: Partial<Record<Act, Attempt>> = {
   'rename a file': (client, { fileId }) => client.patch(`/files/${fileId}`, { name: `${fileId}.renamed` }),
   'comment a file': (client, { fileId }) => client.patch(`/files/${fileId}`, { comment: 'changed' }),
   'delete a file': (client, { fileId }) => client.delete(`/files/${fileId}`),
+  'list folders': (client, { owner }) => client.get(`/folders?userId=${owner.id}`),
+  'make a folder': (client, { owner, login }) => client.post('/folders', { name: login, userId: owner.id }),
+  'read a folder': (client, { folderId }) => client.get(`/folders/${folderId}`),
+  'rename a folder': (client, { folderId }) => client.patch(`/folders/${folderId}`, { name: folderId }),
+  'delete a folder': (client, { folderId }) => client.delete(`/folders/${folderId}`),
+  'move files and folders': (client, { fileId, folderId }) =>
+    client.post('/entries/move', { fileIds: [fileId], folderId }),
+  'delete files and folders': (client, { fileId, folderId }) =>
+    client.post('/entries/delete', { fileIds: [fileId], folderIds: [folderId] }),
+  'list the trash': (client, { owner }) => client.get(`/trash?userId=${owner.id}`),
+  'put back from the trash': (client, { trashedId }) => client.post(`/trash/${trashedId}/restore`),
+  'delete from the trash': (client, { trashedId }) => client.delete(`/trash/${trashedId}`),
+  'empty the trash': (client, { owner }) => client.delete(`/trash?userId=${owner.id}`),
   'make a link': (client, { fileId }) => client.post(`/files/${fileId}/links`),
   'list links of a file': (client, { fileId }) => client.get(`/files/${fileId}/links`),
+  'make a link to a folder': (client, { folderId }) => client.post(`/folders/${folderId}/links`),
+  'list links of a folder': (client, { folderId }) => client.get(`/folders/${folderId}/links`),
   'list links': (client, { owner }) => client.get(`/links?userId=${owner.id}`),
   'change a link': (client, { linkId }) => client.patch(`/links/${linkId}`, { maxDownloads: 9 }),
   'revoke a link': (client, { linkId }) => client.delete(`/links/${linkId}`),
   'open a link': (client, { linkToken }) => client.raw('GET', `/s/${linkToken}`),
+  'open a link to a folder': (client, { folderToken }) => client.raw('GET', `/s/${folderToken}`),
+  'upload by a link': (client, { requestToken }) =>
+    client.raw('POST', `/s/${requestToken}/files`, { body: oneFile() }),
   'read one’s profile': (client) => client.get('/auth/me'),
   'list users': (client) => client.get('/users'),
   'create a user': (client, { login }) => client.post('/users', newAccount(login)),
@@ -29,6 +47,12 @@ export const apiActs: Partial<Record<Act, Attempt>> = {
   'read the log': (client) => client.get('/logs'),
   'read the numbers': (client) => client.get('/stats'),
 };
+
+function oneFile(): FormData {
+  const form = new FormData();
+  form.append('file', new File(['x'], 'new.txt'));
+  return form;
+}
 
 const outcomes: Record<number, Outcome> = { 401: 'sign in', 403: 'forbidden', 404: 'absent' };
 

@@ -7,8 +7,14 @@ import type { Person } from './matrix.js';
 export interface Scene {
   owner: { id: string; login: string };
   fileId: string;
+  folderId: string;
+  /** A file in the trash. */
+  trashedId: string;
   linkId: string;
   linkToken: string;
+  /** Of links to the folder: to look around in, and to upload. */
+  folderToken: string;
+  requestToken: string;
   /** Free for a user that the act creates. */
   login: string;
 }
@@ -16,11 +22,20 @@ export interface Scene {
 export async function newScene(ownerClient: ApiClient): Promise<Scene> {
   const file = await ownerClient.upload(`${randomUUID()}.txt`, 'content');
   const link = await ownerClient.post(`/files/${file.body.id}/links`);
+  const trashed = await ownerClient.upload(`${randomUUID()}.txt`, 'content');
+  await ownerClient.delete(`/files/${trashed.body.id}`);
+  const folder = await ownerClient.post('/folders', { name: randomUUID() });
+  const ofFolder = await ownerClient.post(`/folders/${folder.body.id}/links`);
+  const request = await ownerClient.post(`/folders/${folder.body.id}/links`, { kind: 'upload' });
   return {
     owner: { id: String(ownerClient.user?.id), login: String(ownerClient.user?.login) },
     fileId: file.body.id,
+    folderId: folder.body.id,
+    trashedId: trashed.body.id,
     linkId: link.body.id,
     linkToken: String(link.body.token),
+    folderToken: String(ofFolder.body.token),
+    requestToken: String(request.body.token),
     login: freshLogin(),
   };
 }
