@@ -10,6 +10,7 @@ import { runWithRequest, setRequestUser } from './logging/index.js';
 import { connectDatabase, type Database } from './persistence/database.js';
 import { createStores } from './persistence/index.js';
 import type { Retention } from './persistence/retention.js';
+import { createThumbnailer } from './previews/index.js';
 import {
   createAccessTokens,
   createAttemptLimiter,
@@ -41,6 +42,7 @@ export async function composeCore(settings: Settings, databaseUrl: string, loggi
     ...stores,
     events,
     rules: settings.rules,
+    thumbnailer: createThumbnailer({ log: logger.info }),
     blobs: await openBlobStore(settings, !(await stores.files.hasAny())),
     passwords: createPasswordHasher(),
     accessTokens: createAccessTokens({ secret: settings.secrets.jwt }),

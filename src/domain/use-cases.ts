@@ -23,6 +23,8 @@ import { receiveUpload } from './links/receive-upload.js';
 import { revokeLink } from './links/revoke-link.js';
 import { updateLink } from './links/update-link.js';
 import { listLogs } from './logs/list-logs.js';
+import { getThumbnail } from './previews/get-thumbnail.js';
+import { makeNextPreview } from './previews/make-preview.js';
 import { authenticateSession, authenticateToken } from './sessions/authenticate.js';
 import { endSession, endSessionsOf, signOut } from './sessions/end-session.js';
 import { listSessions } from './sessions/list-sessions.js';
@@ -117,6 +119,7 @@ export const createUseCases = (ports: Ports) => ({
     remove: removeUpload(ports),
     dropExpired: dropExpiredUploads(ports),
   },
+  previews: { getThumbnail: getThumbnail(ports), makeNext: makeNextPreview(ports) },
   archives: {
     openFolder: openFolderArchive(ports),
     openSelection: openSelectionArchive(ports),

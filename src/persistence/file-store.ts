@@ -25,6 +25,7 @@ export const fileColumns = {
   downloadCount: 'f.download_count',
   linkCount: '(SELECT count(*) FROM share_links WHERE share_links.file_id = f.id)',
   version: 'f.version',
+  thumbnailKey: '(SELECT thumbnail_key FROM previews WHERE previews.blob_key = f.blob_key)',
 };
 
 const fileList: ListSource<FileSort> = {
@@ -79,13 +80,18 @@ export function createFileStore({ sequelize, models }: Database): FileStore {
         version: 1,
       };
       await orRefusal(models.File.create(row));
-      return { ...row, linkCount: 0 };
+      return { ...row, linkCount: 0, thumbnailKey: null };
     },
 
     update: (id, changes) => change(id, { ...changes, updatedAt: new Date() }),
 
     replaceContent(id, content, comment) {
       const now = new Date();
+      await rowsOf(
+        sequelize,
+        'DELETE FROM previews USING files WHERE files.id = $id AND previews.blob_key = files.blob_key',
+        { id },
+      );
       return change(id, {
         ...content,
         ...(comment !== undefined && { comment }),
@@ -101,7 +107,8 @@ export function createFileStore({ sequelize, models }: Database): FileStore {
     },
 
     async knownBlobKeys(keys) {
-      const sql = 'SELECT blob_key AS key FROM files WHERE blob_key = ANY($keys)';
+      const sql = `SELECT blob_key AS key FROM files WHERE blob_key = ANY($keys)
+                   UNION ALL SELECT thumbnail_key FROM previews WHERE thumbnail_key = ANY($keys)`;
       return new Set((await rowsOf<{ key: string }>(sequelize, sql, { keys })).map(({ key }) => key));
     },
   };

@@ -8,6 +8,7 @@ import { createLinkGrants } from './link-grants.js';
 import { createLinkStore } from './link-store.js';
 import { createLogStore } from './log-store.js';
 import { createPlaces } from './places.js';
+import { createPreviewStore } from './preview-store.js';
 import { createRetention, type Retention } from './retention.js';
 import { createSessionStore } from './session-store.js';
 import { createStatsStore } from './stats-store.js';
@@ -28,6 +29,7 @@ type StorePorts = Pick<
   | 'trash'
   | 'uploads'
   | 'downloads'
+  | 'previews'
   | 'links'
   | 'linkGrants'
   | 'logs'
@@ -54,6 +56,7 @@ export function createStores(database: Database, { log }: { log: (message: strin
     trash: createTrashStore(database),
     uploads: createUploadStore(database),
     downloads,
+    previews: createPreviewStore(database),
     links: createLinkStore(database),
     linkGrants: createLinkGrants(database),
     logs: createLogStore(database),

@@ -1,3 +1,4 @@
+import { blobKeysOf } from '../domain/files/file.js';
 import type { TrashSort } from '../domain/trash/trash.commands.js';
 import type { TrashEntry } from '../domain/trash/trash.js';
 import type { TrashSize, TrashStore } from '../domain/trash/trash-store.js';
@@ -150,9 +151,19 @@ export function createTrashStore({ sequelize }: Database): TrashStore {
 
     async purge(ids, maxFiles) {
       const entries = await run('SELECT id FROM trash WHERE id = ANY($ids)', { ids });
-      const files = await run<{ trashId: string; blobKey: string; size: number }>(
-        `DELETE FROM files WHERE id IN (SELECT id FROM files WHERE trash_id = ANY($ids) LIMIT ${maxFiles})
-         RETURNING trash_id AS "trashId", blob_key AS "blobKey", size`,
+      // The rows of thumbnails go with those of the files, but not before this statement has read them.
+      const files = await run<{
+        trashId: string;
+        blobKey: string;
+        thumbnailKey: string | null;
+        size: number;
+      }>(
+        `WITH gone AS (
+           DELETE FROM files WHERE id IN (SELECT id FROM files WHERE trash_id = ANY($ids) LIMIT ${maxFiles})
+           RETURNING trash_id, blob_key, size
+         )
+         SELECT trash_id AS "trashId", blob_key AS "blobKey", thumbnail_key AS "thumbnailKey", size
+         FROM gone LEFT JOIN previews USING (blob_key)`,
         { ids },
       );
       const isDone = files.length < maxFiles;
@@ -174,7 +185,7 @@ export function createTrashStore({ sequelize }: Database): TrashStore {
         entryCount: entries.length,
         fileCount: files.length,
         bytes: files.reduce((sum, { size }) => sum + size, 0),
-        blobKeys: files.map(({ blobKey }) => blobKey),
+        blobKeys: files.flatMap(blobKeysOf),
         isDone,
       };
     },

@@ -1,6 +1,6 @@
 import { type Core, composeCore, composeServer } from '../compose.js';
 import type { Settings } from '../config/settings.js';
-import { createJobs, runJobs } from '../jobs/index.js';
+import { createJobs, runJobs, runPreviews } from '../jobs/index.js';
 import { createLogging, type Logging } from '../logging/index.js';
 import { exclusively } from '../persistence/exclusively.js';
 import { openDatabase } from './database.js';
@@ -32,6 +32,8 @@ export async function serve(settings: Settings, operator: Operator): Promise<num
       operator,
     });
     closers.push(startJobs(core, settings, logging).stop);
+    const { makeNext } = core.useCases.previews;
+    closers.push(runPreviews({ makeNext, logger }).stop);
     logger.info(`Kladovka is ready: ${settings.publicUrl}`, { host: settings.host, port: settings.port });
     const code = await signal.received;
     logger.info('Kladovka is shutting down');

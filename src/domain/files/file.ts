@@ -22,6 +22,8 @@ export interface StoredFile {
   linkCount: number;
   /** Grows with every change of name, comment, folder or content, not with downloads. */
   version: number;
+  /** Where its thumbnail lies, like `blobKey`; null: there is none, or not yet. */
+  thumbnailKey: string | null;
 }
 
 const token = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/;
@@ -36,3 +38,10 @@ const safeInline = /^(image\/(png|jpeg|gif|webp|avif|bmp)|audio\/.+|video\/.+|ap
 
 /** Whether a browser may show it on our origin: nothing here can run as script. SVG, HTML and XML can. */
 export const isSafeInline = (mimeType: string): boolean => safeInline.test(mimeType);
+
+/** All that the blob store keeps of it. */
+export const blobKeysOf = ({
+  blobKey,
+  thumbnailKey,
+}: Pick<StoredFile, 'blobKey' | 'thumbnailKey'>): string[] =>
+  thumbnailKey === null ? [blobKey] : [blobKey, thumbnailKey];

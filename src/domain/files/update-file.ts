@@ -1,5 +1,6 @@
 import { expectFolder } from '../entries/enter-place.js';
 import { type ExpectedVersions, expectVersion } from '../entries/expect-version.js';
+import { isDrawable } from '../previews/thumbnail.js';
 import type { Actor } from '../shared/actor.js';
 import { DomainError, fieldError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
@@ -9,7 +10,7 @@ import { updateFileSchema } from './file.commands.js';
 import { mimeTypeOf, type StoredFile } from './file.js';
 import { authorizedFile } from './file.policy.js';
 
-type UpdatePorts = Pick<Ports, 'files' | 'folders' | 'places' | 'unitOfWork' | 'events'>;
+type UpdatePorts = Pick<Ports, 'files' | 'folders' | 'places' | 'previews' | 'unitOfWork' | 'events'>;
 
 /**
  * Renames (R23), comments (R24), moves.
@@ -34,7 +35,10 @@ export const updateFile =
       if (fields.length === 0) return file;
       await expectRoom(ports, file, changes);
       const mimeType = changes.name === undefined ? file.mimeType : mimeTypeOf(changes.name, file.mimeType);
-      return ports.files.update(id, { ...changes, mimeType });
+      const changed = await ports.files.update(id, { ...changes, mimeType });
+      // Its new name may tell that it is a picture.
+      if (isDrawable(changed)) await ports.previews.enqueue(changed.blobKey);
+      return changed;
     });
     if (fields.length === 0) return updated;
     ports.events.record('file.updated', actor, {

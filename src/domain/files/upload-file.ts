@@ -2,6 +2,7 @@ import type { Place } from '../entries/entry.js';
 import { freeName } from '../entries/free-name.js';
 import { placeOwner } from '../folders/folder.policy.js';
 import { makePath } from '../folders/make-path.js';
+import { isDrawable } from '../previews/thumbnail.js';
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
@@ -16,13 +17,13 @@ import {
   uploadContentSchema,
   uploadFileSchema,
 } from './file.commands.js';
-import { mimeTypeOf, type StoredFile } from './file.js';
+import { blobKeysOf, mimeTypeOf, type StoredFile } from './file.js';
 import type { FileContent } from './file-store.js';
 import { discardUpload, type StagedUpload } from './stage-upload.js';
 
 type UploadPorts = Pick<
   Ports,
-  'files' | 'folders' | 'places' | 'users' | 'uploads' | 'blobs' | 'unitOfWork' | 'events'
+  'files' | 'folders' | 'places' | 'users' | 'uploads' | 'previews' | 'blobs' | 'unitOfWork' | 'events'
 >;
 
 /** Makes a file of the bytes of a form (R21, R30). Whatever goes wrong, nothing stays behind. */
@@ -105,7 +106,7 @@ export async function storeFile(
       await ports.blobs.remove(content.blobKey);
       throw error;
     });
-  if (replaced) await ports.blobs.remove(replaced.blobKey);
+  if (replaced) await ports.blobs.removeAll(blobKeysOf(replaced));
   const { id, ownerId, name, size } = file;
   ports.events.record('file.uploaded', actor, {
     fileId: id,
@@ -127,6 +128,7 @@ async function writeRow(
 ) {
   const place = await makePath(ports, start, command.relativePath);
   const { file, replaced } = await putFile(ports, place, command, content);
+  if (isDrawable(file)) await ports.previews.enqueue(file.blobKey);
   await settle(ports, file, replaced, await end(file));
   // As the books stand now: nobody else changes them before this transaction ends.
   return { file, replaced, owner: await findUser(ports, place.ownerId) };

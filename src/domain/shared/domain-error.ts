@@ -23,6 +23,7 @@ export const errorCodes = {
   file_not_found: 'not_found',
   folder_not_found: 'not_found',
   link_not_found: 'not_found',
+  preview_not_ready: 'not_found',
   trash_entry_not_found: 'not_found',
   upload_not_found: 'not_found',
   upload_expired: 'gone',

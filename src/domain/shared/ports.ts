@@ -8,6 +8,8 @@ import type { LinkGrants } from '../links/link-grants.js';
 import type { LinkPasses } from '../links/link-passes.js';
 import type { LinkStore } from '../links/link-store.js';
 import type { LogStore } from '../logs/log-store.js';
+import type { PreviewStore } from '../previews/preview-store.js';
+import type { Thumbnailer } from '../previews/thumbnailer.js';
 import type { AccessTokens } from '../sessions/access-tokens.js';
 import type { SessionStore } from '../sessions/session-store.js';
 import type { StatsStore } from '../stats/stats-store.js';
@@ -49,6 +51,8 @@ export interface Ports {
   uploads: UploadStore;
   blobs: BlobStore;
   downloads: DownloadCounter;
+  previews: PreviewStore;
+  thumbnailer: Thumbnailer;
   links: LinkStore;
   linkGrants: LinkGrants;
   linkPasses: LinkPasses;

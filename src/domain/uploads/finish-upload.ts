@@ -10,7 +10,7 @@ import type { ResumableUpload } from './upload.js';
 
 export type FinishPorts = Pick<
   Ports,
-  'uploads' | 'files' | 'folders' | 'places' | 'users' | 'blobs' | 'unitOfWork' | 'events'
+  'uploads' | 'files' | 'folders' | 'places' | 'users' | 'previews' | 'blobs' | 'unitOfWork' | 'events'
 >;
 
 /**

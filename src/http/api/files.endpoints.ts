@@ -3,6 +3,7 @@ import { deleteEntrySchema } from '../../domain/entries/entry.commands.js';
 import { listFilesSchema, updateFileSchema } from '../../domain/files/file.commands.js';
 import type { StoredFile } from '../../domain/files/file.js';
 import { sendContent } from '../content/send-content.js';
+import { sendThumbnail } from '../content/send-thumbnail.js';
 import type { HttpDeps } from '../types.js';
 import { receiveFile, uploadInput } from '../upload/multipart.js';
 import { type Endpoint, param } from './endpoint.js';
@@ -88,6 +89,17 @@ export const fileEndpoints = (deps: Pick<HttpDeps, 'useCases' | 'blobs' | 'setti
       refusals: [404, 416],
       handle: (req, res) => downloadFile(deps, req, res),
     },
+    {
+      method: 'get',
+      path: '/files/:id/thumbnail',
+      operationId: 'getThumbnail',
+      tag: 'Files',
+      summary: 'A picture’s thumbnail; 404 `preview_not_ready` while there is none',
+      access: 'user',
+      success: { status: 200, mediaType: 'image/webp' },
+      refusals: [404],
+      handle: (req, res) => showThumbnail(deps, req, res),
+    },
   ];
 };
 
@@ -112,4 +124,13 @@ export async function downloadFile(
       return async () => undefined;
     },
   });
+}
+
+/** Serves a thumbnail to somebody who is signed in; the pages use it too. */
+export async function showThumbnail(
+  { useCases: { previews }, blobs }: Pick<HttpDeps, 'useCases' | 'blobs'>,
+  req: Request,
+  res: Response,
+): Promise<void> {
+  await sendThumbnail(req, res, await previews.getThumbnail(req.actor, param(req, 'id')), { blobs });
 }

@@ -12,6 +12,7 @@ import { isScripted, localPath, noticeOf } from './forms.js';
 import { createLinkPages } from './links.routes.js';
 import type { PageDeps } from './page-deps.js';
 import { createPreferences } from './preferences.routes.js';
+import { createPreviewPages } from './previews.routes.js';
 import { createSearchPages } from './search.routes.js';
 import { createSettingsPages } from './settings.routes.js';
 import { createSharePages } from './share.routes.js';
@@ -35,8 +36,20 @@ export function createPages(deps: PageDeps): Router {
   router.use(csrfGuard(deps.settings));
   router.get('/', (_req, res) => res.render('start'));
   router.use(createAccountPages(deps));
-  router.use('/files', createUploadPages(deps), createSharePages(deps, 'file'), createFileDetails(deps), createFilePages(deps));
-  router.use('/folders', createSharePages(deps, 'folder'), createFolderDetails(deps), createFolderPages(deps));
+  router.use('/files', createPreviewPages(deps));
+  router.use(
+    '/files',
+    createUploadPages(deps),
+    createSharePages(deps, 'file'),
+    createFileDetails(deps),
+    createFilePages(deps),
+  );
+  router.use(
+    '/folders',
+    createSharePages(deps, 'folder'),
+    createFolderDetails(deps),
+    createFolderPages(deps),
+  );
   router.use(createArchivePages(deps));
   router.use('/entries', createEntryPages(deps));
   router.use('/trash', createTrashPages(deps));

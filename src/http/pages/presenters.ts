@@ -7,6 +7,7 @@ import { freeBytesOf, type User } from '../../domain/users/user.js';
 import type { Translate } from '../../i18n/index.js';
 import { linkUrl } from '../api/presenters.js';
 import { fileLook, folderLook } from './icons.js';
+import { thumbnailVersion } from '../content/send-thumbnail.js';
 
 /** What the views get to see of each thing, with the addresses of all that can be done with it. */
 
@@ -87,6 +88,7 @@ export function presentFile(actor: Actor, file: StoredFile) {
       share: `${self}/share`,
       links: `${self}/links`,
       delete: `${self}/delete`,
+      thumbnail: file.thumbnailKey === null ? null : `${self}/thumbnail?v=${thumbnailVersion(file)}`,
     },
   };
 }

@@ -3,6 +3,7 @@ export const errors = {
   validation_failed: 'Some fields need another look.',
   invalid_cursor: 'This page of the list is no longer valid. Start again from the first one.',
   digest_mismatch: 'The file arrived damaged: its checksum does not match. Send it again.',
+  preview_not_ready: 'There is no thumbnail of this file, or not yet.',
   path_too_long:
     'These folders lie so deep within each other that no archive can name them. Download a folder further inside.',
   upload_incomplete: 'The upload broke off before the file was whole. Send it again.',

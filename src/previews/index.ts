@@ -1,0 +1,1 @@
+export { createThumbnailer } from './thumbnailer.js';

@@ -1,0 +1,242 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import sharp, { type Sharp } from 'sharp';
+import { createThumbnailer } from '../../src/previews/index.js';
+import { BrowserClient } from '../support/browser-client.js';
+import { ApiClient, type Body, goodPassword, newAdmin, newClient } from '../support/client.js';
+import { startServer, type TestServer } from '../support/server.js';
+
+let server: TestServer;
+let client: ApiClient;
+
+beforeAll(async () => {
+  server = await startServer();
+}, 60_000);
+afterAll(() => server.stop());
+beforeEach(async () => {
+  client = await newClient(server);
+});
+
+const picture = (width = 800, height = 600, background = '#c33'): Sharp =>
+  sharp({ create: { width, height, channels: 3, background } });
+
+const bytesOf = async (drawn: Sharp): Promise<Uint8Array<ArrayBuffer>> =>
+  new Uint8Array(await drawn.toBuffer());
+
+const makeAll = async (): Promise<void> => {
+  while (await server.useCases.previews.makeNext());
+};
+
+const thumbnailOf = (file: Body, who = client, headers: Record<string, string> = {}, query = '') =>
+  who.raw('GET', `/api/v1/files/${file.id}/thumbnail${query}`, { headers });
+
+const drawn = async (file: Body): Promise<Buffer> => {
+  const answer = await thumbnailOf(file);
+  expect(answer.status).toBe(200);
+  return Buffer.from(await answer.arrayBuffer());
+};
+
+const upload = async (name: string, content: string | Uint8Array<ArrayBuffer>, fields = {}): Promise<Body> =>
+  (await client.upload(name, content, { fields })).body;
+
+const blobCount = async (): Promise<number> => {
+  const users = join(server.settings.storageDir, 'blobs', 'users');
+  const entries = await readdir(users, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).length;
+};
+
+describe('a thumbnail', () => {
+  it.each<[string, (image: Sharp) => Sharp]>([
+    ['photo.jpg', (image) => image.jpeg()],
+    ['picture.png', (image) => image.png()],
+    ['picture.webp', (image) => image.webp()],
+    ['picture.avif', (image) => image.avif({ effort: 0 })],
+    ['picture.gif', (image) => image.gif()],
+    ['scan.tiff', (image) => image.tiff()],
+  ])('of %s is made off the request’s way, a WebP of 512 pixels at most', async (name, encode) => {
+    const file = await upload(name, await bytesOf(encode(picture(1024, 512))));
+    const before = await thumbnailOf(file);
+    expect([before.status, ((await before.json()) as Body).code]).toEqual([404, 'preview_not_ready']);
+    await makeAll();
+    expect(await sharp(await drawn(file)).metadata()).toMatchObject({
+      format: 'webp',
+      width: 512,
+      height: 256,
+    });
+  });
+
+  it('stands upright and tells nothing of who made it', async () => {
+    const image = picture(60, 30)
+      .jpeg()
+      .withMetadata({ orientation: 6 })
+      .withExif({
+        IFD0: { Copyright: 'Somebody', Artist: 'Somebody' },
+      });
+    const file = await upload('turned.jpg', await bytesOf(image));
+    await makeAll();
+    const { width, height, exif, orientation } = await sharp(await drawn(file)).metadata();
+    expect([width, height, exif, orientation]).toEqual([30, 60, undefined, undefined]);
+  });
+
+  it('of what moves is its first frame', async () => {
+    const frames = await Promise.all(
+      ['#f00', '#00f'].map((colour) => picture(20, 20, colour).png().toBuffer()),
+    );
+    const moving = sharp(frames, { join: { animated: true } }).gif();
+    const file = await upload('moving.gif', await bytesOf(moving));
+    await makeAll();
+    const thumbnail = sharp(await drawn(file));
+    expect(await thumbnail.metadata()).toMatchObject({ width: 20, height: 20 });
+    const { dominant } = await thumbnail.stats();
+    expect(dominant.r).toBeGreaterThan(200);
+  });
+
+  it('is kept by the browser for ever under an address that changes with the content', async () => {
+    const file = await upload('a.png', await bytesOf(picture().png()));
+    await makeAll();
+    const version = String(file.sha256).slice(0, 16);
+    const versioned = await thumbnailOf(file, client, {}, `?v=${version}`);
+    expect(Object.fromEntries(versioned.headers)).toMatchObject({
+      'content-type': 'image/webp',
+      'cache-control': 'private, max-age=31536000, immutable',
+      'x-content-type-options': 'nosniff',
+    });
+    const etag = String(versioned.headers.get('ETag'));
+    expect((await thumbnailOf(file)).headers.get('Cache-Control')).toBe('private, no-cache');
+    expect((await thumbnailOf(file, client, { 'If-None-Match': etag })).status).toBe(304);
+  });
+
+  it('R28, R29: is its owner’s and the admins’', async () => {
+    const file = await upload('mine.png', await bytesOf(picture().png()));
+    await makeAll();
+    expect((await thumbnailOf(file, await newAdmin(server))).status).toBe(200);
+    expect((await thumbnailOf(file, await newClient(server))).status).toBe(404);
+    expect((await thumbnailOf(file, await ApiClient.anonymous(server))).status).toBe(401);
+  });
+
+  it('is shown on the pages, too, and named where it exists', async () => {
+    const file = await upload('page.png', await bytesOf(picture().png()));
+    await makeAll();
+    const browser = await BrowserClient.signedIn(server, String(client.user?.login), goodPassword);
+    const address = `/files/${file.id}/thumbnail?v=${String(file.sha256).slice(0, 16)}`;
+    expect(await (await browser.get('/files')).text()).toContain(address);
+    const answer = await browser.get(address);
+    expect([answer.status, answer.headers.get('Cache-Control')]).toEqual([
+      200,
+      'private, max-age=31536000, immutable',
+    ]);
+  });
+});
+
+describe('what can’t be drawn', () => {
+  it.each<[string, () => Promise<string | Uint8Array<ArrayBuffer>>]>([
+    ['text.png', async () => 'no picture at all'],
+    ['cut.png', async () => (await bytesOf(picture().png())).slice(0, 60)],
+    ['vector.png', async () => '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>'],
+    ['bomb.png', async () => bytesOf(picture(20_000, 10_000).png())],
+  ])('%s is let be, and the next one gets its turn', async (name, content) => {
+    const bad = await upload(name, await content());
+    const good = await upload('good.png', await bytesOf(picture(10, 10).png()));
+    await makeAll();
+    expect((await thumbnailOf(bad)).status).toBe(404);
+    expect((await thumbnailOf(good)).status).toBe(200);
+    expect(await server.useCases.previews.makeNext(new Date(Date.now() + 3_600_000))).toBe(false);
+  });
+
+  it('an SVG is none of the pictures that are drawn', async () => {
+    await upload('vector.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>');
+    expect(await server.useCases.previews.makeNext()).toBe(false);
+  });
+
+  it.each([
+    ['falls', 'process.abort()'],
+    ['falls before it has read', 'process.kill(process.pid, "SIGSEGV")'],
+    [
+      'writes without end',
+      'for (;;) process.stdout.write(Buffer.alloc(65536)) || await new Promise(setImmediate)',
+    ],
+  ])('a decoder that %s takes nobody with it', async (_, code) => {
+    const thumbnailer = createThumbnailer({
+      log: () => undefined,
+      command: ['--input-type=module', '-e', code],
+    });
+    const source = Readable.from([Buffer.alloc(8 * 1024 * 1024)]);
+    expect(await thumbnailer.draw(source)).toBeNull();
+  });
+
+  it('bytes that can’t be read are no verdict on the picture', async () => {
+    const thumbnailer = createThumbnailer({ log: () => undefined });
+    const source = new Readable({
+      read() {
+        this.destroy(new Error('the disk is away'));
+      },
+    });
+    await expect(thumbnailer.draw(source)).rejects.toThrow('the disk is away');
+  });
+
+  it('is tried again when whoever tried is gone, three times in all', async () => {
+    await upload('heavy.png', await bytesOf(picture().png()));
+    const { previews } = server.ports;
+    let now = Date.now();
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      expect(await previews.take(new Date(now), new Date(now + 1000))).not.toBeNull();
+      expect(await previews.take(new Date(now), new Date(now + 1000))).toBeNull();
+      now += 2000;
+    }
+    expect(await previews.take(new Date(now), new Date(now + 1000))).toBeNull();
+  });
+});
+
+describe('the bytes of thumbnails', () => {
+  const drawnFile = async (name: string, fields = {}): Promise<Body> => {
+    const file = await upload(name, await bytesOf(picture(30, 30).png()), fields);
+    await makeAll();
+    return file;
+  };
+
+  it('go when the file leaves the trash for good', async () => {
+    const before = await blobCount();
+    const file = await drawnFile('gone.png');
+    expect(await blobCount()).toBe(before + 2);
+    await client.delete(`/files/${file.id}?permanent=true`);
+    expect(await blobCount()).toBe(before);
+  });
+
+  it('go with the content that they show; the new content gets its own', async () => {
+    const before = await blobCount();
+    const file = await drawnFile('same.png');
+    await upload('same.png', await bytesOf(picture(10, 40).png()), { onConflict: 'replace' });
+    expect(await blobCount()).toBe(before + 1);
+    expect((await thumbnailOf(file)).status).toBe(404);
+    await makeAll();
+    expect(await sharp(await drawn(file)).metadata()).toMatchObject({ width: 10, height: 40 });
+    expect(await blobCount()).toBe(before + 2);
+  });
+
+  it('are none of those that the sweep takes away', async () => {
+    const file = await drawnFile('kept.png');
+    const { blobs, files } = server.ports;
+    await blobs.sweep(new Date(Date.now() + 60_000), files.knownBlobKeys);
+    expect((await thumbnailOf(file)).status).toBe(200);
+  });
+
+  it('are not kept where the picture went while they were made', async () => {
+    const before = await blobCount();
+    const file = await upload('quick.png', await bytesOf(picture(30, 30).png()));
+    const job = await server.ports.previews.take(new Date(), new Date(Date.now() + 60_000));
+    await client.delete(`/files/${file.id}?permanent=true`);
+    expect(await server.ports.previews.finish(String(job?.blobKey), 'users/none/none')).toBe(false);
+    expect(await blobCount()).toBe(before);
+  });
+
+  it('a file that is named as a picture later gets one', async () => {
+    const file = await upload('unnamed', await bytesOf(picture(30, 30).png()));
+    await makeAll();
+    expect((await thumbnailOf(file)).status).toBe(404);
+    await client.patch(`/files/${file.id}`, { name: 'named.png' });
+    await makeAll();
+    expect((await thumbnailOf(file)).status).toBe(200);
+  });
+});
