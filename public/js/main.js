@@ -3,6 +3,7 @@ import './public.js';
 import './links.js';
 import './dialog.js';
 import './rows.js';
+import './files/index.js';
 import './answers.js';
 import './toasts.js';
 import './navigation.js';

@@ -28,7 +28,7 @@ async function leave(form) {
 document.addEventListener('htmx:afterSettle', (event) => {
   const row = event.target instanceof Element ? event.target.closest('.file-row') : null;
   if (row && !row.classList.contains('is-editing') && document.activeElement === document.body) {
-    row.querySelector('.file-name')?.focus();
+    row.focus({ preventScroll: true });
   }
   if (event.detail.requestConfig?.triggeringEvent?.type === 'revealed') announce(say('loaded'));
 });
@@ -38,12 +38,4 @@ document.addEventListener('fileChanged', (event) => {
   const id = event.detail.value;
   const row = document.getElementById(`file-${id}`);
   if (row) window.htmx.ajax('GET', `/files/${id}/row`, { target: row, swap: 'outerHTML' });
-});
-
-/** The last row is gone: the empty shelf comes with a fresh list. */
-document.addEventListener('htmx:afterSettle', () => {
-  const rows = document.getElementById('file-rows');
-  const table = rows?.closest('table');
-  if (!rows || table.hidden || rows.querySelector('tr')) return;
-  window.htmx.ajax('GET', location.href, { target: '#file-list', select: '#file-list', swap: 'outerHTML' });
 });

@@ -30,6 +30,8 @@ const styleParts = [
   'search',
   'quota',
   'files',
+  'listing',
+  'manager',
   'trash',
   'links',
   'uploads',

@@ -1,14 +1,27 @@
 import { type FileSort, fileSorts } from '../../domain/files/file.commands.js';
 
-/** What a list of files is asked for by its address. */
+/** What a list is asked for by its address. */
 export interface FileListQuery {
   userId?: string;
+  /** A folder's id, or `root`, which only says that the root is meant and not all folders. */
+  folderId?: string;
   q?: string;
+  type?: string;
   sort?: string;
   cursor?: string;
 }
 
-export const PAGE_SIZE = 50;
+/** Of one folder, or of all: what was found, and what came last. */
+export type ListKind = 'folder' | 'search' | 'recent';
+
+export const PAGE_SIZE = 100;
+
+const RECENT_SORT = '-uploadedAt';
+
+export function listKind({ q, type, folderId, sort }: FileListQuery): ListKind {
+  if (q || type) return 'search';
+  return folderId === undefined && sort === RECENT_SORT ? 'recent' : 'folder';
+}
 
 export function fileListUrl(query: FileListQuery, changes: FileListQuery = {}): string {
   const params = new URLSearchParams();
@@ -18,7 +31,7 @@ export function fileListUrl(query: FileListQuery, changes: FileListQuery = {}): 
   return params.size > 0 ? `/files?${params}` : '/files';
 }
 
-/** The heads of the table: a click sorts by one, a second click the other way round. */
+/** The heads of the table: a click sorts by one, a second click the other way round. What came last has one order. */
 export function fileColumns(query: FileListQuery) {
   const [current, isDescending] = parseSort(query.sort);
   return fileSorts.map((name) => {
@@ -28,7 +41,7 @@ export function fileColumns(query: FileListQuery) {
     return {
       name,
       direction: isCurrent ? (isDescending ? 'descending' : 'ascending') : null,
-      href: fileListUrl(query, { sort: next, cursor: '' }),
+      href: listKind(query) === 'recent' ? null : sortUrl(query, next),
     };
   });
 }
@@ -38,9 +51,18 @@ export function fileSortOptions(query: FileListQuery) {
   return fileSorts.map((name) => ({
     name,
     isCurrent: name === current,
-    href: fileListUrl(query, { sort: firstDirection(name), cursor: '' }),
+    href: sortUrl(query, firstDirection(name)),
   }));
 }
+
+/** The root in the order of *Recent* says that it is the root. */
+function sortUrl(query: FileListQuery, sort: string): string {
+  const changes = { sort: sort === 'name' ? '' : sort, cursor: '' };
+  const isRecent = listKind({ ...query, folderId: rootless(query.folderId), sort }) === 'recent';
+  return fileListUrl({ ...query, folderId: isRecent ? 'root' : rootless(query.folderId) }, changes);
+}
+
+const rootless = (folderId: string | undefined) => (folderId === 'root' ? undefined : folderId);
 
 /** Names from A; sizes and dates from the largest and the latest. */
 const firstDirection = (name: FileSort): string => (name === 'name' ? name : `-${name}`);

@@ -1,7 +1,16 @@
 import { type Request, type Response, Router } from 'express';
+import type { Folder } from '../../domain/folders/folder.js';
 import { param } from '../api/endpoint.js';
 import { downloadFile } from '../api/files.endpoints.js';
-import { fileColumns, fileListUrl, fileSortOptions, PAGE_SIZE } from './file-list.js';
+import { askDelete } from './entries.routes.js';
+import {
+  type FileListQuery,
+  fileColumns,
+  fileListUrl,
+  fileSortOptions,
+  type ListKind,
+  listKind,
+} from './file-list.js';
 import {
   type FieldMessages,
   isHtmx,
@@ -11,17 +20,37 @@ import {
   tellScripts,
   withNotice,
 } from './forms.js';
+import { iconSheet, lookIcons } from './icons.js';
+import { isListView, keepListView, listViewOf } from './list-view.js';
+import { type Listing, listEntries } from './listing.js';
 import type { PageDeps } from './page-deps.js';
-import { type FileView, filesUrl, presentFile } from './presenters.js';
+import { type FileView, folderUrl, type OwnerView, presentFile, presentFolder } from './presenters.js';
+import { placeNames } from './search.routes.js';
 import { uploadLinks } from './upload.routes.js';
 import { openStorage, openWorkspace, showDialog } from './workspace.js';
+
+const rowIcons = [
+  ...lookIcons,
+  'box-arrow-up-right',
+  'download',
+  'eye',
+  'person-plus',
+  'pencil',
+  'chat-left-text',
+  'folder-symlink',
+  'info-circle',
+  'link-45deg',
+  'three-dots-vertical',
+  'trash3',
+];
+const rowIconSheet = iconSheet([...new Set(rowIcons)]);
 
 /** The file manager (R20–R25, R44). */
 export function createFilePages(deps: PageDeps): Router {
   const router = Router();
   router.get('/', (req, res) => list(deps, req, res));
   router.get('/:id/row', async (req, res) => {
-    res.render('files/_row', { file: await fileView(deps, req) });
+    res.render('files/_row', { file: await fileView(deps, req), place: null });
   });
   router.get('/:id/content', (req, res) => downloadFile(deps, req, res));
   router.get('/:id/preview', async (req, res) => {
@@ -30,41 +59,120 @@ export function createFilePages(deps: PageDeps): Router {
   });
   router.get('/:id/edit', async (req, res) => showEdit(deps, req, res, await fileView(deps, req)));
   router.post('/:id', (req, res) => update(deps, req, res));
-  router.get('/:id/delete', async (req, res) => {
-    const file = await fileView(deps, req);
-    await showDialog(deps, req, res, { body: 'files/_delete', title: req.t('files.delete.title'), file });
-  });
-  router.post('/:id/delete', (req, res) => remove(deps, req, res));
+  router.get('/:id/delete', (req, res) =>
+    askDelete(deps, req, res, { fileIds: [param(req, 'id')], folderIds: [] }),
+  );
   return router;
 }
 
 async function list(deps: PageDeps, req: Request, res: Response): Promise<void> {
-  const query = {
-    userId: queryText(req, 'userId'),
-    q: queryText(req, 'q'),
-    sort: queryText(req, 'sort'),
-    cursor: queryText(req, 'cursor'),
+  const query = listQuery(req);
+  const view = queryText(req, 'view');
+  if (isListView(view)) {
+    keepListView(res, deps.settings, view);
+    return res.redirect(303, fileListUrl(query));
+  }
+  const kind = listKind(query);
+  const path = await pathOf(deps, req, query);
+  const here = path.at(-1) ?? null;
+  const { owner, freeBytes } = await openStorage(deps, req, res, here?.ownerId ?? query.userId);
+  const listing = await listEntries(deps, req, query);
+  const rows = {
+    ...(await presentRows(deps, req, kind, listing)),
+    moreUrl: listing.nextCursor && fileListUrl(query, { cursor: listing.nextCursor }),
   };
-  const { owner, freeBytes } = await openStorage(deps, req, res, query.userId);
-  const page = await deps.useCases.files.list(req.actor, { ...query, limit: PAGE_SIZE });
-  const isRecent = query.sort === '-uploadedAt' && owner.isSelf;
+  if (isHtmx(req) && req.get('HX-Target') === 'file-rows') return res.render('files/_rows', rows);
   res.render('files/index', {
+    ...rows,
     owner,
-    rail: owner.isSelf ? (isRecent ? 'recent' : 'files') : 'people',
-    heading: req.t(isRecent ? 'common.places.recent' : 'common.places.files'),
+    kind,
+    view: listViewOf(req),
+    rail: railPlace(owner, kind),
+    heading: here?.name ?? req.t(kind === 'recent' ? 'common.places.recent' : 'common.places.files'),
     q: query.q ?? '',
-    files: page.items.map((file) => presentFile(req.actor, file)),
+    folderId: here?.id ?? null,
+    crumbs: crumbsOf(req, owner, kind, path),
+    iconSheet: rowIconSheet,
     columns: fileColumns(query),
-    sortOptions: fileSortOptions(query),
-    listUrl: fileListUrl(query, { q: '', cursor: '' }),
-    clearUrl: fileListUrl(query, { q: '', cursor: '' }),
-    firstUrl: fileListUrl(query, { cursor: '' }),
-    moreUrl: page.nextCursor && fileListUrl(query, { cursor: page.nextCursor }),
+    sortOptions: kind === 'recent' ? [] : fileSortOptions(query),
+    views: { list: withView(query, 'list'), grid: withView(query, 'grid') },
+    newFolderUrl: kind === 'folder' ? newFolderUrl(owner, here) : null,
+    listUrl: fileListUrl(query, { cursor: '' }),
+    clearUrl: fileListUrl(query, { q: '', type: '', cursor: '' }),
     isLaterPage: query.cursor !== undefined,
     freeBytes,
     maxUploadBytes: deps.settings.rules.maxUploadBytes,
-    ...uploadLinks(req, owner),
+    ...uploadLinks(req, owner, here?.id),
   });
+}
+
+const listQuery = (req: Request): FileListQuery => ({
+  userId: queryText(req, 'userId'),
+  folderId: queryText(req, 'folderId'),
+  q: queryText(req, 'q')?.trim(),
+  type: queryText(req, 'type'),
+  sort: queryText(req, 'sort'),
+  cursor: queryText(req, 'cursor'),
+});
+
+/** From the root down to the folder that is shown. */
+async function pathOf({ useCases }: PageDeps, req: Request, query: FileListQuery): Promise<Folder[]> {
+  const { folderId } = query;
+  if (folderId === undefined || folderId === 'root' || listKind(query) !== 'folder') return [];
+  return useCases.folders.pathOf(req.actor, folderId);
+}
+
+/** Where files of many folders stand in one list, each says in which it lies: one look-up for all. */
+async function presentRows(
+  deps: PageDeps,
+  req: Request,
+  kind: ListKind,
+  { folders, files }: Pick<Listing, 'folders' | 'files'>,
+) {
+  const places =
+    kind === 'folder'
+      ? null
+      : await placeNames(deps, req, [
+          ...folders.map(({ parentId }) => parentId),
+          ...files.map(({ folderId }) => folderId),
+        ]);
+  const placeOf = (ownerId: string, folderId: string | null) =>
+    places && {
+      name: (folderId && places.get(folderId)) ?? req.t('common.places.files'),
+      url: folderUrl(req.actor, { ownerId, folderId }),
+    };
+  return {
+    folders: folders.map((folder) => ({
+      folder: presentFolder(req.actor, folder),
+      place: placeOf(folder.ownerId, folder.parentId),
+    })),
+    files: files.map((file) => ({
+      file: presentFile(req.actor, file),
+      place: placeOf(file.ownerId, file.folderId),
+    })),
+  };
+}
+
+const railPlace = ({ isSelf }: OwnerView, kind: ListKind): string =>
+  isSelf ? (kind === 'recent' ? 'recent' : 'files') : 'people';
+
+/** The root first; the last is the folder that is shown. */
+function crumbsOf(req: Request, { id: ownerId }: OwnerView, kind: ListKind, path: readonly Folder[]) {
+  if (kind !== 'folder') return [];
+  return [
+    { id: '', name: req.t('common.places.files'), url: folderUrl(req.actor, { ownerId }) },
+    ...path.map(({ id, name }) => ({ id, name, url: folderUrl(req.actor, { folderId: id }) })),
+  ];
+}
+
+const withView = (query: FileListQuery, view: string): string => {
+  const url = fileListUrl(query, { cursor: '' });
+  return `${url}${url.includes('?') ? '&' : '?'}view=${view}`;
+};
+
+function newFolderUrl({ id, isSelf }: OwnerView, here: Folder | null): string {
+  if (here) return `/folders/new?folderId=${here.id}`;
+  return isSelf ? '/folders/new' : `/folders/new?userId=${id}`;
 }
 
 async function fileView({ useCases: { files } }: PageDeps, req: Request): Promise<FileView> {
@@ -99,23 +207,12 @@ async function update(deps: PageDeps, req: Request, res: Response): Promise<void
   try {
     const file = presentFile(req.actor, await deps.useCases.files.update(req.actor, id, changes));
     if (!isHtmx(req)) return res.redirect(303, withNotice(file.urls.list, 'saved'));
-    tellScripts(res, { toast: req.t('pages.done.saved') });
-    res.render('files/_row', { file });
+    tellScripts(res, { toast: req.t('pages.done.saved'), entriesChanged: true });
+    res.render('files/_row', { file, place: null });
   } catch (error) {
     const { errors, message } = refuse(req, res, error);
     if (message !== null) throw error;
     const file = await fileView(deps, req);
     await showEdit(deps, req, res, file, { values: { ...file, ...changes }, errors });
   }
-}
-
-async function remove(deps: PageDeps, req: Request, res: Response): Promise<void> {
-  const { files } = deps.useCases;
-  const id = param(req, 'id');
-  const { name, ownerId } = await files.get(req.actor, id);
-  await files.delete(req.actor, id);
-  if (!isHtmx(req)) return res.redirect(303, withNotice(filesUrl(req.actor, ownerId), 'deleted'));
-  tellScripts(res, { toast: req.t('files.delete.done', { name }), dialogDone: true });
-  const { owner } = await openStorage(deps, req, res, ownerId);
-  res.render('files/_space', { owner });
 }

@@ -4,7 +4,7 @@ import { type Format, formatFor, isTimeZone } from '../../i18n/format.js';
 import type { Language, Translate } from '../../i18n/index.js';
 import { parseCookie } from '../cookies.js';
 import { assetUrl } from './assets.js';
-import { fileLook, icon } from './icons.js';
+import { fileLook, icon, iconRef } from './icons.js';
 import { sizeTag, timeTag } from './tags.js';
 
 /** What lies outside of the swapped parts lives on, such as the tray with the uploads. */
@@ -28,6 +28,7 @@ export interface Frame {
   here: string;
   format: Format;
   icon: typeof icon;
+  iconRef: typeof iconRef;
   fileLook: typeof fileLook;
   asset: typeof assetUrl;
   /** The attributes of a link, or of what holds links, that leads to another page without loading it whole. */
@@ -51,6 +52,7 @@ export const frame =
       here: req.method === 'GET' ? req.originalUrl : '/',
       format,
       icon,
+      iconRef,
       fileLook,
       asset: assetUrl,
       inPlace,

@@ -12,13 +12,18 @@ export function createPreferences(settings: Settings): Router {
   router.post('/preferences', (req, res) => {
     const language = text(req, 'language');
     const theme = text(req, 'theme');
-    if (isLanguage(language)) keep(res, settings, 'lang', language);
-    if (isTheme(theme)) keep(res, settings, 'theme', theme);
+    if (isLanguage(language)) keepCookie(res, settings, 'lang', language);
+    if (isTheme(theme)) keepCookie(res, settings, 'theme', theme);
     res.redirect(303, localPath(text(req, 'next')) ?? '/');
   });
   return router;
 }
 
-const keep = (res: Response, { isHttps }: Settings, name: string, value: string): void => {
+export const keepCookie = (
+  res: Response,
+  { isHttps }: Pick<Settings, 'isHttps'>,
+  name: string,
+  value: string,
+): void => {
   res.cookie(name, value, { maxAge: YEAR_MILLISECONDS, sameSite: 'lax', secure: isHttps, path: '/' });
 };

@@ -1,4 +1,5 @@
 import { isSafeInline, mimeTypeOf, type StoredFile } from '../../domain/files/file.js';
+import type { Folder } from '../../domain/folders/folder.js';
 import { linkState } from '../../domain/links/link.js';
 import type { NamedLink } from '../../domain/links/link-store.js';
 import type { OwnSession } from '../../domain/sessions/list-sessions.js';
@@ -6,8 +7,8 @@ import { type Actor, isSelf } from '../../domain/shared/actor.js';
 import { freeBytesOf, type User } from '../../domain/users/user.js';
 import type { Translate } from '../../i18n/index.js';
 import { linkUrl } from '../api/presenters.js';
-import { fileLook, folderLook } from './icons.js';
 import { thumbnailVersion } from '../content/send-thumbnail.js';
+import { fileLook, folderLook } from './icons.js';
 
 /** What the views get to see of each thing, with the addresses of all that can be done with it. */
 
@@ -64,11 +65,13 @@ export const folderUrl = (
 };
 
 export function presentFile(actor: Actor, file: StoredFile) {
-  const { id, name, comment, size, uploadedAt, lastDownloadedAt, linkCount, mimeType, ownerId } = file;
+  const { id, name, comment, size, uploadedAt, lastDownloadedAt, linkCount, mimeType } = file;
   const self = `/files/${id}`;
   return {
+    kind: 'file' as const,
     id,
     name,
+    folderId: file.folderId,
     comment,
     size,
     uploadedAt,
@@ -77,23 +80,53 @@ export function presentFile(actor: Actor, file: StoredFile) {
     look: fileLook(mimeType),
     preview: previewOf(mimeType),
     urls: {
-      list: filesUrl(actor, ownerId),
+      list: folderUrl(actor, file),
       self,
       row: `${self}/row`,
+      details: `${self}/details`,
+      move: `/entries/move?fileIds=${id}`,
       download: `${self}/content`,
       view: `${self}/content?disposition=inline`,
       preview: `${self}/preview`,
+      thumbnail: file.thumbnailKey === null ? null : `${self}/thumbnail?v=${thumbnailVersion(file)}`,
       rename: `${self}/edit?field=name`,
       comment: `${self}/edit?field=comment`,
       share: `${self}/share`,
       links: `${self}/links`,
       delete: `${self}/delete`,
-      thumbnail: file.thumbnailKey === null ? null : `${self}/thumbnail?v=${thumbnailVersion(file)}`,
     },
   };
 }
 
 export type FileView = ReturnType<typeof presentFile>;
+
+export function presentFolder(actor: Actor, folder: Folder) {
+  const { id, name, createdAt, updatedAt, ownerId, parentId } = folder;
+  const self = `/folders/${id}`;
+  return {
+    kind: 'folder' as const,
+    id,
+    name,
+    folderId: parentId,
+    createdAt,
+    updatedAt,
+    look: folderLook,
+    urls: {
+      list: folderUrl(actor, { ownerId, folderId: parentId }),
+      open: folderUrl(actor, { folderId: id }),
+      self,
+      row: `${self}/row`,
+      details: `${self}/details`,
+      move: `/entries/move?folderIds=${id}`,
+      download: `${self}/archive`,
+      rename: `${self}/edit`,
+      share: `${self}/share`,
+      delete: `${self}/delete`,
+    },
+  };
+}
+
+export type FolderView = ReturnType<typeof presentFolder>;
 
 export function presentLink(publicUrl: string, link: NamedLink, now = new Date()) {
   const { id, token, kind, name, hasPassword, maxDownloads, downloadCount } = link;

@@ -43,5 +43,13 @@ export const client = {
   chosen_one: '{{count}} selected',
   chosen_other: '{{count}} selected',
   chooseAll: 'Select all',
+  selectedLoaded_one: '{{count}} row of those loaded so far is selected.',
+  selectedLoaded_other: 'All {{count}} rows that are loaded so far are selected. Scroll on for more.',
+  selectedNone: 'Nothing is selected',
+  tooMany: 'At most {{most}} at once. Select fewer.',
+  dragging_one: '{{name}}',
+  dragging_other: '{{count}} items',
+  cut_one: '{{count}} item cut. Open another folder and press Ctrl+V.',
+  cut_other: '{{count}} items cut. Open another folder and press Ctrl+V.',
   ...uploadWords,
 };

@@ -7,6 +7,7 @@ import { errors } from './errors.js';
 import { files } from './files.js';
 import { folders } from './folders.js';
 import { links } from './links.js';
+import { manager } from './manager.js';
 import { pages } from './pages.js';
 import { panel } from './panel.js';
 import { search } from './search.js';
@@ -28,6 +29,7 @@ export const ru = {
   files,
   folders,
   links,
+  manager,
   pages,
   panel,
   search,

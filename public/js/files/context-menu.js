@@ -1,0 +1,68 @@
+import { act } from './acts.js';
+import { manager } from './manager.js';
+
+/** The menu of a row where the pointer is: the acts that the row itself has, or those for all that is selected. */
+
+const EDGE = 8;
+const forMany = ['download', 'move', 'delete'];
+let menu = null;
+let ofRow = null;
+
+export function openMenuAt(row, x, y) {
+  closeMenu();
+  const { selection } = manager();
+  const panel = row.querySelector('.menu-panel');
+  if (!panel) return;
+  menu = panel.cloneNode(true);
+  menu.classList.remove('menu-end');
+  menu.classList.add('context-menu');
+  menu.id = 'context-menu';
+  if (selection.size > 1) {
+    for (const part of [...menu.children]) if (!forMany.includes(part.dataset.act)) part.remove();
+  }
+  for (const item of menu.querySelectorAll('a')) item.tabIndex = 0;
+  document.body.append(menu);
+  ofRow = row.id;
+  const { width, height } = menu.getBoundingClientRect();
+  menu.style.left = `${Math.max(EDGE, Math.min(x, innerWidth - width - EDGE))}px`;
+  menu.style.top = `${Math.max(EDGE, Math.min(y, innerHeight - height - EDGE))}px`;
+  menu.querySelector('a').focus({ preventScroll: true });
+}
+
+export function closeMenu({ refocus = false } = {}) {
+  if (!menu) return;
+  menu.remove();
+  menu = null;
+  if (refocus) document.getElementById(ofRow)?.focus({ preventScroll: true });
+}
+
+document.addEventListener('pointerdown', ({ target }) => {
+  if (menu && !menu.contains(target)) closeMenu();
+});
+addEventListener('scroll', () => closeMenu(), { passive: true });
+addEventListener('resize', () => closeMenu());
+
+document.addEventListener('click', (event) => {
+  const item = menu?.contains(event.target) ? event.target.closest('[data-act]') : null;
+  if (!item) return;
+  const row = document.getElementById(ofRow);
+  if (row && act(item.dataset.act, row)) event.preventDefault();
+  // A link that is followed by itself must stand until then.
+  setTimeout(() => closeMenu({ refocus: document.activeElement === document.body }));
+});
+
+document.addEventListener(
+  'keydown',
+  (event) => {
+    if (!menu) return;
+    const items = [...menu.querySelectorAll('a')];
+    const at = items.indexOf(document.activeElement);
+    if (event.key === 'Escape' || event.key === 'Tab') closeMenu({ refocus: true });
+    else if (event.key === 'ArrowDown') items[(at + 1) % items.length].focus();
+    else if (event.key === 'ArrowUp') items.at(at <= 0 ? -1 : at - 1).focus();
+    else return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  },
+  true,
+);

@@ -1,0 +1,126 @@
+import { announce, say } from '../texts.js';
+import { toast } from '../toasts.js';
+import { act, linkOf, moveTo, showShortcuts } from './acts.js';
+import { toggleDetails } from './details.js';
+import { manager, markActive } from './manager.js';
+
+/** The list by keyboard. Letters go by their place on the keyboard, so that they work in any layout. */
+
+/** Cut here, to be put into another folder. */
+let cut = [];
+
+document.addEventListener('keydown', (event) => {
+  const here = manager();
+  if (!here || event.defaultPrevented || event.isComposing || event.altKey || isElsewhere(event.target))
+    return;
+  const key = event.ctrlKey || event.metaKey ? withCtrl[event.code] : plain(event);
+  if (key && key(here, event) !== false) event.preventDefault();
+});
+
+/** Where keys have their own meaning: fields, dialogs, open menus, and buttons that take Enter and Space. */
+function isElsewhere(target) {
+  if (!(target instanceof Element)) return false;
+  if (target.closest('input:not([type=checkbox]), textarea, select, dialog, details[open], #context-menu'))
+    return true;
+  return document.querySelector('dialog[open]') !== null;
+}
+
+const withCtrl = {
+  KeyA: ({ list, selection }) => {
+    selection.all(list.entries);
+    if (!list.isComplete) announce(say('selectedLoaded', { count: selection.size }));
+  },
+  KeyX: ({ selection, list }) => {
+    if (selection.size === 0) return false;
+    cut = selection.entries;
+    for (const { key } of cut) list.rowOf(key)?.classList.add('is-cut');
+    toast(say('cut', { count: cut.length }));
+  },
+  KeyV: ({ folderId }) => {
+    if (cut.length === 0) return false;
+    moveTo(folderId, cut);
+    cut = [];
+  },
+};
+
+function plain(event) {
+  if (isHelp(event)) return showShortcuts;
+  if (isSlash(event)) return () => document.getElementById('search-q').focus();
+  return byKey[event.key] ?? (event.shiftKey ? null : byCode[event.code]);
+}
+
+/** On a Russian keyboard the same key gives a full stop, and with Shift a comma. */
+const isSlash = ({ key, code, shiftKey }) => key === '/' || (key === '.' && code === 'Slash' && !shiftKey);
+const isHelp = ({ key, code, shiftKey }) => key === '?' || (key === ',' && code === 'Slash' && shiftKey);
+
+const byCode = {
+  KeyM: ({ selection, list }) => onChosen(selection, list, 'move'),
+  KeyN: () => document.querySelector('[data-new-folder]')?.click(),
+  KeyU: () => document.querySelector('.manager-acts [data-upload]').click(),
+  KeyI: () => toggleDetails(),
+};
+
+const byKey = {
+  ArrowDown: (here, event) => walk(here, event, here.list.columns),
+  ArrowUp: (here, event) => walk(here, event, -here.list.columns),
+  ArrowRight: (here, event) => here.list.columns > 1 && walk(here, event, 1),
+  ArrowLeft: (here, event) => here.list.columns > 1 && walk(here, event, -1),
+  PageDown: (here, event) => walk(here, event, here.list.screenful),
+  PageUp: (here, event) => walk(here, event, -here.list.screenful),
+  Home: (here, event) => walk(here, event, Number.NEGATIVE_INFINITY),
+  End: (here, event) => walk(here, event, Number.POSITIVE_INFINITY),
+  ' ': ({ list, selection }, event) => {
+    const entry = activeEntry(list, selection);
+    if (!entry || isOnControl(event.target)) return false;
+    if (event.shiftKey) selection.rangeTo(entry, list.entries);
+    else selection.toggle(entry);
+  },
+  Enter: ({ list, selection }, event) => {
+    if (isOnControl(event.target)) return false;
+    const row = list.rowOf(selection.active);
+    if (row) act('open', row);
+  },
+  Escape: ({ selection }) => {
+    cut = [];
+    for (const row of document.querySelectorAll('.is-cut')) row.classList.remove('is-cut');
+    if (selection.size === 0) return false;
+    selection.clear();
+  },
+  F2: ({ selection, list }) => onChosen(selection, list, 'rename'),
+  Delete: ({ selection, list }) => onChosen(selection, list, 'delete'),
+  Backspace: () => document.querySelector('[data-up]')?.click(),
+};
+
+const isOnControl = (target) =>
+  target.closest?.('a, button, summary, input') !== null && target !== document.body;
+
+const activeEntry = (list, selection) => list.entries.find(({ key }) => key === selection.active);
+
+/** What is selected, or else the row that the keyboard is at. */
+function onChosen(selection, list, name) {
+  const row = list.rowOf(selection.active) ?? list.rowOf(selection.entries[0]?.key);
+  if (selection.size > 1 && name !== 'rename') return act(name, list.rowOf(selection.entries[0].key) ?? row);
+  const only = selection.size === 1 ? list.rowOf(selection.entries[0].key) : row;
+  if (!only || !linkOf(only, name)) return false;
+  return act(name, only);
+}
+
+async function walk({ list, selection }, event, by) {
+  const { entries } = list;
+  if (entries.length === 0) return;
+  const isInList = document.activeElement?.closest?.('#file-rows') !== null;
+  const at = entries.findIndex(({ key }) => key === selection.active);
+  // The first arrow comes into the list, the next ones walk in it.
+  const isArrival = !isInList && Math.abs(by) < Number.POSITIVE_INFINITY;
+  const to = isArrival ? Math.max(at, 0) : Math.min(Math.max(at + by, 0), entries.length - 1);
+  const entry = entries[to];
+  if (event.shiftKey) {
+    selection.rangeTo(entry, entries);
+  } else {
+    selection.active = entry.key;
+    if (selection.size <= 1) selection.only(entry);
+    else markActive();
+  }
+  await list.show(to);
+  list.rowOf(entry.key)?.focus({ preventScroll: true });
+}

@@ -1,0 +1,137 @@
+import { announce, say } from '../texts.js';
+import { Listing } from './listing.js';
+import { Selection } from './selection.js';
+
+/** The list that the page shows, and what is selected in it; null on other pages. */
+let shown = null;
+/** Where each list was left, for Back and Forward. */
+const left = new Map();
+const listeners = [];
+
+export const manager = () => (shown?.root.isConnected ? shown : null);
+
+/** Calls back for each list that comes onto the page, and after each change of the selection. */
+export const onSelection = (listener) => listeners.push(listener);
+
+export function appear() {
+  const root = document.getElementById('file-list');
+  if (!root) shown = null;
+  if (!root || shown?.root === root) return;
+  const table = root.querySelector('table');
+  // A promise that only scripts keep: arrows walk, and several rows can be selected.
+  table.setAttribute('role', 'grid');
+  table.setAttribute('aria-multiselectable', 'true');
+  table.setAttribute('aria-rowcount', '-1');
+  const selection = new Selection(show);
+  const list = new Listing(root, prepare);
+  shown = { root, list, selection, folderId: root.dataset.folderId ?? '', address: addressOf() };
+  for (const row of root.querySelectorAll('.file-row')) paint(row);
+  selection.active = list.entries[0]?.key ?? null;
+  markActive();
+  show();
+  list.settle();
+}
+
+const addressOf = () => location.pathname + location.search;
+
+function prepare(row, index) {
+  row.setAttribute('aria-rowindex', String(index + 2));
+  if ('ready' in row.dataset) return;
+  row.dataset.ready = '';
+  row.tabIndex = -1;
+  for (const control of row.querySelectorAll('a, summary, input')) control.tabIndex = -1;
+  if (shown) paint(row);
+}
+
+/** Its row in the look of the selection. */
+function paint(row) {
+  const isChosen = shown.selection.has(row.id);
+  row.classList.toggle('is-selected', isChosen);
+  row.setAttribute('aria-selected', String(isChosen));
+  const box = row.querySelector('.col-check input');
+  if (box) box.checked = isChosen;
+  if (row.id === shown.selection.active) setReachable(row, true);
+}
+
+/** Tab goes through the controls of one row only. */
+function setReachable(row, isReachable) {
+  row.tabIndex = isReachable ? 0 : -1;
+  for (const control of row.querySelectorAll('.col-name a, .row-acts .quick, summary, input'))
+    control.tabIndex = isReachable ? 0 : -1;
+}
+
+export function markActive() {
+  const { root, selection, list } = shown;
+  for (const row of root.querySelectorAll('.file-row[tabindex="0"]'))
+    if (row.id !== selection.active) setReachable(row, false);
+  const row = selection.active && list.rowOf(selection.active);
+  if (row) setReachable(row, true);
+}
+
+function show() {
+  if (!shown) return;
+  const { root, selection } = shown;
+  const count = selection.size;
+  for (const row of root.querySelectorAll('.file-row')) paint(row);
+  markActive();
+  document.documentElement.classList.toggle('has-selection', count > 0);
+  const all = root.querySelector('[data-check-all]');
+  all.hidden = false;
+  const known = shown.list.entries.length;
+  all.checked = count > 0 && count === known;
+  all.indeterminate = count > 0 && count < known;
+  for (const listener of listeners) listener(shown);
+}
+
+let saidCount = 0;
+onSelection(({ selection: { size } }) => {
+  if (size === saidCount) return;
+  saidCount = size;
+  announce(size > 0 ? say('chosen', { count: size }) : say('selectedNone'));
+});
+
+/** A list that came empty or goes empty is another picture: the whole of it is asked for. */
+async function reload() {
+  const here = manager();
+  if (!here) return;
+  if (here.list.isEmpty) return reloadWhole(here);
+  await here.list.reload();
+  if (here.list.isEmpty) return reloadWhole(here);
+  here.selection.keep(here.list.entries);
+}
+
+const reloadWhole = ({ root }) =>
+  window.htmx.ajax('GET', root.dataset.url, { target: root, select: '#file-list', swap: 'outerHTML' });
+
+document.addEventListener('entriesChanged', reload);
+
+addEventListener(
+  'scroll',
+  () => {
+    const here = manager();
+    if (!here) return;
+    here.list.settle();
+    if (here.address === addressOf()) left.set(here.address, here.list.remember());
+  },
+  { passive: true },
+);
+addEventListener('resize', () => manager()?.list.settle());
+
+document.addEventListener('htmx:afterSettle', (event) => {
+  appear();
+  if (!shown) return;
+  // A row that came by itself, after it was edited.
+  const row = event.target instanceof Element ? event.target.closest('.file-row') : null;
+  const fresh = row ? [row] : [];
+  for (const one of fresh)
+    prepare(
+      one,
+      shown.list.entries.findIndex(({ key }) => key === one.id),
+    );
+});
+
+document.addEventListener('htmx:historyRestore', async () => {
+  appear();
+  const memory = left.get(addressOf());
+  if (shown && memory) await shown.list.restore(memory);
+});

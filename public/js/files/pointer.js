@@ -1,0 +1,128 @@
+import { act, goTo, linkOf } from './acts.js';
+import { openMenuAt } from './context-menu.js';
+import { entryOf } from './listing.js';
+import { manager } from './manager.js';
+
+/** Mouse and touch: a click selects, a double click or a tap opens, a long press begins a selection. */
+
+const LONG_PRESS_MILLISECONDS = 500;
+const STILL_PIXELS = 10;
+
+let pointerType = 'mouse';
+let press = null;
+let wasLongPress = false;
+
+const rowAt = (target) => (target instanceof Element ? target.closest('#file-rows .file-row') : null);
+const isControl = (target) => target.closest('.row-acts, .col-check, .share-mark, form') !== null;
+
+document.addEventListener('pointerdown', (event) => {
+  pointerType = event.pointerType;
+  wasLongPress = false;
+  const row = rowAt(event.target);
+  if (!row || !manager() || row.classList.contains('is-editing')) return;
+  if (pointerType === 'mouse') row.draggable = !isControl(event.target);
+  else if (!isControl(event.target)) startPress(event, row);
+});
+
+function startPress({ clientX, clientY }, row) {
+  const timer = setTimeout(() => {
+    press = null;
+    wasLongPress = true;
+    const { selection } = manager();
+    if (selection.has(row.id)) openMenuAt(row, clientX, clientY);
+    else selection.toggle(entryOf(row));
+  }, LONG_PRESS_MILLISECONDS);
+  press = { timer, clientX, clientY };
+}
+
+function endPress() {
+  if (press) clearTimeout(press.timer);
+  press = null;
+}
+
+document.addEventListener('pointermove', ({ clientX, clientY }) => {
+  if (!press) return;
+  if (Math.hypot(clientX - press.clientX, clientY - press.clientY) > STILL_PIXELS) endPress();
+});
+for (const end of ['pointerup', 'pointercancel']) document.addEventListener(end, endPress);
+addEventListener('scroll', endPress, { passive: true });
+
+document.addEventListener('contextmenu', (event) => {
+  const row = rowAt(event.target);
+  if (!row || !manager() || row.classList.contains('is-editing')) return;
+  event.preventDefault();
+  // A long press has its own way.
+  if (pointerType === 'touch' && event.button === 0 && event.pointerType === 'touch') return;
+  const { selection } = manager();
+  if (!selection.has(row.id)) selection.only(entryOf(row));
+  const isByKey = event.clientX === 0 && event.clientY === 0;
+  const box = row.getBoundingClientRect();
+  if (isByKey || event.button !== 2) openMenuAt(row, box.left + 60, box.top + box.height / 2);
+  else openMenuAt(row, event.clientX, event.clientY);
+});
+
+document.addEventListener('click', (event) => {
+  const { target } = event;
+  const here = manager();
+  if (!here || !(target instanceof Element) || event.defaultPrevented) return;
+  if (target.closest('[data-check-all]')) {
+    if (target.checked) here.selection.all(here.list.entries);
+    else here.selection.clear();
+    return;
+  }
+  const row = rowAt(target);
+  if (!row || row.classList.contains('is-editing')) return;
+  if (wasLongPress) {
+    wasLongPress = false;
+    event.preventDefault();
+    return;
+  }
+  if (target.closest('.col-check')) return tick(event, here, row);
+  const link = target.closest('[data-act]');
+  if (link && (link.dataset.act !== 'open' || link.closest('.row-acts'))) {
+    if (isPlain(event) && act(link.dataset.act, row, link)) event.preventDefault();
+    return;
+  }
+  if (target.closest('.row-acts')) return;
+  if (target.closest('.file-place')) {
+    if (!isPlain(event)) return;
+    event.preventDefault();
+    goTo(target.closest('a').href);
+    return;
+  }
+  event.preventDefault();
+  // Enter on a link is a click, too.
+  if (event.detail === 0 && isPlain(event)) act('open', row);
+  else if (pointerType === 'mouse') choose(event, here, row);
+  else if (here.selection.size > 0) here.selection.toggle(entryOf(row));
+  else act('open', row);
+});
+
+const isPlain = ({ ctrlKey, metaKey, shiftKey, altKey }) => !(ctrlKey || metaKey || shiftKey || altKey);
+
+function choose(event, { list, selection }, row) {
+  const entry = entryOf(row);
+  if (event.shiftKey) selection.rangeTo(entry, list.entries);
+  else if (event.ctrlKey || event.metaKey) selection.toggle(entry);
+  else selection.only(entry);
+  row.focus({ preventScroll: true });
+}
+
+function tick(event, { list, selection }, row) {
+  const entry = entryOf(row);
+  if (event.shiftKey) selection.rangeTo(entry, list.entries);
+  else selection.toggle(entry);
+}
+
+document.addEventListener('dblclick', (event) => {
+  const row = rowAt(event.target);
+  if (!row || !manager() || isControl(event.target) || !isPlain(event)) return;
+  if (pointerType === 'mouse' && linkOf(row, 'open')) act('open', row);
+});
+
+/** A click beside everything selects nothing. */
+document.addEventListener('click', ({ target }) => {
+  const here = manager();
+  if (!here || !(target instanceof Element) || !target.isConnected) return;
+  if (target.matches('.page, .manager-body, #file-list, main, .manager-head')) here.selection.clear();
+});
