@@ -1,0 +1,63 @@
+import type { Database } from '../../src/persistence/database.js';
+
+/** One step of a plan, as `EXPLAIN (ANALYZE, FORMAT JSON)` tells it. */
+interface PlanNode {
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Index Name'?: string;
+  'Actual Rows': number;
+  'Actual Loops': number;
+  'Rows Removed by Filter'?: number;
+  'Rows Removed by Index Recheck'?: number;
+  Plans?: PlanNode[];
+}
+
+export interface Step {
+  type: string;
+  index: string | null;
+  /** Rows that it looked at, in all its loops. */
+  visited: number;
+}
+
+interface Explained {
+  'QUERY PLAN': { Plan: PlanNode }[];
+}
+
+type Query = (sql: string, options: object) => Promise<unknown>;
+
+/** The steps of each statement that `work` sends, run once more with the same values. */
+export async function plansOf({ sequelize }: Database, work: () => Promise<unknown>): Promise<Step[]> {
+  const query: Query = sequelize.query.bind(sequelize);
+  const statements: [string, object][] = [];
+  const spied = sequelize as unknown as { query: Query };
+  spied.query = (sql, options) => {
+    statements.push([sql, options]);
+    return query(sql, options);
+  };
+  try {
+    await work();
+  } finally {
+    spied.query = query;
+  }
+  const steps: Step[] = [];
+  for (const [sql, options] of statements) {
+    if (!/^\s*(SELECT|WITH)/.test(sql)) continue;
+    const rows = await query(`EXPLAIN (ANALYZE, FORMAT JSON) ${sql}`, options);
+    for (const { 'QUERY PLAN': plans } of rows as Explained[])
+      steps.push(...plans.flatMap(({ Plan }) => stepsOf(Plan)));
+  }
+  return steps;
+}
+
+const stepsOf = (node: PlanNode): Step[] => [
+  {
+    type: node['Node Type'],
+    index: node['Index Name'] ?? null,
+    visited:
+      (node['Actual Rows'] +
+        (node['Rows Removed by Filter'] ?? 0) +
+        (node['Rows Removed by Index Recheck'] ?? 0)) *
+      node['Actual Loops'],
+  },
+  ...(node.Plans ?? []).flatMap(stepsOf),
+];
