@@ -12,8 +12,8 @@ export interface Scene {
   storageDir: string;
   /** The server that was started last. */
   server(): RunningKladovka;
-  /** Starts the server, again where one was killed. */
-  start(env?: Record<string, string>): Promise<RunningKladovka>;
+  /** Starts the server, again where one was killed: at another address unless a port is named. */
+  start(env?: Record<string, string>, port?: number): Promise<RunningKladovka>;
   /** Asks the server's own database. */
   select<Row extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]>;
   databasePid(): Promise<number>;
@@ -45,9 +45,9 @@ export async function openScene(): Promise<Scene> {
       if (!running) throw new Error('no server was started');
       return running;
     },
-    start: async (env = {}) => {
+    start: async (env = {}, port = 0) => {
       const settings = { STORAGE_DIR: storageDir, ADMIN_PASSWORD: adminPassword, ...env };
-      running = await startKladovka(settings, { timeout: 180_000 });
+      running = await startKladovka(settings, { timeout: 180_000, port });
       return running;
     },
     select,

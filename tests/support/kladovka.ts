@@ -35,9 +35,9 @@ export async function temporaryFolder(): Promise<{ dir: string; remove: () => Pr
 /** Starts the real program as a process of its own; resolves when it says that it is ready. */
 export async function startKladovka(
   env: Env,
-  { cwd = tmpdir(), timeout = 60_000 } = {},
+  { cwd = tmpdir(), timeout = 60_000, port = 0 } = {},
 ): Promise<RunningKladovka> {
-  const port = await freePort();
+  port ||= await freePort();
   const child = launch(['serve', '--port', String(port)], env, cwd, timeout);
   const ended = exitOf(child);
   const output = outputOf(child);
