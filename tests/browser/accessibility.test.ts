@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../support/chromium.js';
 import { type ApiClient, newAdmin, newClient } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { seriousFindings } from './axe.js';
 import { signIn, visit } from './visit.js';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let server: TestServer;
 let browser: Browser;
@@ -29,6 +26,8 @@ beforeAll(async () => {
   });
   await user.upload('photo.png', 'no picture, but named so');
   fileId = file.id;
+  const { body: trashed } = await user.upload('thrown away.txt', 'content');
+  await user.delete(`/files/${trashed.id}`);
   openLink = String((await user.post(`/files/${fileId}/links`)).body.token);
   lockedLink = String(
     (await user.post(`/files/${fileId}/links`, { password: 'x', maxDownloads: 3 })).body.token,
@@ -67,11 +66,18 @@ const pages: Record<Who, () => string[]> = {
     `/files/${fileId}/share`,
     `/folders/${folderId}/share`,
     `/files/${fileId}/delete`,
+    '/folders/new',
+    `/folders/${folderId}/edit`,
+    `/entries/move?fileIds=${fileId}&folderIds=${folderId}`,
+    `/entries/move?fileIds=${fileId}&to=${folderId}`,
+    `/entries/delete?fileIds=${fileId}`,
+    '/trash',
+    '/trash/empty',
     '/links',
     '/settings',
   ],
   // The panel's own pages are held to the same in tests/admin.
-  admin: () => [`/files?userId=${user.user?.id}`, '/admin'],
+  admin: () => [`/files?userId=${user.user?.id}`, `/trash?userId=${user.user?.id}`, '/admin'],
 };
 
 /** Colours do not hang on the width, nor the layout on the theme: two looks see all of both. */
@@ -79,25 +85,6 @@ const looks = [
   { colorScheme: 'light', width: 1280 },
   { colorScheme: 'dark', width: 390 },
 ] as const;
-
-interface Violation {
-  id: string;
-  impact: string;
-  nodes: { html: string; failureSummary: string }[];
-}
-
-/** What axe finds serious or worse, in words for the test's report. */
-async function seriousFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  const { violations } = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as {
-    violations: Violation[];
-  };
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${id}: ${node.html.slice(0, 200)} ${node.failureSummary}`),
-    );
-}
 
 /** The page does not scroll sideways: what does not fit a phone is a defect. */
 const overflow = (page: Page): Promise<number> =>

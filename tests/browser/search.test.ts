@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../support/chromium.js';
+import { type ApiClient, newClient } from '../support/client.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { signIn, visit } from './visit.js';
+
+let server: TestServer;
+let browser: Browser;
+let api: ApiClient;
+
+beforeAll(async () => {
+  server = await startServer();
+  browser = await launchBrowser();
+}, 60_000);
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+beforeEach(async () => {
+  api = await newClient(server);
+});
+
+async function open() {
+  const opened = await visit(browser, server.url);
+  await signIn(opened.page, String(api.user?.login));
+  await opened.page.goto('/trash');
+  return opened;
+}
+
+const box = (page: Page) => page.getByRole('combobox', { name: 'Search files and folders' });
+const options = (page: Page) => page.locator('#search-panel [role=option]');
+
+describe('the search box', () => {
+  it('R45: suggests while one types, from any page, and is gone through by keyboard', async () => {
+    const folder = (await api.post('/folders', { name: 'Зимние фото' })).body;
+    await api.upload('зима.png', 'x', { fields: { folderId: folder.id } });
+    const { context, page, complaints } = await open();
+    await box(page).pressSequentially('зим');
+    await options(page).nth(2).waitFor();
+    expect(await box(page).getAttribute('aria-expanded')).toBe('true');
+    await page.locator('#live', { hasText: '2 suggestions' }).waitFor({ state: 'attached' });
+
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
+    const active = await box(page).getAttribute('aria-activedescendant');
+    expect(await page.locator(`#${active}[aria-selected=true]`).textContent()).toContain('Зимние фото');
+    await page.keyboard.press('Escape');
+    await options(page).first().waitFor({ state: 'hidden' });
+    expect(await box(page).inputValue()).toBe('зим');
+
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/files?folderId=${folder.id}`);
+    await page.locator('.file-row', { hasText: 'зима.png' }).waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('R44: Enter shows all that is found, in an address to share, and Back returns', async () => {
+    await api.upload('winter.txt', 'x');
+    await api.upload('summer.txt', 'x');
+    const { context, page, complaints } = await open();
+    await box(page).fill('wint');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/files?q=wint');
+    await page.locator('.file-row', { hasText: 'winter.txt' }).waitFor();
+    expect(await page.locator('.file-row').count()).toBe(1);
+    expect(await options(page).count()).toBe(0);
+    await page.goBack();
+    await page.locator('h1', { hasText: 'Trash' }).waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('says what to try where nothing is found', async () => {
+    const { context, page } = await open();
+    await box(page).fill('qwertyuiop');
+    await page.locator('#search-panel', { hasText: 'Try a part of the word' }).waitFor();
+    await context.close();
+  });
+});

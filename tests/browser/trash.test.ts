@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../support/chromium.js';
+import { type ApiClient, newClient } from '../support/client.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { signIn, visit } from './visit.js';
+
+let server: TestServer;
+let browser: Browser;
+let api: ApiClient;
+
+beforeAll(async () => {
+  server = await startServer();
+  browser = await launchBrowser();
+}, 60_000);
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+beforeEach(async () => {
+  api = await newClient(server);
+});
+
+async function open(path: string) {
+  const opened = await visit(browser, server.url);
+  await signIn(opened.page, String(api.user?.login));
+  await opened.page.goto(path);
+  return opened;
+}
+
+async function trashed(name: string): Promise<string> {
+  const { body } = await api.upload(name, 'four');
+  await api.delete(`/files/${body.id}`);
+  return body.id;
+}
+
+const rows = (page: Page) => page.locator('.trash-row');
+const toast = (page: Page, text: string | RegExp) => page.locator('.toast-note', { hasText: text });
+
+describe('the trash', () => {
+  it('R22: takes what is deleted in the list, and Undo in the toast brings it back, by keyboard', async () => {
+    await api.upload('precious.txt', 'x');
+    const { context, page, complaints } = await open('/files');
+    const row = page.locator('.file-row', { hasText: 'precious.txt' });
+    await row.locator('summary').click();
+    await row.locator('[data-act=delete]').click();
+    await toast(page, '“precious.txt” is in the trash').waitFor();
+    await row.waitFor({ state: 'detached' });
+    await page.locator('#storage', { hasText: '1 B in the trash' }).waitFor();
+    await page.locator('.toast-act').press('Enter');
+    await toast(page, '“precious.txt” is back in “All files”').waitFor();
+    await row.waitFor();
+    expect(await toast(page, 'is in the trash').count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('says why it can’t be undone any more, and keeps the offer', async () => {
+    const { body: file } = await api.upload('precious.txt', 'x');
+    const { context, page } = await open('/files');
+    const row = page.locator(`#file-${file.id}`);
+    await row.locator('summary').click();
+    await row.locator('[data-act=delete]').click();
+    await toast(page, 'is in the trash').waitFor();
+    await api.delete(`/trash/${file.id}`);
+    await page.locator('.toast-act').click();
+    await toast(page, 'it may have been put back or removed for good').waitFor();
+    await context.close();
+  });
+
+  it('gives back several that are ticked, and the buttons wait until something is', async () => {
+    for (const name of ['a.txt', 'b.txt', 'c.txt']) await trashed(name);
+    const { context, page, complaints } = await open('/trash');
+    const putBack = page.locator('[data-needs-choice]', { hasText: 'Put back' });
+    expect(await putBack.isDisabled()).toBe(true);
+    for (const name of ['a.txt', 'b.txt']) await page.getByLabel(`Select ${name}`).check();
+    await page.locator('[data-chosen]', { hasText: '2 selected' }).waitFor();
+    await putBack.click();
+    await toast(page, '2 items are back in their places').waitFor();
+    await page.waitForFunction(() => document.querySelectorAll('.trash-row').length === 1);
+    expect(await rows(page).textContent()).toContain('c.txt');
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('asks before anything goes for good, and the rest stays', async () => {
+    await trashed('gone.txt');
+    await trashed('kept.txt');
+    const { context, page, complaints } = await open('/trash');
+    await page.getByLabel('Delete gone.txt for good').click();
+    await page.locator('dialog[open]', { hasText: 'It can’t be brought back after that.' }).waitFor();
+    await page.keyboard.press('Escape');
+    expect(await rows(page).count()).toBe(2);
+    await page.getByLabel('Delete gone.txt for good').click();
+    await page.locator('dialog[open] .btn-danger').click();
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
+    await page.waitForFunction(() => document.querySelectorAll('.trash-row').length === 1);
+    expect(await rows(page).textContent()).toContain('kept.txt');
+
+    await page.getByRole('link', { name: 'Empty the trash' }).click();
+    await page.locator('dialog[open] .btn-danger', { hasText: 'Empty it' }).click();
+    await page.getByRole('heading', { name: 'The trash is empty' }).waitFor();
+    expect((await api.get('/trash')).body.items).toEqual([]);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('going from page to page', () => {
+  it('loads no page whole, Back neither: what stands beside lives on, and the focus goes to the heading', async () => {
+    const { context, page, complaints } = await open('/files');
+    const loads: string[] = [];
+    page.on('request', (request) => {
+      if (request.isNavigationRequest()) loads.push(request.url());
+    });
+    for (const [path, heading] of [
+      ['/trash', 'Trash'],
+      ['/links', 'Shared links'],
+    ]) {
+      await page.locator(`#rail a[href="${path}"]`).first().click();
+      await page.locator('h1:focus', { hasText: heading }).waitFor();
+      expect(await page.title()).toBe(`${heading} · Kladovka`);
+      expect(await page.locator('#rail [aria-current=page]').textContent()).toBe(heading);
+    }
+    await page.goBack();
+    await page.locator('h1:focus', { hasText: 'Trash' }).waitFor();
+    expect(await page.title()).toBe('Trash · Kladovka');
+    expect(await page.locator('#rail [aria-current=page]').textContent()).toBe('Trash');
+    await page.goForward();
+    await page.locator('h1:focus', { hasText: 'Shared links' }).waitFor();
+    await page.locator('.person summary').click();
+    await page.locator('.person a[href="/settings"]').click();
+    await page.locator('h1:focus', { hasText: 'Settings' }).waitFor();
+    // The fields of a page that was swapped in work as those of a loaded one.
+    await page.locator('#newPassword').fill('Secret-1');
+    expect(await page.locator('[data-rule].is-met').count()).toBe(4);
+    expect(loads).toEqual([]);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('says that the session is over, and comes back after the sign-in', async () => {
+    const { context, page } = await open('/trash');
+    await trashed('a.txt');
+    await page.reload();
+    await context.clearCookies({ name: /sid|session|kladovka/ });
+    await page.getByLabel('Put a.txt back').click();
+    const words = toast(page, 'You are signed out.');
+    await words.waitFor();
+    expect(new URL(page.url()).pathname).toBe('/trash');
+    await words.locator('a').click();
+    await page.locator('[name=login]').fill(String(api.user?.login));
+    await page.locator('[name=password]').fill('Secret-2026!');
+    await page.getByRole('main').locator('button[type=submit]').click();
+    await page.waitForURL('**/trash');
+    await rows(page).waitFor();
+    await context.close();
+  });
+
+  it('leads a stranger’s click to the sign-in', async () => {
+    const { context, page } = await open('/trash');
+    await context.clearCookies();
+    await page.locator('#rail a[href="/links"]').click();
+    await page.waitForURL('**/login?next=*');
+    await context.close();
+  });
+
+  it('warns that space is scarce, until that is put away', async () => {
+    const system = { kind: 'system', means: 'cli' } as const;
+    await server.useCases.users.update(system, String(api.user?.id), { quotaBytes: 1000 });
+    await api.upload('big.bin', 'x'.repeat(850));
+    const { context, page, complaints } = await open('/trash');
+    await page.locator('#quota-warning', { hasText: 'Your storage is 85 % full' }).waitFor();
+    await page.getByLabel('Put this note away').click();
+    await page.locator('#quota-warning').waitFor({ state: 'detached' });
+    await page.reload();
+    await page.locator('#storage').waitFor();
+    expect(await page.locator('#quota-warning').count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
