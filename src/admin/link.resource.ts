@@ -1,5 +1,5 @@
 import { col, literal, type Model, type ModelStatic, Op } from 'sequelize';
-import { type Link, type LinkState, linkState, linkStates } from '../domain/links/link.js';
+import { type Link, type LinkState, linkKinds, linkState, linkStates } from '../domain/links/link.js';
 import type { UseCases } from '../domain/use-cases.js';
 import type { Condition } from './columns.js';
 import { valueComponents } from './components.js';
@@ -19,18 +19,22 @@ export const linkTable = (
   columns: {
     id: { kind: 'id' },
     fileId: { kind: 'reference' },
+    folderId: { kind: 'reference' },
+    kind: { kind: 'exact' },
     ownerId: { kind: 'reference' },
     hasPassword: { kind: 'flag' },
     expiresAt: { kind: 'moment' },
     maxDownloads: { kind: 'number' },
     downloadCount: { kind: 'number' },
     lastDownloadedAt: { kind: 'moment' },
+    openCount: { kind: 'number' },
+    lastOpenedAt: { kind: 'moment' },
     createdAt: { kind: 'moment' },
     token: { kind: 'detail' },
     state: { kind: 'filter', where: isInState },
   },
   complete: async (rows) => {
-    const named = await withFiles(models.File, await withPeople(models.User, rows, 'ownerId', 'owner'));
+    const named = await withTargets(models, await withPeople(models.User, rows, 'ownerId', 'owner'));
     return named.map((row) => withState(row, publicUrl));
   },
   writable: { update: ['expiresAt', 'maxDownloads', 'password', 'removePassword'] },
@@ -40,25 +44,42 @@ export const linkTable = (
     navigation: { icon: 'Link' },
     titleProperty: 'fileId',
     sort: { sortBy: 'createdAt', direction: 'desc' },
-    listProperties: ['fileId', 'ownerId', 'state', 'hasPassword', 'expiresAt', 'downloadCount', 'createdAt'],
+    listProperties: [
+      'fileId',
+      'kind',
+      'ownerId',
+      'state',
+      'hasPassword',
+      'expiresAt',
+      'downloadCount',
+      'createdAt',
+    ],
     showProperties: [
       'fileId',
       'url',
+      'kind',
       'state',
       'ownerId',
       'hasPassword',
       'expiresAt',
       'downloadCount',
       'lastDownloadedAt',
+      'openCount',
+      'lastOpenedAt',
       'createdAt',
       'id',
     ],
     editProperties: ['expiresAt', 'maxDownloads', 'password', 'removePassword'],
-    filterProperties: ['state', 'ownerId', 'hasPassword', 'expiresAt', 'createdAt'],
+    filterProperties: ['state', 'kind', 'ownerId', 'hasPassword', 'expiresAt', 'createdAt'],
     properties: {
       fileId: { isTitle: true, components: valueComponents('LinkedFileValue') },
       url: { components: { show: 'UrlValue' } },
       ownerId: { components: { ...valueComponents('OwnerValue'), filter: 'PersonFilter' } },
+      kind: {
+        components: { ...valueComponents('BadgeValue'), filter: 'ChoiceFilter' },
+        custom: { variants: { upload: 'info' } },
+        availableValues: linkKinds.map((value) => ({ value })),
+      },
       state: {
         components: { ...valueComponents('BadgeValue'), filter: 'ChoiceFilter' },
         custom: {
@@ -78,6 +99,8 @@ export const linkTable = (
       maxDownloads: { components: { edit: 'NumberEdit' } },
       downloadCount: { components: valueComponents('DownloadsValue') },
       lastDownloadedAt: { components: valueComponents('MomentValue') },
+      openCount: { components: valueComponents('CountValue') },
+      lastOpenedAt: { components: valueComponents('MomentValue') },
       createdAt: { components: { ...valueComponents('MomentValue'), filter: 'MomentFilter' } },
       password: { type: 'password' },
       removePassword: { components: { edit: 'SwitchEdit' }, custom: { isOnlyWith: 'hasPassword' } },
@@ -123,15 +146,26 @@ function withState({ token, ...row }: Row, publicUrl: string): Row {
   return { ...row, state: stateOf(row), ...(token !== undefined && { url: `${publicUrl}/s/${token}` }) };
 }
 
-async function withFiles(files: ModelStatic<Model>, rows: Row[]): Promise<Row[]> {
-  const ids = rows.map(({ fileId }) => fileId).filter((id) => id !== null);
-  const found = await files.findAll({
-    where: { id: { [Op.in]: ids } },
-    attributes: ['id', 'name', 'mimeType', 'size'],
-  });
-  const known = new Map(found.map((file) => [file.get('id'), file]));
+/** What each leads to: a file with its type, or a folder. */
+async function withTargets({ File, Folder }: PanelModels, rows: Row[]): Promise<Row[]> {
+  const files = await named(File, rows, 'fileId', ['name', 'mimeType']);
+  const folders = await named(Folder, rows, 'folderId', ['name']);
   return rows.map((row) => {
-    const file = known.get(row.fileId);
-    return file ? { ...row, file: { name: file.get('name'), mimeType: file.get('mimeType') } } : row;
+    const [file, folder] = [files.get(row.fileId), folders.get(row.folderId)];
+    return { ...row, ...(file && { file }), ...(folder && { folder }) };
   });
+}
+
+async function named(
+  model: ModelStatic<Model>,
+  rows: Row[],
+  reference: string,
+  attributes: string[],
+): Promise<Map<unknown, Row>> {
+  const ids = rows.map((row) => row[reference]).filter((id) => id !== null);
+  if (ids.length === 0) return new Map();
+  const found = await model.findAll({ where: { id: { [Op.in]: ids } }, attributes: ['id', ...attributes] });
+  return new Map(
+    found.map((one) => [one.get('id'), Object.fromEntries(attributes.map((name) => [name, one.get(name)]))]),
+  );
 }

@@ -4,6 +4,7 @@ import type { Model, ModelStatic } from 'sequelize';
 export interface PanelModels {
   User: ModelStatic<Model>;
   File: ModelStatic<Model>;
+  Folder: ModelStatic<Model>;
   ShareLink: ModelStatic<Model>;
   Log: ModelStatic<Model>;
 }

@@ -152,6 +152,19 @@ describe('R51: everybody’s files in the panel', () => {
 });
 
 describe('R51: share links in the panel', () => {
+  it('lead to folders too, by their names, and tell what people can do', async () => {
+    const { body: folder } = await owner.post('/folders', { name: 'Общая папка' });
+    const { body: link } = await owner.post(`/folders/${folder.id}/links`, { kind: 'upload' });
+    const { records } = await panel.list('links', {
+      'filters.folderId': folder.id,
+      'filters.kind': 'upload',
+    });
+    expect(records.map(({ params }) => params)).toMatchObject([
+      { id: link.id, fileId: null, 'folder.name': 'Общая папка', kind: 'upload', openCount: 0 },
+    ]);
+    expect((await panel.show('links', link.id)).record.params.url).toBe(link.url);
+  });
+
   it('lists them with file, owner, state and conditions, and without their addresses', async () => {
     const file = await newFile('linked.txt');
     const link = await newLink(file.id, { maxDownloads: 3, password: 'pass' });

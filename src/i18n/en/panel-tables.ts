@@ -93,7 +93,10 @@ export const tables = {
     },
     properties: {
       id: 'Id',
-      fileId: 'File',
+      fileId: 'Leads to',
+      kind: 'People can',
+      openCount: 'Openings',
+      lastOpenedAt: 'Last opening',
       ownerId: 'Owner',
       url: 'Address',
       state: 'State',
@@ -108,10 +111,11 @@ export const tables = {
     },
     labels: {
       state: { active: 'Active', expired: 'Expired', usedUp: 'Used up', ownerBlocked: 'Owner blocked' },
+      kind: { download: 'Download', upload: 'Upload' },
       hasPassword: { true: 'Protected', false: 'None' },
     },
     messages: {
-      confirmRevoke: 'Revoke this link? Whoever has it can’t open the file by it any more.',
+      confirmRevoke: 'Revoke this link? Whoever has it can’t use it any more.',
       successfullyDeleted: 'The link is revoked.',
       successfullyBulkDeleted_one: '{{count}} link has been revoked.',
       successfullyBulkDeleted_other: '{{count}} links have been revoked.',

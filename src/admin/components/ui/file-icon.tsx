@@ -6,6 +6,7 @@ const looks: [RegExp, string, string][] = [
   [/^audio\//, 'Music', 'audio'],
   [/pdf|word|opendocument\.text|^text\//, 'FileText', 'text'],
   [/sheet|excel|csv/, 'Grid', 'sheet'],
+  [/^inode\/directory$/, 'Folder', 'archive'],
   [/zip|tar|compress|rar|7z/, 'Archive', 'archive'],
 ];
 

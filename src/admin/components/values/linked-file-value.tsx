@@ -4,20 +4,26 @@ import { recordAddress } from '../ui/addresses.js';
 import { FileIcon } from '../ui/file-icon.js';
 import { Nothing, Value, type ValueProps } from '../ui/value.js';
 
-/** The file that a link opens. */
+/** The file or the folder that a link leads to. */
 export default function LinkedFileValue(props: ValueProps) {
   const { t, translateLabel } = useTranslation();
-  const { fileId, state, ...params } = props.record.params;
-  const name = params['file.name'];
+  const { fileId, folderId, state, ...params } = props.record.params;
+  const name = params['file.name'] ?? params['folder.name'];
   return (
     <Value {...props}>
       {name ? (
         <span className="k-file">
-          <FileIcon mimeType={params['file.mimeType']} />
+          <FileIcon mimeType={params['file.mimeType'] ?? 'inode/directory'} />
           <span className="k-stack">
-            <Link className="k-link k-cut" to={recordAddress('files', fileId)} title={name}>
-              {name}
-            </Link>
+            {fileId ? (
+              <Link className="k-link k-cut" to={recordAddress('files', fileId)} title={name}>
+                {name}
+              </Link>
+            ) : (
+              <a className="k-link k-cut" href={`/files?folderId=${folderId}`} title={name}>
+                {name}
+              </a>
+            )}
             <span className="k-narrow k-muted">
               {params['owner.login']} · {translateLabel(`state.${state}`, props.resource.id)}
             </span>
