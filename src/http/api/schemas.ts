@@ -187,6 +187,7 @@ export const schemas = {
     isActive: flag,
   }),
   LinkList: listOf('Link'),
+  SentFile: object({ name: text, size: bytes }),
   Log: object({
     id: text,
     time,

@@ -1,38 +1,117 @@
-const problem = {
-  description: 'Not known, expired, used up or revoked: all alike',
+const described = (description: string) => ({
+  description,
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+});
+
+const bytes = (description: string) => ({ description, content: { 'application/octet-stream': {} } });
+
+const notThere = described('Not known, expired, used up or revoked: all alike');
+const passwordNeeded = described('The link asks for a password');
+const tooManyAttempts = described('Too many attempts at the password');
+
+const id = (name: string) => ({
+  name,
+  in: 'path',
+  required: true,
+  schema: { type: 'string', format: 'uuid' },
+});
+
+const tags = ['Share links'];
+const security = [{}, { linkPassword: [] }];
+
+const disposition = {
+  name: 'disposition',
+  in: 'query',
+  schema: { enum: ['attachment', 'inline'], default: 'attachment' },
 };
 
-/** What stands outside `/api/v1`: the download by a share link. */
+const contentHeaders = ['Range', 'If-Range', 'If-None-Match'].map((name) => ({
+  name,
+  in: 'header',
+  schema: { type: 'string' },
+}));
+
+const contentResponses = {
+  200: bytes('The bytes'),
+  206: bytes('A range of the bytes'),
+  303: { description: 'To the page that asks a person for the password' },
+  304: { description: 'Not changed' },
+  401: passwordNeeded,
+  416: described('No such range'),
+  429: tooManyAttempts,
+};
+
+/** What stands outside `/api/v1`: fetching and sending by a share link. */
 export const shareOperations = {
   '/s/{token}': {
     get: {
       operationId: 'downloadByLink',
-      tags: ['Share links'],
-      summary: 'Download by a share link',
-      security: [{}, { linkPassword: [] }],
+      tags,
+      summary: 'Download by a share link: a file, or a folder as a ZIP archive, which knows no ranges',
+      security,
       parameters: [
-        { name: 'token', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } },
+        id('token'),
+        disposition,
         {
-          name: 'disposition',
+          name: 'folder',
           in: 'query',
-          schema: { enum: ['attachment', 'inline'], default: 'attachment' },
+          schema: { type: 'string', format: 'uuid' },
+          description: 'One below the shared folder.',
         },
-        ...['Range', 'If-Range', 'If-None-Match'].map((name) => ({
-          name,
-          in: 'header',
-          schema: { type: 'string' },
-        })),
+        ...contentHeaders,
       ],
+      responses: { ...contentResponses, 404: notThere },
+    },
+  },
+  '/s/{token}/files/{fileId}': {
+    get: {
+      operationId: 'downloadFileByLink',
+      tags,
+      summary: 'Download one file of a shared folder',
+      security,
+      parameters: [id('token'), id('fileId'), disposition, ...contentHeaders],
       responses: {
-        200: { description: 'The bytes', content: { 'application/octet-stream': {} } },
-        206: { description: 'A range of the bytes', content: { 'application/octet-stream': {} } },
+        ...contentResponses,
+        404: described('No such link, or nothing of this id in the shared folder as it is now'),
+      },
+    },
+  },
+  '/s/{token}/files': {
+    post: {
+      operationId: 'uploadByLink',
+      tags,
+      summary: 'Send a file by an upload request; a name that is taken is numbered, and nothing tells of it',
+      security,
+      parameters: [id('token'), { name: 'Repr-Digest', in: 'header', schema: { type: 'string' } }],
+      requestBody: {
+        required: true,
+        content: {
+          'multipart/form-data': {
+            schema: {
+              type: 'object',
+              properties: {
+                file: { type: 'string', contentMediaType: 'application/octet-stream' },
+                sender: { type: 'string', maxLength: 100, description: 'Put into the file’s comment.' },
+              },
+              required: ['file'],
+            },
+          },
+        },
+      },
+      responses: {
+        201: {
+          description: 'Taken',
+          content: { 'application/json': { schema: { $ref: '#/components/schemas/SentFile' } } },
+        },
         303: { description: 'To the page that asks a person for the password' },
-        304: { description: 'Not changed' },
-        401: { ...problem, description: 'The link asks for a password' },
-        404: problem,
-        416: { ...problem, description: 'No such range' },
-        429: { ...problem, description: 'Too many attempts at the password' },
+        400: described('Not a good name, or no file'),
+        401: passwordNeeded,
+        403: described('A page’s script without a valid pass'),
+        404: notThere,
+        413: described('Larger than is taken here, or no room'),
+        415: described('Not multipart/form-data'),
+        429: described('Too many at once, or too many attempts at the password'),
+        507: described('The server’s disk is full'),
       },
     },
   },
