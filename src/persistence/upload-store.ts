@@ -57,7 +57,8 @@ export function createUploadStore({ sequelize }: Database): UploadStore {
       rows<ResumableUpload>(
         `SELECT ${all} FROM uploads
          WHERE uploader_id = $uploaderId AND kind = 'tus' AND file_id IS NULL AND expires_at > $now
-         ORDER BY created_at, id`,
+         ORDER BY created_at, id
+         LIMIT 1000`,
         { uploaderId, now: new Date() },
       ),
 

@@ -139,6 +139,7 @@ describe('R9: every event in the console, the file and the database', () => {
       'session.refresh_reused',
       'link.password_failed',
       'link.password_limited',
+      'storage.quota_warning',
       'access.refused',
     ]);
   });

@@ -5,10 +5,11 @@ export type LockState = 'held' | 'wanted' | 'lost';
 
 /** Port: uploads on their way. */
 export interface UploadStore {
+  /** With a token: locked for as long as it takes until the lock is renewed. */
   insert(upload: Upload, lockToken?: string): Promise<void>;
   /** Resumable ones alone. */
   find(id: string): Promise<ResumableUpload | null>;
-  /** What somebody has not finished, the oldest first. */
+  /** What somebody has not finished, the oldest first; of very many not all. */
   listUnfinished(uploaderId: string): Promise<ResumableUpload[]>;
   /** Adds to what it reserves, in the transaction that books it. False where it is gone. */
   reserve(id: string, bytes: number): Promise<boolean>;
