@@ -7,6 +7,7 @@ import './files/index.js';
 import './answers.js';
 import './toasts.js';
 import './navigation.js';
+import './preview.js';
 import './search.js';
 import './move.js';
 import './trash.js';

@@ -22,6 +22,24 @@ export interface ContentOptions {
 
 type Settle = (unsentBytes: number) => Promise<void>;
 
+/**
+ * Whether a page of ours would run it or style itself with it. None does: somebody found a way to put in HTML, and this is
+ * their script, which the policy takes for ours.
+ */
+const asksForScript = (req: Request): boolean =>
+  req.get('Sec-Fetch-Site') === 'same-origin' && runningDestinations.has(req.get('Sec-Fetch-Dest') ?? '');
+
+const runningDestinations = new Set([
+  'script',
+  'style',
+  'worker',
+  'sharedworker',
+  'serviceworker',
+  'audioworklet',
+  'paintworklet',
+  'xslt',
+]);
+
 /** A picture or a player within our own pages is looked at in passing: nobody downloads it or opens it as a whole. */
 const isPreview = (req: Request): boolean =>
   req.get('Sec-Fetch-Site') === 'same-origin' && previewDestinations.has(req.get('Sec-Fetch-Dest') ?? '');
@@ -36,6 +54,7 @@ export async function sendContent(
   file: StoredFile,
   options: ContentOptions,
 ): Promise<void> {
+  if (asksForScript(req)) throw new HttpError(403, 'forbidden');
   setContentHeaders(req, res, file);
   if (isUnchanged(req, file)) {
     res.status(304).end();

@@ -30,6 +30,7 @@ const styleParts = [
   'search',
   'quota',
   'files',
+  'previews',
   'listing',
   'manager',
   'trash',

@@ -27,7 +27,7 @@ import type { PageDeps } from './page-deps.js';
 import { type FileView, folderUrl, type OwnerView, presentFile, presentFolder } from './presenters.js';
 import { placeNames } from './search.routes.js';
 import { uploadLinks } from './upload.routes.js';
-import { openStorage, openWorkspace, showDialog } from './workspace.js';
+import { openStorage, openWorkspace } from './workspace.js';
 
 const rowIcons = [
   ...lookIcons,
@@ -53,10 +53,6 @@ export function createFilePages(deps: PageDeps): Router {
     res.render('files/_row', { file: await fileView(deps, req), place: null });
   });
   router.get('/:id/content', (req, res) => downloadFile(deps, req, res));
-  router.get('/:id/preview', async (req, res) => {
-    const file = await fileView(deps, req);
-    await showDialog(deps, req, res, { body: 'files/_preview', title: file.name, file });
-  });
   router.get('/:id/edit', async (req, res) => showEdit(deps, req, res, await fileView(deps, req)));
   router.post('/:id', (req, res) => update(deps, req, res));
   router.get('/:id/delete', (req, res) =>

@@ -1,4 +1,4 @@
-import { isSafeInline, mimeTypeOf, type StoredFile } from '../../domain/files/file.js';
+import { mimeTypeOf, type StoredFile } from '../../domain/files/file.js';
 import type { Folder } from '../../domain/folders/folder.js';
 import { linkState } from '../../domain/links/link.js';
 import type { NamedLink } from '../../domain/links/link-store.js';
@@ -8,6 +8,7 @@ import { freeBytesOf, type User } from '../../domain/users/user.js';
 import type { Translate } from '../../i18n/index.js';
 import { linkUrl } from '../api/presenters.js';
 import { thumbnailVersion } from '../content/send-thumbnail.js';
+import { opensAsItIs, previewKindOf } from '../previews/preview-kind.js';
 import { fileLook, folderLook } from './icons.js';
 
 /** What the views get to see of each thing, with the addresses of all that can be done with it. */
@@ -43,15 +44,6 @@ export function presentStorage({ storage, quotaBytes }: Pick<User, 'storage' | '
 export const storageLevels = ['roomy', 'tight', 'full'] as const;
 export type StorageLevel = (typeof storageLevels)[number];
 
-type PreviewKind = 'image' | 'video' | 'audio' | 'pdf' | 'text';
-
-function previewOf(mimeType: string): PreviewKind | null {
-  if (!isSafeInline(mimeType)) return null;
-  if (mimeType === 'application/pdf') return 'pdf';
-  if (mimeType === 'text/plain') return 'text';
-  return mimeType.split('/', 1)[0] as 'image' | 'video' | 'audio';
-}
-
 export const filesUrl = (actor: Actor, ownerId: string): string =>
   isSelf(actor, ownerId) ? '/files' : `/files?userId=${ownerId}`;
 
@@ -78,7 +70,7 @@ export function presentFile(actor: Actor, file: StoredFile) {
     lastDownloadedAt,
     linkCount,
     look: fileLook(mimeType),
-    preview: previewOf(mimeType),
+    preview: previewKindOf(file),
     urls: {
       list: folderUrl(actor, file),
       self,
@@ -86,7 +78,7 @@ export function presentFile(actor: Actor, file: StoredFile) {
       details: `${self}/details`,
       move: `/entries/move?fileIds=${id}`,
       download: `${self}/content`,
-      view: `${self}/content?disposition=inline`,
+      view: opensAsItIs(file) ? `${self}/content?disposition=inline` : `${self}/preview`,
       preview: `${self}/preview`,
       thumbnail: file.thumbnailKey === null ? null : `${self}/thumbnail?v=${thumbnailVersion(file)}`,
       rename: `${self}/edit?field=name`,

@@ -10,6 +10,7 @@ import { links } from './links.js';
 import { manager } from './manager.js';
 import { pages } from './pages.js';
 import { panel } from './panel.js';
+import { previews } from './previews.js';
 import { search } from './search.js';
 import { settings } from './settings.js';
 import { shares } from './shares.js';
@@ -32,6 +33,7 @@ export const en = {
   manager,
   pages,
   panel,
+  previews,
   search,
   settings,
   shares,
