@@ -702,6 +702,52 @@ describe('quotas', () => {
     await expectBooksToBalance();
   });
 
+  it('R29: an admin’s form counts with whom it names, before the file or behind it', async () => {
+    const rich = await newAdmin(server);
+    const poor = await poorClient(1000);
+    await admin.patch(`/users/${rich.user?.id}`, { quotaBytes: 10 });
+    const put = (size: number, order: 'before' | 'behind') => {
+      const form = new FormData();
+      const name = () => form.append('userId', String(poor.user?.id));
+      if (order === 'before') name();
+      form.append('file', new File(['x'.repeat(size)], 'gift.txt'));
+      if (order === 'behind') name();
+      return rich.call('POST', '/files', { body: form });
+    };
+    expect((await put(400, 'before')).status).toBe(201);
+    expect((await put(400, 'behind')).status).toBe(201);
+    expect((await put(5, 'behind')).status).toBe(201);
+    expect((await put(400, 'before')).body.code).toBe('quota_exceeded');
+    expect((await put(400, 'behind')).body.code).toBe('quota_exceeded');
+    expect(await stateOf(poor)).toMatchObject({ usedBytes: 805, reservedBytes: 0 });
+    expect(await stateOf(rich)).toMatchObject({ usedBytes: 0, reservedBytes: 0 });
+    expect((await rich.upload('own.txt', 'x'.repeat(11))).body.code).toBe('quota_exceeded');
+    await expectBooksToBalance();
+  });
+
+  it('a body of unknown length fills it exactly, too', async () => {
+    const size = 9 * 1_048_576;
+    const poor = await poorClient(size);
+    const put = async (bytes: number) => {
+      const form = new FormData();
+      form.append('file', new File([new Uint8Array(bytes)], 'chunked.bin'));
+      const { headers, body } = new Request('http://x', { method: 'POST', body: form });
+      const answer = await fetch(`${server.url}/api/v1/files`, {
+        method: 'POST',
+        body,
+        duplex: 'half',
+        headers: {
+          Authorization: `Bearer ${poor.token}`,
+          'Content-Type': String(headers.get('Content-Type')),
+        },
+      } as RequestInit);
+      return answer.status;
+    };
+    expect(await put(size + 1)).toBe(413);
+    expect(await put(size)).toBe(201);
+    await expectBooksToBalance();
+  });
+
   it('tells the log when a storage passes 80 and 95 %, once each time', async () => {
     const poor = await poorClient(100);
     const warnings = async () => {

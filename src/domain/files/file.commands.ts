@@ -77,10 +77,17 @@ export interface ListFiles extends PageQuery<FileSort> {
   userId?: string;
   /** `root`, or a folder's id; absent: all folders. */
   folderId?: string;
-  /** Part of the name or the comment, without regard to case. */
+  /** Words of the name or the comment, or parts of them; typos are forgiven. */
   q?: string;
   /** `image/png` or `image/*`. */
   type?: string;
+  /** In bytes, both included. */
+  minSize?: number;
+  maxSize?: number;
+  /** From then on. */
+  uploadedAfter?: Date;
+  /** Until just before then. */
+  uploadedBefore?: Date;
 }
 
 export const listFilesSchema = listSchema<ListFiles>(fileSorts, 'name', {
@@ -89,6 +96,11 @@ export const listFilesSchema = listSchema<ListFiles>(fileSorts, 'name', {
   q: textSchema(200),
   type: Joi.string()
     .lowercase()
+    .empty('')
     .max(255)
     .pattern(/^[a-z0-9!#$&^_.+-]+\/([a-z0-9!#$&^_.+-]+|\*)$/, { name: 'mimeType' }),
+  minSize: Joi.number().integer().min(0).empty(''),
+  maxSize: Joi.number().integer().min(0).empty(''),
+  uploadedAfter: Joi.date().iso().max('9999-12-31').empty(''),
+  uploadedBefore: Joi.date().iso().max('9999-12-31').empty(''),
 });

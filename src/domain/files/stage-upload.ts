@@ -5,7 +5,8 @@ import { type Actor, requireUser } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import { isId } from '../shared/ids.js';
 import type { Ports } from '../shared/ports.js';
-import { quotaExceeded, release, reserve } from '../uploads/ledger.js';
+import { quotaExceeded, release } from '../uploads/ledger.js';
+import { openReservation, type Payer, type SizeHints } from '../uploads/reservation.js';
 import { expiryOf } from '../uploads/upload.js';
 import { freeBytesOf } from '../users/user.js';
 import type { Admit, StagedBlob } from './blob-store.js';
@@ -18,19 +19,12 @@ export interface StagedUpload extends StagedBlob {
 }
 
 /** What is known of an upload when its bytes begin to come: the fields of a form come in any order. */
-export interface UploadHints {
+export interface UploadHints extends SizeHints {
   /** Where it goes, for a stranger who may put files there. */
   place?: Place;
   userId?: unknown;
   folderId?: unknown;
-  /** The file has no fewer bytes than this. */
-  atLeastBytes?: number;
 }
-
-/** How much is reserved at a time where nobody said how much is to come. */
-const stepBytes = 8 * 1024 * 1024;
-/** How often a sign of life is written down. */
-const extendEveryMs = 60_000;
 
 /**
  * The bytes of a form, taken before it is known what else goes with them. They reserve their room as they come, before
@@ -41,11 +35,11 @@ export const stageUpload =
   async (actor: Actor, source: Readable, hints: UploadHints = {}): Promise<StagedUpload> => {
     const uploaderId = hints.place ? null : requireUser(actor).id;
     const uploadId = randomUUID();
-    const ownerId = await likelyOwner(ports, actor, hints);
-    await insertUpload(ports, uploadId, ownerId, uploaderId);
+    const payer = await payerOf(ports, actor, hints);
+    await insertUpload(ports, uploadId, payer?.ownerId ?? null, uploaderId);
     try {
-      const admit = await openReservation(ports, uploadId, ownerId, hints.atLeastBytes ?? 0);
-      return { uploadId, ...(await stageWithin(ports, ownerId, source, admit)) };
+      const admit = await openReservation(ports, uploadId, payer, hints);
+      return { uploadId, ...(await stageWithin(ports, payer, source, admit)) };
     } catch (error) {
       await release(ports, uploadId);
       throw error;
@@ -55,12 +49,12 @@ export const stageUpload =
 /** More than all of a quota can't be kept: that is over with its first byte too many, before it is worth a batch. */
 async function stageWithin(
   { blobs, rules, users }: StagePorts,
-  ownerId: string | null,
+  payer: Payer | null,
   source: Readable,
   admit: Admit,
 ): Promise<StagedBlob> {
   const { maxUploadBytes } = rules;
-  const quotaBytes = ownerId === null ? null : ((await users.find(ownerId))?.quotaBytes ?? null);
+  const quotaBytes = payer?.isSure ? ((await users.find(payer.ownerId))?.quotaBytes ?? null) : null;
   if (quotaBytes === null || (maxUploadBytes ?? Number.POSITIVE_INFINITY) <= quotaBytes)
     return blobs.stage(source, maxUploadBytes, admit);
   return blobs.stage(source, quotaBytes, admit).catch((error: unknown) => {
@@ -81,8 +75,8 @@ export const expectUploadRoom =
   (ports: StagePorts) =>
   async (actor: Actor, hints: UploadHints): Promise<void> => {
     const { atLeastBytes = 0 } = hints;
-    const ownerId = atLeastBytes > 0 ? await likelyOwner(ports, actor, hints) : null;
-    const owner = ownerId === null ? null : await ports.users.find(ownerId);
+    const payer = atLeastBytes > 0 ? await payerOf(ports, actor, hints) : null;
+    const owner = payer?.isSure ? await ports.users.find(payer.ownerId) : null;
     if (owner && atLeastBytes > (freeBytesOf(owner) ?? Number.POSITIVE_INFINITY))
       throw await quotaExceeded(ports, owner.id, atLeastBytes);
   };
@@ -95,19 +89,22 @@ export const discardUpload =
   };
 
 /**
- * Whose quota it counts in. An admin may name somebody in a field that has not come yet, or that is wrong: then nothing
- * is reserved, and the end decides.
+ * Whose quota it counts in, as far as that is known. An admin may still name somebody in a field behind the file; where
+ * they named nobody that there is, the end has the words for it.
  */
-async function likelyOwner(
+async function payerOf(
   { users, folders }: StagePorts,
   actor: Actor,
   { place, userId, folderId }: UploadHints,
-): Promise<string | null> {
-  if (place) return place.ownerId;
+): Promise<Payer | null> {
+  if (place) return { ownerId: place.ownerId, isSure: true };
   const { id, isAdmin } = requireUser(actor);
-  if (!isAdmin) return id;
-  if (isIdText(userId)) return (await users.find(userId))?.id ?? null;
-  return isIdText(folderId) ? ((await folders.find(folderId))?.ownerId ?? null) : null;
+  if (!isAdmin) return { ownerId: id, isSure: true };
+  if (!userId && !folderId) return { ownerId: id, isSure: false };
+  const ownerId = isIdText(userId)
+    ? (await users.find(userId))?.id
+    : isIdText(folderId) && (await folders.find(folderId))?.ownerId;
+  return ownerId ? { ownerId, isSure: true } : null;
 }
 
 const isIdText = (value: unknown): value is string => typeof value === 'string' && isId(value);
@@ -139,34 +136,3 @@ const insertUpload = (
     expiresAt: expiryOf('form'),
     fileId: null,
   });
-
-/** What it gives throws `quota_exceeded` where there is no room, and so does it itself. */
-async function openReservation(
-  ports: StagePorts,
-  uploadId: string,
-  ownerId: string | null,
-  atLeastBytes: number,
-): Promise<Admit> {
-  let reserved = 0;
-  let extendedAt = Date.now();
-  const grow = async (bytes: number): Promise<boolean> => {
-    if (ownerId === null || bytes <= 0) return true;
-    if (!(await reserve(ports, { id: uploadId, ownerId }, bytes))) return false;
-    reserved += bytes;
-    return true;
-  };
-  const ensure = async (bytes: number) => {
-    if (bytes <= reserved || (await grow(bytes - reserved))) return;
-    throw ownerId === null ? new DomainError('user_not_found') : await quotaExceeded(ports, ownerId, bytes);
-  };
-  await ensure(atLeastBytes);
-  return async (bytes) => {
-    if (Date.now() - extendedAt > extendEveryMs) {
-      extendedAt = Date.now();
-      await ports.uploads.extend(uploadId, expiryOf('form'));
-    }
-    // By large steps as long as there is room, near the limit to the byte. A small rest is not worth a step.
-    const isOpenEnded = bytes > reserved && bytes > stepBytes;
-    if (!isOpenEnded || !(await grow(bytes - reserved + stepBytes))) await ensure(bytes);
-  };
-}

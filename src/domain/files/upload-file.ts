@@ -7,7 +7,7 @@ import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
-import { quotaExceeded, warnOfQuota } from '../uploads/ledger.js';
+import { giveBack, quotaExceeded, warnOfQuota } from '../uploads/ledger.js';
 import type { Upload } from '../uploads/upload.js';
 import { findUser } from '../users/find-user.js';
 import type { StagedBlob } from './blob-store.js';
@@ -161,7 +161,9 @@ async function settle(
   ended: Upload | null,
 ): Promise<void> {
   const usedBytes = size - (replaced?.size ?? 0);
-  const reserved = ended?.ownerId === ownerId ? ended.reservedBytes : 0;
+  const isPaid = ended?.ownerId === ownerId;
+  const reserved = isPaid ? ended.reservedBytes : 0;
   const changes = { usedBytes, fileCount: replaced ? 0 : 1, reservedBytes: -reserved };
   if (!(await users.book(ownerId, changes))) throw await quotaExceeded({ users }, ownerId, usedBytes);
+  if (ended && !isPaid) await giveBack({ users }, ended);
 }

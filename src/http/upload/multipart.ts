@@ -72,8 +72,10 @@ function reprDigest(req: Request): string | undefined {
 /** What the head of the request and the fields before the file tell. */
 function hintsOf(req: Request): UploadHints {
   const { userId, folderId } = (req.body ?? {}) as Record<string, unknown>;
-  const announced = Number(req.get('Content-Length') ?? 0);
-  return { userId, folderId, atLeastBytes: Math.max(announced - FORM_OVERHEAD_BYTES, 0) };
+  const header = req.get('Content-Length');
+  if (header === undefined) return { userId, folderId };
+  const atMostBytes = Number(header);
+  return { userId, folderId, atLeastBytes: Math.max(atMostBytes - FORM_OVERHEAD_BYTES, 0), atMostBytes };
 }
 
 /** Says no before the bytes come, where the client says how many there are. */

@@ -1,0 +1,63 @@
+import type { Admit } from '../files/blob-store.js';
+import type { Ports } from '../shared/ports.js';
+import { quotaExceeded, reserve } from './ledger.js';
+import { expiryOf } from './upload.js';
+
+/** How much is reserved at a time where nobody said how much is to come. */
+const stepBytes = 8 * 1024 * 1024;
+/** How often a sign of life is written down. */
+const extendEveryMs = 60_000;
+
+/** Whose quota an upload counts in. */
+export interface Payer {
+  ownerId: string;
+  /** False where a field that is still to come may name another: then no room here is no reason to refuse. */
+  isSure: boolean;
+}
+
+/** What is known of the size before the bytes have come. */
+export interface SizeHints {
+  atLeastBytes?: number;
+  atMostBytes?: number;
+}
+
+/**
+ * Reserves as bytes come: by large steps as long as there is room, near the limit to the byte.
+ * @throws DomainError `quota_exceeded`, here or when the store asks
+ */
+export async function openReservation(
+  ports: Pick<Ports, 'uploads' | 'users' | 'unitOfWork'>,
+  id: string,
+  payer: Payer | null,
+  { atLeastBytes = 0, atMostBytes = Number.POSITIVE_INFINITY }: SizeHints,
+): Promise<Admit> {
+  let reserved = 0;
+  let isOver = payer === null;
+  let extendedAt = Date.now();
+
+  const growTo = async (bytes: number): Promise<boolean> => {
+    if (payer === null || bytes <= reserved) return true;
+    if (!(await reserve(ports, { id, ownerId: payer.ownerId }, bytes - reserved))) return false;
+    reserved = bytes;
+    return true;
+  };
+  const ensure = async (bytes: number): Promise<void> => {
+    if (payer === null || (await growTo(bytes))) return;
+    if (payer.isSure) throw await quotaExceeded(ports, payer.ownerId, bytes);
+    isOver = true;
+  };
+  const extend = async (): Promise<void> => {
+    if (Date.now() - extendedAt < extendEveryMs) return;
+    extendedAt = Date.now();
+    await ports.uploads.extend(id, expiryOf('form'));
+  };
+
+  await ensure(atLeastBytes);
+  return async (bytes) => {
+    await extend();
+    if (isOver || bytes <= reserved) return;
+    // Most files are smaller than a step, and known to the byte by now.
+    const ahead = bytes < stepBytes ? bytes : Math.max(bytes, Math.min(bytes + stepBytes, atMostBytes));
+    if (!(await growTo(ahead))) await ensure(bytes);
+  };
+}
