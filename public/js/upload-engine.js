@@ -9,6 +9,7 @@ const CHUNK_BYTES = 64 * 1024 * 1024;
 /** The connection may be gone for a night. */
 const RETRY_MILLISECONDS = [0, 500, 1000, 2000, ...Array(20_000).fill(3000)];
 const TRIES_AT_A_BROKEN_SERVER = 5;
+const LOAD_AGAIN_MILLISECONDS = 2000;
 
 /** The server's last word. `code` and `text` are those of its answer; the text is in the page's language. */
 export class Refusal extends Error {
@@ -21,6 +22,7 @@ export class Refusal extends Error {
 
 export class Engine {
   #uppyUrl;
+  #loads = 0;
   #loading = null;
   #uppy = null;
   /** By the id that Uppy gives. */
@@ -32,8 +34,8 @@ export class Engine {
 
   /** Begins, or goes on from where the upload was. */
   async send(upload) {
-    const uppy = await this.#load();
-    if (!upload.isSending) return;
+    const uppy = await this.#loadFor(upload);
+    if (!uppy) return;
     if (this.#uploads.has(upload.sendingId)) {
       if (uppy.getFile(upload.sendingId).isPaused) uppy.pauseResume(upload.sendingId);
       return;
@@ -72,17 +74,29 @@ export class Engine {
     this.#uppy.removeFile(upload.sendingId);
   }
 
-  #load() {
-    this.#loading ??= import(this.#uppyUrl).then(
-      ({ Uppy, Tus }) => {
+  /** Null where the upload was paused or cancelled before it could begin. */
+  async #loadFor(upload) {
+    for (;;) {
+      const uppy = await this.#load().catch(() => null);
+      if (!upload.isSending) return null;
+      if (uppy) return uppy;
+      upload.disconnected();
+      await new Promise((resolve) => setTimeout(resolve, LOAD_AGAIN_MILLISECONDS));
+    }
+  }
+
+  async #load() {
+    if (this.#uppy) return this.#uppy;
+    // A browser may remember that an address failed.
+    this.#loads += 1;
+    this.#loading ??= import(`${this.#uppyUrl}?${this.#loads}`)
+      .then(({ Uppy, Tus }) => {
         this.#uppy = this.#create(Uppy, Tus);
         return this.#uppy;
-      },
-      (error) => {
+      })
+      .finally(() => {
         this.#loading = null;
-        throw error;
-      },
-    );
+      });
     return this.#loading;
   }
 

@@ -3,6 +3,7 @@ import { toast } from './toasts.js';
 import { progressText, Speedometer } from './upload.js';
 import { Conflicts } from './upload-conflicts.js';
 import { UploadLine } from './upload-line.js';
+import { changed } from './upload-page.js';
 
 const AT_ONCE = 3;
 /** A line takes a screen reader's time and the browser's: of ten thousand that wait a few dozen are shown. */
@@ -260,9 +261,7 @@ export class Tray {
     clearTimeout(this.#refreshing);
     const refresh = () => {
       this.#refreshing = null;
-      document.body.dispatchEvent(
-        new CustomEvent('entriesChanged', { bubbles: true, detail: { value: true } }),
-      );
+      changed();
     };
     this.#refreshing = setTimeout(refresh, this.isBusy ? REFRESH_EVERY_MILLISECONDS : 0);
   }

@@ -4,6 +4,7 @@ import { toast } from './toasts.js';
 import { Upload } from './upload.js';
 import { Engine } from './upload-engine.js';
 import { makeFolders } from './upload-folders.js';
+import { changed, destinationOf as destinationBelow } from './upload-page.js';
 import { watchDrops, watchPastes, watchPicker } from './upload-sources.js';
 import { Tray } from './upload-tray.js';
 import { findUnfinished, isSameFile, Tabs } from './upload-unfinished.js';
@@ -55,14 +56,7 @@ function pastedName({ name, lastModified }) {
   return `${say('pasted', { date: moment.slice(0, 19).replace('T', ' ').replaceAll(':', '-') })}.png`;
 }
 
-/** The folder of the row, or else that of the page, or else the root of one's own. */
-function destinationOf(row) {
-  const { ownerId, folderId } = document.getElementById('file-list')?.dataset ?? {};
-  const userId = ownerId ?? section.dataset.userId;
-  if (row) return { userId, folderId: row.dataset.id, name: row.dataset.name };
-  if (!folderId || folderId === 'root') return { userId, folderId: '', name: say('rootFolder') };
-  return { userId, folderId, name: document.getElementById('page-title').textContent.trim() };
-}
+const destinationOf = (row) => destinationBelow(row, section.dataset.userId, say('rootFolder'));
 
 function wirePickers(send) {
   document.addEventListener('click', (event) => {
@@ -106,9 +100,7 @@ function wireDrops(send) {
 async function addEmptyFolders(paths, destination) {
   try {
     await makeFolders(paths, destination);
-    document.body.dispatchEvent(
-      new CustomEvent('entriesChanged', { bubbles: true, detail: { value: true } }),
-    );
+    changed();
   } catch (error) {
     toast(error.message || say('failed'), { isFailed: true });
   }

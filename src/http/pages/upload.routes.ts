@@ -7,12 +7,16 @@ import type { PageDeps } from './page-deps.js';
 import { folderUrl, type OwnerView, presentFile } from './presenters.js';
 import { openStorage } from './workspace.js';
 
-/** R21 without scripts: a plain form, one file at a time. Our scripts use `/api/v1/uploads`. */
+/** R21 without scripts: a plain form, one file at a time. Our scripts use `/api/v1/uploads`, and ask for the new numbers. */
 export function createUploadPages(deps: PageDeps): Router {
   const router = Router();
   router.get('/upload', (req, res) => {
     const [userId, folderId] = [queryText(req, 'userId'), queryText(req, 'folderId')];
     return show(deps, req, res, { userId, folderId });
+  });
+  router.get('/space', async (req, res) => {
+    const { owner } = await openStorage(deps, req, res, queryText(req, 'userId'));
+    res.render('files/_space', { owner });
   });
   router.post('/', receiveFile(deps), (req: Request, res: Response) => upload(deps, req, res));
   return router;

@@ -1,0 +1,504 @@
+import { readFileSync } from 'node:fs';
+import { utimes, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../support/chromium.js';
+import { type ApiClient, type Body, newClient } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { dropFiles, pasteFiles, type Tree } from './transfer.js';
+import { signIn, type Visit, visit } from './visit.js';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const mebibyte = 1024 * 1024;
+
+let server: TestServer;
+let browser: Browser;
+let api: ApiClient;
+let opened: Visit;
+let page: Page;
+
+beforeAll(async () => {
+  server = await startServer();
+  browser = await launchBrowser();
+}, 60_000);
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+beforeEach(async () => {
+  api = await newClient(server);
+});
+
+async function openFiles(options: Parameters<typeof visit>[2] = {}): Promise<void> {
+  opened = await visit(browser, server.url, options);
+  page = opened.page;
+  await signIn(page, String(api.user?.login));
+  await page.waitForURL('**/files');
+}
+
+interface Chosen {
+  name: string;
+  buffer: Buffer;
+}
+
+const file = (name: string, content: string | Buffer = name): Chosen => ({
+  name,
+  buffer: Buffer.from(content),
+});
+
+const choose = (...files: Chosen[]): Promise<void> =>
+  page.locator('#file-picker').setInputFiles(files.map((one) => ({ mimeType: '', ...one })));
+
+const line = (name: string) => page.locator('.tray-item', { hasText: name });
+const lineAt = (name: string, status: string) =>
+  page.locator(`.tray-item[data-status=${status}]`, { hasText: name });
+const act = (name: string, which: string) => line(name).locator(`[data-${which}]`).click();
+
+const storedFiles = async (): Promise<Body[]> => (await api.get('/files?limit=500')).body.items;
+const names = async (): Promise<string[]> => (await storedFiles()).map(({ name }) => String(name)).sort();
+const unfinished = async (): Promise<Body[]> => (await api.get('/uploads')).body.items;
+
+/** Requests are refused by the browser's own network, as without a connection. */
+const isPatch = (request: { method(): string }) => request.method() === 'PATCH';
+
+/** Holds the bytes of each upload back until it is let go. */
+async function holdBytes(): Promise<() => Promise<void>> {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/api/v1/uploads/*', async (route) => {
+    if (isPatch(route.request())) await released;
+    await route.continue().catch(() => undefined);
+  });
+  return async () => {
+    release();
+    await page.unroute('**/api/v1/uploads/*');
+  };
+}
+
+const quota = (quotaBytes: number) =>
+  server.useCases.users.update({ kind: 'system', means: 'cli' }, String(api.user?.id), { quotaBytes });
+
+describe('choosing, dropping, pasting', () => {
+  it('R21: several files go up at once, without a question; the list and the space in use follow', async () => {
+    await openFiles();
+    await choose(...Array.from({ length: 12 }, (_, number) => file(`${number}.txt`, 'x'.repeat(1024))));
+    await page.locator('.tray-title', { hasText: '12 files uploaded' }).waitFor();
+    expect(await names()).toHaveLength(12);
+    await eventually(async () => expect(await page.locator('.file-row').count()).toBe(12));
+    await page.locator('#storage', { hasText: /12\s+KB/ }).waitFor();
+    expect(opened.complaints).toEqual([]);
+    await opened.context.close();
+  });
+
+  it('R21: a comment can be written before anything is sent', async () => {
+    await openFiles();
+    await page.locator('.split-button summary').click();
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Files with a comment' }).click();
+    await (await chooser).setFiles([
+      { name: 'a.txt', mimeType: '', buffer: Buffer.from('a') },
+      { name: 'b.txt', mimeType: '', buffer: Buffer.from('b') },
+    ]);
+    await page.locator('#upload-comment').fill('for both');
+    expect(await names()).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.locator('.tray-title', { hasText: '2 files uploaded' }).waitFor();
+    expect((await storedFiles()).map(({ comment }) => comment)).toEqual(['for both', 'for both']);
+    await opened.context.close();
+  });
+
+  const tree: Tree = {
+    photos: { '2026': { 'кот.jpg': 'cat', 'dog.jpg': 'dog' }, 'readme.txt': 'text', empty: { below: {} } },
+    'beside.txt': 'beside',
+  };
+
+  it('a dropped folder keeps its tree, with what is empty in it', async () => {
+    await openFiles();
+    await dropFiles(page, 'main', tree);
+    await page.locator('.tray-title', { hasText: '4 files uploaded' }).waitFor();
+    await eventually(async () => {
+      const { body: folders } = await api.get('/folders');
+      const byId = new Map(folders.items.map((folder) => [folder.id, folder]));
+      const pathOf = (id: unknown): string => {
+        const folder = byId.get(String(id));
+        return folder ? `${pathOf(folder.parentId)}${folder.name}/` : '';
+      };
+      expect(folders.items.map(({ id }) => pathOf(id)).sort()).toEqual([
+        'photos/',
+        'photos/2026/',
+        'photos/empty/',
+        'photos/empty/below/',
+      ]);
+      expect((await storedFiles()).map(({ folderId, name }) => `${pathOf(folderId)}${name}`).sort()).toEqual([
+        'beside.txt',
+        'photos/2026/dog.jpg',
+        'photos/2026/кот.jpg',
+        'photos/readme.txt',
+      ]);
+    });
+    await opened.context.close();
+  });
+
+  it('the drop zone says into which folder; a drop on a folder’s row goes into that one', async () => {
+    const { body: here } = await api.post('/folders', { name: 'Здесь' });
+    const { body: below } = await api.post('/folders', { name: 'Below', parentId: here.id });
+    await openFiles();
+    await page.goto(`/files?folderId=${here.id}`);
+    const overPage = await dropFiles(page, 'main', { 'a.txt': 'a' });
+    expect(overPage).toBe('Drop to upload into “Здесь”');
+    const overRow = await dropFiles(page, `#folder-${below.id}`, { 'b.txt': 'b' });
+    expect(overRow).toBe('Drop to upload into “Below”');
+    await page.locator('.tray-title', { hasText: '2 files uploaded' }).waitFor();
+    expect((await storedFiles()).map(({ name, folderId }) => [name, folderId]).sort()).toEqual([
+      ['a.txt', here.id],
+      ['b.txt', below.id],
+    ]);
+    expect(await page.locator('#drop-veil').isHidden()).toBe(true);
+    await opened.context.close();
+  });
+
+  it('pasted files go up, a pasted picture under a name of its own; text in a field is left alone', async () => {
+    await openFiles();
+    await pasteFiles(page, '#search-q', { files: { 'image.png': 'x' }, text: 'some words' });
+    await pasteFiles(page, 'body', { files: { 'image.png': 'picture', 'notes.txt': 'text' } });
+    await page.locator('.tray-title', { hasText: '2 files uploaded' }).waitFor();
+    expect(await names()).toEqual([
+      expect.stringMatching(/^Pasted \d{4}-\d\d-\d\d \d\d-\d\d-\d\d\.png$/),
+      'notes.txt',
+    ]);
+    await opened.context.close();
+  });
+
+  it('a folder chosen by the device’s dialog keeps its tree', async () => {
+    await openFiles();
+    await page.locator('#folder-picker').evaluate((input: HTMLInputElement) => {
+      const transfer = new DataTransfer();
+      for (const path of ['docs/a.txt', 'docs/deep/b.txt']) {
+        const chosen = new File([path], path.split('/').at(-1) ?? '');
+        Object.defineProperty(chosen, 'webkitRelativePath', { value: path });
+        transfer.items.add(chosen);
+      }
+      Object.defineProperty(input, 'files', { value: transfer.files, configurable: true });
+      input.dispatchEvent(new Event('change'));
+    });
+    await page.locator('.tray-title', { hasText: '2 files uploaded' }).waitFor();
+    const { body } = await api.get('/folders');
+    expect(body.items.map(({ name }) => name).sort()).toEqual(['deep', 'docs']);
+    await opened.context.close();
+  });
+});
+
+describe('on the way', () => {
+  it('R44: pauses and goes on from where it was, and lives on while one looks at other pages', async () => {
+    await openFiles();
+    const release = await holdBytes();
+    await choose(file('long.bin', Buffer.alloc(2 * mebibyte, 1)), file('second.bin', 'second'));
+    await lineAt('long.bin', 'sending').waitFor();
+    await eventually(async () => expect(await unfinished()).toHaveLength(2));
+    await page.locator('#uploads [data-pause-all]').click();
+    await lineAt('long.bin', 'paused').waitFor();
+    await lineAt('second.bin', 'paused').waitFor();
+
+    await page.locator('#rail-nav a[href="/links"]').click();
+    await page.locator('h1', { hasText: 'Shared links' }).waitFor();
+    await release();
+    await act('long.bin', 'resume');
+    await lineAt('long.bin', 'done').waitFor();
+    expect(await names()).toEqual(['long.bin']);
+    await page.locator('#uploads [data-resume-all]').click();
+    await page.locator('.tray-title', { hasText: '2 files uploaded' }).waitFor();
+    expect(await names()).toEqual(['long.bin', 'second.bin']);
+    await opened.context.close();
+  });
+
+  it('cancelled, one or all, leaves nothing on the server; what was cancelled can be tried again', async () => {
+    await openFiles();
+    const release = await holdBytes();
+    await choose(...['a.bin', 'b.bin', 'c.bin', 'd.bin'].map((name) => file(name, Buffer.alloc(mebibyte))));
+    await eventually(async () => expect(await unfinished()).toHaveLength(3));
+    await act('a.bin', 'cancel');
+    await lineAt('a.bin', 'cancelled').waitFor();
+    await eventually(async () =>
+      expect((await unfinished()).map(({ name }) => name).sort()).toEqual(['b.bin', 'c.bin', 'd.bin']),
+    );
+    await page.locator('#uploads [data-close]').click();
+    await page.locator('[data-question]', { hasText: '3 uploads are not finished. Cancel them?' }).waitFor();
+    await page.locator('[data-stop-all]').click();
+    await page.locator('#uploads').waitFor({ state: 'hidden' });
+    await eventually(async () => expect(await unfinished()).toEqual([]));
+    const { body: me } = await api.get('/auth/me');
+    expect(me.storage).toMatchObject({ usedBytes: 0, fileCount: 0 });
+
+    await release();
+    await choose(file('a.bin', 'again'));
+    await lineAt('a.bin', 'done').waitFor();
+    await opened.context.close();
+  });
+
+  it('waits for the connection, says so, and goes on by itself', async () => {
+    await openFiles();
+    await opened.context.setOffline(true);
+    await choose(file('patient.bin', Buffer.alloc(mebibyte, 7)));
+    await lineAt('patient.bin', 'offline').getByText('Waiting for the connection').waitFor();
+    await opened.context.setOffline(false);
+    await lineAt('patient.bin', 'done').waitFor();
+    expect(await storedFiles()).toMatchObject([{ name: 'patient.bin', size: mebibyte }]);
+    await opened.context.close();
+  });
+
+  it('asks before the page is left, and only as long as something is on its way', async () => {
+    await openFiles();
+    const release = await holdBytes();
+    await choose(file('a.bin', Buffer.alloc(mebibyte)));
+    await lineAt('a.bin', 'sending').waitFor();
+    const asked = page.waitForEvent('dialog');
+    const leaving = page.evaluate('location.href = "/settings"').catch(() => undefined);
+    const question = await asked;
+    expect(question.type()).toBe('beforeunload');
+    await question.dismiss();
+    await leaving;
+    await release();
+    await lineAt('a.bin', 'done').waitFor();
+    await page.goto('/settings');
+    expect(new URL(page.url()).pathname).toBe('/settings');
+    await opened.context.close();
+  });
+
+  it('begins with a session that ends in the middle: says so, and goes on after the sign-in', async () => {
+    await openFiles();
+    const release = await holdBytes();
+    await choose(file('mine.bin', Buffer.alloc(mebibyte, 3)), file('other.bin', 'other'));
+    await eventually(async () => expect(await unfinished()).toHaveLength(2));
+    const before = (await unfinished()).map(({ id }) => id).sort();
+    const cookies = await opened.context.cookies();
+    await opened.context.clearCookies();
+    await release();
+    await page.getByText('You are signed out.').waitFor();
+    await lineAt('mine.bin', 'signedOut').waitFor();
+
+    const signInTab = opened.context.waitForEvent('page');
+    await page.locator('#uploads').getByRole('link', { name: 'Sign in' }).click();
+    await (await signInTab).locator('[name=login]').waitFor();
+    expect((await unfinished()).map(({ id }) => id).sort()).toEqual(before);
+    await opened.context.addCookies(cookies);
+    await page.locator('#uploads').getByRole('button', { name: 'Go on', exact: true }).first().click();
+    await page.locator('.tray-title', { hasText: '2 files uploaded' }).waitFor();
+    await eventually(async () => expect(await unfinished()).toEqual([]));
+    expect(await names()).toEqual(['mine.bin', 'other.bin']);
+    await opened.context.close();
+  });
+});
+
+describe('after a reload', () => {
+  it('offers what is not finished, refuses another file, and goes on from where it was with the same', async () => {
+    await openFiles();
+    const path = `${server.settings.storageDir}/once.bin`;
+    await writeFile(path, Buffer.alloc(40 * mebibyte, 9));
+    await utimes(path, 1_700_000_000, 1_700_000_000);
+    // Not all of it: the browser's own network is slow.
+    const slow = await opened.context.newCDPSession(page);
+    await slow.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput: 8 * mebibyte,
+    });
+    await page.locator('#file-picker').setInputFiles(path);
+    await eventually(async () => expect(Number((await unfinished())[0]?.offset)).toBeGreaterThan(mebibyte));
+    page.on('dialog', (dialog) => void dialog.accept());
+    await page.reload();
+    await lineAt('once.bin', 'unfinished').getByText('Choose the file again to go on.').waitFor();
+    const offset = Number((await unfinished())[0]?.offset);
+    await slow.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput: -1,
+    });
+
+    const again = async (files: string | Parameters<Page['setInputFiles']>[1]) => {
+      const chooser = page.waitForEvent('filechooser');
+      await act('once.bin', 'choose');
+      await (await chooser).setFiles(files as string);
+    };
+    const sent: [string, number][] = [];
+    page.on('request', (request) => {
+      if (isPatch(request)) sent.push([request.url(), Number(request.headers()['upload-offset'])]);
+    });
+    await utimes(path, 1_700_000_005, 1_700_000_005);
+    await again(path);
+    await page.getByText('This is another file.').waitFor();
+    await utimes(path, 1_700_000_000, 1_700_000_000);
+    await again(path);
+    await lineAt('once.bin', 'done').waitFor();
+    expect(sent.map(([, from]) => from)[0]).toBeGreaterThanOrEqual(offset);
+    expect(await storedFiles()).toMatchObject([{ name: 'once.bin', size: 40 * mebibyte }]);
+    await opened.context.close();
+  }, 60_000);
+
+  it('discards what is not wanted any more', async () => {
+    await openFiles();
+    await holdBytes();
+    await choose(file('no.bin', Buffer.alloc(mebibyte)));
+    await eventually(async () => expect(await unfinished()).toHaveLength(1));
+    page.on('dialog', (dialog) => void dialog.accept());
+    await page.reload();
+    await lineAt('no.bin', 'unfinished').waitFor();
+    await act('no.bin', 'cancel');
+    await eventually(async () => expect(await unfinished()).toEqual([]));
+    await opened.context.close();
+  });
+
+  it('another tab does not offer what this one is sending', async () => {
+    await openFiles();
+    const release = await holdBytes();
+    await choose(file('here.bin', Buffer.alloc(mebibyte)));
+    await eventually(async () => expect(await unfinished()).toHaveLength(1));
+    const other = await opened.context.newPage();
+    const listed = other.waitForResponse('**/api/v1/uploads');
+    await other.goto('/files');
+    await (await listed).finished();
+    await choose(file('there.bin', 'x'));
+    await release();
+    await lineAt('here.bin', 'done').waitFor();
+    expect(await other.locator('.tray-item').count()).toBe(0);
+    await opened.context.close();
+  });
+});
+
+describe('names that are taken', () => {
+  beforeEach(async () => {
+    for (const name of ['a.txt', 'b.txt', 'c.txt']) await api.upload(name, 'old');
+    await openFiles();
+    await choose(...['a.txt', 'b.txt', 'c.txt', 'd.txt'].map((name) => file(name, 'newer')));
+    await lineAt('d.txt', 'done').waitFor();
+    await page.locator('#conflict-dialog[open]').waitFor();
+  });
+
+  const subject = () => page.locator('#conflict-dialog [data-subject]').textContent();
+  const answer = (name: string) =>
+    page.locator('#conflict-dialog').getByRole('button', { name, exact: true }).click();
+  const sizes = async () =>
+    Object.fromEntries((await storedFiles()).map(({ name, size }) => [String(name), size]));
+
+  it('are asked about one by one: keep both, replace, skip', async () => {
+    const choices: Record<string, string> = { 'a.txt': 'Keep both', 'b.txt': 'Replace', 'c.txt': 'Skip' };
+    for (const _ of Object.keys(choices)) {
+      const name = String(await subject());
+      await answer(String(choices[name]));
+      await page.locator('.tray-item:not([data-status=conflict])', { hasText: name }).waitFor();
+    }
+    await page.locator('.tray-title', { hasText: '3 files uploaded' }).waitFor();
+    await eventually(async () =>
+      expect(await sizes()).toEqual({ 'a.txt': 3, 'a (1).txt': 5, 'b.txt': 5, 'c.txt': 3, 'd.txt': 5 }),
+    );
+    await lineAt('c.txt', 'skipped').waitFor();
+    await opened.context.close();
+  });
+
+  it.each([
+    [
+      'Keep both',
+      { 'a.txt': 3, 'a (1).txt': 5, 'b.txt': 3, 'b (1).txt': 5, 'c.txt': 3, 'c (1).txt': 5, 'd.txt': 5 },
+    ],
+    ['Replace', { 'a.txt': 5, 'b.txt': 5, 'c.txt': 5, 'd.txt': 5 }],
+    ['Skip', { 'a.txt': 3, 'b.txt': 3, 'c.txt': 3, 'd.txt': 5 }],
+  ])('are asked about once for all: %s', async (choice, expected) => {
+    await page.getByLabel('Do this for all the others too').check();
+    await answer(choice);
+    await eventually(async () => expect(await sizes()).toEqual(expected));
+    await page.locator('.tray-item[data-status=conflict]').first().waitFor({ state: 'detached' });
+    expect(await page.locator('#conflict-dialog').isHidden()).toBe(true);
+    await opened.context.close();
+  });
+});
+
+describe('refusals', () => {
+  it.each([
+    ['en', /Not enough space: 3\s+KB needed, 2\s+KB free\./],
+    ['ru', /Не хватает места: нужно 3\s+КБ, свободно 2\s+КБ\./],
+  ])(
+    'R42: there is no room, in words (%s), before a byte is sent; what fits goes up',
+    async (locale, words) => {
+      await quota(4 * 1024);
+      await api.upload('old.bin', new Uint8Array(2 * 1024));
+      await openFiles({ locale });
+      const sent: string[] = [];
+      page.on('request', (request) => {
+        if (isPatch(request)) sent.push(request.url());
+      });
+      await choose(file('big.bin', Buffer.alloc(3 * 1024)), file('small.bin', 'fits'));
+      await lineAt('small.bin', 'done').waitFor();
+      await lineAt('big.bin', 'failed').waitFor();
+      expect(await line('big.bin').locator('[data-state]').textContent()).toMatch(words);
+      expect(sent).toHaveLength(1);
+      // Errors stay until they are read.
+      await page.locator('#rail-nav a[href="/links"]').click();
+      await page.waitForURL('**/links');
+      expect(await line('big.bin').locator('[data-state]').textContent()).toMatch(words);
+      await act('big.bin', 'remove');
+      await line('big.bin').waitFor({ state: 'detached' });
+      await opened.context.close();
+    },
+  );
+
+  it.each([
+    ['en', /The file is larger than this server accepts: 1\s+KB at most\./],
+    ['ru', /Файл больше, чем принимает этот сервер: не более 1\s+КБ\./],
+  ])('R42: the file is too large for the server (%s)', async (locale, words) => {
+    server.settings.rules.maxUploadBytes = 1024;
+    await openFiles({ locale });
+    await choose(file('big.bin', Buffer.alloc(2000)));
+    await lineAt('big.bin', 'failed').waitFor();
+    expect(await line('big.bin').locator('[data-state]').textContent()).toMatch(words);
+    server.settings.rules.maxUploadBytes = null;
+    await act('big.bin', 'retry');
+    await lineAt('big.bin', 'done').waitFor();
+    await opened.context.close();
+  });
+});
+
+describe.each([
+  { width: 1280, colorScheme: 'light' },
+  { width: 390, colorScheme: 'dark' },
+] as const)('R45: the tray and its questions at $width pixels, $colorScheme', ({ width, colorScheme }) => {
+  it('are clear to a screen reader', async () => {
+    await api.upload('taken.txt', 'old');
+    await quota(5 * mebibyte);
+    await openFiles({ viewport: { width, height: 844 }, colorScheme, reducedMotion: 'reduce' });
+    await holdBytes();
+    await choose(
+      file('taken.txt', 'new'),
+      file('too large.bin', Buffer.alloc(6 * mebibyte)),
+      file('sending.bin', Buffer.alloc(mebibyte)),
+      file('paused.bin', Buffer.alloc(mebibyte)),
+    );
+    await page.locator('#conflict-dialog[open]').waitFor();
+    const findings = await seriousFindings();
+    await page.keyboard.press('Escape');
+    await lineAt('taken.txt', 'skipped').waitFor();
+    await eventually(async () => expect(await unfinished()).toHaveLength(2));
+    await act('paused.bin', 'pause');
+    await lineAt('too large.bin', 'failed').waitFor();
+    await page.locator('#uploads [data-close]').click();
+    findings.push(...(await seriousFindings()));
+    expect(findings).toEqual([]);
+    const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+    expect(await page.evaluate(overflow)).toBe(0);
+    await opened.context.close();
+  });
+});
+
+async function seriousFindings(): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const { violations } = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as {
+    violations: { id: string; impact: string; nodes: { html: string }[] }[];
+  };
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' ')}`);
+}
