@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import sharp from 'sharp';
 import { fromBufferPromise } from 'yauzl';
 import { type Answer, ApiClient, type Body, newAdmin, newClient } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
@@ -360,6 +361,51 @@ describe('the page of a folder', () => {
         lastOpenedAt: expect.any(String),
       }),
     );
+  });
+});
+
+describe('what is shown of a shared folder', () => {
+  const photo = () =>
+    sharp({ create: { width: 40, height: 30, channels: 3, background: '#0a0' } })
+      .png()
+      .toBuffer();
+
+  async function withPhoto(options: object = {}) {
+    const shared = await share(options);
+    const { body: file } = await owner.upload('photo.png', new Uint8Array(await photo()), {
+      fields: { folderId: shared.folder.id },
+    });
+    while (await server.useCases.previews.makeNext());
+    return { ...shared, file, at: `${shared.path}/files/${file.id}/thumbnail` };
+  }
+
+  it('thumbnails in the list, which count as nothing', async () => {
+    const { folder, file, path, at } = await withPhoto();
+    expect(await (await open(`${path}/page`, html)).text()).toContain(`src="${at}?v=`);
+    const answer = await open(at);
+    expect([answer.status, answer.headers.get('Content-Type')]).toEqual([200, 'image/webp']);
+    expect(answer.headers.get('Set-Cookie')).toBeNull();
+    await answer.arrayBuffer();
+    const elsewhere = await share();
+    expect(await statusOf(`${elsewhere.path}/files/${file.id}/thumbnail`)).toBe(404);
+    await statusOf(`${path}/page`, html);
+    await eventually(async () => expect((await linksOf(folder.id))[0]).toMatchObject({ openCount: 2 }));
+    expect((await linksOf(folder.id))[0]).toMatchObject({ downloadCount: 0 });
+  });
+
+  it('none by a link that counts its downloads', async () => {
+    const { file, path, at } = await withPhoto({ maxDownloads: 3 });
+    expect(await statusOf(at)).toBe(404);
+    for (const query of ['', `?file=${file.id}`])
+      expect(await (await open(`${path}/page${query}`, html)).text()).not.toMatch(/<img|disposition=inline/);
+  });
+
+  it('a text rendered so that nothing in it runs', async () => {
+    const { folder, path } = await share();
+    const file = await put(folder.id, 'README.md', '# Привет\n\n<script>alert(1)</script>');
+    const page = await (await open(`${path}/page?file=${file.id}`, html)).text();
+    expect(page).toMatch(/<h1[^>]*>Привет<\/h1>/);
+    expect(page).not.toContain('<script>alert');
   });
 });
 

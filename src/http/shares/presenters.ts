@@ -1,6 +1,7 @@
 import { isSafeInline, type StoredFile } from '../../domain/files/file.js';
 import type { Folder } from '../../domain/folders/folder.js';
 import type { OpenedLink } from '../../domain/links/open-link.js';
+import { thumbnailVersion } from '../content/send-thumbnail.js';
 import { fileLook } from '../pages/icons.js';
 
 /** What an outsider gets to see, with its addresses. Nothing here names an owner, or what lies above the link. */
@@ -20,6 +21,7 @@ export function shareUrls(token: string, pass: string | null) {
     file: (file: string) => at('/page', { file }),
     archive: (folder?: string) => at('', folder ? { folder } : {}),
     upload: at('/files'),
+    thumbnail: (fileId: string, v: string) => at(`/files/${fileId}/thumbnail`, { v }),
     content: (disposition: 'attachment' | 'inline', fileId?: string) =>
       at(fileId ? `/files/${fileId}` : '', { disposition }),
   };
@@ -27,7 +29,9 @@ export function shareUrls(token: string, pass: string | null) {
 
 /** @param fileId of a file within a shared folder; a link to one file needs none */
 export function presentSharedFile(urls: ShareUrls, { link }: OpenedLink, file: StoredFile, fileId?: string) {
-  const { name, size, mimeType, uploadedAt } = file;
+  const { name, size, mimeType, uploadedAt, thumbnailKey } = file;
+  // A preview would use up one of the downloads.
+  const isShown = link.maxDownloads === null;
   return {
     name,
     size,
@@ -35,8 +39,9 @@ export function presentSharedFile(urls: ShareUrls, { link }: OpenedLink, file: S
     uploadedAt,
     look: fileLook(mimeType),
     downloadUrl: urls.content('attachment', fileId),
-    // A preview would use up one of the downloads.
-    inlineUrl: isSafeInline(mimeType) && link.maxDownloads === null ? urls.content('inline', fileId) : null,
+    inlineUrl: isShown && isSafeInline(mimeType) ? urls.content('inline', fileId) : null,
+    thumbnailUrl:
+      isShown && fileId && thumbnailKey !== null ? urls.thumbnail(fileId, thumbnailVersion(file)) : null,
   };
 }
 

@@ -4,10 +4,12 @@ import type { StoredFile } from '../../domain/files/file.js';
 import { isUsedUp } from '../../domain/links/link.js';
 import type { FolderLinkTarget } from '../../domain/links/link-store.js';
 import type { OpenedLink } from '../../domain/links/open-link.js';
+import { withThumbnail } from '../../domain/previews/get-thumbnail.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
 import { param } from '../api/endpoint.js';
 import { sendArchive } from '../archives/send-archive.js';
 import { sendContent } from '../content/send-content.js';
+import { sendThumbnail } from '../content/send-thumbnail.js';
 import { clientOf } from '../middleware/authenticate.js';
 import { queryText } from '../pages/forms.js';
 import { openForFetch, openToAll, pageAddress, resumeOnly, type ShareDeps, wantsPage } from './opening.js';
@@ -29,6 +31,17 @@ export async function fetchFile(deps: ShareDeps, req: Request, res: Response): P
   if (!target.folder || target.link.kind !== 'download') throw new DomainError('file_not_found');
   const file = await findSharedFile(deps, target, param(req, 'fileId'));
   await sendSharedFile(deps, req, res, target, file);
+}
+
+/** The same, small, for the list. No download; a link that counts those shows none. */
+export async function fetchThumbnail(deps: ShareDeps, req: Request, res: Response): Promise<void> {
+  const target = await openForFetch(deps, req, res);
+  if (!target) return;
+  if (!target.folder || target.link.kind !== 'download' || target.link.maxDownloads !== null)
+    throw new DomainError('link_not_found');
+  const file = await findSharedFile(deps, target, param(req, 'fileId'));
+  res.set('X-Robots-Tag', 'noindex');
+  await sendThumbnail(req, res, withThumbnail(file), deps);
 }
 
 /** @throws DomainError `file_not_found`; for a link that is used up, as for one that never was. */

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import type { StoredFile } from '../../domain/files/file.js';
 import type { FolderLinkTarget } from '../../domain/links/link-store.js';
 import type { LinkSecret, OpenedLink } from '../../domain/links/open-link.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
@@ -6,6 +7,7 @@ import { param } from '../api/endpoint.js';
 import { clientOf } from '../middleware/authenticate.js';
 import { queryText } from '../pages/forms.js';
 import { qrSvg } from '../pages/qr.js';
+import { openPreview, type Preview } from '../previews/open-preview.js';
 import { problemMessage, toProblem } from '../problem.js';
 import { type ShareDeps, secretOf } from './opening.js';
 import {
@@ -49,7 +51,12 @@ async function renderTarget(deps: ShareDeps, req: Request, res: Response, target
   const qr = isFirstLook(req) ? await pageQr(deps, req) : null;
   if (target.file) {
     const file = presentSharedFile(urls, target, target.file);
-    return res.render('shares/file', { file, path: [], qr });
+    return res.render('shares/file', {
+      file,
+      path: [],
+      qr,
+      preview: await previewOf(deps, target, target.file),
+    });
   }
   if (target.link.kind === 'upload') return renderUpload(deps, req, res, target, { qr });
   try {
@@ -65,19 +72,25 @@ async function renderTarget(deps: ShareDeps, req: Request, res: Response, target
 const isAstray = (error: unknown): boolean =>
   error instanceof DomainError && ['not_found', 'validation'].includes(error.kind);
 
+/** Null for a link that counts downloads: what is shown is fetched. */
+const previewOf = async (
+  { blobs }: ShareDeps,
+  { link }: OpenedLink,
+  file: StoredFile,
+): Promise<Preview | null> => (link.maxDownloads === null ? openPreview(blobs, file) : null);
+
 async function renderFile(
-  { useCases: { links } }: ShareDeps,
+  deps: ShareDeps,
   req: Request,
   res: Response,
   target: OpenedLink & FolderLinkTarget,
   urls: ShareUrls,
 ): Promise<void> {
-  const { file, path } = await links.getSharedFile(target, queryText(req, 'file') ?? '');
-  const folderUrl = presentPath(urls, path).at(-1)?.url;
+  const { file, path } = await deps.useCases.links.getSharedFile(target, queryText(req, 'file') ?? '');
   res.render('shares/file', {
     file: presentSharedFile(urls, target, file, file.id),
     path: presentPath(urls, path),
-    folderUrl,
+    preview: await previewOf(deps, target, file),
     qr: null,
   });
 }

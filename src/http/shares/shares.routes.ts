@@ -2,7 +2,7 @@ import express, { Router } from 'express';
 import { otherMethod } from '../api/endpoint.js';
 import { notFound } from '../middleware/errors.js';
 import type { ShareDeps } from './opening.js';
-import { fetchFile, fetchTarget } from './share-content.js';
+import { fetchFile, fetchTarget, fetchThumbnail } from './share-content.js';
 import { showPage } from './share-page.js';
 import { receiveByLink } from './share-upload.js';
 
@@ -11,6 +11,7 @@ export function createShares(deps: ShareDeps): Router {
   const router = Router();
   router.get('/:token', (req, res) => fetchTarget(deps, req, res));
   router.get('/:token/files/:fileId', (req, res) => fetchFile(deps, req, res));
+  router.get('/:token/files/:fileId/thumbnail', (req, res) => fetchThumbnail(deps, req, res));
   router.post('/:token/files', ...receiveByLink(deps));
   router.get('/:token/page', (req, res) => showPage(deps, req, res));
   router.post('/:token/page', express.urlencoded({ extended: false, limit: '10kb' }), (req, res) =>
@@ -19,6 +20,7 @@ export function createShares(deps: ShareDeps): Router {
   router.all('/:token', otherMethod(['GET', 'HEAD']));
   router.all('/:token/files', otherMethod(['POST']));
   router.all('/:token/files/:fileId', otherMethod(['GET', 'HEAD']));
+  router.all('/:token/files/:fileId/thumbnail', otherMethod(['GET', 'HEAD']));
   router.all('/:token/page', otherMethod(['GET', 'HEAD', 'POST']));
   // Nothing below may read a cookie.
   router.use(notFound);
