@@ -353,19 +353,24 @@ describe('after a reload', () => {
     await opened.context.close();
   });
 
-  it('another tab does not offer what this one is sending', async () => {
+  it('another tab offers what was left elsewhere, and not what this one is sending', async () => {
     await openFiles();
     const release = await holdBytes();
-    await choose(file('here.bin', Buffer.alloc(mebibyte)));
+    await choose(file('sent from here.bin', Buffer.alloc(mebibyte)));
     await eventually(async () => expect(await unfinished()).toHaveLength(1));
+    await api.raw('POST', '/api/v1/uploads', {
+      headers: {
+        'Tus-Resumable': '1.0.0',
+        'Upload-Length': '5',
+        'Upload-Metadata': `filename ${Buffer.from('elsewhere.bin').toString('base64')}`,
+      },
+    });
     const other = await opened.context.newPage();
-    const listed = other.waitForResponse('**/api/v1/uploads');
     await other.goto('/files');
-    await (await listed).finished();
-    await choose(file('there.bin', 'x'));
+    await other.locator('.tray-item').first().waitFor();
+    expect(await other.locator('.tray-name').allTextContents()).toEqual(['elsewhere.bin']);
     await release();
-    await lineAt('here.bin', 'done').waitFor();
-    expect(await other.locator('.tray-item').count()).toBe(0);
+    await lineAt('sent from here.bin', 'done').waitFor();
     await opened.context.close();
   });
 });

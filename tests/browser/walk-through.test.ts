@@ -40,7 +40,8 @@ describe('R40–R45: a person’s first day, in a real browser', () => {
     await page.waitForURL('**/files');
 
     const chooser = page.waitForEvent('filechooser');
-    await page.getByRole('link', { name: 'Upload', exact: true }).click();
+    await page.getByLabel('More ways to upload').click();
+    await page.getByRole('button', { name: 'Files with a comment' }).click();
     await (await chooser).setFiles([
       { name: 'отчёт.txt', mimeType: 'text/plain', buffer: Buffer.from('содержимое') },
       { name: 'second.txt', mimeType: 'text/plain', buffer: Buffer.from('2') },
