@@ -73,10 +73,12 @@ class DiskBlobStore implements BlobStore {
     try {
       await this.#move(from, to, key);
       // One journal holds both folders: when this one is safe, so is the name's absence from the other.
-      await syncFolder(dirname(to));
+      await syncFolder(dirname(to)).catch(async (error: unknown) => {
+        await rename(to, from);
+        throw error;
+      });
       return key;
     } catch (error) {
-      await Promise.all([from, to].map((path) => rm(path, { force: true }).catch(() => undefined)));
       throw storageError(error);
     }
   }

@@ -92,8 +92,9 @@ describe('disk blob store', () => {
     const staged = await store.stage(Readable.from([Buffer.from('x')]), null);
     await rm(inBlobs('users'), { recursive: true });
     await expect(store.keep(staged, folder)).rejects.toMatchObject({ code: 'ENOENT' });
-    expect(await filesBelow(inBlobs())).toEqual([]);
     expect((await readdir(inBlobs())).sort()).toEqual(['store-id', 'tmp']);
+    await mkdir(inBlobs('users'));
+    expect(await readFile(inBlobs(await store.keep(staged, folder)), 'utf8')).toBe('x');
   });
 
   it('sweeps empty folders of users away, and makes them again for the next file', async () => {

@@ -63,7 +63,7 @@ export interface BlobStore {
   stage(source: Readable, maxBytes: number | null, admit?: Admit): Promise<StagedBlob>;
   /**
    * Moves staged bytes below the owner's folder and returns their key. They survive a power cut from here on.
-   * Where it throws, they are gone.
+   * Where it throws, nothing was kept, and they are as they were.
    */
   keep(staged: StagedBlob, storagePath: string): Promise<string>;
   /** Removes staged bytes that no file wants. */

@@ -14,8 +14,8 @@ export type FinishPorts = Pick<
 >;
 
 /**
- * Makes a file of an upload whose bytes are all there, as the plain upload does. Where that can't be, nothing stays.
- * Call it with the upload locked.
+ * Makes a file of an upload whose bytes are all there, as the plain upload does. Where that is refused, nothing stays;
+ * after a fault of ours the next request tries again. Call it with the upload locked.
  * @throws DomainError `name_taken`, `digest_mismatch`, `quota_exceeded`, `folder_not_found`, `upload_not_found`
  */
 export const finishUpload =
@@ -40,9 +40,11 @@ export const finishUpload =
       );
       return { ...upload, reservedBytes: 0, fileId: file.id };
     } catch (error) {
-      // Another request has it now, and its bytes.
-      if (error instanceof DomainError && error.code === 'upload_busy') throw error;
-      await dropUpload(ports, upload);
-      throw error instanceof BlobMissingError ? new DomainError('upload_not_found') : error;
+      const areBytesGone = error instanceof BlobMissingError;
+      if (areBytesGone || isRefusal(error)) await dropUpload(ports, upload);
+      throw areBytesGone ? new DomainError('upload_not_found') : error;
     }
   };
+
+/** Not a fault, after which the next request may succeed; nor where another request has it now, and its bytes. */
+const isRefusal = (error: unknown): boolean => error instanceof DomainError && error.code !== 'upload_busy';

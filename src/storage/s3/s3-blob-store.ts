@@ -79,13 +79,10 @@ class S3BlobStore implements BlobStore {
 
   async keep(staged: StagedBlob, storagePath: string): Promise<string> {
     const path = this.waiting.of('staged', staged.handle);
-    try {
-      const key = checkedName('blob', `${storagePath}/${basename(path)}`);
-      await this.#upload(key, path, staged.size);
-      return key;
-    } finally {
-      await rm(path, { force: true });
-    }
+    const key = checkedName('blob', `${storagePath}/${basename(path)}`);
+    await this.#upload(key, path, staged.size);
+    await rm(path, { force: true });
+    return key;
   }
 
   async discard({ handle }: Pick<StagedBlob, 'handle'>): Promise<void> {
