@@ -66,6 +66,78 @@ describe('the search box', () => {
   });
 });
 
+describe('what was found', () => {
+  /** The names of the rows that the page shows. */
+  async function found(query: string, headers: Record<string, string> = {}): Promise<string[]> {
+    const html = await (await browser.get(`/files?${query}`, headers)).text();
+    return [...html.matchAll(/class="file-row[^>]*data-name="([^"]*)"/g)].map(([, name = '']) => name);
+  }
+
+  beforeEach(async () => {
+    await api.post('/folders', { name: 'report folder' });
+    for (const [name, size] of [
+      ['report.png', 10],
+      ['report.pdf', 2000],
+      ['report.docx', 10],
+      ['report.zip', 10],
+      ['report.mp3', 10],
+    ] as const)
+      await api.upload(name, 'x'.repeat(size));
+  });
+
+  it.each([
+    ['image/*', ['report.png']],
+    ['audio/*', ['report.mp3']],
+    ['document', ['report.docx', 'report.pdf']],
+    ['archive', ['report.zip']],
+    ['folder', ['report folder']],
+  ])('is narrowed to a type: %s', async (type, names) => {
+    expect(await found(`q=report&type=${encodeURIComponent(type)}`)).toEqual(names);
+    expect(await found(`type=${encodeURIComponent(type)}`)).toEqual(names);
+  });
+
+  it('is narrowed to sizes and days', async () => {
+    expect(await found('q=report&minSize=1000')).toEqual(['report.pdf']);
+    expect(await found('q=report&type=image/*&maxSize=1000')).toEqual(['report.png']);
+    const files = ['report.docx', 'report.mp3', 'report.pdf', 'report.png', 'report.zip'];
+    expect(await found('q=report&uploadedAfter=2020-01-01')).toEqual(files);
+    expect(await found('q=report&uploadedBefore=2020-01-01')).toEqual([]);
+  });
+
+  it('counts days by the reader’s clock, the last one whole', async () => {
+    const zone = 'Pacific/Kiritimati';
+    const today = new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(new Date());
+    const query = `q=report&type=image/*&uploadedAfter=${today}&uploadedBefore=${today}`;
+    const answer = await browser.get(`/files?${query}`, { Cookie: `${sessionCookie()}; tz=${zone}` });
+    expect(await answer.text()).toContain('data-name="report.png"');
+  });
+
+  it('keeps the other filters in the address of each choice', async () => {
+    const html = await (await browser.get('/files?q=report&type=document&minSize=1000')).text();
+    expect(wordsOf(html)).toContain('Type: Documents');
+    expect(wordsOf(html)).toContain('Size: Another size');
+    expect(html).toContain('href="/files?q=report&amp;type=image%2F*&amp;minSize=1000"');
+    expect(html).toMatch(/href="\/files\?q=report" [^>]*>Without filters/);
+  });
+
+  it('says so where typos were forgiven, and what to try where nothing was found', async () => {
+    const near = wordsOf(await (await browser.get('/files?q=reprot')).text());
+    expect(near).toContain('Nothing has exactly “reprot”. Here is what comes close.');
+    const none = wordsOf(await (await browser.get('/files?q=qwertyuiop&type=archive')).text());
+    expect(none).toContain(
+      'Nothing found Try a part of the word, or fewer words. Or look without the filters.',
+    );
+  });
+
+  it('refuses filters that make no sense, in words', async () => {
+    for (const query of ['q=a&type=nonsense', 'q=a&minSize=-1', 'q=a&uploadedAfter=never'])
+      expect([query, (await browser.get(`/files?${query}`)).status]).toEqual([query, 400]);
+  });
+});
+
+/** The session alone: what is set beside it replaces the browser's cookies. */
+const sessionCookie = () => `kladovka.sid=${browser.cookie('kladovka.sid')}`;
+
 describe('marking what was found', () => {
   const marked = (text: string, query: string) =>
     highlighted(text, query)

@@ -79,7 +79,7 @@ export interface ListFiles extends PageQuery<FileSort> {
   folderId?: string;
   /** Words of the name or the comment, or parts of them; typos are forgiven. */
   q?: string;
-  /** `image/png` or `image/*`. */
+  /** `image/png`, `image/*`, `document` or `archive`. */
   type?: string;
   /** In bytes, both included. */
   minSize?: number;
@@ -98,7 +98,7 @@ export const listFilesSchema = listSchema<ListFiles>(fileSorts, 'name', {
     .lowercase()
     .empty('')
     .max(255)
-    .pattern(/^[a-z0-9!#$&^_.+-]+\/([a-z0-9!#$&^_.+-]+|\*)$/, { name: 'mimeType' }),
+    .pattern(/^(document|archive|[a-z0-9!#$&^_.+-]+\/([a-z0-9!#$&^_.+-]+|\*))$/, { name: 'mimeType' }),
   minSize: Joi.number().integer().min(0).empty(''),
   maxSize: Joi.number().integer().min(0).empty(''),
   uploadedAfter: Joi.date().iso().max('9999-12-31').empty(''),

@@ -1,12 +1,18 @@
 import { type FileSort, fileSorts } from '../../domain/files/file.commands.js';
 
+const filterNames = ['type', 'minSize', 'maxSize', 'uploadedAfter', 'uploadedBefore'] as const;
+
+/** What narrows a list beside its words. Days are those of the reader's clock (`2026-12-31`), both included. */
+export type FilterQuery = Partial<Record<(typeof filterNames)[number], string>>;
+
+export const isFiltered = (query: FilterQuery): boolean => filterNames.some((name) => query[name]);
+
 /** What a list is asked for by its address. */
-export interface FileListQuery {
+export interface FileListQuery extends FilterQuery {
   userId?: string;
   /** A folder's id, or `root`, which only says that the root is meant and not all folders. */
   folderId?: string;
   q?: string;
-  type?: string;
   sort?: string;
   cursor?: string;
 }
@@ -18,8 +24,8 @@ export const PAGE_SIZE = 100;
 
 const RECENT_SORT = '-uploadedAt';
 
-export function listKind({ q, type, folderId, sort }: FileListQuery): ListKind {
-  if (q || type) return 'search';
+export function listKind({ q, folderId, sort, ...filters }: FileListQuery): ListKind {
+  if (q || isFiltered(filters)) return 'search';
   return folderId === undefined && sort === RECENT_SORT ? 'recent' : 'folder';
 }
 

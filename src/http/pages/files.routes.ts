@@ -26,6 +26,7 @@ import { type Listing, listEntries } from './listing.js';
 import type { PageDeps } from './page-deps.js';
 import { type FileView, folderUrl, type OwnerView, presentFile, presentFolder } from './presenters.js';
 import { placeNames } from './search.routes.js';
+import { isNear, searchFilters } from './search-filters.js';
 import { uploadLinks } from './upload.routes.js';
 import { openStorage, openWorkspace } from './workspace.js';
 
@@ -84,7 +85,7 @@ async function list(deps: PageDeps, req: Request, res: Response): Promise<void> 
     kind,
     view: listViewOf(req),
     rail: railPlace(owner, kind),
-    heading: here?.name ?? req.t(kind === 'recent' ? 'common.places.recent' : 'common.places.files'),
+    heading: here?.name ?? req.t(headings[kind]),
     q: query.q ?? '',
     folderId: here?.id ?? null,
     crumbs: crumbsOf(req, owner, kind, path),
@@ -94,7 +95,9 @@ async function list(deps: PageDeps, req: Request, res: Response): Promise<void> 
     views: { list: withView(query, 'list'), grid: withView(query, 'grid') },
     newFolderUrl: kind === 'folder' ? newFolderUrl(owner, here) : null,
     listUrl: fileListUrl(query, { cursor: '' }),
-    clearUrl: fileListUrl(query, { q: '', type: '', cursor: '' }),
+    clearUrl: fileListUrl({ userId: query.userId }),
+    filters: kind === 'search' ? searchFilters(req, query) : null,
+    isNear: kind === 'search' && isNear(query.q, listing),
     isLaterPage: query.cursor !== undefined,
     freeBytes,
     maxUploadBytes: deps.settings.rules.maxUploadBytes,
@@ -102,11 +105,21 @@ async function list(deps: PageDeps, req: Request, res: Response): Promise<void> 
   });
 }
 
+const headings = {
+  folder: 'common.places.files',
+  recent: 'common.places.recent',
+  search: 'search.title',
+} as const;
+
 const listQuery = (req: Request): FileListQuery => ({
   userId: queryText(req, 'userId'),
   folderId: queryText(req, 'folderId'),
   q: queryText(req, 'q')?.trim(),
   type: queryText(req, 'type'),
+  minSize: queryText(req, 'minSize'),
+  maxSize: queryText(req, 'maxSize'),
+  uploadedAfter: queryText(req, 'uploadedAfter'),
+  uploadedBefore: queryText(req, 'uploadedBefore'),
   sort: queryText(req, 'sort'),
   cursor: queryText(req, 'cursor'),
 });

@@ -3,6 +3,7 @@ import type { StoredFile } from '../../domain/files/file.js';
 import type { Folder } from '../../domain/folders/folder.js';
 import { type FileListQuery, listKind, PAGE_SIZE } from './file-list.js';
 import type { PageDeps } from './page-deps.js';
+import { domainFilters, isForFilesAlone } from './search-filters.js';
 
 /** A piece of an endless list: folders first, then files. */
 export interface Listing {
@@ -27,12 +28,13 @@ export async function listEntries(deps: PageDeps, req: Request, query: FileListQ
     ? await foldersOf(deps, req, query)
     : { folders: [], nextCursor: null };
   if (nextCursor !== null) return { folders, files: [], nextCursor };
+  if (query.type === 'folder') return { folders, files: [], nextCursor: null };
   if (folders.length === PAGE_SIZE) return { folders, files: [], nextCursor: AT_FILES };
   const page = await deps.useCases.files.list(req.actor, {
     ...ownerOf(query),
     folderId: listKind(query) === 'folder' ? (query.folderId ?? 'root') : undefined,
     q: query.q,
-    type: query.type,
+    ...domainFilters(req, query),
     sort: query.sort,
     limit: PAGE_SIZE - folders.length,
     cursor: isAmongFolders || cursor === AT_FILES ? undefined : cursor,
@@ -46,7 +48,7 @@ async function foldersOf(
   query: FileListQuery,
 ): Promise<{ folders: Folder[]; nextCursor: string | null }> {
   const kind = listKind(query);
-  if (kind === 'recent' || query.type) return { folders: [], nextCursor: null };
+  if (kind === 'recent' || isForFilesAlone(query)) return { folders: [], nextCursor: null };
   const page = await useCases.folders.list(req.actor, {
     ...ownerOf(query),
     parentId: kind === 'folder' ? (query.folderId ?? 'root') : undefined,

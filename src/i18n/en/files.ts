@@ -28,7 +28,6 @@ export const files = {
     found: 'Found for “{{q}}”',
     clear: 'Show all',
     nothing: 'Nothing found',
-    nothingHint: 'Try another word, or a part of the name or the comment.',
   },
   empty: {
     title: 'The shelves are still empty',

@@ -1,5 +1,6 @@
 /** The search box, and what it found. */
 export const search = {
+  title: 'Search',
   label: 'Search files and folders',
   placeholder: 'Search files and folders',
   options: 'Found so far',
@@ -8,4 +9,45 @@ export const search = {
   found_one: '{{count}} suggestion, use the arrow keys',
   found_other: '{{count}} suggestions, use the arrow keys',
   in: 'in {{place}}',
+  near: 'Nothing has exactly “{{q}}”. Here is what comes close.',
+  hints: {
+    words: 'Try a part of the word, or fewer words.',
+    filters: 'Or look without the filters.',
+  },
+  filters: {
+    title: 'Narrow what was found',
+    clear: 'Without filters',
+    type: {
+      label: 'Type',
+      any: 'Any type',
+      other: 'Another type',
+      image: 'Pictures',
+      video: 'Videos',
+      audio: 'Sound',
+      document: 'Documents',
+      archive: 'Archives',
+      folder: 'Folders',
+    },
+    size: {
+      label: 'Size',
+      any: 'Any size',
+      other: 'Another size',
+      small: 'Up to 1 MB',
+      medium: '1 to 100 MB',
+      large: '100 MB to 1 GB',
+      huge: 'From 1 GB',
+    },
+    date: {
+      label: 'Uploaded',
+      any: 'Any day',
+      other: 'Chosen days',
+      today: 'Today',
+      week: 'In the last 7 days',
+      month: 'In the last 30 days',
+      year: 'In the last year',
+      from: 'From',
+      to: 'To',
+      submit: 'Show these days',
+    },
+  },
 };
