@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, open as openFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -152,7 +152,7 @@ describe('ZIP64', () => {
 });
 
 function createSparseFile(path: string) {
-  const handle = import('node:fs/promises').then((fs) => fs.open(path, 'w'));
+  const handle = openFile(path, 'w');
   let offset = 0;
   return {
     async write(chunk: Buffer) {

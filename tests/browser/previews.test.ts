@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { launchBrowser } from '../support/chromium.js';
+import { type ApiClient, type Body, newClient } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { film } from '../support/webm.js';
+import { seriousFindings } from './axe.js';
+import { signIn, type Visit, visit } from './visit.js';
+
+let server: TestServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await startServer();
+  browser = await launchBrowser();
+}, 60_000);
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+let user: ApiClient;
+let tour: Visit;
+let page: Page;
+
+beforeEach(async () => {
+  user = await newClient(server);
+  tour = await visit(browser, server.url);
+  page = tour.page;
+  await signIn(page, String(user.user?.login));
+});
+
+const upload = async (name: string, content: string | Uint8Array<ArrayBuffer>): Promise<Body> =>
+  (await user.upload(name, content)).body;
+
+/** Red on the left and blue on the right, to be turned so that red is at the top. */
+async function turnedPhoto(): Promise<Uint8Array<ArrayBuffer>> {
+  const blue = { create: { width: 100, height: 100, channels: 3, background: '#00f' } } as const;
+  const photo = sharp({ create: { width: 200, height: 100, channels: 3, background: '#f00' } })
+    .composite([{ input: blue, left: 100, top: 0 }])
+    .withMetadata({ orientation: 6 })
+    .jpeg();
+  return new Uint8Array(await photo.toBuffer());
+}
+
+/** What a picture shows to the eye: its shape, and the colours at its top and bottom. */
+const lookOf = (page: Page, selector: string) =>
+  page.locator(selector).evaluate(async (element) => {
+    const image = element as unknown as {
+      decode(): Promise<void>;
+      naturalWidth: number;
+      naturalHeight: number;
+      ownerDocument: {
+        createElement(name: 'canvas'): {
+          width: number;
+          height: number;
+          getContext(kind: '2d'): {
+            drawImage(image: unknown, x: number, y: number): void;
+            getImageData(x: number, y: number, w: number, h: number): { data: number[] };
+          };
+        };
+      };
+    };
+    await image.decode();
+    const { naturalWidth: width, naturalHeight: height } = image;
+    const canvas = image.ownerDocument.createElement('canvas');
+    canvas.width = width;
+    canvas.height = height;
+    const context = canvas.getContext('2d');
+    context.drawImage(image, 0, 0);
+    const colour = (y: number) => {
+      const [red = 0, , blue = 0] = context.getImageData(Math.floor(width / 2), y, 1, 1).data;
+      return red > blue ? 'red' : 'blue';
+    };
+    return { isUpright: height > width, top: colour(5), bottom: colour(height - 5) };
+  });
+
+const openPreview = async (file: Body): Promise<void> => {
+  await page.goto('/files');
+  await page.locator(`#file-${file.id} .file-name`).dblclick();
+  await page.locator(`[data-preview-of="${file.id}"]`).waitFor();
+};
+
+describe('pictures', () => {
+  it('a photo that was turned looks upright in the list and in the preview', async () => {
+    const photo = await upload('turned.jpg', await turnedPhoto());
+    while (await server.useCases.previews.makeNext());
+    const upright = { isUpright: true, top: 'red', bottom: 'blue' };
+    await openPreview(photo);
+    expect(await lookOf(page, `#file-${photo.id} img`)).toEqual(upright);
+    expect(await lookOf(page, '.preview-stage img')).toEqual(upright);
+    expect(tour.complaints).toEqual([]);
+  });
+
+  it('the arrow keys lead to the next file and back, the buttons too', async () => {
+    const [first, second] = [await upload('a.txt', 'first text'), await upload('b.txt', 'second text')];
+    await openPreview(first);
+    await page.keyboard.press('ArrowRight');
+    await page.locator(`[data-preview-of="${second.id}"]`).getByText('second text').waitFor();
+    expect(await page.locator('[data-preview-step="1"]').isVisible()).toBe(false);
+    await page.locator('[data-preview-step="-1"]').click();
+    await page.locator(`[data-preview-of="${first.id}"]`).getByText('first text').waitFor();
+    await page.keyboard.press('Escape');
+    expect(await page.locator('#dialog').isVisible()).toBe(false);
+  });
+});
+
+describe('films', () => {
+  it('can be wound to any place without all that is before it', async () => {
+    const movie = await upload('film.webm', await film(60));
+    const parts: string[] = [];
+    page.on('response', (answer) => {
+      if (answer.url().includes('/content')) parts.push(answer.headers()['content-range'] ?? 'whole');
+    });
+    await openPreview(movie);
+    const video = page.locator('.preview-stage video');
+    await eventually(async () =>
+      expect(await video.evaluate((it) => (it as unknown as { duration: number }).duration)).toBe(60),
+    );
+    await video.evaluate((it) => {
+      (it as unknown as { currentTime: number }).currentTime = 55;
+    });
+    await eventually(async () => {
+      const state = await video.evaluate((it) => {
+        const { seeking, currentTime, error } = it as unknown as Record<string, unknown>;
+        return { seeking, currentTime, error };
+      });
+      expect(state).toEqual({ seeking: false, currentTime: 55, error: null });
+    });
+    expect(parts.filter((part) => /^bytes [1-9]/.test(part)).length).toBeGreaterThan(0);
+    expect(tour.complaints).toEqual([]);
+  });
+});
+
+describe('texts', () => {
+  const code = 'class Cat:\n    """A cat."""\n    def meow(self, n=3):\n        return "мяу" * n  # loud\n';
+  const markdown =
+    '# Заголовок\n\nТекст с [ссылкой](https://example.org) и `кодом`.\n\n```js\nconst a = 1;\n```\n\n> Цитата\n';
+
+  it.each(['light', 'dark'] as const)(
+    'code, Markdown and text are readable in the %s theme, and nothing of them runs',
+    async (colorScheme) => {
+      await page.emulateMedia({ colorScheme });
+      const files = [
+        await upload('cat.py', code),
+        await upload('readme.md', markdown),
+        await upload('page.html', '<script>document.title = "taken"</script><b onclick="x">bold</b>'),
+        await upload('words.txt', 'просто слова'),
+      ];
+      for (const file of files) {
+        await openPreview(file);
+        expect({ file: file.name, found: await seriousFindings(page) }).toEqual({
+          file: file.name,
+          found: [],
+        });
+        expect(await page.title()).not.toContain('taken');
+      }
+      // What can't be shown has a page that says so.
+      await page.goto(`/files/${(await upload('thing.zip', 'PK')).id}/preview`);
+      expect(await seriousFindings(page)).toEqual([]);
+      expect(tour.complaints).toEqual([]);
+    },
+    60_000,
+  );
+
+  it('code bears its colours', async () => {
+    await openPreview(await upload('cat.py', code));
+    const colourOf = (selector: string) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element) => {
+          const { defaultView } = (element as unknown as { ownerDocument: { defaultView: object } })
+            .ownerDocument;
+          return (defaultView as { getComputedStyle(e: unknown): { color: string } }).getComputedStyle(
+            element,
+          ).color;
+        });
+    expect(await colourOf('.hljs-keyword')).not.toBe(await colourOf('.preview-stage code'));
+  });
+
+  it('a preview fits a phone, scrolls by itself, and is a page of its own without scripts', async () => {
+    const file = await upload('wide.md', `${markdown}\n\n\`\`\`\n${'x'.repeat(500)}\n\`\`\`\n`);
+    const phone = await visit(browser, server.url, {
+      javaScriptEnabled: false,
+      viewport: { width: 390, height: 800 },
+    });
+    await signIn(phone.page, String(user.user?.login));
+    await phone.page.goto(`/files/${file.id}/preview`);
+    await phone.page.getByRole('heading', { name: 'Заголовок' }).waitFor();
+    const main = await phone.page.locator('main').boundingBox();
+    expect(Number(main?.width)).toBeLessThanOrEqual(390);
+    const stage = await phone.page.locator('.preview-stage').boundingBox();
+    expect(Number(stage?.x) + Number(stage?.width)).toBeLessThanOrEqual(390);
+    await phone.context.close();
+  });
+});
