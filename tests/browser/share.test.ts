@@ -125,6 +125,27 @@ describe('a shared folder', () => {
   });
 });
 
+describe('the list of links', () => {
+  it('opens the share dialog in place, takes up what was made in it, and shows the code of each', async () => {
+    const { body: listed } = await owner.post('/folders', { name: 'listed' });
+    await owner.post(`/folders/${listed.id}/links`);
+    const { context, page, complaints } = await asOwner();
+    await page.goto('/links');
+    const rows = page.locator('#link-rows').getByRole('listitem').filter({ hasText: 'listed' });
+    await rows.getByRole('link', { name: 'QR code' }).click();
+    await rows.getByRole('img', { name: 'QR code' }).waitFor();
+    await rows.getByRole('link', { name: 'listed' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('radio', { name: /Upload files here/ }).check();
+    await dialog.getByRole('button', { name: 'Create another link' }).click();
+    await dialog.getByText('The upload request is ready').waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await eventually(async () => expect(await rows.count()).toBe(2));
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
 describe('an upload request', () => {
   const oneFile = (name: string, text: string) => ({
     name,
