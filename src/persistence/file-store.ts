@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { FileSort } from '../domain/files/file.commands.js';
 import type { StoredFile } from '../domain/files/file.js';
 import type { FileListQuery, FileStore } from '../domain/files/file-store.js';
+import { typePatterns } from '../domain/files/file-types.js';
 import { DomainError } from '../domain/shared/domain-error.js';
 import type { Database } from './database.js';
-import { type Filter, type ListSource, listPage } from './keyset.js';
+import { both, type Filter, listPage } from './keyset.js';
 import { moveInto } from './move-into.js';
 import { orRefusal } from './refusals.js';
-import { containing, escapeLike, matches, rowsOf, selectList } from './sql.js';
+import { type SearchSource, searchPage } from './search.js';
+import { rowsOf, selectList } from './sql.js';
 
 export const fileColumns = {
   id: 'f.id',
@@ -28,8 +30,10 @@ export const fileColumns = {
   thumbnailKey: '(SELECT thumbnail_key FROM previews WHERE previews.blob_key = f.blob_key)',
 };
 
-const fileList: ListSource<FileSort> = {
+const fileList: SearchSource<FileSort> = {
   columns: fileColumns,
+  table: 'files',
+  alias: 'f',
   from: 'files f',
   id: { expression: 'f.id', type: 'uuid' },
   sorts: {
@@ -66,7 +70,13 @@ export function createFileStore({ sequelize, models }: Database): FileStore {
         { ids },
       ),
 
-    list: (query) => listPage<StoredFile, FileSort>(sequelize, fileList, filterOf(query), query),
+    list({ q, ...query }) {
+      const { ownerId } = query;
+      const [scope, filter] = [scopeOf(query), filterOf(query)];
+      if (q)
+        return searchPage<StoredFile, FileSort>(sequelize, fileList, { scope, filter, ownerId, q }, query);
+      return listPage<StoredFile, FileSort>(sequelize, fileList, both(scope, filter), query);
+    },
 
     async insert(file) {
       const now = new Date();
@@ -85,7 +95,7 @@ export function createFileStore({ sequelize, models }: Database): FileStore {
 
     update: (id, changes) => change(id, { ...changes, updatedAt: new Date() }),
 
-    replaceContent(id, content, comment) {
+    async replaceContent(id, content, comment) {
       const now = new Date();
       await rowsOf(
         sequelize,
@@ -114,16 +124,19 @@ export function createFileStore({ sequelize, models }: Database): FileStore {
   };
 }
 
-function filterOf({ ownerId, folderId, q, type }: FileListQuery): Filter {
-  const where = ['f.trash_id IS NULL'];
-  if (folderId === undefined) where.push('f.owner_id = $ownerId');
-  else where.push('f.place_id = $place');
-  if (q) where.push(matches(['f.name', 'f.comment'], 'pattern'));
-  if (type) where.push(type.endsWith('/*') ? 'f.mime_type LIKE $types' : 'f.mime_type = $type');
+function scopeOf({ ownerId, folderId }: FileListQuery): Filter {
   const place = folderId === 'root' ? ownerId : folderId;
-  const bind = { ownerId, place, type, pattern: q && containing(q), types: type && typesLike(type) };
-  return { where, bind };
+  const within = place === undefined ? 'f.owner_id = $ownerId' : 'f.place_id = $place';
+  return { where: ['f.trash_id IS NULL', within], bind: { ownerId, place } };
 }
 
-/** `image/*` → `image/%` */
-const typesLike = (type: string): string => `${escapeLike(type.slice(0, -1))}%`;
+function filterOf({ type, minSize, maxSize, uploadedAfter, uploadedBefore }: FileListQuery): Filter {
+  const where: string[] = [];
+  if (type) where.push('f.mime_type LIKE ANY($types)');
+  if (minSize !== undefined) where.push('f.size >= $minSize');
+  if (maxSize !== undefined) where.push('f.size <= $maxSize');
+  if (uploadedAfter) where.push('f.uploaded_at >= $uploadedAfter');
+  if (uploadedBefore) where.push('f.uploaded_at < $uploadedBefore');
+  const types = type && typePatterns(type);
+  return { where, bind: { types, minSize, maxSize, uploadedAfter, uploadedBefore } };
+}

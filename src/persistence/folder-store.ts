@@ -4,10 +4,11 @@ import type { Folder } from '../domain/folders/folder.js';
 import type { FolderListQuery, FolderStore } from '../domain/folders/folder-store.js';
 import { DomainError } from '../domain/shared/domain-error.js';
 import type { Database } from './database.js';
-import { type Filter, type ListSource, listPage } from './keyset.js';
+import { type Filter, listPage } from './keyset.js';
 import { moveInto } from './move-into.js';
 import { orRefusal } from './refusals.js';
-import { containing, matches, rowsOf, selectList } from './sql.js';
+import { type SearchSource, searchPage } from './search.js';
+import { rowsOf, selectList } from './sql.js';
 
 export const folderColumns = {
   id: 'd.id',
@@ -19,8 +20,10 @@ export const folderColumns = {
   version: 'd.version',
 };
 
-const folderList: ListSource<FolderSort> = {
+const folderList: SearchSource<FolderSort> = {
   columns: folderColumns,
+  table: 'folders',
+  alias: 'd',
   from: 'folders d',
   id: { expression: 'd.id', type: 'uuid' },
   sorts: {
@@ -43,7 +46,14 @@ export function createFolderStore({ sequelize, models }: Database): FolderStore 
     find,
     findForUpdate: async (id) => (await findWhere('d.id = $id FOR NO KEY UPDATE OF d', { id }))[0] ?? null,
     findMany: (ids) => findWhere('d.id = ANY($ids)', { ids }),
-    list: (query) => listPage<Folder, FolderSort>(sequelize, folderList, filterOf(query), query),
+    list({ q, ...query }) {
+      const { ownerId } = query;
+      const scope = scopeOf(query);
+      const filter = { where: [], bind: {} };
+      if (q)
+        return searchPage<Folder, FolderSort>(sequelize, folderList, { scope, filter, ownerId, q }, query);
+      return listPage<Folder, FolderSort>(sequelize, folderList, scope, query);
+    },
 
     async insert(folder) {
       const now = new Date();
@@ -76,11 +86,8 @@ export function createFolderStore({ sequelize, models }: Database): FolderStore 
   };
 }
 
-function filterOf({ ownerId, parentId, q }: FolderListQuery): Filter {
-  const where = ['d.trash_id IS NULL'];
-  if (parentId === undefined) where.push('d.owner_id = $ownerId');
-  else where.push('d.place_id = $place');
-  if (q) where.push(matches(['d.name'], 'pattern'));
+function scopeOf({ ownerId, parentId }: FolderListQuery): Filter {
   const place = parentId === 'root' ? ownerId : parentId;
-  return { where, bind: { ownerId, place, pattern: q && containing(q) } };
+  const within = place === undefined ? 'd.owner_id = $ownerId' : 'd.place_id = $place';
+  return { where: ['d.trash_id IS NULL', within], bind: { ownerId, place } };
 }

@@ -48,30 +48,41 @@ export async function listPage<Row extends { id: string }, Sort extends string>(
 
 function rowsAfter<Row extends { id: string }, Sort extends string>(
   sequelize: Sequelize,
-  { columns, from, id, sorts }: ListSource<Sort>,
+  source: ListSource<Sort>,
   { where, bind }: Filter,
-  { sort, cursor, limit }: PageQuery<Sort>,
+  query: PageQuery<Sort>,
 ) {
+  const { key, orderBy, after } = positionOf(source, query);
+  return rowsOf<Row & { sortKey: KeyValue }>(
+    sequelize,
+    `SELECT ${selectList(source.columns)}, ${key} AS "sortKey"
+     FROM ${source.from}
+     ${whereClause([...where, ...after.where])}
+     ORDER BY ${orderBy}
+     LIMIT ${query.limit + 1}`,
+    { ...bind, ...after.bind },
+  );
+}
+
+/**
+ * Where in its order a page begins.
+ * @throws DomainError `invalid_cursor`
+ */
+export function positionOf<Sort extends string>(
+  { id, sorts }: Pick<ListSource<Sort>, 'id' | 'sorts'>,
+  { sort, cursor }: Pick<PageQuery<Sort>, 'sort' | 'cursor'>,
+): { key: string; orderBy: string; after: Filter } {
   const isDescending = sort.startsWith('-');
   const key = sorts[(isDescending ? sort.slice(1) : sort) as Sort];
   const direction = isDescending ? 'DESC' : 'ASC';
-  const conditions = [...where];
   const after = cursor === undefined ? null : decodeCursor(cursor, sort, key.type, id.type);
-  if (after) {
-    const comparison = isDescending ? '<' : '>';
-    conditions.push(
-      `(${key.expression}, ${id.expression}) ${comparison} ($afterKey::${key.type}, $afterId::${id.type})`,
-    );
-  }
-  return rowsOf<Row & { sortKey: KeyValue }>(
-    sequelize,
-    `SELECT ${selectList(columns)}, ${key.expression} AS "sortKey"
-     FROM ${from}
-     ${whereClause(conditions)}
-     ORDER BY ${key.expression} ${direction}, ${id.expression} ${direction}
-     LIMIT ${limit + 1}`,
-    { ...bind, ...after },
-  );
+  const comparison = `(${key.expression}, ${id.expression}) ${isDescending ? '<' : '>'}
+    ($afterKey::${key.type}, $afterId::${id.type})`;
+  return {
+    key: key.expression,
+    orderBy: `${key.expression} ${direction}, ${id.expression} ${direction}`,
+    after: after ? { where: [comparison], bind: after } : { where: [], bind: {} },
+  };
 }
 
 async function countRows<Sort extends string>(
@@ -84,13 +95,18 @@ async function countRows<Sort extends string>(
   return row?.total ?? 0;
 }
 
-const whereClause = (conditions: string[]): string =>
+export const whereClause = (conditions: string[]): string =>
   conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
 
 function encodeCursor(sort: string, key: KeyValue, id: string): string {
   const plainKey = key instanceof Date ? key.getTime() : key === Number.NEGATIVE_INFINITY ? null : key;
   return Buffer.from(JSON.stringify([sort, plainKey, id])).toString('base64url');
 }
+
+export const both = (a: Filter, b: Filter): Filter => ({
+  where: [...a.where, ...b.where],
+  bind: { ...a.bind, ...b.bind },
+});
 
 /** Cursors come back from clients: nothing reaches a query that the database would choke on. */
 function decodeCursor(

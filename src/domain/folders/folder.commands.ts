@@ -34,7 +34,7 @@ export interface ListFolders extends PageQuery<FolderSort> {
   userId?: string;
   /** `root`, or a folder's id; absent: all folders. */
   parentId?: string;
-  /** Part of the name, without regard to case. */
+  /** Words of the name, or parts of them; typos are forgiven. */
   q?: string;
 }
 

@@ -1,0 +1,188 @@
+import type { Sequelize } from 'sequelize';
+import type { Page, PageQuery } from '../domain/shared/page.js';
+import { both, type Filter, type ListSource, listPage, positionOf, whereClause } from './keyset.js';
+import { type Bind, escapeLike, rowsOf } from './sql.js';
+import { inTransaction } from './unit-of-work.js';
+
+/** A list that can be searched: its table has `search_text`, indexed by trigrams together with its owner. */
+export interface SearchSource<Sort extends string> extends ListSource<Sort> {
+  table: string;
+  alias: string;
+}
+
+export interface SearchFilter {
+  /** Whose or in which folder, and that it is not in the trash: what the index of each order begins with. */
+  scope: Filter;
+  /** What else it must be. */
+  filter: Filter;
+  ownerId: string;
+  q: string;
+}
+
+/** So many rows are looked at in the list's order, before the index is asked: a common word is among them. */
+const WINDOW = 4000;
+
+/** As many among them, and the page is full a little further on: sooner than the index has told of all of them. */
+const COMMON = 25;
+
+/** What the index knows: three letters in a row, or how a word begins. */
+const hasTrigram = /^[a-z0-9]{1,2}$|[a-z0-9]{3}/;
+
+/** A cursor of a list whose words were set right begins so: the pages that follow look for the same words. */
+const CORRECTED = '~';
+
+/**
+ * One page of what has every word of `q`. A word of one or two letters must begin one. Where nothing has them, typos
+ * are set right by the words that the owner's names and comments have. The plans are in docs/decisions/0011.
+ */
+export async function searchPage<Row extends { id: string }, Sort extends string>(
+  sequelize: Sequelize,
+  source: SearchSource<Sort>,
+  search: SearchFilter,
+  { cursor, ...query }: PageQuery<Sort>,
+): Promise<Page<Row>> {
+  const words = await wordsOf(sequelize, search.q);
+  const isCorrected = cursor?.startsWith(CORRECTED) ?? false;
+  const find = (alternatives: string[][], from?: string) =>
+    pageWith<Row, Sort>(sequelize, source, search, { ...query, cursor: from }, alternatives);
+  const asTyped = words.map((word) => [word]);
+  if (!isCorrected) {
+    const page = await find(asTyped, cursor);
+    if (page.items.length > 0 || cursor !== undefined) return page;
+  }
+  const likely = await corrected(sequelize, search.ownerId, words);
+  if (!likely) return find(asTyped, cursor?.slice(CORRECTED.length));
+  const { nextCursor, ...page } = await find(likely, cursor?.slice(CORRECTED.length));
+  return { ...page, nextCursor: nextCursor && CORRECTED + nextCursor };
+}
+
+async function pageWith<Row extends { id: string }, Sort extends string>(
+  sequelize: Sequelize,
+  source: SearchSource<Sort>,
+  { scope, filter, ownerId, q }: SearchFilter,
+  query: PageQuery<Sort>,
+  alternatives: string[][],
+): Promise<Page<Row>> {
+  const text =
+    alternatives.length > 0 ? havingWords(source.alias, alternatives) : havingPart(source.alias, q);
+  const tests = both(filter, text);
+  const owned = { where: [`${source.alias}.owner_id = $ownerId`], bind: { ownerId } };
+  const whole = both(both(scope, owned), tests);
+  const isIndexed = alternatives.some((words) => words.every((word) => hasTrigram.test(word)));
+  if (!isIndexed) return listPage<Row, Sort>(sequelize, source, whole, query);
+
+  const { withTotal, ...paging } = query;
+  const total = withTotal ? { total: await countOf(sequelize, source, whole) } : {};
+  const near = await listPage<Row, Sort>(
+    sequelize,
+    windowOf(source, scope, query),
+    { where: tests.where, bind: whole.bind },
+    { ...paging, withTotal: false },
+  );
+  if (near.nextCursor) return { ...near, ...total };
+  const further = () => listPage<Row, Sort>(sequelize, source, whole, { ...paging, withTotal: false });
+  const page = near.items.length >= COMMON ? await further() : await byIndexOfWords(sequelize, further);
+  return { ...page, ...total };
+}
+
+/** The list's next rows, whatever their words. */
+function windowOf<Sort extends string>(
+  source: SearchSource<Sort>,
+  { where }: Filter,
+  query: PageQuery<Sort>,
+): ListSource<Sort> {
+  const { table, alias } = source;
+  const { orderBy, after } = positionOf(source, query);
+  return {
+    ...source,
+    from: `(SELECT ${alias}.* FROM ${table} ${alias} ${whereClause([...where, ...after.where])}
+            ORDER BY ${orderBy} LIMIT ${WINDOW}) ${alias}`,
+  };
+}
+
+/** The planner takes common words for rare ones and the other way round: here it has no choice. */
+const byIndexOfWords = <T>(sequelize: Sequelize, read: () => Promise<T>): Promise<T> =>
+  inTransaction(sequelize, async () => {
+    await rowsOf(sequelize, otherWaysAre('off'));
+    const found = await read();
+    await rowsOf(sequelize, otherWaysAre('on'));
+    return found;
+  });
+
+const otherWays = ['enable_seqscan', 'enable_indexscan', 'enable_indexonlyscan'];
+const otherWaysAre = (value: 'on' | 'off'): string =>
+  `SELECT ${otherWays.map((name) => `set_config('${name}', '${value}', true)`).join(', ')}`;
+
+async function countOf<Sort extends string>(
+  sequelize: Sequelize,
+  { from }: SearchSource<Sort>,
+  { where, bind }: Filter,
+): Promise<number> {
+  const sql = `SELECT count(*) AS count FROM ${from} ${whereClause(where)}`;
+  return (await rowsOf<{ count: number }>(sequelize, sql, bind))[0]?.count ?? 0;
+}
+
+async function wordsOf(sequelize: Sequelize, q: string): Promise<string[]> {
+  const [row] = await rowsOf<{ text: string }>(sequelize, 'SELECT search_text($q) AS text', { q });
+  return [...new Set(row?.text.split(' ').filter((word) => word !== ''))];
+}
+
+/** Shorter words are like too many others. */
+const SHORTEST_CORRECTED = 4;
+
+/** Letters that may be wrong, missing, too many; two that changed places are two. */
+const MOST_TYPOS = 2;
+
+/** Trigrams find what may be alike, the count of typos what is: `phtoo` and `photo` share two trigrams of ten. */
+const alikeSql = `
+  SELECT typed.word AS typed, alike.word, alike.typos
+  FROM unnest($words::text[]) AS typed (word), LATERAL (
+    SELECT search_words.word, least(
+             levenshtein(search_words.word, typed.word),
+             levenshtein(left(search_words.word, length(typed.word)), typed.word)
+           ) AS typos
+    FROM search_words
+    WHERE owner_id = $ownerId AND search_words.word % typed.word
+    ORDER BY typos, similarity(search_words.word, typed.word) DESC, search_words.word LIMIT 3
+  ) alike
+  WHERE typos <= ${MOST_TYPOS}`;
+
+/** For each word, or its beginning, those of the owner's that are most like it; null where there are none. */
+async function corrected(sequelize: Sequelize, ownerId: string, words: string[]): Promise<string[][] | null> {
+  const long = words.filter((word) => word.length >= SHORTEST_CORRECTED);
+  if (long.length === 0) return null;
+  const alike = await inTransaction(sequelize, async () => {
+    await rowsOf(sequelize, `SELECT set_config('pg_trgm.similarity_threshold', '0.2', true)`);
+    return rowsOf<{ typed: string; word: string; typos: number }>(sequelize, alikeSql, {
+      ownerId,
+      words: long,
+    });
+  });
+  if (alike.length === 0) return null;
+  return words.map((word) => {
+    const own = alike.filter(({ typed }) => typed === word);
+    const fewest = Math.min(...own.map(({ typos }) => typos));
+    return [word, ...own.filter(({ typos }) => typos === fewest).map(({ word: likely }) => likely)];
+  });
+}
+
+function havingWords(alias: string, alternatives: string[][]): Filter {
+  const bind: Bind = {};
+  const where = alternatives.map((words, i) => {
+    const tests = words.map((word, j) => {
+      bind[`word${i}x${j}`] = patternOf(word);
+      return `${alias}.search_text LIKE $word${i}x${j}`;
+    });
+    return `(${tests.join(' OR ')})`;
+  });
+  return { where, bind };
+}
+
+/** Three letters are what the index knows of the inside of words; of shorter ones it knows how words begin. */
+const patternOf = (word: string): string => `%${/^[a-z0-9]{1,2}$/.test(word) ? ' ' : ''}${escapeLike(word)}%`;
+
+/** Nothing but dots and dashes: no word at all, but a part of a name. */
+const havingPart = (alias: string, q: string): Filter => ({
+  where: [`${alias}.name LIKE $part`],
+  bind: { part: `%${escapeLike(q)}%` },
+});
