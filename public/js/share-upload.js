@@ -142,6 +142,25 @@ picker.addEventListener('change', () => {
 });
 form.addEventListener('submit', (event) => event.preventDefault());
 
+/** Of folders, what is in them: their names are the sender's own business. */
+async function filesOf({ items, files }) {
+  const entries = [...items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
+  return entries.length > 0 ? (await Promise.all(entries.map(filesBelow))).flat() : [...files];
+}
+
+async function filesBelow(entry) {
+  if (entry.isFile) return [await new Promise((resolve, reject) => entry.file(resolve, reject))];
+  const reader = entry.createReader();
+  const found = [];
+  for (let some = await nextEntries(reader); some.length > 0; some = await nextEntries(reader)) {
+    for (const inner of some) found.push(...(await filesBelow(inner)));
+  }
+  return found;
+}
+
+/** A browser hands them out a hundred at a time. */
+const nextEntries = (reader) => new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+
 const holdsFiles = (event) => event.dataTransfer?.types.includes('Files') ?? false;
 let depth = 0;
 
@@ -163,7 +182,7 @@ document.addEventListener('drop', (event) => {
   if (!holdsFiles(event)) return;
   event.preventDefault();
   mark(-depth);
-  add(event.dataTransfer.files);
+  filesOf(event.dataTransfer).then(add);
 });
 
 addEventListener('beforeunload', (event) => {
