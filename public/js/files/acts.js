@@ -3,7 +3,7 @@ import { say } from '../texts.js';
 import { toast } from '../toasts.js';
 import { showDetails } from './details.js';
 import { entryOf } from './listing.js';
-import { manager, onSelection } from './manager.js';
+import { manager, menuOf, onSelection } from './manager.js';
 
 /** What can be done to a row or to all that is selected. Each act is a link or a form that works without this, too. */
 
@@ -55,7 +55,10 @@ export const actOnSelection = (name) => {
   } else if (selection.size > 0) several[name](selection.entries);
 };
 
-export const linkOf = (row, name) => row?.querySelector(`[data-act="${name}"]`);
+export function linkOf(row, name) {
+  const link = `[data-act="${name}"]`;
+  return row.querySelector(link) ?? menuOf(row)?.querySelector(link) ?? null;
+}
 
 function open(row, link) {
   if (row.dataset.kind === 'folder') goTo(link.href);

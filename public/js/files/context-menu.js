@@ -1,5 +1,5 @@
 import { act } from './acts.js';
-import { manager } from './manager.js';
+import { manager, menuOf } from './manager.js';
 
 /** The menu of a row where the pointer is: the acts that the row itself has, or those for all that is selected. */
 
@@ -11,7 +11,7 @@ let ofRow = null;
 export function openMenuAt(row, x, y) {
   closeMenu();
   const { selection } = manager();
-  const panel = row.querySelector('.menu-panel');
+  const panel = menuOf(row);
   if (!panel) return;
   menu = panel.cloneNode(true);
   menu.classList.remove('menu-end');

@@ -8,7 +8,7 @@ import { toast } from '../toasts.js';
  */
 
 const LOADED_AHEAD = 150;
-const KEPT_AROUND = 300;
+const KEPT_AROUND = 220;
 /** Up to here a reload goes through the list from its start; further down only through what is on the page. */
 const EXACT_PIECES = 10;
 
@@ -25,6 +25,10 @@ export class Listing {
   #below = spacer('rows-below');
   #foot;
   #prepare;
+  #pitch = 1;
+  #gap = 0;
+  /** How many tiles stand side by side; of rows, one. */
+  columns = 1;
   /** One change at a time. */
   #turn = Promise.resolve();
   #settling = null;
@@ -46,6 +50,7 @@ export class Listing {
     const rows = [...this.#rows.querySelectorAll('.file-row')];
     this.#pieces = [{ url: location.href, entries: rows.map(entryOf) }];
     this.#setNext(this.#foot.dataset.more);
+    this.measure();
     this.#rows.prepend(this.#above);
     this.#rows.append(this.#below, this.#foot);
     this.#prepareAll();
@@ -65,9 +70,14 @@ export class Listing {
     return this.#pieces.flatMap(({ entries }) => entries);
   }
 
-  get columns() {
-    if (!this.#table.classList.contains('is-grid')) return 1;
-    return getComputedStyle(this.#rows).gridTemplateColumns.split(' ').length;
+  /** Asked once and after each change of the window: it costs a layout. */
+  measure() {
+    const style = getComputedStyle(this.#table);
+    this.#pitch = Number.parseFloat(style.getPropertyValue('--pitch'));
+    if (!this.#table.classList.contains('is-grid')) return;
+    const tiles = getComputedStyle(this.#rows);
+    this.#gap = Number.parseFloat(tiles.rowGap);
+    this.columns = tiles.gridTemplateColumns.split(' ').length;
   }
 
   /** How many rows of the list stand on a screen. */
@@ -94,12 +104,14 @@ export class Listing {
   settle() {
     this.#isDue = true;
     this.#settling ??= this.#inTurn(async () => {
+      this.root.setAttribute('aria-busy', 'true');
       while (this.#isDue) {
         this.#isDue = false;
         while (this.root.isConnected && (await this.#step()));
       }
     }).finally(() => {
       this.#settling = null;
+      this.root.removeAttribute('aria-busy');
     });
     return this.#settling;
   }
@@ -153,11 +165,6 @@ export class Listing {
     this.#space();
     scrollTo({ top, behavior: 'instant' });
     await this.settle();
-  }
-
-  get #pitch() {
-    const style = getComputedStyle(this.#table);
-    return Number.parseFloat(style.getPropertyValue('--pitch'));
   }
 
   /** The numbers of the first and the last entry in sight. */
@@ -256,9 +263,7 @@ export class Listing {
 
   /** What stands in sight stays where it is, whatever comes or goes above it. */
   #keepingPlace(change) {
-    const mark = [...this.#rows.querySelectorAll('.file-row')].find(
-      (row) => row.getBoundingClientRect().bottom > 0,
-    );
+    const mark = document.elementFromPoint(innerWidth / 2, innerHeight / 2)?.closest('#file-rows .file-row');
     const before = mark?.getBoundingClientRect().top;
     const focused = document.activeElement?.closest?.('.file-row')?.id;
     change();
@@ -276,10 +281,9 @@ export class Listing {
     const total = this.#count();
     const start = this.#startOf(this.#first);
     const end = this.#startOf(this.#last + 1);
-    const gap = Number.parseFloat(getComputedStyle(this.#rows).rowGap) || 0;
     const set = (row, lines) => {
       row.hidden = lines <= 0;
-      row.style.height = `${lines * this.#pitch - gap}px`;
+      row.style.height = `${lines * this.#pitch - this.#gap}px`;
     };
     set(this.#above, Math.floor(start / columns));
     set(this.#below, Math.ceil(total / columns) - Math.ceil(end / columns));

@@ -40,8 +40,39 @@ function prepare(row, index) {
   row.dataset.ready = '';
   row.tabIndex = -1;
   for (const control of row.querySelectorAll('a, summary, input')) control.tabIndex = -1;
+  takeMenu(row);
   if (shown) paint(row);
 }
+
+const menus = new WeakMap();
+
+/** The menu of a row is half of all that is in it: it waits beside the page until it is opened. */
+function takeMenu(row) {
+  const panel = row.querySelector('.menu-panel');
+  if (!panel) return;
+  menus.set(row, panel);
+  panel.remove();
+}
+
+export const menuOf = (row) => menus.get(row) ?? null;
+
+/** A click opens the menu only after this. */
+document.addEventListener(
+  'click',
+  ({ target }) => {
+    const summary = target instanceof Element ? target.closest('#file-rows .menu > summary') : null;
+    const row = summary?.closest('.file-row');
+    if (row && menus.has(row)) summary.after(menus.get(row));
+  },
+  true,
+);
+document.addEventListener(
+  'toggle',
+  ({ target }) => {
+    target.closest?.('#file-rows .file-row')?.classList.toggle('is-open', target.open);
+  },
+  true,
+);
 
 /** Its row in the look of the selection. */
 function paint(row) {
@@ -115,7 +146,11 @@ addEventListener(
   },
   { passive: true },
 );
-addEventListener('resize', () => manager()?.list.settle());
+addEventListener('resize', () => {
+  const here = manager();
+  here?.list.measure();
+  here?.list.settle();
+});
 
 document.addEventListener('htmx:afterSettle', (event) => {
   appear();
