@@ -4,7 +4,7 @@ import { param } from '../api/endpoint.js';
 import { askDelete } from './entries.routes.js';
 import { type FieldMessages, isHtmx, queryText, refuse, tellScripts, text, withNotice } from './forms.js';
 import type { PageDeps } from './page-deps.js';
-import { folderUrl } from './presenters.js';
+import { folderUrl, presentFolder } from './presenters.js';
 import { showDialog } from './workspace.js';
 
 /** Folders: made, renamed and deleted, in a dialog or on pages of their own. */
@@ -100,7 +100,7 @@ async function rename(deps: PageDeps, req: Request, res: Response): Promise<void
     const place = { ...folder, folderId: folder.parentId };
     if (!isHtmx(req)) return res.redirect(303, withNotice(folderUrl(req.actor, place), 'saved'));
     tellScripts(res, { toast: req.t('pages.done.saved') });
-    res.render('folders/_row-saved', { folder });
+    res.render('files/_folder-row', { folder: presentFolder(req.actor, folder), place: null });
   } catch (error) {
     const { errors, message } = refuse(req, res, error);
     if (message !== null) throw error;

@@ -11,6 +11,7 @@ export const trash = {
   size: '{{size}} in the trash',
   list: 'What is in the trash',
   columns: {
+    check: 'Selection',
     name: 'Name',
     place: 'Where it was',
     size: 'Size',
