@@ -38,6 +38,19 @@ export function createUploadStore({ sequelize }: Database): UploadStore {
   const changes = async (sql: string, bind: Bind): Promise<boolean> =>
     (await rows(`${sql} RETURNING id`, bind)).length > 0;
 
+  /** The first of those that nobody works on. */
+  const removeIdle = async (condition: string, bind: Bind): Promise<Upload | null> => {
+    const removed = await rows(
+      `DELETE FROM uploads WHERE id = (
+         SELECT id FROM uploads WHERE ${condition} AND (lock_token IS NULL OR lock_until < now())
+         ORDER BY expires_at LIMIT 1 FOR UPDATE SKIP LOCKED
+       )
+       RETURNING ${all}`,
+      bind,
+    );
+    return removed[0] ?? null;
+  };
+
   return {
     async insert(upload, lockToken) {
       const sql = `INSERT INTO uploads (${columns.join(', ')}, lock_token, lock_until)
@@ -80,17 +93,15 @@ export function createUploadStore({ sequelize }: Database): UploadStore {
       return (await rows(`DELETE FROM uploads WHERE id = $id RETURNING ${all}`, { id }))[0] ?? null;
     },
 
-    async removeExpired(now) {
-      const removed = await rows(
-        `DELETE FROM uploads WHERE id = (
-           SELECT id FROM uploads WHERE expires_at <= $now AND (lock_token IS NULL OR lock_until < now())
-           ORDER BY expires_at LIMIT 1 FOR UPDATE SKIP LOCKED
-         )
-         RETURNING ${all}`,
-        { now },
-      );
-      return removed[0] ?? null;
-    },
+    removeExpired: (now) => removeIdle('expires_at <= $now', { now }),
+
+    removeSilentTwin: ({ uploaderId, ownerId, folderId, path, name, length }, createdBefore) =>
+      removeIdle(
+        `uploader_id = $uploaderId AND owner_id = $ownerId AND folder_id IS NOT DISTINCT FROM $folderId::uuid
+         AND path = $path::text[] AND name = $name AND length = $length
+         AND offset_bytes = 0 AND file_id IS NULL AND created_at <= $createdBefore`,
+        { uploaderId, ownerId, folderId, path, name, length, createdBefore },
+      ),
 
     async finish(id, lockToken, fileId) {
       const before = await rows(

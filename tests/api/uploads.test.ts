@@ -669,6 +669,26 @@ describe('quotas', () => {
     expect((await poor.upload('plain.txt', 'x'.repeat(100))).status).toBe(201);
   });
 
+  it('who announces the same again, for an answer was lost, is not in their own way', async () => {
+    const poor = await poorClient(100);
+    const fields = { filename: 'big.bin', relativePath: 'a/big.bin' };
+    const lost = await beginUpload(poor, 60, fields);
+    expect((await announce(poor, 60, fields)).body.code).toBe('quota_exceeded');
+    // It has been silent for a while.
+    await select(`UPDATE uploads SET created_at = created_at - interval '1 minute' WHERE id = $id`, {
+      id: idIn(lost),
+    });
+    expect((await announce(poor, 60, { filename: 'other.bin' })).body.code).toBe('quota_exceeded');
+    const again = await beginUpload(poor, 60, fields);
+    expect((await askUpload(poor, lost)).status).toBe(404);
+    await sendBytes(poor, again, 0, 'x');
+    await select(`UPDATE uploads SET created_at = created_at - interval '1 minute' WHERE id = $id`, {
+      id: idIn(again),
+    });
+    expect((await announce(poor, 60, fields)).body.code).toBe('quota_exceeded');
+    expect(await stateOf(poor)).toMatchObject({ reservedBytes: 60 });
+  });
+
   it('a refusal says what the trash holds', async () => {
     const poor = await poorClient(100);
     const { body } = await poor.upload('old.txt', 'x'.repeat(70));

@@ -5,7 +5,7 @@ import { type Actor, requireUser } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
-import { quotaExceeded } from './ledger.js';
+import { giveBack, orRolledBack, quotaExceeded } from './ledger.js';
 import { keepLock, type UploadLock } from './lock-upload.js';
 import { type CreateUpload, createUploadSchema } from './upload.commands.js';
 import { expiryOf, type ResumableUpload } from './upload.js';
@@ -65,12 +65,30 @@ const newUpload = (
   fileId: null,
 });
 
-const insert = (ports: CreatePorts, upload: ResumableUpload, token: string): Promise<void> =>
-  ports.unitOfWork.run(async () => {
+/** How long a client may take between its announcement and the first byte. */
+const silenceMs = 10_000;
+
+/**
+ * A client whose answer was lost on the way announces the same again. Where there is no room for both, the silent one
+ * gives way: it would keep its owner waiting for a day.
+ */
+async function insert(ports: CreatePorts, upload: ResumableUpload, token: string): Promise<void> {
+  if (await insertReserved(ports, upload, token)) return;
+  const twin = await ports.unitOfWork.run(async () => {
+    const removed = await ports.uploads.removeSilentTwin(upload, new Date(Date.now() - silenceMs));
+    if (removed) await giveBack(ports, removed);
+    return removed;
+  });
+  if (twin?.handle) await ports.blobs.discard({ handle: twin.handle });
+  if (twin && (await insertReserved(ports, upload, token))) return;
+  throw await quotaExceeded(ports, upload.ownerId, upload.length);
+}
+
+/** False where the quota has no room. */
+const insertReserved = (ports: CreatePorts, upload: ResumableUpload, token: string): Promise<boolean> =>
+  orRolledBack(ports, async () => {
     await ports.uploads.insert(upload, token);
-    const { ownerId, reservedBytes } = upload;
-    if (!(await ports.users.book(ownerId, { reservedBytes })))
-      throw await quotaExceeded(ports, ownerId, reservedBytes);
+    return ports.users.book(upload.ownerId, { reservedBytes: upload.reservedBytes });
   });
 
 /** Better said before a gigabyte was sent than after. The end looks again. */

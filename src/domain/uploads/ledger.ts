@@ -7,24 +7,33 @@ import type { Upload } from './upload.js';
 
 type LedgerPorts = Pick<Ports, 'uploads' | 'users' | 'unitOfWork'>;
 
+/** Runs `work` in a transaction, and undoes it where it returns false. */
+export async function orRolledBack(
+  { unitOfWork }: Pick<Ports, 'unitOfWork'>,
+  work: () => Promise<boolean>,
+): Promise<boolean> {
+  const undone = new Error('undone');
+  try {
+    await unitOfWork.run(async () => {
+      if (!(await work())) throw undone;
+    });
+    return true;
+  } catch (error) {
+    if (error === undone) return false;
+    throw error;
+  }
+}
+
 /** Reserves more for an upload. False where the quota has no room for it, or where the upload is gone. */
-export async function reserve(
+export const reserve = (
   { uploads, users, unitOfWork }: LedgerPorts,
   { id, ownerId }: { id: string; ownerId: string },
   bytes: number,
-): Promise<boolean> {
-  const refused = new Error('no room');
-  return unitOfWork
-    .run(async () => {
-      if (!(await uploads.reserve(id, bytes))) throw refused;
-      if (!(await users.book(ownerId, { reservedBytes: bytes }))) throw refused;
-      return true;
-    })
-    .catch((error: unknown) => {
-      if (error === refused) return false;
-      throw error;
-    });
-}
+): Promise<boolean> =>
+  orRolledBack(
+    { unitOfWork },
+    async () => (await uploads.reserve(id, bytes)) && users.book(ownerId, { reservedBytes: bytes }),
+  );
 
 /** Ends an upload that becomes no file, with what it reserved. Nothing happens where it has ended already. */
 export const release = ({ uploads, users, unitOfWork }: LedgerPorts, id: string): Promise<Upload | null> =>

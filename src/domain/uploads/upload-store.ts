@@ -20,6 +20,8 @@ export interface UploadStore {
   remove(id: string): Promise<Upload | null>;
   /** The same for one that has expired and that nobody works on. */
   removeExpired(now: Date): Promise<Upload | null>;
+  /** The same for an earlier announcement of the same thing that got no byte, and that nobody works on. */
+  removeSilentTwin(upload: ResumableUpload, createdBefore: Date): Promise<Upload | null>;
   /** Becomes a file, under the lock: from now on it reserves nothing. Null where the lock is lost or it is gone. */
   finish(id: string, lockToken: string, fileId: string): Promise<Upload | null>;
   /** One at a time may write. False where somebody else does, who is then asked to stop. */
