@@ -185,7 +185,7 @@ describe('the space in use', () => {
     await api.upload('kept.txt', 'x'.repeat(78));
     await trashed('gone.txt');
     const words = await pageWords();
-    expect(words).toMatch(/Your storage is 82 % full: 18\sB left\./);
+    expect(words).toMatch(/Your storage is 82\s% full: 18\sB left\./);
     expect(words).toMatch(/Empty the trash: it frees 4\sB, or ask the administrator/);
 
     const answer = await browser.post('/settings/quota-warning', { level: 'tight', next: '/trash' });
@@ -206,7 +206,7 @@ describe('the space in use', () => {
     await api.delete(`/files/${file.id}?permanent=true`);
     expect(await pageWords()).not.toContain('Your storage is');
     await api.upload('big.txt', 'x'.repeat(90));
-    expect(await pageWords()).toContain('Your storage is 90 % full');
+    expect(await pageWords()).toMatch(/Your storage is 90\s% full/);
   });
 
   it('R29: an admin sees how full somebody else’s storage is', async () => {

@@ -40,7 +40,7 @@ export const common = {
     inTrash: '{{size}} in the trash',
     words: '{{used}} of files and {{trash}} in the trash, {{free}} free of {{quota}}',
     free: '{{free}} free',
-    tight: 'Your storage is {{percent}} % full: {{free}} left.',
+    tight: 'Your storage is {{percent}} % full: {{free}} left.',
     full: 'Your storage is almost full: {{free}} left.',
     emptyTrash: 'Empty the trash: it frees {{size}},',
     orAsk: 'or ask the administrator for more space.',
