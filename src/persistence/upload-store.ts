@@ -143,6 +143,12 @@ export function createUploadStore({ sequelize }: Database): UploadStore {
       });
     },
 
+    async handlesOf(userId) {
+      const sql = `SELECT handle FROM uploads
+        WHERE (owner_id = $userId OR uploader_id = $userId) AND handle IS NOT NULL`;
+      return (await rows<{ handle: string }>(sql, { userId })).map(({ handle }) => handle);
+    },
+
     async knownHandles(handles) {
       const known = await rows<{ handle: string }>(
         'SELECT handle FROM uploads WHERE handle = ANY($handles)',

@@ -551,6 +551,17 @@ describe('an upload that ends without a file', () => {
     upload.destroy();
   });
 
+  it('R12: goes with its owner', async () => {
+    const leaver = await newClient(server);
+    const path = await beginUpload(leaver, 10);
+    await sendBytes(leaver, path, 0, 'half.');
+    const { handle } = (await server.ports.uploads.find(idIn(path))) ?? {};
+    expect(staged().map((name) => `tmp/${name}`)).toContain(handle);
+    expect((await admin.delete(`/users/${leaver.user?.id}`)).status).toBe(204);
+    expect(staged().map((name) => `tmp/${name}`)).not.toContain(handle);
+    expect(await server.ports.uploads.find(idIn(path))).toBeNull();
+  });
+
   it('the sweep lets be what may be resumed', async () => {
     const path = await beginUpload(client, 10);
     await sendBytes(client, path, 0, 'half.');

@@ -29,6 +29,8 @@ export interface UploadStore {
   /** Prolongs a lock. */
   renew(id: string, lockToken: string, milliseconds: number): Promise<LockState>;
   unlock(id: string, lockToken: string): Promise<void>;
+  /** The bytes of what somebody sends, or gets. */
+  handlesOf(userId: string): Promise<string[]>;
   /** Which of these bytes belong to an upload. */
   knownHandles(handles: string[]): Promise<Set<string>>;
 }

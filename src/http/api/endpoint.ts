@@ -32,6 +32,8 @@ export interface Endpoint {
     /** Bytes of this type, which come whole. */
     mediaType?: string;
   };
+  /** Headers of the answer that a client goes by. For the description. */
+  answers?: string[];
   /** Statuses of its own refusals; those that every call has are not listed. */
   refusals: number[];
   /** What it returns is sent as JSON, nothing as 204; it may also answer by itself. */

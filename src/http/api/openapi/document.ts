@@ -114,15 +114,18 @@ function uploadForm(): Json {
   };
 }
 
-function describeSuccess({ success: { status, schema, isBinary, mediaType } }: Endpoint): Json {
+function describeSuccess({ success: { status, schema, isBinary, mediaType }, answers }: Endpoint): Json {
   if (isBinary) return binary('The bytes');
   if (mediaType) return { description: 'The bytes', content: { [mediaType]: {} } };
-  if (!schema) return { description: 'Done' };
+  if (!schema) return { description: 'Done', ...(answers && { headers: headersNamed(answers) }) };
   return {
     description: status === 201 ? 'Created' : 'OK',
     content: { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } },
   };
 }
+
+const headersNamed = (names: string[]): Json =>
+  Object.fromEntries(names.map((name) => [name, { schema: { type: 'string' } }]));
 
 const binary = (description: string): Json => ({ description, content: { 'application/octet-stream': {} } });
 
