@@ -166,9 +166,9 @@ function throwRefusal(request, response) {
   const status = response.getStatus();
   // An answer to HEAD has no body; without its upload, tus announces a new one, but a stranger can't.
   if (status === 401) throw new Refusal('authentication_required', '');
-  if (request.getMethod() === 'HEAD' || status < 400) return;
-  const { code = '', detail = '' } = problemOf(response);
-  if (isLastWord(status, code)) throw new Refusal(code, detail);
+  if (request.getMethod() === 'HEAD' || request.getMethod() === 'DELETE' || status < 400) return;
+  const refusal = refusalIn(response);
+  if (isLastWord(status, refusal.code)) throw refusal;
 }
 
 /** Told apart from what another try may mend: an offset that differs, a lock, an upload that is gone, too many at once. */
@@ -178,19 +178,23 @@ function isLastWord(status, code) {
   return status < 500 && ![404, 408, 410, 423, 425, 429].includes(status);
 }
 
-function problemOf(response) {
+/** What is wrong with the name says more than that something is. */
+function refusalIn(response) {
   try {
-    return JSON.parse(response.getBody());
+    const { code, detail, errors = [] } = JSON.parse(response.getBody());
+    return new Refusal(code, errors.map(({ message }) => message).join(' ') || detail);
   } catch {
-    return {};
+    return new Refusal('failed', '');
   }
 }
 
 function shouldRetry(error, attempt, upload) {
   if (error.causingError instanceof Refusal) return false;
   const status = error.originalResponse?.getStatus() ?? 0;
-  const isAnnouncement = error.originalRequest?.getMethod() === 'POST';
-  if (isAnnouncement && status >= 400 && status < 500 && status !== 429) return false;
+  const method = error.originalRequest?.getMethod();
+  // Its bytes may just be on their way to the disk.
+  if (method === 'DELETE') return status === 0 || status === 423 || status >= 500;
+  if (method === 'POST' && status >= 400 && status < 500 && status !== 429) return false;
   if (status === 500 && attempt >= TRIES_AT_A_BROKEN_SERVER) return false;
   if (status === 0 || status >= 500) upload.disconnected();
   return upload.isSending;
@@ -198,7 +202,5 @@ function shouldRetry(error, attempt, upload) {
 
 function refusalOf(error) {
   if (error?.causingError instanceof Refusal) return error.causingError;
-  const response = error?.originalResponse;
-  const { code = 'failed', detail = '' } = response ? problemOf(response) : {};
-  return new Refusal(code, detail);
+  return error?.originalResponse ? refusalIn(error.originalResponse) : new Refusal('failed', '');
 }

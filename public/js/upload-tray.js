@@ -67,7 +67,11 @@ export class Tray {
 
   add(uploads) {
     const open = new Set(this.#uploads.filter(({ isOpen }) => isOpen).map(({ key }) => key));
-    const fresh = uploads.filter((upload) => !open.has(upload.key) && !this.#isAdopted(upload));
+    const unfinished = new Map(
+      this.#uploads.filter(({ status }) => status === 'unfinished').map((upload) => [upload.key, upload]),
+    );
+    const fresh = uploads.filter(({ key }) => !open.has(key) && !unfinished.has(key));
+    for (const { key, file } of uploads) unfinished.get(key)?.goOnWith(file);
     if (fresh.length < uploads.length) toast(say('alreadyInTray', { count: uploads.length - fresh.length }));
     this.#uploads.push(...fresh);
     if (this.#uploads.length === 0) return;
@@ -118,15 +122,6 @@ export class Tray {
     this.changed();
   }
 
-  /** The file of one that an earlier page began: that one goes on. */
-  #isAdopted({ key, file }) {
-    const unfinished = this.#uploads.find((one) => one.status === 'unfinished' && one.key === key);
-    if (!unfinished) return false;
-    unfinished.file = file;
-    unfinished.retry();
-    return true;
-  }
-
   #start(upload) {
     upload.set('sending');
     this.#engine.send(upload).catch(() => upload.fail(say('failed')));
@@ -145,6 +140,7 @@ export class Tray {
   }
 
   #remove(upload) {
+    if (upload.status === 'failed') this.#engine.drop(upload);
     this.#uploads = this.#uploads.filter((one) => one !== upload);
     this.#lines.get(upload)?.item.remove();
     this.#lines.delete(upload);

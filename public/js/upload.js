@@ -28,10 +28,18 @@ export class Speedometer {
 }
 
 /** `45 MB of 1.2 GB · 12 MB/s · 2 minutes left`, as far as it is known. */
-export function progressText(done, size, speed) {
+export function progressText(done, size, speed, sayLeft = sayTimeLeft) {
   const sizes = { done: sayBytes(done), size: sayBytes(size) };
   if (speed <= 0) return say('starting', sizes);
-  return say('progress', { ...sizes, speed: sayBytes(speed), left: sayTimeLeft((size - done) / speed) });
+  return say('progress', { ...sizes, speed: sayBytes(speed), left: sayLeft((size - done) / speed) });
+}
+
+/** `2 min`: a line has little room, and must not grow and shrink. */
+function sayLeftShort(seconds) {
+  const [unit, length] = seconds < 60 ? ['second', 1] : seconds < 3600 ? ['minute', 60] : ['hour', 3600];
+  const style = { style: 'unit', unit, maximumFractionDigits: 0 };
+  const format = new Intl.NumberFormat(document.documentElement.lang, style);
+  return format.format(Math.max(1, Math.round(seconds / length)));
 }
 
 /** One file on its way, and how far it is. The tray hears of every step. */
@@ -102,7 +110,8 @@ export class Upload {
     const sizes = { done: sayBytes(this.sentBytes), size: sayBytes(this.size) };
     if (this.status === 'sending') {
       const isWhole = this.size > 0 && this.sentBytes >= this.size;
-      return isWhole ? say('finishing') : progressText(this.sentBytes, this.size, this.#speed.bytesPerSecond);
+      if (isWhole) return say('finishing');
+      return progressText(this.sentBytes, this.size, this.#speed.bytesPerSecond, sayLeftShort);
     }
     if (this.status === 'failed') return this.text;
     if (this.status === 'paused' && this.sentBytes === 0) return say('paused');
@@ -149,6 +158,12 @@ export class Upload {
 
   retry() {
     this.set('waiting');
+  }
+
+  /** An earlier page began it; the bytes are here again. */
+  goOnWith(file) {
+    this.file = file;
+    this.retry();
   }
 
   /** Announced anew, with what is to happen to the one that has the name. */

@@ -143,10 +143,8 @@ function pickedItem({ file }) {
 async function offerUnfinished(tray, tabs) {
   let wanted = null;
   watchPicker(picker('again'), ([{ file }]) => {
-    if (isSameFile(file, wanted)) {
-      wanted.file = file;
-      wanted.retry();
-    } else toast(say('otherFile', { name: wanted.name, size: sayBytes(wanted.size) }), { isFailed: true });
+    if (isSameFile(file, wanted)) wanted.goOnWith(file);
+    else toast(say('otherFile', { name: wanted.name, size: sayBytes(wanted.size) }), { isFailed: true });
   });
   const choose = (upload) => {
     wanted = upload;

@@ -3,6 +3,7 @@ import { utimes, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { type Language, translator } from '../../src/i18n/index.js';
 import { launchBrowser } from '../support/chromium.js';
 import { type ApiClient, type Body, newClient } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
@@ -311,7 +312,7 @@ describe('after a reload', () => {
     await eventually(async () => expect(Number((await unfinished())[0]?.offset)).toBeGreaterThan(mebibyte));
     page.on('dialog', (dialog) => void dialog.accept());
     await page.reload();
-    await lineAt('once.bin', 'unfinished').getByText('Choose the file again to go on.').waitFor();
+    await lineAt('once.bin', 'unfinished').getByText('Choose the file again to go on').waitFor();
     const offset = Number((await unfinished())[0]?.offset);
     await slow.send('Network.emulateNetworkConditions', {
       offline: false,
@@ -463,6 +464,19 @@ describe('refusals', () => {
     server.settings.rules.maxUploadBytes = null;
     await act('big.bin', 'retry');
     await lineAt('big.bin', 'done').waitFor();
+    await opened.context.close();
+  });
+});
+
+describe('names that are no names', () => {
+  it.each(['en', 'ru'])('R42: are refused in words (%s), and nothing of them stays', async (locale) => {
+    await openFiles({ locale });
+    await choose(file('bell\u0007.txt', 'x'), file('good.txt', 'x'));
+    await lineAt('good.txt', 'done').waitFor();
+    const words = await lineAt('bell', 'failed').locator('[data-state]').textContent();
+    expect(words).toBe(translator(locale as Language)('validation.pattern.fileName'));
+    expect(await names()).toEqual(['good.txt']);
+    expect(await unfinished()).toEqual([]);
     await opened.context.close();
   });
 });

@@ -51,7 +51,7 @@ export const uploadWords = {
   skipped: 'Skipped: the name is taken',
   waitingForSignIn: 'Waiting until you sign in',
   unreadable: 'This file can’t be read: it was moved or changed, or it is a folder. Choose it again.',
-  chooseAgain: '{{done}} of {{size}} are there. Choose the file again to go on.',
+  chooseAgain: '{{done}} of {{size}} · Choose the file again to go on',
   otherFile: 'This is another file. Choose “{{name}}” of {{size}}, as it was then.',
   pause: 'Pause {{name}}',
   resume: 'Go on with {{name}}',
