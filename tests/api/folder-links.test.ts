@@ -183,6 +183,30 @@ describe('what a link to a folder reaches', () => {
     expect(await linksOf(folder.id)).toEqual([]);
   });
 
+  it('expired, revoked, or its owner blocked: all alike, and the page says so', async () => {
+    const blocked = await newClient(server);
+    const { body: theirs } = await blocked.post('/folders', { name: 'theirs' });
+    const { body: ofBlocked } = await blocked.post(`/folders/${theirs.id}/links`);
+    const admin = await newAdmin(server);
+    await admin.patch(`/users/${blocked.user?.id}`, { isActive: false });
+    const revoked = await share();
+    await owner.delete(`/links/${revoked.link.id}`);
+    const expiring = await share({ expiresAt: new Date(Date.now() + 400).toISOString() });
+    await eventually(async () => expect(await statusOf(`${expiring.path}/page`, html)).toBe(404));
+    const answers = await Promise.all(
+      [`/s/${ofBlocked.token}`, revoked.path, expiring.path, '/s/nonsense'].map(async (path) => {
+        const page = await open(`${path}/page`, html);
+        expect([page.status, wordsOf(await page.text())]).toEqual([
+          404,
+          expect.stringContaining('There is nothing here any more'),
+        ]);
+        const bare = await open(path);
+        return JSON.stringify([bare.status, { ...((await bare.json()) as object), requestId: '' }]);
+      }),
+    );
+    expect(new Set(answers).size).toBe(1);
+  });
+
   it('no link is made to what goes to the trash at the same time', async () => {
     for (let i = 0; i < 5; i += 1) {
       const folder = await newFolder();

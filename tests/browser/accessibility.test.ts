@@ -15,6 +15,7 @@ let openLink: string;
 let lockedLink: string;
 let folderId: string;
 let folderLink: string;
+let insideId: string;
 let requestLink: string;
 
 beforeAll(async () => {
@@ -33,7 +34,7 @@ beforeAll(async () => {
     (await user.post(`/files/${fileId}/links`, { password: 'x', maxDownloads: 3 })).body.token,
   );
   folderId = (await user.post('/folders', { name: 'Общая папка' })).body.id;
-  await user.upload('внутри.txt', 'content', { fields: { folderId } });
+  insideId = (await user.upload('внутри.md', '# content', { fields: { folderId } })).body.id;
   folderLink = String((await user.post(`/folders/${folderId}/links`)).body.token);
   requestLink = String((await user.post(`/folders/${folderId}/links`, { kind: 'upload' })).body.token);
 }, 60_000);
@@ -55,6 +56,7 @@ const pages: Record<Who, () => string[]> = {
     `/s/${lockedLink}/page`,
     '/s/00000000-0000-4000-8000-000000000000/page',
     `/s/${folderLink}/page`,
+    `/s/${folderLink}/page?file=${insideId}`,
     `/s/${folderLink}/page?folder=gone`,
     `/s/${requestLink}/page`,
   ],

@@ -61,6 +61,37 @@ describe('links', () => {
     expect(await test.stores.links.findByToken(randomUUID())).toBeNull();
   });
 
+  it('lead to a folder, too', async () => {
+    const { links, folders, trash } = test.stores;
+    const folder = await make.folder({ name: 'Поход' });
+    const { id, ownerId } = folder;
+    const inserted = await links.insert({
+      token: randomUUID(),
+      kind: 'upload',
+      ownerId,
+      fileId: null,
+      folderId: id,
+      expiresAt: null,
+      maxDownloads: null,
+      passwordHash: null,
+    });
+    expect(inserted).toMatchObject({
+      kind: 'upload',
+      name: 'Поход',
+      fileId: null,
+      folderId: id,
+      openCount: 0,
+    });
+    expect((await links.list({ ...page, folderId: id })).items).toEqual([inserted]);
+    expect((await links.list({ ...page, ownerId })).items).toEqual([inserted]);
+    expect(await links.findByToken(inserted.token)).toMatchObject({
+      file: null,
+      folder: await folders.find(id),
+    });
+    await trash.add({ fileIds: [], folderIds: [id] }, new Date());
+    expect(await links.find(inserted.id)).toBeNull();
+  });
+
   it('are changed in what is given alone', async () => {
     const { links } = test.stores;
     const link = await make.link({ maxDownloads: 3, passwordHash: 'old' });
