@@ -3,13 +3,15 @@
 const body = document.getElementById('dialog-body');
 const steps = { ArrowLeft: -1, ArrowRight: 1 };
 
-/** Where the arrows mean something else: seeking, scrolling, writing. */
-const ownArrows = 'video, audio, iframe, input, textarea, select, [role="region"]';
+/** Where the arrows mean something else: seeking, writing, scrolling sideways. */
+const hasOwnArrows = (element) =>
+  element.closest('video, audio, iframe, input, textarea, select') !== null ||
+  element.scrollWidth > element.clientWidth;
 
 const shownId = () => body?.querySelector('[data-preview-of]')?.dataset.previewOf;
 
 function linkTo(step) {
-  const links = [...document.querySelectorAll('#file-list .file-row [data-act="preview"]')];
+  const links = [...document.querySelectorAll('#file-list .file-row [data-preview]')];
   const at = links.findIndex((link) => link.closest('.file-row').dataset.id === shownId());
   return at < 0 ? undefined : links[at + step];
 }
@@ -19,7 +21,7 @@ const buttonOf = (step) => body.querySelector(`[data-preview-step="${step}"]`);
 async function go(step) {
   const link = linkTo(step);
   if (!link) return;
-  await window.htmx.ajax('GET', link.href, { target: '#dialog-body' });
+  await window.htmx.ajax('GET', link.dataset.preview, { target: '#dialog-body' });
   const button = buttonOf(step)?.hidden ? buttonOf(-step) : buttonOf(step);
   button?.focus();
 }
@@ -40,7 +42,7 @@ if (body) {
   document.addEventListener('keydown', (event) => {
     const step = steps[event.key];
     const isPlain = !(event.altKey || event.ctrlKey || event.metaKey || event.shiftKey);
-    if (!step || !isPlain || !shownId() || event.target.closest(ownArrows)) return;
+    if (!step || !isPlain || !shownId() || hasOwnArrows(event.target)) return;
     event.preventDefault();
     go(step);
   });
