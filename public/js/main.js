@@ -2,8 +2,8 @@
 import './public.js';
 import './links.js';
 import './dialog.js';
-import './rows.js';
 import './files/index.js';
+import './rows.js';
 import './answers.js';
 import './toasts.js';
 import './navigation.js';

@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../support/chromium.js';
 import { type ApiClient, newClient } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { seriousFindings } from './axe.js';
 import { signIn, visit } from './visit.js';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let server: TestServer;
 let browser: Browser;
@@ -34,21 +31,6 @@ async function openFiles(options: Parameters<typeof visit>[2] = {}) {
 
 const rowOf = (page: Page, name: string) => page.locator('.file-row', { hasText: name });
 
-async function choose(page: Page, ...files: { name: string; buffer: Buffer }[]): Promise<void> {
-  await page.locator('#file-picker').setInputFiles(files.map((file) => ({ mimeType: '', ...file })));
-  await page.locator('dialog[open] [data-send]').click();
-}
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  const { violations } = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as {
-    violations: { id: string; impact: string; nodes: { html: string }[] }[];
-  };
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' ')}`);
-}
-
 describe.each([
   { width: 1280, colorScheme: 'light' },
   { width: 390, colorScheme: 'dark' },
@@ -62,14 +44,15 @@ describe.each([
     });
     const findings: string[] = [];
     for (const [part, shown] of [
-      ['field=name', '[data-edit=name]'],
-      ['/delete', 'dialog[open] .btn-danger'],
-      ['/share', 'dialog[open] .share-form'],
+      ['rename', '[data-edit=name]'],
+      ['move', 'dialog[open] #move-form'],
+      ['details', '#details .facts'],
+      ['share', 'dialog[open] .share-form'],
     ]) {
       await page.goto('/files');
       await page.locator(`#file-${file.id} summary`).click();
       findings.push(...(await seriousFindings(page)));
-      await page.locator(`#file-${file.id} .menu-item[href*="${part}"]`).click();
+      await page.locator(`#file-${file.id} .menu-item[data-act=${part}]`).click();
       await page.locator(String(shown)).waitFor();
       findings.push(...(await seriousFindings(page)));
     }
@@ -85,106 +68,265 @@ describe('rows', () => {
   it('R23, R44: are renamed by keyboard alone: Escape leaves, Enter saves, the focus stays in the row', async () => {
     await api.upload('Picture.png', 'x');
     const { context, page, complaints } = await openFiles();
-    const rename = rowOf(page, 'Picture.png').locator('.quick[href*="field=name"]');
+    const rename = rowOf(page, 'Picture.png').locator('.quick[data-act=rename]');
 
     await rename.press('Enter');
     await page.locator('[data-edit=name]:focus').waitFor();
     await page.keyboard.type('thrown away');
     await page.keyboard.press('Escape');
-    await page.locator('.file-name:focus', { hasText: 'Picture.png' }).waitFor();
+    await page.locator('.file-row:focus', { hasText: 'Picture.png' }).waitFor();
 
     await rename.press('Enter');
     await page.locator('[data-edit=name]:focus').waitFor();
     // The ending is not part of what is marked: typing leaves it.
     await page.keyboard.type('Portrait');
     await page.keyboard.press('Enter');
-    await page.locator('.file-name:focus', { hasText: 'Portrait.png' }).waitFor();
+    await page.locator('.file-row:focus', { hasText: 'Portrait.png' }).waitFor();
     expect(complaints).toEqual([]);
-    await context.close();
-  });
-
-  it('R20: come as one scrolls down, each once', async () => {
-    for (let number = 0; number < 120; number += 1) await api.upload(`file ${number}`, 'x');
-    const { context, page, complaints } = await openFiles();
-    for (const count of [100, 120]) {
-      await page.locator('.more-row').scrollIntoViewIfNeeded();
-      await page.waitForFunction((wanted) => document.querySelectorAll('.file-row').length === wanted, count);
-    }
-    const ids = await page.locator('.file-row').evaluateAll((rows) => rows.map(({ id }) => id));
-    expect(new Set(ids).size).toBe(120);
-    expect(await page.locator('.more-row').count()).toBe(0);
-    expect(complaints).toEqual([]);
-    await context.close();
-  }, 60_000);
-
-  it('R44: are found while one types, and the address can be shared', async () => {
-    await api.upload('winter.txt', 'x');
-    await api.upload('summer.txt', 'x');
-    const { context, page } = await openFiles();
-    await page.locator('#search-q').pressSequentially('wint');
-    await rowOf(page, 'summer.txt').waitFor({ state: 'detached' });
-    await page.waitForURL('**/files?q=wint');
-    expect(await page.locator('.file-name').allTextContents()).toEqual(['winter.txt']);
     await context.close();
   });
 });
 
-describe('upload tray', () => {
-  it('R21: sends several files with their comment, and the list and the space in use follow', async () => {
+const newFolder = async (name: string, parentId?: string) =>
+  (await api.post('/folders', { name, parentId })).body;
+const selected = (page: Page) => page.locator('.file-row.is-selected .file-name').allTextContents();
+const active = (page: Page, name: string) => page.locator('.file-row:focus', { hasText: name });
+const count = (page: Page, text: string) =>
+  page.locator('.has-selection [data-selection-count]', { hasText: text });
+
+/** Folder Docs with inner.txt, and a.txt, b.txt, c.txt beside it. */
+async function fewFiles() {
+  const docs = await newFolder('Docs');
+  await api.upload('inner.txt', 'x', { fields: { folderId: docs.id } });
+  for (const name of ['a.txt', 'b.txt', 'c.txt']) await api.upload(name, name);
+  return docs;
+}
+
+describe('selection', () => {
+  it('by mouse: one click selects, Ctrl adds, Shift extends, a click beside selects nothing', async () => {
+    await fewFiles();
     const { context, page, complaints } = await openFiles();
-    const files = ['a.txt', 'b.txt', 'c.txt'].map((name) => ({
-      name,
-      mimeType: '',
-      buffer: Buffer.alloc(1024),
-    }));
-    await page.locator('#file-picker').setInputFiles(files);
-    await page.locator('#upload-comment').fill('for all three');
-    await page.keyboard.press('Enter');
-    await page.locator('.tray-title', { hasText: '3 files uploaded' }).waitFor();
-    await page.locator('#summary', { hasText: /3 files/ }).waitFor();
-    expect(await page.locator('.file-comment').allTextContents()).toEqual(Array(3).fill('for all three'));
-    expect(await page.locator('#storage').textContent()).toMatch(/3\s+KB in use/);
+    await rowOf(page, 'a.txt').locator('.file-name').click();
+    expect(await selected(page)).toEqual(['a.txt']);
+    expect(await page.locator('dialog[open]').count()).toBe(0);
+    await rowOf(page, 'c.txt').click({ modifiers: ['Control'] });
+    expect(await selected(page)).toEqual(['a.txt', 'c.txt']);
+    await rowOf(page, 'Docs').click();
+    await rowOf(page, 'b.txt').click({ modifiers: ['Shift'] });
+    expect(await selected(page)).toEqual(['Docs', 'a.txt', 'b.txt']);
+    await count(page, '3 selected').waitFor();
+    expect(await page.locator('#live').textContent()).toBe('3 selected');
+    await rowOf(page, 'c.txt').locator('input').click();
+    await count(page, '4 selected').waitFor();
+    await page.locator('.manager-head').click({ position: { x: 300, y: 5 } });
+    expect(await selected(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await context.close();
   });
 
-  it('R42: says in words that there is no room, before a byte is sent, and sends what fits', async () => {
-    const system = { kind: 'system', means: 'cli' } as const;
-    await server.useCases.users.update(system, String(api.user?.id), { quotaBytes: 2048 });
-    const { context, page } = await openFiles();
-    const requests: string[] = [];
-    page.on('request', (request) => {
-      if (request.method() === 'POST') requests.push(request.url());
-    });
-    await choose(
-      page,
-      { name: 'big.bin', buffer: Buffer.alloc(3000) },
-      { name: 'small.bin', buffer: Buffer.alloc(10) },
-    );
-    await rowOf(page, 'small.bin').waitFor();
-    const refused = page.locator('.tray-item[data-status=failed]');
-    expect(await refused.locator('[data-state]').textContent()).toMatch(
-      /Not enough space: 2\.9\s+KB needed, 2\s+KB free\./,
-    );
-    expect(requests).toHaveLength(1);
+  it('by keyboard: arrows, Home, End, Shift, Space, Ctrl+A, Escape', async () => {
+    await fewFiles();
+    const { context, page, complaints } = await openFiles();
+    await page.keyboard.press('ArrowDown');
+    await active(page, 'Docs').waitFor();
+    await page.keyboard.press('ArrowDown');
+    await active(page, 'a.txt').waitFor();
+    expect(await selected(page)).toEqual(['a.txt']);
+    await page.keyboard.press('Shift+ArrowDown');
+    await active(page, 'b.txt').waitFor();
+    expect(await selected(page)).toEqual(['a.txt', 'b.txt']);
+    await page.keyboard.press('End');
+    await active(page, 'c.txt').waitFor();
+    await page.keyboard.press('Space');
+    expect(await selected(page)).toEqual(['a.txt', 'b.txt', 'c.txt']);
+    await page.keyboard.press('Escape');
+    expect(await selected(page)).toEqual([]);
+    await page.keyboard.press('Home');
+    await active(page, 'Docs').waitFor();
+    await page.keyboard.press('PageDown');
+    await active(page, 'c.txt').waitFor();
+    await page.keyboard.press('PageUp');
+    await active(page, 'Docs').waitFor();
+    await page.keyboard.press('Control+KeyA');
+    await count(page, '4 selected').waitFor();
+    expect(complaints).toEqual([]);
     await context.close();
   });
 
-  it('R44: goes on while one looks at the links; a file that broke off can be sent again', async () => {
-    const { context, page } = await openFiles();
-    let isBroken = true;
-    await page.route('**/files?_csrf=*', (route) =>
-      isBroken ? route.abort('connectionreset') : route.continue(),
-    );
-    await choose(page, { name: 'again.txt', buffer: Buffer.from('whole') });
-    await page.locator('.tray-item[data-status=failed]', { hasText: 'The connection broke.' }).waitFor();
-    await page.locator('#rail-nav a[href="/links"]').click();
-    await page.locator('h1', { hasText: 'Shared links' }).waitFor();
-    isBroken = false;
-    await page.locator('.tray-item [data-retry]').click();
-    await page.locator('.tray-item[data-status=done]').waitFor();
-    const { body } = await api.get('/files');
-    expect(body.items).toMatchObject([{ name: 'again.txt', size: 5 }]);
+  it('by touch: a tap opens, a long press begins a selection, further taps add to it', async () => {
+    await fewFiles();
+    const { context, page, complaints } = await openFiles({
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    const touch = await context.newCDPSession(page);
+    const box = await rowOf(page, 'a.txt').boundingBox();
+    const point = { x: (box?.x ?? 0) + 120, y: (box?.y ?? 0) + 20 };
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [point] });
+    await count(page, '1 selected').waitFor();
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await rowOf(page, 'c.txt').locator('.file-name').tap();
+    await count(page, '2 selected').waitFor();
+    await page.locator('[data-select-none]').tap();
+    await rowOf(page, 'Docs').locator('.file-name').tap();
+    await rowOf(page, 'inner.txt').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('keys', () => {
+  it('Enter opens, Backspace goes up, F2 renames, / searches, n makes a folder, i tells, ? shows them all', async () => {
+    const docs = await fewFiles();
+    const { context, page, complaints } = await openFiles();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/files?folderId=${docs.id}`);
+    await rowOf(page, 'inner.txt').waitFor();
+    await page.keyboard.press('Backspace');
+    await page.waitForURL((url) => url.pathname === '/files' && url.search === '');
+    await rowOf(page, 'a.txt').click();
+    await page.keyboard.press('F2');
+    await page.locator('[data-edit=name]:focus').waitFor();
+    await page.keyboard.press('Escape');
+    await active(page, 'a.txt').waitFor();
+    await page.keyboard.press('/');
+    await page.locator('#search-q:focus').waitFor();
+    await page.locator('h1').click();
+    await page.keyboard.press('n');
+    await page.locator('dialog[open] #folder-name').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
+    await page.keyboard.press('i');
+    await page.locator('#details').waitFor();
+    await page.keyboard.press('?');
+    await page.locator('dialog[open] .shortcuts').waitFor();
+    await page.keyboard.press('Escape');
+    const chooser = page.waitForEvent('filechooser');
+    await page.keyboard.press('u');
+    await chooser;
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('Delete moves to the trash at once, and Undo brings it back; m asks where to', async () => {
+    await fewFiles();
+    const { context, page, complaints } = await openFiles();
+    await rowOf(page, 'a.txt').click();
+    await rowOf(page, 'b.txt').click({ modifiers: ['Shift'] });
+    await page.keyboard.press('Delete');
+    await rowOf(page, 'a.txt').waitFor({ state: 'detached' });
+    await page.locator('.toast-note', { hasText: '2 items are in the trash' }).getByText('Undo').click();
+    await rowOf(page, 'a.txt').waitFor();
+    await rowOf(page, 'b.txt').click();
+    await page.keyboard.press('m');
+    await page.locator('dialog[open] #move-form').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('Ctrl+X here and Ctrl+V there move', async () => {
+    const docs = await fewFiles();
+    const { context, page, complaints } = await openFiles();
+    await rowOf(page, 'b.txt').click();
+    await page.keyboard.press('Control+KeyX');
+    await rowOf(page, 'Docs').dblclick();
+    await rowOf(page, 'inner.txt').waitFor();
+    await page.keyboard.press('Control+KeyV');
+    await rowOf(page, 'b.txt').waitFor();
+    const { body } = await api.get(`/files?folderId=${docs.id}`);
+    expect(body.items.map(({ name }) => name)).toEqual(['b.txt', 'inner.txt']);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('drag', () => {
+  it('moves what is selected onto a folder, and onto a folder of the path', async () => {
+    const docs = await fewFiles();
+    const { context, page, complaints } = await openFiles();
+    await rowOf(page, 'a.txt').click();
+    await rowOf(page, 'b.txt').click({ modifiers: ['Shift'] });
+    await rowOf(page, 'a.txt').dragTo(rowOf(page, 'Docs'));
+    await rowOf(page, 'a.txt').waitFor({ state: 'detached' });
+    await rowOf(page, 'Docs').dblclick();
+    await rowOf(page, 'a.txt').waitFor();
+    await rowOf(page, 'inner.txt').dragTo(page.locator('.path [data-drop-folder=""]'));
+    await rowOf(page, 'inner.txt').waitFor({ state: 'detached' });
+    const { body } = await api.get(`/files?folderId=${docs.id}`);
+    expect(body.items.map(({ name }) => name)).toEqual(['a.txt', 'b.txt']);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('menu of a row', () => {
+  it('opens where the pointer is, walks by arrows, and has the acts for all that is selected', async () => {
+    await fewFiles();
+    const { context, page, complaints } = await openFiles();
+    const menu = page.locator('#context-menu');
+    await rowOf(page, 'a.txt').click({ button: 'right' });
+    expect(await selected(page)).toEqual(['a.txt']);
+    expect(await menu.locator('[data-act]').count()).toBeGreaterThan(6);
+    await page.keyboard.press('Escape');
+    await menu.waitFor({ state: 'detached' });
+    await active(page, 'a.txt').waitFor();
+    await rowOf(page, 'b.txt').click({ modifiers: ['Control'] });
+    await rowOf(page, 'b.txt').click({ button: 'right' });
+    expect(
+      await menu.locator('[data-act]').evaluateAll((items) => items.map((item) => item.dataset.act)),
+    ).toEqual(['download', 'move', 'delete']);
+    await menu.locator('[data-act=delete]').click();
+    await rowOf(page, 'a.txt').waitFor({ state: 'detached' });
+    expect(await page.locator('.file-row').count()).toBe(2);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('places', () => {
+  it('the address says where one is, Back returns to the place in the list, and nothing loads the page anew', async () => {
+    for (let number = 0; number < 60; number += 1)
+      await newFolder(`folder ${String(number).padStart(2, '0')}`);
+    const { context, page, complaints } = await openFiles();
+    await page.evaluate('window.isSame = true');
+    await rowOf(page, 'folder 50').scrollIntoViewIfNeeded();
+    const top = await page.evaluate('scrollY');
+    await rowOf(page, 'folder 50').dblclick();
+    await page.locator('h1', { hasText: 'folder 50' }).waitFor();
+    expect(await page.title()).toContain('folder 50');
+    expect(await page.evaluate('scrollY')).toBe(0);
+    await page.goBack();
+    await page.locator('h1', { hasText: 'All files' }).waitFor();
+    await page.waitForFunction((wanted) => scrollY === wanted, top);
+    await page.goForward();
+    await page.locator('h1', { hasText: 'folder 50' }).waitFor();
+    expect(await page.evaluate('window.isSame')).toBe(true);
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 60_000);
+
+  it('rows or tiles, as one chose, and a new entry comes where it belongs without losing the selection', async () => {
+    await fewFiles();
+    const { context, page, complaints } = await openFiles();
+    await page.locator('[data-view-switch]').click();
+    await page.locator('.listing.is-grid').waitFor();
+    expect(new URL(page.url()).search).toBe('');
+    await rowOf(page, 'c.txt').click();
+    await page.locator('[data-new-folder]').click();
+    await page.locator('#folder-name').fill('Another');
+    await page.keyboard.press('Enter');
+    await rowOf(page, 'Another').waitFor();
+    expect(await page.locator('.file-name').allTextContents()).toEqual([
+      'Another',
+      'Docs',
+      'a.txt',
+      'b.txt',
+      'c.txt',
+    ]);
+    expect(await selected(page)).toEqual(['c.txt']);
+    expect(complaints).toEqual([]);
     await context.close();
   });
 });

@@ -65,7 +65,7 @@ describe('list', () => {
     expect(await order('')).toEqual(['a.txt', 'b.txt', 'c.txt']);
     expect(await order('?sort=-name')).toEqual(['c.txt', 'b.txt', 'a.txt']);
     expect(await order('?sort=-size')).toEqual(['a.txt', 'c.txt', 'b.txt']);
-    expect(await order('?sort=-uploadedAt')).toEqual(['c.txt', 'a.txt', 'b.txt']);
+    expect(await order('?folderId=root&sort=-uploadedAt')).toEqual(['c.txt', 'a.txt', 'b.txt']);
     expect(await order('?q=найди%20меня')).toEqual(['a.txt']);
     const page = await (await browser.get('/files?sort=size&q=txt')).text();
     expect(page).toContain('aria-sort="ascending"');
@@ -73,16 +73,94 @@ describe('list', () => {
     expect(fieldValue(page, 'q')).toBe('txt');
   });
 
-  it('R20: goes on by “Show more”, and no file is missing or twice', async () => {
-    for (let number = 0; number < 60; number += 1) await upload(`file ${String(number).padStart(2, '0')}`);
-    const first = await (await browser.get('/files')).text();
-    const more = unescapeHtml(/class="more-row" hx-get="([^"]+)"/.exec(first)?.[1] ?? '');
-    const second = await (await browser.get(more)).text();
-    const ids = (page: string) => [...page.matchAll(/<tr id="file-([^"]+)"/g)].map(([, id]) => id);
-    expect(ids(first)).toHaveLength(50);
-    expect(ids(second)).toHaveLength(10);
-    expect(new Set([...ids(first), ...ids(second)]).size).toBe(60);
-    expect(second).not.toContain('more-row');
+  it('R20: goes on by “Show more” from the folders into the files, and nothing is missing or twice', async () => {
+    const inTwos = (number: number) => String(number).padStart(3, '0');
+    for (let number = 0; number < 105; number += 1)
+      await api.post('/folders', { name: `d${inTwos(number)}` });
+    for (let number = 0; number < 100; number += 1) await upload(`f${inTwos(number)}`);
+    const names: string[] = [];
+    let next: string | undefined = '/files?sort=-name';
+    for (let pages = 0; next && pages < 5; pages += 1) {
+      const page = await (await browser.get(next)).text();
+      names.push(
+        ...[...page.matchAll(/<tr id="(?:file|folder)-[^>]*data-name="([^"]+)"/g)].map(
+          ([, name = '']) => name,
+        ),
+      );
+      next = unescapeHtml(/class="more-row" data-more="([^"]+)"/.exec(page)?.[1] ?? '');
+    }
+    const down = (letter: string, count: number) =>
+      Array.from({ length: count }, (_, number) => letter + inTwos(count - 1 - number));
+    expect(names).toEqual([...down('d', 105), ...down('f', 100)]);
+  }, 60_000);
+
+  it('a script gets the rows alone', async () => {
+    await upload('a.txt');
+    const rows = await (await browser.get('/files', { ...scripted, 'HX-Target': 'file-rows' })).text();
+    expect(rows).toMatch(/^\s*<tr id="file-/);
+  });
+
+  it('shows a folder: its own entries, the way to it, and where new ones will lie', async () => {
+    const { body: outer } = await api.post('/folders', { name: 'Outer & co' });
+    const { body: inner } = await api.post('/folders', { name: 'Inner', parentId: outer.id });
+    await upload('at the root.txt');
+    const file = await upload('inside.txt', 'x', { folderId: inner.id });
+    const page = await (await browser.get(`/files?folderId=${inner.id}`)).text();
+    expect(wordsOf(page)).toContain('inside.txt');
+    expect(wordsOf(page)).not.toContain('at the root.txt');
+    expect(page).toContain('<title>Inner · Kladovka</title>');
+    expect([...page.matchAll(/data-drop-folder="([^"]*)"/g)].map(([, id]) => id)).toEqual(
+      expect.arrayContaining(['', outer.id]),
+    );
+    expect(page).toContain(`href="/folders/new?folderId=${inner.id}"`);
+    expect(page).toContain(`data-folder-id="${inner.id}"`);
+    const empty = await api.post('/folders', { name: 'Empty' });
+    expect(wordsOf(await (await browser.get(`/files?folderId=${empty.body.id}`)).text())).toContain(
+      'This folder is empty',
+    );
+    expect((await browser.get('/files?folderId=00000000-0000-4000-8000-000000000000')).status).toBe(404);
+    const renamed = await browser.post(`/files/${file.id}`, { name: 'other.txt' });
+    expect(renamed.headers.get('Location')).toBe(`/files?folderId=${inner.id}&done=saved`);
+  });
+
+  it('lists what came last and what was found across all folders, and says where each lies', async () => {
+    const { body: folder } = await api.post('/folders', { name: 'Needles' });
+    const first = await upload('needle one.txt', 'x', { folderId: folder.id });
+    const second = await upload('needle two.txt');
+    const recent = await (await browser.get('/files?sort=-uploadedAt')).text();
+    expect([...recent.matchAll(/<tr id="file-([^"]+)"/g)].map(([, id]) => id)).toEqual([second.id, first.id]);
+    expect(wordsOf(rowOf(recent, first))).toContain('in Needles');
+    const found = await (await browser.get('/files?q=needle')).text();
+    expect(wordsOf(rowOf(found, first))).toContain('in Needles');
+    expect(wordsOf(rowOf(found, second))).toContain('in All files');
+    expect(elementById(found, 'tr', `folder-${folder.id}`)).not.toBeNull();
+  });
+
+  it('keeps the choice of tiles in this browser', async () => {
+    await upload('a.txt');
+    const answer = await browser.get('/files?sort=-size&view=grid');
+    expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/files?sort=-size']);
+    expect(await (await browser.get('/files')).text()).toContain('class="listing is-grid"');
+    await browser.get('/files?view=list');
+    expect(await (await browser.get('/files')).text()).toContain('class="listing is-list"');
+  });
+
+  it('tells all about a file and a folder', async () => {
+    const { body: folder } = await api.post('/folders', { name: 'Outer' });
+    await api.post('/folders', { name: 'Inner', parentId: folder.id });
+    const file = await upload('a.txt', 'four', { folderId: folder.id, comment: 'a comment' });
+    const ofFile = wordsOf(await (await browser.get(`/files/${file.id}/details`)).text());
+    for (const fact of [
+      'a.txt',
+      '4 bytes',
+      'All files / Outer',
+      'a comment',
+      String(file.sha256),
+      'Not shared',
+    ])
+      expect(ofFile).toContain(fact);
+    const ofFolder = wordsOf(await (await browser.get(`/folders/${folder.id}/details`, scripted)).text());
+    expect(ofFolder).toContain('1 folder, 1 file');
   });
 
   it('shows names and comments as they are, and runs none of them', async () => {
@@ -191,7 +269,7 @@ describe('rename and comment', () => {
     expect(fieldValue(form, 'name')).toBe('old.txt');
     const answer = await browser.post(`/files/${file.id}`, { name: 'новое.txt' }, scripted);
     expect(answer.status).toBe(200);
-    expect(answer.headers.get('HX-Trigger')).toBe('{"toast":"Saved."}');
+    expect(answer.headers.get('HX-Trigger')).toBe('{"toast":"Saved.","entriesChanged":true}');
     expect(wordsOf(await answer.text())).toContain('новое.txt stays');
   });
 
@@ -224,23 +302,15 @@ describe('rename and comment', () => {
 });
 
 describe('delete, download, view', () => {
-  it('R22: asks first, with the name, and then deletes', async () => {
+  it('R22: asks first, with the name, and then moves it to the trash', async () => {
     const file = await upload('old & new.txt');
     const question = await (await browser.get(`/files/${file.id}/delete`)).text();
-    expect(wordsOf(question)).toContain('Delete this file?');
+    expect(wordsOf(question)).toContain('Move to the trash?');
     expect(wordsOf(question)).toContain('old & new.txt');
     expect((await api.get(`/files/${file.id}`)).status).toBe(200);
-    const answer = await browser.post(`/files/${file.id}/delete`, {});
-    expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/files?done=deleted']);
+    const answer = await browser.post('/entries/delete', { fileIds: file.id });
+    expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/files?done=trashed']);
     expect((await api.get(`/files/${file.id}`)).status).toBe(404);
-  });
-
-  it('R22, R44: by a script, which gets the space in use and a word about it in ASCII', async () => {
-    const file = await upload('Ёж.txt');
-    const answer = await browser.post(`/files/${file.id}/delete`, {}, scripted);
-    const events = JSON.parse(answer.headers.get('HX-Trigger') ?? '');
-    expect(events).toEqual({ toast: 'Deleted: Ёж.txt', dialogDone: true });
-    expect(wordsOf(elementById(await answer.text(), 'p', 'summary') ?? '')).toBe('0 files · 0 B');
   });
 
   it('R25: downloads under the original name, and views what is safe to view', async () => {
@@ -261,7 +331,7 @@ describe('delete, download, view', () => {
 });
 
 describe('rights', () => {
-  const parts = ['row', 'content', 'preview', 'edit', 'delete', 'share'];
+  const parts = ['row', 'content', 'preview', 'details', 'edit', 'delete', 'share'];
 
   it('R28: another user’s file is not there', async () => {
     const file = await upload('mine.txt');
@@ -271,7 +341,7 @@ describe('rights', () => {
       expect([part, (await other.get(`/files/${file.id}/${part}`)).status]).toEqual([part, 404]);
       expect((await other.get(`/files/${file.id}/${part}`, scripted)).status).toBe(404);
     }
-    for (const act of ['', '/delete', '/links']) {
+    for (const act of ['', '/links']) {
       expect((await other.post(`/files/${file.id}${act}`, { name: 'stolen' })).status).toBe(404);
     }
     expect((await other.get(`/files?userId=${api.user?.id}`)).status).toBe(403);
@@ -296,8 +366,8 @@ describe('rights', () => {
     expect(renamed.headers.get('Location')).toBe(`${storage}&done=saved`);
     const names = (await api.get('/files')).body.items.map(({ name }) => name);
     expect(names).toEqual(['added.txt', 'renamed.txt']);
-    const deleted = await admin.post(`/files/${file.id}/delete`, {});
-    expect(deleted.headers.get('Location')).toBe(`${storage}&done=deleted`);
+    const deleted = await admin.post('/entries/delete', { fileIds: file.id });
+    expect(deleted.headers.get('Location')).toBe(`${storage}&done=trashed`);
   });
 
   it('takes no change that another site sends', async () => {
@@ -307,7 +377,7 @@ describe('rights', () => {
       ['Sec-Fetch-Site', 'cross-site'],
     ] as const) {
       const headers = { [name]: value };
-      expect((await browser.post(`/files/${file.id}/delete`, {}, headers)).status).toBe(403);
+      expect((await browser.post('/entries/delete', { fileIds: file.id }, headers)).status).toBe(403);
       expect((await browser.post('/files', uploadForm('a.txt', 'x', {}), headers)).status).toBe(403);
     }
     expect((await api.get('/files')).body.items).toHaveLength(1);

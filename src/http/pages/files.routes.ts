@@ -50,6 +50,9 @@ const rowIconSheet = iconSheet([...new Set(rowIcons)]);
 export function createFilePages(deps: PageDeps): Router {
   const router = Router();
   router.get('/', (req, res) => list(deps, req, res));
+  router.get('/summary', async (req, res) => {
+    res.render('files/_summary', await openStorage(deps, req, res, queryText(req, 'userId')));
+  });
   router.get('/:id/row', async (req, res) => {
     res.render('files/_row', { file: await fileView(deps, req), place: null });
   });
