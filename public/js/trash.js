@@ -28,3 +28,27 @@ document.addEventListener('change', (event) => {
 });
 document.addEventListener('htmx:afterSettle', update);
 update();
+
+/**
+ * What was put back or is gone for good leaves the list as it stands, so that nobody loses their place in a long one. Any other
+ * change, and an empty list, bring a fresh one.
+ */
+let leaving = [];
+
+document.addEventListener('htmx:beforeRequest', ({ detail: { requestConfig } }) => {
+  const { pathname, searchParams } = new URL(requestConfig.path, location.href);
+  if (pathname !== '/trash/restore' && pathname !== '/trash/purge') return;
+  const one = searchParams.get('id');
+  leaving = one ? [one] : requestConfig.formData.getAll('ids');
+});
+
+document.addEventListener('entriesChanged', () => {
+  const list = form();
+  const rows = leaving.flatMap((id) => document.getElementById(`trash-${id}`) ?? []);
+  leaving = [];
+  for (const row of rows) row.remove();
+  if (list && rows.length > 0 && list.querySelector('.trash-row')) {
+    const { listUrl } = list.dataset;
+    window.htmx.ajax('GET', listUrl, { target: '#trash-size', select: '#trash-size', swap: 'outerHTML' });
+  } else window.htmx.trigger(document.body, 'trashStale');
+});

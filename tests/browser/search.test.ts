@@ -75,6 +75,22 @@ describe('the search box', () => {
     await context.close();
   });
 
+  it('is narrowed by type in place, and Back widens it again', async () => {
+    await api.upload('report.pdf', 'x');
+    await api.upload('report.zip', 'x');
+    const { context, page, complaints } = await open();
+    await page.goto('/files?q=report');
+    await page.locator('.filter', { hasText: 'Type' }).click();
+    await page.getByRole('link', { name: 'Archives' }).click();
+    await page.waitForURL('**/files?q=report&type=archive');
+    await page.locator('.file-row', { hasText: 'report.pdf' }).waitFor({ state: 'detached' });
+    expect(await page.locator('.file-row').count()).toBe(1);
+    await page.goBack();
+    await page.locator('.file-row', { hasText: 'report.pdf' }).waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it('says what to try where nothing is found', async () => {
     const { context, page } = await open();
     await box(page).fill('qwertyuiop');

@@ -83,6 +83,18 @@ describe('the trash', () => {
     await context.close();
   });
 
+  it('keeps one’s place in a long list when something leaves it, and tells what is left', async () => {
+    for (let number = 100; number < 210; number += 1) await trashed(`file ${number}.txt`);
+    const { context, page, complaints } = await open('/trash');
+    await page.locator('.more-row').scrollIntoViewIfNeeded();
+    await page.waitForFunction(() => document.querySelectorAll('.trash-row').length === 110);
+    await page.getByLabel('Put file 100.txt back').click();
+    await page.waitForFunction(() => document.querySelectorAll('.trash-row').length === 109);
+    await page.locator('#trash-size', { hasText: '436 B in the trash' }).waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 60_000);
+
   it('asks before anything goes for good, and the rest stays', async () => {
     await trashed('gone.txt');
     await trashed('kept.txt');
