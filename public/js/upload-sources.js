@@ -55,18 +55,22 @@ export function watchDrops({ onOver, onDrop }) {
 
 /** The entries are there only during the event; what is in them is read afterwards. */
 async function readDrop({ items, files }) {
-  const entries = [...items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  const dropped = [...items]
+    .map((item) => ({ entry: item.webkitGetAsEntry?.(), handle: item.getAsFileSystemHandle?.() }))
+    .filter(({ entry }) => entry);
   const found = { files: [], emptyFolders: [] };
-  if (entries.length === 0) found.files = [...files].map(asChosen);
-  for (const entry of entries) await walk(entry, found);
+  if (dropped.length === 0) found.files = [...files].map(asChosen);
+  for (const { entry, handle } of dropped) await walk(entry, found, handle);
   return found;
 }
 
-async function walk(entry, found) {
+/** `handle`: of the entry itself, where the browser gives one. */
+async function walk(entry, found, handle) {
   const path = entry.fullPath.replace(/^\//, '');
   if (entry.isFile) {
     const file = await new Promise((resolve, reject) => entry.file(resolve, reject)).catch(() => null);
-    if (file) found.files.push({ file, relativePath: path.includes('/') ? path : '' });
+    const kept = await handle?.catch(() => null);
+    if (file) found.files.push({ file, relativePath: path.includes('/') ? path : '', handle: kept });
     return;
   }
   const children = await childrenOf(entry);

@@ -1,4 +1,5 @@
 import { say, sayBytes, sayTimeLeft } from './texts.js';
+import { forgetHandle, keepHandle } from './upload-handles.js';
 
 const SPEED_WINDOW_MILLISECONDS = 4000;
 
@@ -55,18 +56,20 @@ export class Upload {
   #meta;
   #tray;
   #speed = new Speedometer();
+  #handle;
 
   /**
    * `meta` tells the server where it goes: `userId`, `folderId`, `relativePath`, `comment`, `onConflict`. `batch` is
-   * what was chosen together: one answer may hold for all of it.
+   * what was chosen together: one answer may hold for all of it. `handle` leads to the file after a reload.
    */
-  constructor(file, { name = file.name, meta, batch = {}, url = null, tray }) {
+  constructor(file, { name = file.name, meta, batch = {}, url = null, handle = null, tray }) {
     this.file = file;
     this.name = name;
     this.batch = batch;
     this.url = url;
     this.#meta = meta;
     this.#tray = tray;
+    this.#handle = handle;
   }
 
   get size() {
@@ -120,11 +123,13 @@ export class Upload {
 
   set(status) {
     this.status = status;
+    if (this.url && (status === 'done' || status === 'cancelled')) forgetHandle(this.url);
     if (status !== 'sending') this.#speed.reset();
     this.#tray.changed();
   }
 
   announced(url) {
+    if (this.#handle && url !== this.url) keepHandle(url, this.#handle);
     this.url = url;
   }
 

@@ -4,6 +4,7 @@ import { toast } from './toasts.js';
 import { Upload } from './upload.js';
 import { Engine } from './upload-engine.js';
 import { makeFolders } from './upload-folders.js';
+import { fileOf, handleOf } from './upload-handles.js';
 import { changed, destinationOf as destinationBelow } from './upload-page.js';
 import { watchDrops, watchPastes, watchPicker } from './upload-sources.js';
 import { Tray } from './upload-tray.js';
@@ -41,12 +42,12 @@ if (section) {
 }
 
 function uploadOf(
-  { file, relativePath, isPasted },
+  { file, relativePath, isPasted, handle },
   { destination: { userId, folderId }, comment, batch, tray },
 ) {
   const lastModified = String(file.lastModified);
   const meta = { userId, folderId, relativePath, comment, onConflict: 'fail', lastModified };
-  return new Upload(file, { name: isPasted ? pastedName(file) : file.name, meta, batch, tray });
+  return new Upload(file, { name: isPasted ? pastedName(file) : file.name, meta, batch, handle, tray });
 }
 
 /** Browsers call every picture of the clipboard the same. */
@@ -146,9 +147,21 @@ async function offerUnfinished(tray, tabs) {
     if (isSameFile(file, wanted)) wanted.goOnWith(file);
     else toast(say('otherFile', { name: wanted.name, size: sayBytes(wanted.size) }), { isFailed: true });
   });
-  const choose = (upload) => {
+  const choose = async (upload) => {
+    if (await bringBack(upload, { isAsked: true })) return;
     wanted = upload;
     picker('again').click();
   };
-  tray.add(await findUnfinished(tray, tabs, choose));
+  const unfinished = await findUnfinished(tray, tabs, choose);
+  tray.add(unfinished);
+  for (const upload of unfinished) await bringBack(upload, { isAsked: false });
+}
+
+/** Goes on without choosing the file, where the browser remembers where it lies. */
+async function bringBack(upload, how) {
+  const handle = await handleOf(upload.url);
+  const file = handle && (await fileOf(handle, how));
+  if (!file || !isSameFile(file, upload)) return false;
+  upload.goOnWith(file);
+  return true;
 }

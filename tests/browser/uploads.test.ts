@@ -341,6 +341,35 @@ describe('after a reload', () => {
     await opened.context.close();
   }, 60_000);
 
+  it('goes on by itself where the browser remembers where the dropped file lies', async () => {
+    await openFiles();
+    await holdBytes();
+    // A file of the page's own file system: a handle to it needs no permission.
+    await page.evaluate(async () => {
+      const handle = await (await navigator.storage.getDirectory()).getFileHandle('kept.bin', {
+        create: true,
+      });
+      const stream = await handle.createWritable();
+      await stream.write('all the bytes');
+      await stream.close();
+      const file = await handle.getFile();
+      const entry = { isFile: true, fullPath: '/kept.bin', file: (done: (file: File) => void) => done(file) };
+      const item = { webkitGetAsEntry: () => entry, getAsFileSystemHandle: async () => handle };
+      const event = new Event('drop', { bubbles: true, cancelable: true });
+      Object.defineProperty(event, 'dataTransfer', { value: { types: ['Files'], items: [item], files: [] } });
+      document.body.dispatchEvent(event);
+    });
+    await lineAt('kept.bin', 'sending').waitFor();
+    await eventually(async () => expect(await unfinished()).toHaveLength(1));
+    page.on('dialog', (dialog) => void dialog.accept());
+    await page.reload();
+    await lineAt('kept.bin', 'sending').waitFor();
+    await page.unroute('**/api/v1/uploads/*');
+    await lineAt('kept.bin', 'done').waitFor();
+    expect(await storedFiles()).toMatchObject([{ name: 'kept.bin', size: 13 }]);
+    await opened.context.close();
+  });
+
   it('discards what is not wanted any more', async () => {
     await openFiles();
     await holdBytes();
