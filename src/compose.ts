@@ -102,7 +102,8 @@ export async function composeServer(
     panel: async () => {
       const { createPanel } = await import('./admin/index.js');
       const { publicUrl, isHttps } = settings;
-      return createPanel({ useCases, models: database.models, publicUrl, isHttps });
+      const { trashRetentionDays } = settings.rules;
+      return createPanel({ useCases, models: database.models, publicUrl, isHttps, trashRetentionDays });
     },
   });
   return {

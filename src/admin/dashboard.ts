@@ -1,11 +1,11 @@
 import type { PageHandler } from 'adminjs';
-import { Op } from 'sequelize';
+import { literal, Op } from 'sequelize';
 import type { Stats } from '../domain/stats/stats.js';
 import type { UseCases } from '../domain/use-cases.js';
 import { failedSignIns as nobodyGotIn } from './log.resource.js';
 import { adminOf } from './panel-admin.js';
 import type { PanelModels } from './panel-models.js';
-import { nearlyFull } from './user.resource.js';
+import { nearlyFull, TAKEN } from './user.resource.js';
 
 export interface DashboardData extends Stats {
   attention: {
@@ -22,7 +22,8 @@ export interface FullUser {
   id: string;
   login: string;
   fullName: string;
-  usedBytes: number;
+  /** With the trash and what uploads on their way reserve. */
+  takenBytes: number;
   quotaBytes: number;
 }
 
@@ -42,8 +43,8 @@ async function attention({ User, Log }: PanelModels): Promise<DashboardData['att
   const [full, blocked, failedSignIns, errors] = await Promise.all([
     User.findAndCountAll({
       where: nearlyFull,
-      attributes: ['id', 'login', 'fullName', 'usedBytes', 'quotaBytes'],
-      order: [['usedBytes', 'DESC']],
+      attributes: ['id', 'login', 'fullName', [literal(TAKEN), 'takenBytes'], 'quotaBytes'],
+      order: [[literal(TAKEN), 'DESC']],
       limit: 5,
     }),
     User.count({ where: { isActive: false } }),

@@ -2,6 +2,7 @@ import { col, fn, type Model, type ModelStatic, Op } from 'sequelize';
 import type { UseCases } from '../domain/use-cases.js';
 import { partOf } from './columns.js';
 import { valueComponents } from './components.js';
+import { withFolderPaths } from './folder-paths.js';
 import type { PanelModels } from './panel-models.js';
 import { withPeople } from './people.js';
 import { deleteEach, recordAction, refused, showingAction } from './record-action.js';
@@ -15,9 +16,12 @@ export const fileTable = (
 ): TableDefinition => ({
   id: 'files',
   model: models.File,
+  // What is in the trash has a table of its own.
+  scope: { trashId: null },
   columns: {
     id: { kind: 'id' },
     name: { kind: 'text' },
+    folderId: { kind: 'reference' },
     ownerId: { kind: 'reference' },
     size: { kind: 'number' },
     mimeType: { kind: 'text' },
@@ -29,8 +33,10 @@ export const fileTable = (
     sha256: { kind: 'detail' },
     text: { kind: 'filter', where: (value) => partOf(['name', 'comment'], value) },
   },
-  complete: async (rows) =>
-    withLinkCounts(models.ShareLink, await withPeople(models.User, rows, 'ownerId', 'owner')),
+  complete: async (rows) => {
+    const placed = await withFolderPaths(models.Folder, rows);
+    return withLinkCounts(models.ShareLink, await withPeople(models.User, placed, 'ownerId', 'owner'));
+  },
   writable: { update: ['name', 'comment'] },
   update: (actor, id, { name, comment }) =>
     files.update(actor, id, {
@@ -44,6 +50,7 @@ export const fileTable = (
     sort: { sortBy: 'uploadedAt', direction: 'desc' },
     listProperties: [
       'name',
+      'folderPath',
       'ownerId',
       'size',
       'uploadedAt',
@@ -54,6 +61,7 @@ export const fileTable = (
     showProperties: [
       'name',
       'comment',
+      'folderPath',
       'ownerId',
       'size',
       'mimeType',
@@ -73,6 +81,7 @@ export const fileTable = (
       text: { components: { filter: 'TextFilter' } },
       mimeType: { components: { filter: 'TextFilter' } },
       ownerId: { components: { ...valueComponents('OwnerValue'), filter: 'PersonFilter' } },
+      folderPath: { components: valueComponents('PlaceValue'), isSortable: false },
       size: { components: valueComponents('SizeValue') },
       uploadedAt: { components: { ...valueComponents('MomentValue'), filter: 'MomentFilter' } },
       updatedAt: { components: valueComponents('MomentValue') },

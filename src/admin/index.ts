@@ -15,15 +15,18 @@ import { panelAssets } from './panel-assets.js';
 import { panelForm } from './panel-form.js';
 import { panelPage } from './panel-html.js';
 import type { PanelModels } from './panel-models.js';
+import { trashTable } from './trash.resource.js';
 import { UseCaseResource } from './use-case-resource.js';
 import { userTable } from './user.resource.js';
 
 export interface PanelDeps {
-  useCases: Pick<UseCases, 'users' | 'sessions' | 'files' | 'links' | 'stats'>;
+  useCases: Pick<UseCases, 'users' | 'sessions' | 'files' | 'trash' | 'links' | 'stats'>;
   models: PanelModels;
   /** Without a slash at the end. */
   publicUrl: string;
   isHttps: boolean;
+  /** How long the trash keeps what was deleted. */
+  trashRetentionDays: number;
 }
 
 /**
@@ -51,10 +54,11 @@ export async function createPanel(deps: PanelDeps): Promise<Router> {
   return router;
 }
 
-function createAdmin({ useCases, models, publicUrl }: PanelDeps): AdminJS {
+function createAdmin({ useCases, models, publicUrl, trashRetentionDays }: PanelDeps): AdminJS {
   const tables = [
     userTable(useCases, models),
     fileTable(useCases, models, publicUrl),
+    trashTable(useCases, models, trashRetentionDays),
     linkTable(useCases, models, publicUrl),
     logTable(models),
   ];

@@ -5,6 +5,7 @@ export interface PanelModels {
   User: ModelStatic<Model>;
   File: ModelStatic<Model>;
   Folder: ModelStatic<Model>;
+  Trash: ModelStatic<Model>;
   ShareLink: ModelStatic<Model>;
   Log: ModelStatic<Model>;
 }

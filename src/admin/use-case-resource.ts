@@ -2,7 +2,15 @@ import { Resource } from '@adminjs/sequelize';
 import { type ActionContext, BaseProperty, BaseRecord, type Filter, type ResourceOptions } from 'adminjs';
 import { type Model, type ModelStatic, Op, type Order, type WhereOptions } from 'sequelize';
 import type { UserActor } from '../domain/shared/actor.js';
-import { type Columns, canBeId, condition, isInLists, isKept, isSortable } from './columns.js';
+import {
+  type Columns,
+  type Condition,
+  canBeId,
+  condition,
+  isInLists,
+  isKept,
+  isSortable,
+} from './columns.js';
 import { adminOf } from './panel-admin.js';
 import { inPanelTerms } from './panel-errors.js';
 
@@ -17,6 +25,8 @@ export interface TableDefinition {
   id: string;
   model: ModelStatic<Model>;
   columns: Columns;
+  /** Which rows there are at all, to the panel. */
+  scope?: WhereOptions;
   /** Adds what no column holds, such as an owner's name; `isDetail` where one record is read. */
   complete?(rows: Row[], isDetail: boolean): Promise<Row[]>;
   /** Only these fields of a form are looked at. */
@@ -89,7 +99,9 @@ export class UseCaseResource extends Resource {
   }
 
   async has(id: string): Promise<boolean> {
-    return canBeId(this.#table.columns.id, id) && (await this.#model.count({ where: { id } })) > 0;
+    return (
+      canBeId(this.#table.columns.id, id) && (await this.#model.count({ where: this.#scoped([{ id }]) })) > 0
+    );
   }
 
   override async findOne(id: string): Promise<BaseRecord | null> {
@@ -134,7 +146,7 @@ export class UseCaseResource extends Resource {
   #readByIds(ids: string[], isDetail: boolean): Promise<BaseRecord[]> {
     const idColumn = this.#table.columns.id;
     const known = ids.filter((id) => canBeId(idColumn, id));
-    return this.#read({ id: { [Op.in]: known } }, {}, isDetail);
+    return this.#read(this.#scoped([{ id: { [Op.in]: known } }]), {}, isDetail);
   }
 
   async #read(
@@ -156,7 +168,11 @@ export class UseCaseResource extends Resource {
       const column = this.#table.columns[name];
       return column ? [condition(name, column, value)] : [];
     });
-    return { [Op.and]: conditions };
+    return this.#scoped(conditions);
+  }
+
+  #scoped(conditions: Condition[]): WhereOptions {
+    return { [Op.and]: [...conditions, this.#table.scope ?? {}] };
   }
 
   #order({ sortBy = '', direction }: NonNullable<FindOptions['sort']> = {}): Order {

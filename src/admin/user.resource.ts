@@ -1,19 +1,23 @@
 import { type ActionHandler, Filter, type SearchActionResponse } from 'adminjs';
-import { col, literal, Op, type WhereOptions, where } from 'sequelize';
+import { literal, Op, type WhereOptions, where } from 'sequelize';
 import type { UseCases } from '../domain/use-cases.js';
+import { freeBytesOf, type StorageUse } from '../domain/users/user.js';
 import { partOf } from './columns.js';
 import { valueComponents } from './components.js';
 import { adminOf } from './panel-admin.js';
 import type { PanelModels } from './panel-models.js';
 import { recordAction, refused, showingAction, withoutPassword } from './record-action.js';
-import type { Fields, TableDefinition } from './use-case-resource.js';
+import type { Fields, Row, TableDefinition } from './use-case-resource.js';
 
 /** Above this share of the quota an account asks for attention. */
 const NEARLY_FULL = 0.8;
 
+/** What is in the trash and what uploads on their way reserve count in the quota, too. */
+export const TAKEN = '(used_bytes + trash_bytes + reserved_bytes)';
+
 export const nearlyFull: WhereOptions = {
   quotaBytes: { [Op.gt]: 0 },
-  [Op.and]: [where(col('used_bytes'), { [Op.gte]: literal(`quota_bytes * ${NEARLY_FULL}`) })],
+  [Op.and]: [where(literal(TAKEN), { [Op.gte]: literal(`quota_bytes * ${NEARLY_FULL}`) })],
 };
 
 const yesNo = [{ value: 'true' }, { value: 'false' }];
@@ -33,6 +37,8 @@ export const userTable = (
     isAdmin: { kind: 'flag' },
     isActive: { kind: 'flag' },
     usedBytes: { kind: 'number' },
+    trashBytes: { kind: 'number' },
+    reservedBytes: { kind: 'number' },
     quotaBytes: { kind: 'number' },
     fileCount: { kind: 'number' },
     createdAt: { kind: 'moment' },
@@ -41,6 +47,7 @@ export const userTable = (
     person: { kind: 'filter', where: (value) => partOf(['login', 'fullName', 'email'], value) },
     fullness: { kind: 'filter', where: () => nearlyFull },
   },
+  complete: async (rows) => rows.map(withFreeBytes),
   writable: {
     create: ['login', 'fullName', 'email', 'password', 'isAdmin', 'quotaBytes'],
     update: ['fullName', 'email', 'isAdmin', 'isActive', 'quotaBytes'],
@@ -60,6 +67,8 @@ export const userTable = (
       'isAdmin',
       'isActive',
       'usedBytes',
+      'trashBytes',
+      'freeBytes',
       'fileCount',
       'createdAt',
       'lastLoginAt',
@@ -84,6 +93,8 @@ export const userTable = (
         availableValues: yesNo,
       },
       usedBytes: { components: valueComponents('QuotaValue') },
+      trashBytes: { components: valueComponents('SizeValue') },
+      freeBytes: { components: valueComponents('FreeValue'), isSortable: false },
       quotaBytes: { components: { edit: 'QuotaEdit' } },
       fileCount: { components: valueComponents('FileCountValue') },
       createdAt: { components: { ...valueComponents('MomentValue'), filter: 'MomentFilter' } },
@@ -134,6 +145,16 @@ export const userTable = (
     },
   },
 });
+
+/** What the quota has left; null: no limit. */
+function withFreeBytes(row: Row): Row {
+  const [usedBytes, trashBytes, reservedBytes] = [row.usedBytes, row.trashBytes, row.reservedBytes].map(
+    Number,
+  );
+  const quotaBytes = row.quotaBytes === null ? null : Number(row.quotaBytes);
+  const storage = { usedBytes, trashBytes, reservedBytes, fileCount: 0 } as StorageUse;
+  return { ...row, freeBytes: freeBytesOf({ quotaBytes, storage }) };
+}
 
 /** An emptied field means nothing, and no limit. */
 const command = (fields: Fields): Fields => ({

@@ -90,7 +90,7 @@ describe('the overview', () => {
       expect(data.daily).toHaveLength(30);
       expect(data.attention.nearlyFull).toMatchObject({
         count: 1,
-        users: [{ login: client.user?.login, usedBytes: 95 }],
+        users: [{ login: client.user?.login, takenBytes: 95 }],
       });
       expect(data.attention).toMatchObject({ blocked: 1, failedSignIns: 1, errors: 0 });
       const { meta } = await admin.panel.list('logs', { 'filters.signIns': 'failed' });

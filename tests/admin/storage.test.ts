@@ -96,6 +96,18 @@ describe('R51: everybody’s files in the panel', () => {
     expect((await owner.get(`/files/${file.id}`)).status).toBe(404);
   });
 
+  it('shows the folder of each, and nothing of what is in the trash', async () => {
+    const outer = (await owner.post('/folders', { name: 'Документы' })).body;
+    const inner = (await owner.post('/folders', { name: '2026', parentId: outer.id })).body;
+    const { body: deep } = await owner.upload('deep.txt', 'x', { fields: { folderId: inner.id } });
+    const { records } = await panel.list('files', { 'filters.text': 'deep.txt' });
+    expect(records[0]?.params).toMatchObject({ folderId: inner.id, folderPath: 'Документы / 2026' });
+    await owner.delete(`/folders/${outer.id}`);
+    expect((await panel.list('files', { 'filters.text': 'deep.txt' })).records).toEqual([]);
+    const shown = await panel.call('GET', `/resources/files/records/${deep.id}/show`);
+    expect(shown.notice?.type).toBe('error');
+  });
+
   it('deletes several, and counts the freed space', async () => {
     const client = await newClient(server);
     const files = [

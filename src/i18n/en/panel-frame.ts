@@ -66,6 +66,7 @@ export const frame = {
     confirm: 'Are you sure?',
     users: 'Users',
     files: 'Files',
+    trash: 'Trash',
     links: 'Share links',
     logs: 'Log',
   },

@@ -13,6 +13,7 @@ export const panel = {
     backToFiles: 'Files',
     never: 'Never',
     none: '–',
+    root: 'Files',
     noLimit: 'No limit',
     used: '{{used}} of {{quota}}',
     usedWithoutLimit: '{{used}}, no limit',
@@ -43,6 +44,8 @@ export const panel = {
     searching: 'Searching…',
     nobodyFound: 'Nobody matches',
     confirm: {
+      restore: 'Put “{{name}}” back?',
+      restoreHint: 'It goes to the folder that it was in, or to the top where that is gone.',
       block: 'Block {{name}}?',
       blockHint:
         'They are signed out everywhere at once and can’t sign in; their links stop working. Files stay.',

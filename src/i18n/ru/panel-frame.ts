@@ -70,6 +70,7 @@ export const frame = {
     confirm: 'Вы уверены?',
     users: 'Пользователи',
     files: 'Файлы',
+    trash: 'Корзина',
     links: 'Ссылки',
     logs: 'Журнал',
   },

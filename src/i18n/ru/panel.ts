@@ -13,6 +13,7 @@ export const panel = {
     backToFiles: 'Файлы',
     never: 'Никогда',
     none: '–',
+    root: 'Файлы',
     noLimit: 'Без предела',
     used: '{{used}} из {{quota}}',
     usedWithoutLimit: '{{used}}, без предела',
@@ -50,6 +51,8 @@ export const panel = {
     searching: 'Ищем…',
     nobodyFound: 'Никого не нашлось',
     confirm: {
+      restore: 'Вернуть «{{name}}»?',
+      restoreHint: 'Вернётся в свою папку, а если её больше нет — в корень.',
       block: 'Заблокировать пользователя {{name}}?',
       blockHint:
         'Все сеансы завершатся сразу, войти будет нельзя, ссылки перестанут работать. Файлы останутся.',

@@ -26,12 +26,12 @@ export function Attention({ attention }: { attention: DashboardData['attention']
         to={listAddress('users', { fullness: 'nearlyFull' })}
       >
         <ul className="k-full">
-          {nearlyFull.users.map(({ id, login, fullName, usedBytes, quotaBytes }) => (
+          {nearlyFull.users.map(({ id, login, fullName, takenBytes, quotaBytes }) => (
             <li key={id}>
               <Link className="k-plain-link" to={recordAddress('users', id)}>
                 <Person login={login} fullName={fullName} />
               </Link>
-              <Quota used={usedBytes} quota={quotaBytes} />
+              <Quota used={takenBytes} quota={quotaBytes} />
             </li>
           ))}
         </ul>

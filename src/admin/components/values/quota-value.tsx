@@ -2,10 +2,12 @@ import { Quota } from '../ui/quota.js';
 import { Value, type ValueProps } from '../ui/value.js';
 
 export default function QuotaValue(props: ValueProps) {
-  const { usedBytes, quotaBytes } = props.record.params;
+  const { usedBytes, trashBytes, reservedBytes, quotaBytes } = props.record.params;
+  // The trash, and what uploads on their way reserve, count in the quota, too.
+  const taken = Number(usedBytes) + Number(trashBytes) + Number(reservedBytes);
   return (
     <Value {...props}>
-      <Quota used={Number(usedBytes)} quota={quotaBytes === null ? null : Number(quotaBytes)} />
+      <Quota used={taken} quota={quotaBytes === null ? null : Number(quotaBytes)} />
     </Value>
   );
 }

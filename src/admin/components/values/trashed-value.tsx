@@ -1,0 +1,24 @@
+import { FileIcon } from '../ui/file-icon.js';
+import { useFormat } from '../ui/use-format.js';
+import { Value, type ValueProps } from '../ui/value.js';
+
+/** A file or a folder in the trash: nothing opens it until it is back. */
+export default function TrashedValue(props: ValueProps) {
+  const format = useFormat();
+  const { name, mimeType, bytes, ...params } = props.record.params;
+  return (
+    <Value {...props}>
+      <span className="k-file">
+        <FileIcon mimeType={mimeType ?? 'inode/directory'} />
+        <span className="k-stack">
+          <span className="k-cut" title={name}>
+            {name}
+          </span>
+          <span className="k-narrow k-muted">
+            {params['owner.login']} · {format.size(Number(bytes))}
+          </span>
+        </span>
+      </span>
+    </Value>
+  );
+}

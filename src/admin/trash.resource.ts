@@ -1,0 +1,77 @@
+import { type Model, type ModelStatic, Op } from 'sequelize';
+import { expiryOf } from '../domain/trash/trash.js';
+import type { UseCases } from '../domain/use-cases.js';
+import { valueComponents } from './components.js';
+import type { PanelModels } from './panel-models.js';
+import { withPeople } from './people.js';
+import { deleteEach, inOwnWords, recordAction, refused } from './record-action.js';
+import type { Row, TableDefinition } from './use-case-resource.js';
+
+/** What anybody deleted and may still come back. */
+export const trashTable = (
+  { trash }: Pick<UseCases, 'trash'>,
+  models: PanelModels,
+  retentionDays: number,
+): TableDefinition => ({
+  id: 'trash',
+  model: models.Trash,
+  columns: {
+    id: { kind: 'id' },
+    kind: { kind: 'exact' },
+    ownerId: { kind: 'reference' },
+    bytes: { kind: 'number' },
+    fileCount: { kind: 'number' },
+    deletedAt: { kind: 'moment' },
+  },
+  complete: async (rows) => {
+    const named = await withNames(models, await withPeople(models.User, rows, 'ownerId', 'owner'));
+    return named.map((row) => withExpiry(row, retentionDays));
+  },
+  delete: (actor, id) => trash.purge(actor, id),
+  options: {
+    navigation: { icon: 'Trash2' },
+    titleProperty: 'name',
+    sort: { sortBy: 'deletedAt', direction: 'desc' },
+    listProperties: ['name', 'kind', 'ownerId', 'bytes', 'fileCount', 'deletedAt', 'expiresAt'],
+    showProperties: ['name', 'kind', 'ownerId', 'bytes', 'fileCount', 'deletedAt', 'expiresAt', 'id'],
+    filterProperties: ['kind', 'ownerId', 'deletedAt'],
+    properties: {
+      name: { isTitle: true, components: valueComponents('TrashedValue'), isSortable: false },
+      kind: {
+        components: { ...valueComponents('BadgeValue'), filter: 'ChoiceFilter' },
+        availableValues: [{ value: 'file' }, { value: 'folder' }],
+      },
+      ownerId: { components: { ...valueComponents('OwnerValue'), filter: 'PersonFilter' } },
+      bytes: { components: valueComponents('SizeValue') },
+      fileCount: { components: valueComponents('CountValue') },
+      deletedAt: { components: { ...valueComponents('MomentValue'), filter: 'MomentFilter' } },
+      expiresAt: { components: valueComponents('MomentValue'), isSortable: false },
+    },
+    actions: {
+      new: refused,
+      edit: refused,
+      search: refused,
+      restore: recordAction({ icon: 'CornerUpLeft', component: 'ConfirmAction' }, async (actor, id) => {
+        const { name } = await trash.restore(actor, id);
+        return { message: 'restored', options: { name } };
+      }),
+      delete: { guard: 'confirmPurge', after: inOwnWords },
+      bulkDelete: { handler: deleteEach },
+    },
+  },
+});
+
+/** An entry has the id of the file or folder that it is. */
+async function withNames({ File, Folder }: PanelModels, rows: Row[]): Promise<Row[]> {
+  const ids = rows.map(({ id }) => id);
+  const find = (model: ModelStatic<Model>, attributes: string[]) =>
+    model.findAll({ where: { id: { [Op.in]: ids } }, attributes: ['id', ...attributes] });
+  const found = [...(await find(File, ['name', 'mimeType'])), ...(await find(Folder, ['name']))];
+  const known = new Map(found.map((one) => [one.get('id'), one.get()]));
+  return rows.map((row) => ({ ...known.get(row.id), ...row }));
+}
+
+const withExpiry = (row: Row, retentionDays: number): Row => ({
+  ...row,
+  expiresAt: expiryOf({ deletedAt: new Date(String(row.deletedAt)) }, retentionDays).toISOString(),
+});
