@@ -26,6 +26,13 @@ export const apiActs: Partial<Record<Act, Attempt>> = {
   'put back from the trash': (client, { trashedId }) => client.post(`/trash/${trashedId}/restore`),
   'delete from the trash': (client, { trashedId }) => client.delete(`/trash/${trashedId}`),
   'empty the trash': (client, { owner }) => client.delete(`/trash?userId=${owner.id}`),
+  'delete a file for good': (client, { fileId }) => client.delete(`/files/${fileId}?permanent=true`),
+  search: (client, { owner }) => client.get(`/files?q=text&userId=${owner.id}`),
+  'make a folder in a folder': (client, { folderId }) =>
+    client.post('/folders', { name: 'new', parentId: folderId }),
+  'upload into a folder': (client, { folderId }) => client.upload('new.txt', 'x', { fields: { folderId } }),
+  'read the way to a folder': (client, { folderId }) => client.get(`/folders/${folderId}/path`),
+  'delete a folder for good': (client, { folderId }) => client.delete(`/folders/${folderId}?permanent=true`),
   'make a link': (client, { fileId }) => client.post(`/files/${fileId}/links`),
   'list links of a file': (client, { fileId }) => client.get(`/files/${fileId}/links`),
   'make a link to a folder': (client, { folderId }) => client.post(`/folders/${folderId}/links`),

@@ -12,7 +12,7 @@ export const pageActs: Partial<Record<Act, Attempt>> = {
   'read a file': (browser, { fileId }) => browser.get(`/files/${fileId}/edit`),
   'rename a file': (browser, { fileId }) => browser.post(`/files/${fileId}`, { name: `${fileId}.renamed` }),
   'comment a file': (browser, { fileId }) => browser.post(`/files/${fileId}`, { comment: 'changed' }),
-  'delete a file': (browser, { fileId }) => browser.post(`/files/${fileId}/delete`, {}),
+  'delete a file': (browser, { fileId }) => browser.post('/entries/delete', { fileIds: fileId }),
   'list folders': (browser, { owner }) => browser.get(`/search?q=a&userId=${owner.id}`),
   'make a folder': (browser, { owner, login }) => browser.post('/folders', { name: login, userId: owner.id }),
   'read a folder': (browser, { folderId }) => browser.get(`/folders/${folderId}/edit`),
@@ -26,6 +26,7 @@ export const pageActs: Partial<Record<Act, Attempt>> = {
   'put back from the trash': (browser, { trashedId }) => browser.post('/trash/restore', { ids: trashedId }),
   'delete from the trash': (browser, { trashedId }) => browser.post('/trash/purge', { ids: trashedId }),
   'empty the trash': (browser, { owner }) => browser.post('/trash/empty', { userId: owner.id }),
+  search: (browser, { owner }) => browser.get(`/search?q=text&userId=${owner.id}`),
   'make a link': (browser, { fileId }) => browser.post(`/files/${fileId}/links`, {}),
   'list links of a file': (browser, { fileId }) => browser.get(`/files/${fileId}/share`),
   'make a link to a folder': (browser, { folderId }) =>

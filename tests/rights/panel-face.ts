@@ -13,6 +13,11 @@ export const panelActs: Partial<Record<Act, Attempt>> = {
   'comment a file': (panel, { fileId }) =>
     panel.raw('POST', `/resources/files/records/${fileId}/edit`, { comment: 'changed' }),
   'delete a file': (panel, { fileId }) => panel.raw('POST', `/resources/files/records/${fileId}/delete`, {}),
+  'list the trash': (panel) => panel.raw('GET', '/resources/trash/actions/list'),
+  'put back from the trash': (panel, { trashedId }) =>
+    panel.raw('POST', `/resources/trash/records/${trashedId}/restore`, {}),
+  'delete from the trash': (panel, { trashedId }) =>
+    panel.raw('POST', `/resources/trash/records/${trashedId}/delete`, {}),
   'make a link': (panel, { fileId }) => panel.raw('POST', `/resources/files/records/${fileId}/share`, {}),
   'list links': (panel) => panel.raw('GET', '/resources/links/actions/list'),
   'change a link': (panel, { linkId }) =>
