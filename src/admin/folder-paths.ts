@@ -14,7 +14,7 @@ export async function withFolderPaths(folders: ModelStatic<Model>, rows: Row[]):
 
 async function foldersAbove(folders: ModelStatic<Model>, start: unknown[]): Promise<Folders> {
   const known: Folders = new Map();
-  let wanted = new Set(start.filter((id) => id !== null && id !== undefined));
+  let wanted = new Set<unknown>(start.filter((id) => id !== null && id !== undefined));
   while (wanted.size > 0) {
     const found = await folders.findAll({
       where: { id: { [Op.in]: [...wanted] } },
