@@ -39,7 +39,6 @@ export const common = {
     usedOf: '{{used}} of {{quota}}',
     inTrash: '{{size}} in the trash',
     words: '{{used}} of files and {{trash}} in the trash, {{free}} free of {{quota}}',
-    free: '{{free}} free',
     tight: 'Your storage is {{percent}} % full: {{free}} left.',
     full: 'Your storage is almost full: {{free}} left.',
     emptyTrash: 'Empty the trash: it frees {{size}},',

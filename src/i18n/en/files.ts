@@ -23,8 +23,6 @@ export const files = {
     lastDownloadedAt: 'Lately downloaded first',
   },
   search: {
-    label: 'Search the files',
-    placeholder: 'Search by name or comment',
     found: 'Found for “{{q}}”',
     clear: 'Show all',
     nothing: 'Nothing found',

@@ -41,7 +41,6 @@ export const common = {
     usedOf: '{{used}} из {{quota}}',
     inTrash: '{{size}} в корзине',
     words: 'Файлы {{used}}, корзина {{trash}}, свободно {{free}} из {{quota}}',
-    free: 'Свободно {{free}}',
     tight: 'Хранилище заполнено на {{percent}} %: осталось {{free}}.',
     full: 'Место почти закончилось: осталось {{free}}.',
     emptyTrash: 'Очистите корзину: освободится {{size}},',

@@ -27,8 +27,6 @@ export const files = {
     lastDownloadedAt: 'Сначала недавно скачанные',
   },
   search: {
-    label: 'Поиск по файлам',
-    placeholder: 'Поиск по имени и комментарию',
     found: 'Найдено по запросу «{{q}}»',
     clear: 'Показать все',
     nothing: 'Ничего не нашлось',
