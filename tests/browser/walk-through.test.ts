@@ -97,7 +97,6 @@ describe('R40–R45: a person’s first day, in a real browser', () => {
 
     await rowOf(page, 'second.txt').locator('summary').click();
     await rowOf(page, 'second.txt').getByRole('link', { name: 'Delete' }).click();
-    await page.getByRole('button', { name: 'Delete for good' }).click();
     await rowOf(page, 'second.txt').waitFor({ state: 'detached' });
     await page.reload();
     await expect(rowOf(page, 'second.txt').count()).resolves.toBe(0);
@@ -170,7 +169,7 @@ describe('R40–R45: a person’s first day, in a real browser', () => {
     await page.goto('/files');
     const remove = rowOf(page, 'renamed.txt').locator('a[href$="/delete"]').first();
     await page.goto(String(await remove.getAttribute('href')));
-    await page.getByRole('button', { name: 'Delete for good' }).click();
+    await page.getByRole('button', { name: 'Move to the trash' }).click();
     await page.goto('/files');
     await expect(rowOf(page, 'renamed.txt').count()).resolves.toBe(0);
     await context.close();

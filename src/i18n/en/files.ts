@@ -59,14 +59,6 @@ export const files = {
     commentPlaceholder: 'What is this file for?',
     keys: 'Enter saves, Esc leaves it as it was.',
   },
-  delete: {
-    title: 'Delete this file?',
-    text: 'It goes for good: it can’t be brought back.',
-    links_one: '{{count}} link to it will stop working.',
-    links_other: '{{count}} links to it will stop working.',
-    submit: 'Delete for good',
-    done: 'Deleted: {{name}}',
-  },
   upload: {
     button: 'Upload',
     title: 'Upload a file',
