@@ -6,9 +6,7 @@ const listed = () => document.getElementById('file-list')?.dataset ?? {};
 /** Lists and numbers are of yesterday. */
 export function changed() {
   document.body.dispatchEvent(new CustomEvent('entriesChanged', { bubbles: true, detail: { value: true } }));
-  const { ownerId } = listed();
-  const url = ownerId ? `/files/space?userId=${ownerId}` : '/files/space';
-  window.htmx.ajax('GET', url, { source: document.body, target: document.body, swap: 'none' });
+  window.htmx.ajax('GET', '/files/space', { source: document.body, target: document.body, swap: 'none' });
 }
 
 /** The folder of the row, or else that of the page, or else the root; of one's own storage where none is shown. */

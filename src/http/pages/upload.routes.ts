@@ -5,9 +5,9 @@ import { receiveFile, uploadInput } from '../upload/multipart.js';
 import { type FieldMessages, queryText, refuse, text, withNotice } from './forms.js';
 import type { PageDeps } from './page-deps.js';
 import { folderUrl, type OwnerView, presentFile } from './presenters.js';
-import { openStorage } from './workspace.js';
+import { openStorage, openWorkspace } from './workspace.js';
 
-/** R21 without scripts: a plain form, one file at a time. Our scripts use `/api/v1/uploads`, and ask for the new numbers. */
+/** R21 without scripts: a plain form, one file at a time. Our scripts use `/api/v1/uploads`, and ask how full the storage is then. */
 export function createUploadPages(deps: PageDeps): Router {
   const router = Router();
   router.get('/upload', (req, res) => {
@@ -15,8 +15,8 @@ export function createUploadPages(deps: PageDeps): Router {
     return show(deps, req, res, { userId, folderId });
   });
   router.get('/space', async (req, res) => {
-    const { owner } = await openStorage(deps, req, res, queryText(req, 'userId'));
-    res.render('files/_space', { owner });
+    await openWorkspace(deps, req, res);
+    res.render('layout/_storage', { outOfBand: true });
   });
   router.post('/', receiveFile(deps), (req: Request, res: Response) => upload(deps, req, res));
   return router;
