@@ -81,7 +81,8 @@ async function pageWith<Row extends { id: string }, Sort extends string>(
   );
   if (near.nextCursor) return { ...near, ...total };
   const further = () => listPage<Row, Sort>(sequelize, source, whole, { ...paging, withTotal: false });
-  const page = near.items.length >= COMMON ? await further() : await byIndexOfWords(sequelize, further);
+  const otherWays = near.items.length >= COMMON ? exceptOrder : exceptWords;
+  const page = await without(otherWays, sequelize, further);
   return { ...page, ...total };
 }
 
@@ -100,18 +101,19 @@ function windowOf<Sort extends string>(
   };
 }
 
-/** The planner takes common words for rare ones and the other way round: here it has no choice. */
-const byIndexOfWords = <T>(sequelize: Sequelize, read: () => Promise<T>): Promise<T> =>
+/** The planner takes common words for rare ones and the other way round: it gets no choice. */
+const exceptOrder = ['enable_seqscan', 'enable_bitmapscan', 'enable_sort'];
+const exceptWords = ['enable_seqscan', 'enable_indexscan', 'enable_indexonlyscan'];
+
+const without = <T>(ways: string[], sequelize: Sequelize, read: () => Promise<T>): Promise<T> =>
   inTransaction(sequelize, async () => {
-    await rowsOf(sequelize, otherWaysAre('off'));
+    const turned = (value: 'on' | 'off') =>
+      `SELECT ${ways.map((name) => `set_config('${name}', '${value}', true)`).join(', ')}`;
+    await rowsOf(sequelize, turned('off'));
     const found = await read();
-    await rowsOf(sequelize, otherWaysAre('on'));
+    await rowsOf(sequelize, turned('on'));
     return found;
   });
-
-const otherWays = ['enable_seqscan', 'enable_indexscan', 'enable_indexonlyscan'];
-const otherWaysAre = (value: 'on' | 'off'): string =>
-  `SELECT ${otherWays.map((name) => `set_config('${name}', '${value}', true)`).join(', ')}`;
 
 async function countOf<Sort extends string>(
   sequelize: Sequelize,
