@@ -197,6 +197,31 @@ describe('R21: upload', () => {
   });
 });
 
+describe('a replaced file', () => {
+  it.each([
+    ['before', ['onConflict', 'file']],
+    ['behind', ['file', 'onConflict']],
+  ])('makes room for what replaces it, with the field %s the bytes', async (_where, order) => {
+    const admin = await newAdmin(server);
+    const poor = await newClient(server);
+    await admin.patch(`/users/${poor.user?.id}`, { quotaBytes: 100 });
+    await poor.upload('same.bin', 'x'.repeat(80));
+    const send = (size: number) => {
+      const form = new FormData();
+      for (const part of order)
+        if (part === 'file') form.append('file', new Blob(['y'.repeat(size)]), 'same.bin');
+        else form.append('onConflict', 'replace');
+      return poor.call('POST', '/files', { body: form });
+    };
+    expect((await send(100)).status).toBe(201);
+    expect((await poor.get('/auth/me')).body).toMatchObject({ freeBytes: 0, storage: { usedBytes: 100 } });
+    expect((await send(101)).body.code).toBe('quota_exceeded');
+    expect((await send(30)).status).toBe(201);
+    expect((await poor.upload('other.bin', 'z'.repeat(71))).body.code).toBe('quota_exceeded');
+    expect((await poor.get('/auth/me')).body).toMatchObject({ freeBytes: 70, storage: { usedBytes: 30 } });
+  });
+});
+
 describe('R30: equal names never clash', () => {
   it('many uploads of one name by several users at once leave as many right files', async () => {
     const clients = await Promise.all(Array.from({ length: 4 }, () => newClient(server)));

@@ -466,6 +466,18 @@ describe('where the name is taken', () => {
   });
 });
 
+describe('a replaced file', () => {
+  it('makes room for what replaces it', async () => {
+    const poor = await poorClient(100);
+    await poor.upload('same.bin', 'x'.repeat(80));
+    const path = await beginUpload(poor, 100, { filename: 'same.bin', onConflict: 'replace' });
+    expect((await sendBytes(poor, path, 0, 'y'.repeat(100))).status).toBe(204);
+    const more = await announce(poor, 101, { filename: 'same.bin', onConflict: 'replace' });
+    expect([more.status, more.body.code]).toEqual([413, 'quota_exceeded']);
+    await expectBooksToBalance();
+  });
+});
+
 describe('the tree of an uploaded folder', () => {
   it('is made where it is missing, by both ways of uploading', async () => {
     const one = await newClient(server);
@@ -715,7 +727,7 @@ describe('quotas', () => {
   it('a large form that can’t fit is refused by its head alone', async () => {
     const poor = await poorClient(1_000_000);
     await poor.upload('some.txt', 'x'.repeat(500_000));
-    const upload = await hungForm(poor, 900_000, 0);
+    const upload = await hungForm(poor, 1_400_000, 0);
     const status = await new Promise((resolve) => {
       upload.once('response', (answer) => resolve(answer.statusCode));
     });

@@ -5,13 +5,17 @@ import { type Actor, requireUser } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import { isId } from '../shared/ids.js';
 import type { Ports } from '../shared/ports.js';
+import { sizeAt } from '../uploads/entry-at.js';
 import { quotaExceeded, release } from '../uploads/ledger.js';
 import { openReservation, type Payer, type SizeHints } from '../uploads/reservation.js';
 import { expiryOf } from '../uploads/upload.js';
 import { freeBytesOf } from '../users/user.js';
 import type { Admit, StagedBlob } from './blob-store.js';
 
-type StagePorts = Pick<Ports, 'blobs' | 'rules' | 'users' | 'folders' | 'uploads' | 'unitOfWork'>;
+type StagePorts = Pick<
+  Ports,
+  'blobs' | 'rules' | 'users' | 'files' | 'folders' | 'places' | 'uploads' | 'unitOfWork'
+>;
 
 /** The bytes of an upload, with their reservation. */
 export interface StagedUpload extends StagedBlob {
@@ -24,6 +28,8 @@ export interface UploadHints extends SizeHints {
   place?: Place;
   userId?: unknown;
   folderId?: unknown;
+  name?: string;
+  onConflict?: unknown;
 }
 
 /**
@@ -38,7 +44,8 @@ export const stageUpload =
     const payer = await payerOf(ports, actor, hints);
     await insertUpload(ports, uploadId, payer?.ownerId ?? null, uploaderId);
     try {
-      const admit = await openReservation(ports, uploadId, payer, hints);
+      const replacedBytes = payer ? await replacedBy(ports, payer, hints) : 0;
+      const admit = await openReservation(ports, uploadId, payer, { ...hints, replacedBytes });
       return { uploadId, ...(await stageWithin(ports, payer, source, admit)) };
     } catch (error) {
       await release(ports, uploadId);
@@ -77,9 +84,25 @@ export const expectUploadRoom =
     const { atLeastBytes = 0 } = hints;
     const payer = atLeastBytes > 0 ? await payerOf(ports, actor, hints) : null;
     const owner = payer?.isSure ? await ports.users.find(payer.ownerId) : null;
-    if (owner && atLeastBytes > (freeBytesOf(owner) ?? Number.POSITIVE_INFINITY))
-      throw await quotaExceeded(ports, owner.id, atLeastBytes);
+    // It may replace any of what is there: which, the fields of the form will tell.
+    const mostBytes = owner ? (freeBytesOf(owner) ?? Number.POSITIVE_INFINITY) + owner.storage.usedBytes : 0;
+    if (owner && atLeastBytes > mostBytes) throw await quotaExceeded(ports, owner.id, atLeastBytes);
   };
+
+/** The end reckons exactly. Until then a field that is still to come may say that the file is replaced. */
+async function replacedBy(
+  ports: StagePorts,
+  { ownerId }: Payer,
+  { name, folderId, onConflict = 'replace' }: UploadHints,
+): Promise<number> {
+  if (onConflict !== 'replace' || name === undefined) return 0;
+  return sizeAt(
+    ports,
+    { ownerId, folderId: isIdText(folderId) ? folderId : null },
+    [],
+    name.normalize('NFC'),
+  );
+}
 
 export const discardUpload =
   (ports: Pick<Ports, 'blobs' | 'users' | 'uploads' | 'unitOfWork'>) =>

@@ -5,6 +5,7 @@ import { type Actor, requireUser } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
+import { entryAt, sizeAt } from './entry-at.js';
 import { giveBack, orRolledBack, quotaExceeded } from './ledger.js';
 import { keepLock, type UploadLock } from './lock-upload.js';
 import { type CreateUpload, createUploadSchema } from './upload.commands.js';
@@ -12,11 +13,12 @@ import { expiryOf, type ResumableUpload } from './upload.js';
 
 type CreatePorts = Pick<
   Ports,
-  'uploads' | 'users' | 'folders' | 'places' | 'blobs' | 'rules' | 'unitOfWork' | 'events'
+  'uploads' | 'users' | 'files' | 'folders' | 'places' | 'blobs' | 'rules' | 'unitOfWork' | 'events'
 >;
 
 /**
- * Announces an upload, which reserves its whole length. It comes locked, for the first bytes may come along.
+ * Announces an upload, which reserves its length, less what it replaces. It comes locked, for the first bytes may come
+ * along.
  * @throws DomainError `file_too_large`, `quota_exceeded`, `name_taken`, and as `placeOwner` does
  */
 export const createUpload =
@@ -28,8 +30,8 @@ export const createUpload =
     const { maxUploadBytes } = ports.rules;
     if (maxUploadBytes !== null && command.length > maxUploadBytes)
       throw new DomainError('file_too_large', { params: { maxBytes: maxUploadBytes } });
-    if (command.onConflict === 'fail') await expectFree(ports, ownerId, command);
-    const upload = newUpload(command, ownerId, uploaderId, await ports.blobs.begin());
+    const reservedBytes = await bytesToReserve(ports, { ownerId, folderId: command.folderId }, command);
+    const upload = { ...newUpload(command, ownerId, uploaderId, await ports.blobs.begin()), reservedBytes };
     const token = randomUUID();
     await insert(ports, upload, token).catch(async (error: unknown) => {
       await ports.blobs.discard(upload);
@@ -37,6 +39,18 @@ export const createUpload =
     });
     return { upload, lock: keepLock(ports, upload.id, token) };
   };
+
+/** A name that is taken is better told before a gigabyte was sent than after. The end looks again. */
+async function bytesToReserve(
+  ports: Pick<Ports, 'places' | 'files'>,
+  place: Place,
+  { relativePath, name, length, onConflict }: CreateUpload,
+): Promise<number> {
+  if (onConflict === 'fail' && (await entryAt(ports, place, relativePath, name)))
+    throw new DomainError('name_taken');
+  const replaced = onConflict === 'replace' ? await sizeAt(ports, place, relativePath, name) : 0;
+  return Math.max(length - replaced, 0);
+}
 
 const newUpload = (
   { folderId, name, relativePath, comment, onConflict, declaredType, sha256, length, metadata }: CreateUpload,
@@ -58,7 +72,7 @@ const newUpload = (
   metadata,
   length,
   offset: 0,
-  reservedBytes: length,
+  reservedBytes: 0,
   handle,
   createdAt: new Date(),
   expiresAt: expiryOf('tus'),
@@ -90,18 +104,3 @@ const insertReserved = (ports: CreatePorts, upload: ResumableUpload, token: stri
     await ports.uploads.insert(upload, token);
     return ports.users.book(upload.ownerId, { reservedBytes: upload.reservedBytes });
   });
-
-/** Better said before a gigabyte was sent than after. The end looks again. */
-async function expectFree(
-  { places }: Pick<Ports, 'places'>,
-  ownerId: string,
-  { folderId, relativePath, name }: CreateUpload,
-): Promise<void> {
-  let place: Place = { ownerId, folderId };
-  for (const folder of relativePath) {
-    const entry = await places.entryNamed(place, folder);
-    if (entry?.kind !== 'folder') return;
-    place = { ownerId, folderId: entry.id };
-  }
-  if (await places.entryNamed(place, name)) throw new DomainError('name_taken');
-}

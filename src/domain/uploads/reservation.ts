@@ -19,6 +19,8 @@ export interface Payer {
 export interface SizeHints {
   atLeastBytes?: number;
   atMostBytes?: number;
+  /** What the file that it replaces gives back: so much needs no room. */
+  replacedBytes?: number;
 }
 
 /**
@@ -29,16 +31,17 @@ export async function openReservation(
   ports: Pick<Ports, 'uploads' | 'users' | 'unitOfWork'>,
   id: string,
   payer: Payer | null,
-  { atLeastBytes = 0, atMostBytes = Number.POSITIVE_INFINITY }: SizeHints,
+  { atLeastBytes = 0, atMostBytes = Number.POSITIVE_INFINITY, replacedBytes = 0 }: SizeHints,
 ): Promise<Admit> {
   let reserved = 0;
   let isOver = payer === null;
   let extendedAt = Date.now();
 
   const growTo = async (bytes: number): Promise<boolean> => {
-    if (payer === null || bytes <= reserved) return true;
-    if (!(await reserve(ports, { id, ownerId: payer.ownerId }, bytes - reserved))) return false;
-    reserved = bytes;
+    const wanted = bytes - replacedBytes;
+    if (payer === null || wanted <= reserved) return true;
+    if (!(await reserve(ports, { id, ownerId: payer.ownerId }, wanted - reserved))) return false;
+    reserved = wanted;
     return true;
   };
   const ensure = async (bytes: number): Promise<void> => {
@@ -55,7 +58,7 @@ export async function openReservation(
   await ensure(atLeastBytes);
   return async (bytes) => {
     await extend();
-    if (isOver || bytes <= reserved) return;
+    if (isOver || bytes - replacedBytes <= reserved) return;
     // Most files are smaller than a step, and known to the byte by now.
     const ahead = bytes < stepBytes ? bytes : Math.max(bytes, Math.min(bytes + stepBytes, atMostBytes));
     if (!(await growTo(ahead))) await ensure(bytes);

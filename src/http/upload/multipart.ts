@@ -71,11 +71,12 @@ function reprDigest(req: Request): string | undefined {
 
 /** What the head of the request and the fields before the file tell. */
 function hintsOf(req: Request): UploadHints {
-  const { userId, folderId } = (req.body ?? {}) as Record<string, unknown>;
+  const { userId, folderId, onConflict } = (req.body ?? {}) as Record<string, unknown>;
+  const fields = { userId, folderId, onConflict };
   const header = req.get('Content-Length');
-  if (header === undefined) return { userId, folderId };
+  if (header === undefined) return fields;
   const atMostBytes = Number(header);
-  return { userId, folderId, atLeastBytes: Math.max(atMostBytes - FORM_OVERHEAD_BYTES, 0), atMostBytes };
+  return { ...fields, atLeastBytes: Math.max(atMostBytes - FORM_OVERHEAD_BYTES, 0), atMostBytes };
 }
 
 /** Says no before the bytes come, where the client says how many there are. */
@@ -97,12 +98,12 @@ declare global {
 
 function stagingEngine({ stageUpload, discardUpload }: UseCases['files'], placeOf: PlaceOf): StorageEngine {
   return {
-    _handleFile(req, { stream }, done) {
+    _handleFile(req, { stream, originalname: name }, done) {
       // multer does not tell the part's stream when the client goes away.
       req.once('close', () => {
         if (!req.complete) stream.destroy(new DomainError('upload_incomplete'));
       });
-      stageUpload(req.actor, stream, { ...hintsOf(req), place: placeOf(req) }).then(
+      stageUpload(req.actor, stream, { ...hintsOf(req), name, place: placeOf(req) }).then(
         (staged) => done(null, { staged }),
         done,
       );
