@@ -18,6 +18,7 @@ export const folderColumns = {
   createdAt: 'd.created_at',
   updatedAt: 'd.updated_at',
   version: 'd.version',
+  linkCount: '(SELECT count(*) FROM share_links WHERE share_links.folder_id = d.id)',
 };
 
 const folderList: SearchSource<FolderSort> = {
@@ -59,7 +60,7 @@ export function createFolderStore({ sequelize, models }: Database): FolderStore 
       const now = new Date();
       const row = { ...folder, id: randomUUID(), createdAt: now, updatedAt: now, version: 1 };
       await orRefusal(models.Folder.create(row));
-      return row;
+      return { ...row, linkCount: 0 };
     },
 
     async update(id, changes) {

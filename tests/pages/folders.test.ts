@@ -82,7 +82,7 @@ describe('renaming a folder', () => {
     const row = await (await browser.get(`/folders/${folder.id}/edit`, scripted)).text();
     expect(row).toMatch(new RegExp(`id="folder-${folder.id}"[^>]*class="file-row is-editing"`));
     const byScript = await browser.post(`/folders/${folder.id}`, { name: 'Newer' }, scripted);
-    expect(eventsOf(byScript)).toMatchObject({ toast: 'Saved.' });
+    expect(eventsOf(byScript)).toEqual({ toast: 'Saved.', entriesChanged: true });
     expect(await namesIn('root')).toEqual(['Newer']);
   });
 
@@ -107,5 +107,21 @@ describe('renaming a folder', () => {
       expect((await other.get(`/folders/${folder.id}/${path}`)).status).toBe(404);
     expect((await other.post(`/folders/${folder.id}`, { name: 'Theirs' })).status).toBe(404);
     expect(await namesIn('root')).toEqual(['Mine']);
+  });
+});
+
+describe('the share mark', () => {
+  it('R22: stands beside a folder, with the number of its links, until they are revoked', async () => {
+    const folder = await newFolder('Shared');
+    await newFolder('Not shared');
+    const { body: link } = await api.post(`/folders/${folder.id}/links`, {});
+    await api.post(`/folders/${folder.id}/links`, {});
+    const marks = async () =>
+      (await (await browser.get('/files')).text()).match(/<a class="share-mark"[^>]*>/g);
+    expect(await marks()).toEqual([
+      expect.stringMatching(new RegExp(`href="/folders/${folder.id}/share" title="Shared by 2 links"`)),
+    ]);
+    await api.delete(`/links/${link.id}`);
+    expect(await marks()).toEqual([expect.stringContaining('title="Shared by 1 link"')]);
   });
 });

@@ -6,6 +6,7 @@ export interface Folder {
   name: string;
   createdAt: Date;
   updatedAt: Date;
+  linkCount: number;
   /** Grows with every change of name or parent. */
   version: number;
 }

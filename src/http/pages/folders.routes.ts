@@ -99,7 +99,7 @@ async function rename(deps: PageDeps, req: Request, res: Response): Promise<void
     const folder = await folders.update(req.actor, id, { name });
     const place = { ...folder, folderId: folder.parentId };
     if (!isHtmx(req)) return res.redirect(303, withNotice(folderUrl(req.actor, place), 'saved'));
-    tellScripts(res, { toast: req.t('pages.done.saved') });
+    tellScripts(res, { toast: req.t('pages.done.saved'), entriesChanged: true });
     res.render('files/_folder-row', { folder: presentFolder(req.actor, folder), place: null });
   } catch (error) {
     const { errors, message } = refuse(req, res, error);

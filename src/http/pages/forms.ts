@@ -98,7 +98,6 @@ export function tellScripts(res: Response, events: ScriptEvents): void {
 const notices = [
   'uploaded',
   'saved',
-  'deleted',
   'folderCreated',
   'moved',
   'nothingMoved',

@@ -93,7 +93,7 @@ export function presentFile(actor: Actor, file: StoredFile) {
 export type FileView = ReturnType<typeof presentFile>;
 
 export function presentFolder(actor: Actor, folder: Folder) {
-  const { id, name, createdAt, updatedAt, ownerId, parentId } = folder;
+  const { id, name, createdAt, updatedAt, ownerId, parentId, linkCount } = folder;
   const self = `/folders/${id}`;
   return {
     kind: 'folder' as const,
@@ -105,6 +105,7 @@ export function presentFolder(actor: Actor, folder: Folder) {
     look: folderLook,
     urls: {
       list: folderUrl(actor, { ownerId, folderId: parentId }),
+    linkCount,
       open: folderUrl(actor, { folderId: id }),
       self,
       row: `${self}/row`,

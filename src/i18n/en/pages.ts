@@ -7,7 +7,6 @@ export const pages = {
   done: {
     uploaded: 'The file is in its place.',
     saved: 'Saved.',
-    deleted: 'The file is deleted.',
     folderCreated: 'The folder is ready.',
     moved: 'Moved.',
     nothingMoved: 'Everything stays where it was.',

@@ -7,7 +7,6 @@ export const pages = {
   done: {
     uploaded: 'Файл на месте.',
     saved: 'Сохранено.',
-    deleted: 'Файл удалён.',
     folderCreated: 'Папка готова.',
     moved: 'Перемещено.',
     nothingMoved: 'Всё осталось на своих местах.',
