@@ -5,6 +5,8 @@
  * of `reserved_bytes` here: both change in one transaction. A finished resumable upload stays, without a reservation,
  * until it expires: a client whose last answer was lost must learn which file it made.
  *
+ * `replaces_id` is the file whose bytes an upload need not reserve again, for it takes their place: one upload at a time.
+ *
  * `folder_id` and `file_id` refer to nothing: a folder that is deleted meanwhile must not send the file to the root.
  */
 module.exports = {
@@ -26,6 +28,7 @@ module.exports = {
         length bigint CHECK (length >= 0),
         offset_bytes bigint NOT NULL DEFAULT 0 CHECK (offset_bytes >= 0),
         reserved_bytes bigint NOT NULL DEFAULT 0 CHECK (reserved_bytes >= 0),
+        replaces_id uuid,
         handle text UNIQUE,
         created_at timestamptz(3) NOT NULL,
         expires_at timestamptz(3) NOT NULL,
@@ -38,6 +41,7 @@ module.exports = {
       );
       CREATE INDEX uploads_owner_id ON uploads (owner_id);
       CREATE INDEX uploads_uploader_id ON uploads (uploader_id, created_at);
+      CREATE INDEX uploads_replaces_id ON uploads (replaces_id) WHERE replaces_id IS NOT NULL;
       CREATE INDEX uploads_expires_at ON uploads (expires_at);`);
   },
 

@@ -78,6 +78,13 @@ export function createUploadStore({ sequelize }: Database): UploadStore {
     reserve: (id, bytes) =>
       changes('UPDATE uploads SET reserved_bytes = reserved_bytes + $bytes WHERE id = $id', { id, bytes }),
 
+    claimReplaced: (id, fileId) =>
+      changes(
+        `UPDATE uploads SET replaces_id = $fileId
+         WHERE id = $id AND NOT EXISTS (SELECT 1 FROM uploads others WHERE others.replaces_id = $fileId)`,
+        { id, fileId },
+      ),
+
     async extend(id, expiresAt) {
       await changes('UPDATE uploads SET expires_at = $expiresAt WHERE id = $id', { id, expiresAt });
     },
@@ -109,10 +116,13 @@ export function createUploadStore({ sequelize }: Database): UploadStore {
         { id, lockToken },
       );
       if (!before[0]) return null;
-      await changes('UPDATE uploads SET file_id = $fileId, reserved_bytes = 0 WHERE id = $id', {
-        id,
-        fileId,
-      });
+      await changes(
+        'UPDATE uploads SET file_id = $fileId, reserved_bytes = 0, replaces_id = NULL WHERE id = $id',
+        {
+          id,
+          fileId,
+        },
+      );
       return before[0];
     },
 

@@ -478,6 +478,18 @@ describe('a replaced file', () => {
   });
 });
 
+describe('many that replace one file', () => {
+  it('do not all count on the room that it gives back', async () => {
+    const poor = await poorClient(100);
+    await poor.upload('same.bin', 'x'.repeat(80));
+    const statuses = [];
+    for (let n = 0; n < 3; n += 1)
+      statuses.push((await announce(poor, 90, { filename: 'same.bin', onConflict: 'replace' })).status);
+    expect(statuses).toEqual([201, 413, 413]);
+    await expectBooksToBalance();
+  });
+});
+
 describe('the tree of an uploaded folder', () => {
   it('is made where it is missing, by both ways of uploading', async () => {
     const one = await newClient(server);
@@ -752,7 +764,9 @@ describe('quotas', () => {
     }, 2);
     const statuses = await Promise.all(
       Array.from({ length: 50 }, async (_, n) =>
-        n % 2 === 0 ? resumable() : (await poor.upload('q.txt', content)).status,
+        n % 2 === 0
+          ? resumable()
+          : (await poor.upload('q.txt', content, { fields: { onConflict: 'rename' } })).status,
       ),
     );
     clearInterval(watch);

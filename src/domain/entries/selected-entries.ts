@@ -26,8 +26,8 @@ export async function selectedEntries(
   { fileIds, folderIds }: EntrySelection,
 ): Promise<SelectedEntries> {
   if (actor.kind === 'anonymous') throw new DomainError('authentication_required');
-  const files = await ports.files.findMany(fileIds.filter(isId));
-  const folders = await ports.folders.findMany(folderIds.filter(isId));
+  const files = inOrder(fileIds, await ports.files.findMany(fileIds.filter(isId)));
+  const folders = inOrder(folderIds, await ports.folders.findMany(folderIds.filter(isId)));
   const ownerId = (files[0] ?? folders[0])?.ownerId;
   const ownFiles = files.filter((file) => file.ownerId === ownerId && canFile(actor, action, file));
   const ownFolders = folders.filter(
@@ -39,4 +39,10 @@ export async function selectedEntries(
   if (ownFolders.length < folderIds.length || ownerId === undefined)
     throw new DomainError('folder_not_found');
   return { ownerId, files, folders };
+}
+
+/** As they were selected: the stores find them in any order. */
+function inOrder<Entry extends { id: string }>(ids: string[], entries: Entry[]): Entry[] {
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }

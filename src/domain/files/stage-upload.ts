@@ -5,8 +5,8 @@ import { type Actor, requireUser } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import { isId } from '../shared/ids.js';
 import type { Ports } from '../shared/ports.js';
-import { sizeAt } from '../uploads/entry-at.js';
 import { quotaExceeded, release } from '../uploads/ledger.js';
+import { claimReplaced } from '../uploads/replaced-file.js';
 import { openReservation, type Payer, type SizeHints } from '../uploads/reservation.js';
 import { expiryOf } from '../uploads/upload.js';
 import { freeBytesOf } from '../users/user.js';
@@ -44,7 +44,7 @@ export const stageUpload =
     const payer = await payerOf(ports, actor, hints);
     await insertUpload(ports, uploadId, payer?.ownerId ?? null, uploaderId);
     try {
-      const replacedBytes = payer ? await replacedBy(ports, payer, hints) : 0;
+      const replacedBytes = payer ? await replacedBy(ports, uploadId, payer, hints) : 0;
       const admit = await openReservation(ports, uploadId, payer, { ...hints, replacedBytes });
       return { uploadId, ...(await stageWithin(ports, payer, source, admit)) };
     } catch (error) {
@@ -92,16 +92,13 @@ export const expectUploadRoom =
 /** The end reckons exactly. Until then a field that is still to come may say that the file is replaced. */
 async function replacedBy(
   ports: StagePorts,
+  uploadId: string,
   { ownerId }: Payer,
   { name, folderId, onConflict = 'replace' }: UploadHints,
 ): Promise<number> {
   if (onConflict !== 'replace' || name === undefined) return 0;
-  return sizeAt(
-    ports,
-    { ownerId, folderId: isIdText(folderId) ? folderId : null },
-    [],
-    name.normalize('NFC'),
-  );
+  const place = { ownerId, folderId: isIdText(folderId) ? folderId : null };
+  return claimReplaced(ports, uploadId, { ...place, path: [], name: name.normalize('NFC') });
 }
 
 export const discardUpload =

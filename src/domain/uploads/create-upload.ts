@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Place } from '../entries/entry.js';
 import { placeOwner } from '../folders/folder.policy.js';
 import { type Actor, requireUser } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
-import { entryAt, sizeAt } from './entry-at.js';
-import { giveBack, orRolledBack, quotaExceeded } from './ledger.js';
+import { entryAt } from './entry-at.js';
+import { giveBack, orRolledBack, quotaExceeded, reserve } from './ledger.js';
 import { keepLock, type UploadLock } from './lock-upload.js';
+import { claimReplaced } from './replaced-file.js';
 import { type CreateUpload, createUploadSchema } from './upload.commands.js';
 import { expiryOf, type ResumableUpload } from './upload.js';
 
@@ -30,8 +30,11 @@ export const createUpload =
     const { maxUploadBytes } = ports.rules;
     if (maxUploadBytes !== null && command.length > maxUploadBytes)
       throw new DomainError('file_too_large', { params: { maxBytes: maxUploadBytes } });
-    const reservedBytes = await bytesToReserve(ports, { ownerId, folderId: command.folderId }, command);
-    const upload = { ...newUpload(command, ownerId, uploaderId, await ports.blobs.begin()), reservedBytes };
+    const { folderId, relativePath, name } = command;
+    // Better told before a gigabyte was sent than after. The end looks again.
+    if (command.onConflict === 'fail' && (await entryAt(ports, { ownerId, folderId }, relativePath, name)))
+      throw new DomainError('name_taken');
+    const upload = newUpload(command, ownerId, uploaderId, await ports.blobs.begin());
     const token = randomUUID();
     await insert(ports, upload, token).catch(async (error: unknown) => {
       await ports.blobs.discard(upload);
@@ -39,18 +42,6 @@ export const createUpload =
     });
     return { upload, lock: keepLock(ports, upload.id, token) };
   };
-
-/** A name that is taken is better told before a gigabyte was sent than after. The end looks again. */
-async function bytesToReserve(
-  ports: Pick<Ports, 'places' | 'files'>,
-  place: Place,
-  { relativePath, name, length, onConflict }: CreateUpload,
-): Promise<number> {
-  if (onConflict === 'fail' && (await entryAt(ports, place, relativePath, name)))
-    throw new DomainError('name_taken');
-  const replaced = onConflict === 'replace' ? await sizeAt(ports, place, relativePath, name) : 0;
-  return Math.max(length - replaced, 0);
-}
 
 const newUpload = (
   { folderId, name, relativePath, comment, onConflict, declaredType, sha256, length, metadata }: CreateUpload,
@@ -102,5 +93,6 @@ async function insert(ports: CreatePorts, upload: ResumableUpload, token: string
 const insertReserved = (ports: CreatePorts, upload: ResumableUpload, token: string): Promise<boolean> =>
   orRolledBack(ports, async () => {
     await ports.uploads.insert(upload, token);
-    return ports.users.book(upload.ownerId, { reservedBytes: upload.reservedBytes });
+    const replacedBytes = upload.onConflict === 'replace' ? await claimReplaced(ports, upload.id, upload) : 0;
+    return reserve(ports, upload, Math.max(upload.length - replacedBytes, 0));
   });

@@ -16,15 +16,3 @@ export async function entryAt(
   }
   return places.entryNamed(place, name);
 }
-
-/** How much the file gives back, in bytes, that an upload would replace. */
-export async function sizeAt(
-  ports: Pick<Ports, 'places' | 'files'>,
-  start: Place,
-  path: readonly string[],
-  name: string,
-): Promise<number> {
-  const entry = await entryAt(ports, start, path, name);
-  const file = entry?.kind === 'file' ? await ports.files.find(entry.id) : null;
-  return file?.size ?? 0;
-}

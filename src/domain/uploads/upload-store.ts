@@ -13,6 +13,8 @@ export interface UploadStore {
   listUnfinished(uploaderId: string): Promise<ResumableUpload[]>;
   /** Adds to what it reserves, in the transaction that books it. False where it is gone. */
   reserve(id: string, bytes: number): Promise<boolean>;
+  /** Notes that it takes the place of a file, which the caller has locked. False where another upload does already. */
+  claimReplaced(id: string, fileId: string): Promise<boolean>;
   extend(id: string, expiresAt: Date): Promise<void>;
   /** Under the lock alone: so many bytes are safe. False where the lock is lost. */
   advance(id: string, lockToken: string, offset: number, expiresAt: Date): Promise<boolean>;
