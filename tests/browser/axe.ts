@@ -10,9 +10,15 @@ interface Violation {
   nodes: { html: string; failureSummary: string }[];
 }
 
+/** What fades in has no contrast yet. What moves for ever, such as a skeleton, is not waited for. */
+const settled = `Promise.allSettled(document.getAnimations()
+  .filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity)
+  .map((animation) => animation.finished))`;
+
 /** What axe finds serious or worse, in words for the test's report. */
 export async function seriousFindings(page: Page): Promise<string[]> {
   await page.evaluate(axeSource);
+  await page.evaluate(settled);
   const { violations } = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as {
     violations: Violation[];
   };
