@@ -37,7 +37,7 @@ it('R21–R27, R12: with BLOB_STORE=s3 a server does with files what it does on 
   const replaced = await client.upload('Отчёт.txt', 'other bytes', { fields: { onConflict: 'replace' } });
   expect(replaced.status).toBe(201);
   expect(await bucket.objects()).toHaveLength(1);
-  expect((await client.delete(`/files/${file.id}`)).status).toBe(204);
+  expect((await client.delete(`/files/${file.id}?permanent=true`)).status).toBe(204);
   expect(await bucket.objects()).toEqual([]);
 
   await client.upload('left.txt', 'left behind');
