@@ -29,9 +29,9 @@ export class Contract {
     if (!operation) return;
     const described = operation.responses[status];
     if (!described) throw new Error(`${method} ${path}: status ${status} is not in the OpenAPI document`);
-    const schema = described.content?.[type.split(';', 1)[0] ?? '']?.schema;
-    if (schema) this.validate(`${method} ${path} ${status}`, schema, body);
-    else if (described.content && !described.content['application/octet-stream']) {
+    const content = described.content?.[type.split(';', 1)[0] ?? ''];
+    if (content?.schema) this.validate(`${method} ${path} ${status}`, content.schema, body);
+    else if (described.content && !content && !described.content['application/octet-stream']) {
       throw new Error(`${method} ${path} ${status}: media type ${type} is not in the OpenAPI document`);
     }
   }
