@@ -20,8 +20,7 @@ interface ZipContent {
  * A ZIP archive (APPNOTE 6.3.10) as it is sent: names in UTF-8, contents stored as they are, so that its length is known
  * before its first byte. One content is open at a time; of what was sent, only the line of the directory is kept.
  *
- * Ours, because yazl goes through all earlier entries for each new one, holds each as an object, and calls itself
- * deeper and deeper for folders that follow one another.
+ * Ours, for it must be fast on the thread that answers everybody: docs/decisions/0015.
  *
  * @throws Error where a content is not as long as was said: the archive then must not come to a good end.
  */
