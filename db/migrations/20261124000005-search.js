@@ -5,7 +5,8 @@
  * letters, and a space for whatever parts words. Trigrams know letters by the database's own locale, which may be C:
  * there Cyrillic has none, so the text to be indexed is ASCII. What is in another script stays as it is.
  *
- * `search_words`: the words of an owner's names and comments, to set typos right by.
+ * `search_words`: the words of an owner's names and comments, to set typos right by. So many and no more: a comment that is
+ * written anew again and again would fill the disk with words, which no quota counts.
  */
 module.exports = {
   async up({ sequelize }) {
@@ -45,9 +46,19 @@ module.exports = {
       END;
 
       CREATE FUNCTION learn_search_words() RETURNS trigger LANGUAGE plpgsql AS $$
+      DECLARE
+        fresh text[] := ARRAY(
+          SELECT words.word FROM words_of(NEW.search_text) AS words (word)
+          WHERE NOT EXISTS (SELECT 1 FROM search_words known WHERE known.owner_id = NEW.owner_id AND known.word = words.word)
+        );
       BEGIN
+        -- Most names have no word that is new: then nothing is counted.
+        IF fresh = '{}' OR
+          (SELECT count(*) FROM (SELECT 1 FROM search_words WHERE owner_id = NEW.owner_id LIMIT 20000) known) >= 20000
+        THEN RETURN NULL;
+        END IF;
         -- In order, so that two who learn the same words never wait for each other in a circle.
-        INSERT INTO search_words SELECT NEW.owner_id, word FROM words_of(NEW.search_text) AS word ORDER BY word
+        INSERT INTO search_words SELECT NEW.owner_id, word FROM unnest(fresh) AS word ORDER BY word
         ON CONFLICT DO NOTHING;
         RETURN NULL;
       END $$;

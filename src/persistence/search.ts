@@ -129,8 +129,9 @@ async function wordsOf(sequelize: Sequelize, q: string): Promise<string[]> {
   return [...new Set(row?.text.split(' ').filter((word) => word !== ''))];
 }
 
-/** Shorter words are like too many others. */
+/** Shorter words are like too many others; longer ones like none that is known, and `levenshtein` stops at 255 letters. */
 const SHORTEST_CORRECTED = 4;
+const LONGEST_CORRECTED = 42;
 
 /** Letters that may be wrong, missing, too many; two that changed places are two. */
 const MOST_TYPOS = 2;
@@ -151,7 +152,7 @@ const alikeSql = `
 
 /** For each word, or its beginning, those of the owner's that are most like it; null where there are none. */
 async function corrected(sequelize: Sequelize, ownerId: string, words: string[]): Promise<string[][] | null> {
-  const long = words.filter((word) => word.length >= SHORTEST_CORRECTED);
+  const long = words.filter(({ length }) => length >= SHORTEST_CORRECTED && length <= LONGEST_CORRECTED);
   if (long.length === 0) return null;
   const alike = await inTransaction(sequelize, async () => {
     await rowsOf(sequelize, `SELECT set_config('pg_trgm.similarity_threshold', '0.2', true)`);
