@@ -10,6 +10,7 @@ document.addEventListener('htmx:afterSwap', () => {
   const dot = field.value.lastIndexOf('.');
   // The ending stays as it is in most renames.
   if (field.dataset.edit === 'name') field.setSelectionRange(0, dot > 0 ? dot : field.value.length);
+  if (field.dataset.edit === 'folder') field.select();
 });
 
 document.addEventListener('keydown', (event) => {
@@ -33,9 +34,10 @@ document.addEventListener('htmx:afterSettle', (event) => {
   if (event.detail.requestConfig?.triggeringEvent?.type === 'revealed') announce(say('loaded'));
 });
 
-/** The server says that a file's row is stale: its links were counted anew. */
-document.addEventListener('fileChanged', (event) => {
-  const id = event.detail.value;
-  const row = document.getElementById(`file-${id}`);
-  if (row) window.htmx.ajax('GET', `/files/${id}/row`, { target: row, swap: 'outerHTML' });
+/** The server says that a row is stale: its links were counted anew. */
+document.addEventListener('rowChanged', (event) => {
+  const row = document.getElementById(event.detail.value);
+  if (!row) return;
+  const { kind, id } = row.dataset;
+  window.htmx.ajax('GET', `/${kind}s/${id}/row`, { target: row, swap: 'outerHTML' });
 });

@@ -29,7 +29,7 @@ describe('sharing', () => {
     expect(wordsOf(dialog)).toContain('Anybody who has the link can download the file');
     const answer = await browser.post(`/files/${file.id}/links`, {}, scripted);
     expect(JSON.parse(answer.headers.get('HX-Trigger') ?? '')).toEqual({
-      fileChanged: file.id,
+      rowChanged: `file-${file.id}`,
       linksChanged: true,
     });
     const fragment = await answer.text();

@@ -78,8 +78,8 @@ export interface ScriptEvents {
   toast?: string | { text: string; undo: Undo };
   /** Files or folders came, went or changed: lists load anew. */
   entriesChanged?: true;
-  /** The id of a file whose row is stale. */
-  fileChanged?: string;
+  /** Which row is stale, as `file-<id>` or `folder-<id>`. */
+  rowChanged?: string;
   /** Links came or went in a dialog: a list of them beneath it loads anew. */
   linksChanged?: true;
   dialogDone?: true;

@@ -104,14 +104,14 @@ async function update(deps: PageDeps, req: Request, res: Response): Promise<void
 
 async function revoke({ useCases: { links } }: PageDeps, req: Request, res: Response): Promise<void> {
   const id = param(req, 'id');
-  const { fileId } = await links.get(req.actor, id);
+  const { fileId, folderId } = await links.get(req.actor, id);
   const back = backOf(req);
   await links.revoke(req.actor, id);
   if (!isHtmx(req)) return res.redirect(303, withNotice(back, 'revoked'));
   tellScripts(res, {
     toast: req.t('pages.done.revoked'),
     ...(!isOfList(back) && { linksChanged: true }),
-    ...(fileId && { fileChanged: fileId }),
+    rowChanged: fileId ? `file-${fileId}` : `folder-${folderId}`,
   });
   res.send('');
 }

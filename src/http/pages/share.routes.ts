@@ -51,7 +51,7 @@ async function create(deps: PageDeps, req: Request, res: Response, shared: Share
   try {
     const link = await createOf(deps, req, shared);
     if (!isHtmx(req)) return res.redirect(303, `${shared.urls.share}?created=${link.id}`);
-    tellScripts(res, { linksChanged: true, ...(shared.kind === 'file' && { fileChanged: shared.id }) });
+    tellScripts(res, { linksChanged: true, rowChanged: `${shared.kind}-${shared.id}` });
     await show(deps, req, res, shared, { created: link });
   } catch (error) {
     const { errors, message } = refuse(req, res, error);
