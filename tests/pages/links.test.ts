@@ -99,7 +99,10 @@ describe('sharing a folder', () => {
     expect(wordsOf(dialog)).toContain('Look around and download');
     expect(wordsOf(dialog)).toContain('Upload files here');
     const answer = await browser.post(`/folders/${folder.id}/links`, { kind: 'upload' }, scripted);
-    expect(JSON.parse(answer.headers.get('HX-Trigger') ?? '')).toEqual({ linksChanged: true });
+    expect(JSON.parse(answer.headers.get('HX-Trigger') ?? '')).toEqual({
+      linksChanged: true,
+      rowChanged: `folder-${folder.id}`,
+    });
     const fragment = await answer.text();
     expect(wordsOf(fragment)).toContain('The upload request is ready');
     const [link] = await ofFolder();
