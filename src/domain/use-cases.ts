@@ -5,13 +5,13 @@ import { getEntries } from './entries/get-entries.js';
 import { moveEntries } from './entries/move-entries.js';
 import { countDownload } from './files/count-download.js';
 import { getFile } from './files/get-file.js';
-import { listFiles } from './files/list-files.js';
+import { fileCursorAfter, listFiles } from './files/list-files.js';
 import { discardUpload, expectUploadRoom, stageUpload } from './files/stage-upload.js';
 import { updateFile } from './files/update-file.js';
 import { uploadFile, uploadFileInto } from './files/upload-file.js';
 import { createFolder } from './folders/create-folder.js';
 import { getFolder, getFolderPath } from './folders/get-folder.js';
-import { listFolders } from './folders/list-folders.js';
+import { folderCursorAfter, listFolders } from './folders/list-folders.js';
 import { updateFolder } from './folders/update-folder.js';
 import { browseLink, getSharedFile, getSharedFolder } from './links/browse-link.js';
 import { claimLinkArchive, claimLinkDownload } from './links/claim-link-download.js';
@@ -84,6 +84,7 @@ export const createUseCases = (ports: Ports) => ({
     upload: uploadFile(ports),
     uploadInto: uploadFileInto(ports),
     list: listFiles(ports),
+    cursorAfter: fileCursorAfter(ports),
     get: getFile(ports),
     update: updateFile(ports),
     delete: deleteFile(ports),
@@ -92,6 +93,7 @@ export const createUseCases = (ports: Ports) => ({
   folders: {
     create: createFolder(ports),
     list: listFolders(ports),
+    cursorAfter: folderCursorAfter(ports),
     get: getFolder(ports),
     pathOf: getFolderPath(ports),
     update: updateFolder(ports),

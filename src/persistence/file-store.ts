@@ -5,7 +5,7 @@ import type { FileListQuery, FileStore } from '../domain/files/file-store.js';
 import { typePatterns } from '../domain/files/file-types.js';
 import { DomainError } from '../domain/shared/domain-error.js';
 import type { Database } from './database.js';
-import { both, type Filter, listPage } from './keyset.js';
+import { both, cursorAfter, type Filter, listPage } from './keyset.js';
 import { moveInto } from './move-into.js';
 import { orRefusal } from './refusals.js';
 import { type SearchSource, searchPage } from './search.js';
@@ -77,6 +77,8 @@ export function createFileStore({ sequelize, models }: Database): FileStore {
         return searchPage<StoredFile, FileSort>(sequelize, fileList, { scope, filter, ownerId, q }, query);
       return listPage<StoredFile, FileSort>(sequelize, fileList, both(scope, filter), query);
     },
+
+    cursorAfter: (query, count) => cursorAfter(sequelize, fileList, scopeOf(query), query.sort, count),
 
     async insert(file) {
       const now = new Date();

@@ -4,7 +4,7 @@ import type { Folder } from '../domain/folders/folder.js';
 import type { FolderListQuery, FolderStore } from '../domain/folders/folder-store.js';
 import { DomainError } from '../domain/shared/domain-error.js';
 import type { Database } from './database.js';
-import { type Filter, listPage } from './keyset.js';
+import { cursorAfter, type Filter, listPage } from './keyset.js';
 import { moveInto } from './move-into.js';
 import { orRefusal } from './refusals.js';
 import { type SearchSource, searchPage } from './search.js';
@@ -55,6 +55,8 @@ export function createFolderStore({ sequelize, models }: Database): FolderStore 
         return searchPage<Folder, FolderSort>(sequelize, folderList, { scope, filter, ownerId, q }, query);
       return listPage<Folder, FolderSort>(sequelize, folderList, scope, query);
     },
+
+    cursorAfter: (query, count) => cursorAfter(sequelize, folderList, scopeOf(query), query.sort, count),
 
     async insert(folder) {
       const now = new Date();

@@ -85,6 +85,24 @@ export function positionOf<Sort extends string>(
   };
 }
 
+/** The cursor of the page that begins after so many rows (one or more); null where there are fewer. */
+export async function cursorAfter<Sort extends string>(
+  sequelize: Sequelize,
+  source: ListSource<Sort>,
+  { where, bind }: Filter,
+  sort: PageQuery<Sort>['sort'],
+  count: number,
+): Promise<string | null> {
+  const { key, orderBy } = positionOf(source, { sort });
+  const [last] = await rowsOf<{ id: string; sortKey: KeyValue }>(
+    sequelize,
+    `SELECT ${source.id.expression} AS id, ${key} AS "sortKey" FROM ${source.from} ${whereClause(where)}
+     ORDER BY ${orderBy} OFFSET ${count - 1} LIMIT 1`,
+    bind,
+  );
+  return last ? encodeCursor(sort, last.sortKey, last.id) : null;
+}
+
 async function countRows<Sort extends string>(
   sequelize: Sequelize,
   { from }: ListSource<Sort>,

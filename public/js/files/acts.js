@@ -2,8 +2,8 @@ import { openDialog } from '../dialog.js';
 import { say } from '../texts.js';
 import { toast } from '../toasts.js';
 import { showDetails } from './details.js';
-import { entryOf } from './listing.js';
-import { manager, menuOf, onSelection } from './manager.js';
+import { manager, mayLeave, menuOf, onSelection } from './manager.js';
+import { entryOf } from './pieces.js';
 
 /** What can be done to a row or to all that is selected. Each act is a link or a form that works without this, too. */
 
@@ -83,11 +83,13 @@ export function idsOf(entries) {
 
 function move(entries) {
   if (tooMany(entries)) return;
+  mayLeave(entries);
   window.htmx.ajax('POST', '/entries/move/choose', { target: '#dialog-body', values: idsOf(entries) });
 }
 
 export function moveTo(folderId, entries) {
   if (entries.length === 0 || tooMany(entries)) return;
+  mayLeave(entries);
   const values = { ...idsOf(entries), folderId };
   window.htmx.ajax('POST', '/entries/move', { target: '#dialog-body', values });
 }
@@ -96,6 +98,7 @@ export function moveTo(folderId, entries) {
 function remove(entries) {
   if (tooMany(entries)) return;
   const { root } = manager();
+  mayLeave(entries);
   window.htmx.ajax('POST', '/entries/delete', { target: root, swap: 'none', values: idsOf(entries) });
 }
 

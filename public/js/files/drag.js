@@ -1,7 +1,7 @@
 import { say } from '../texts.js';
 import { moveTo } from './acts.js';
-import { entryOf } from './listing.js';
 import { manager } from './manager.js';
+import { entryOf } from './pieces.js';
 
 /** Rows are dragged onto a folder, or onto a folder of the path above. Files from outside bear another type. */
 

@@ -5,6 +5,7 @@ import './details.js';
 import './drag.js';
 import './keyboard.js';
 import './pointer.js';
-import { appear } from './manager.js';
+import { appear, returnToPlace } from './manager.js';
 
 appear();
+returnToPlace();

@@ -2,7 +2,7 @@ import { announce, say } from '../texts.js';
 import { toast } from '../toasts.js';
 import { act, linkOf, moveTo, showShortcuts } from './acts.js';
 import { toggleDetails } from './details.js';
-import { manager, markActive } from './manager.js';
+import { extendTo, manager, markActive } from './manager.js';
 
 /** The list by keyboard. Letters go by their place on the keyboard, so that they work in any layout. */
 
@@ -72,7 +72,7 @@ const byKey = {
   ' ': ({ list, selection }, event) => {
     const entry = activeEntry(list, selection);
     if (!entry || isOnControl(event.target)) return false;
-    if (event.shiftKey) selection.rangeTo(entry, list.entries);
+    if (event.shiftKey) extendTo({ list, selection }, entry);
     else selection.toggle(entry);
   },
   Enter: ({ list, selection }, event) => {
@@ -105,17 +105,20 @@ function onChosen(selection, list, name) {
   return act(name, only);
 }
 
-async function walk({ list, selection }, event, by) {
-  const { entries } = list;
-  if (entries.length === 0) return;
+async function walk(here, event, by) {
+  const { list, selection } = here;
+  if (list.size === 0) return;
   const isInList = document.activeElement?.closest?.('#file-rows') !== null;
-  const at = entries.findIndex(({ key }) => key === selection.active);
+  const active = list.indexOf(selection.active);
+  const at = active < 0 ? list.place : active;
   // The first arrow comes into the list, the next ones walk in it.
   const isArrival = !isInList && Math.abs(by) < Number.POSITIVE_INFINITY;
-  const to = isArrival ? Math.max(at, 0) : Math.min(Math.max(at + by, 0), entries.length - 1);
-  const entry = entries[to];
+  const to = isArrival ? at : Math.min(Math.max(at + by, 0), list.size - 1);
+  if (!list.at(to)) await list.show(to);
+  const entry = list.at(to);
+  if (!entry) return;
   if (event.shiftKey) {
-    selection.rangeTo(entry, entries);
+    await extendTo(here, entry);
   } else {
     selection.active = entry.key;
     if (selection.size <= 1) selection.only(entry);

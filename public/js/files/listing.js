@@ -1,26 +1,38 @@
 import { announce, say } from '../texts.js';
 import { toast } from '../toasts.js';
+import { entryOf, loadPiece } from './pieces.js';
 
 /**
- * The endless list. Pieces of it are loaded ahead of need by their cursors; those far from sight leave the page, and
- * spacers of the same height stand for them until they come back. What each row is called stays known, so that a
- * selection reaches over all that was loaded.
+ * The list of any length. A folder's list has its full height from the start, for it is known how many entries it has:
+ * what is in sight is loaded wherever one goes, by its place or by the key of its neighbour. A list of many folders
+ * (what was found, what came last) grows as one goes down. Rows far from sight leave the page, and spacers of the
+ * same height stand for them. What each row is called stays known, so that a selection reaches over all of them.
  */
 
-const LOADED_AHEAD = 150;
-const KEPT_AROUND = 220;
-/** Up to here a reload goes through the list from its start; further down only through what is on the page. */
-const EXACT_PIECES = 10;
+const AHEAD = 150;
+const KEPT_AROUND = 300;
+/** So many rows come at once: few, where one scrolls on; many, where there is much to fill. */
+const FEWEST = 100;
+const MOST = 500;
+/** Up to here a list that grows is reloaded from its start; further down only what is on the page. */
+const EXACT = 2000;
+/** So many entries at most are loaded for a selection that reaches over what was never in sight. */
+const REACH = 10_000;
+const PAUSE_MILLISECONDS = 3000;
 
 export class Listing {
   #rows;
   #table;
-  /** `{url, entries}`: where a piece is loaded from, and what is in it. */
+  #url;
+  /** Pieces on the page, one after the other: `{start, entries, cursor, nextUrl}`. */
   #pieces = [];
-  /** The first and the last piece on the page. */
-  #first = 0;
-  #last = 0;
-  #nextUrl;
+  /** What is known of the entries, by their numbers, and how many there are; or so far, where the list grows. */
+  #known = [];
+  #total;
+  #grows;
+  /** The addresses where pieces begin, by their numbers: a list that grows has no other way to them. */
+  #starts = new Map();
+  #endUrl = null;
   #above = spacer('rows-above');
   #below = spacer('rows-below');
   #foot;
@@ -33,51 +45,90 @@ export class Listing {
   #turn = Promise.resolve();
   #settling = null;
   #isDue = false;
-  #hasFailed = false;
+  #isStale = false;
+  #failedAt = Number.NEGATIVE_INFINITY;
 
   /** `prepare(row, index)` is called for each row that comes onto the page. */
   constructor(root, prepare) {
     this.root = root;
     this.#rows = root.querySelector('#file-rows');
     this.#table = this.#rows.closest('table');
+    this.#url = root.dataset.url;
     this.#prepare = prepare;
     this.#foot = this.#rows.querySelector('.more-row') ?? footRow();
     this.#foot.querySelector('a')?.addEventListener('click', (event) => {
       event.preventDefault();
-      this.#hasFailed = false;
+      this.#failedAt = Number.NEGATIVE_INFINITY;
       this.settle();
     });
     const rows = [...this.#rows.querySelectorAll('.file-row')];
-    this.#pieces = [{ url: location.href, entries: rows.map(entryOf) }];
-    this.#setNext(this.#foot.dataset.more);
-    this.measure();
+    const nextUrl = this.#foot.dataset.more ?? null;
+    this.#grows = root.dataset.total === undefined;
+    this.#total = this.#grows ? rows.length : Number(root.dataset.total);
+    this.#starts.set(0, location.href);
     this.#rows.prepend(this.#above);
     this.#rows.append(this.#below, this.#foot);
-    this.#prepareAll();
-    this.#space();
+    this.measure();
+    this.#put({ start: 0, rows, entries: rows.map(entryOf), cursor: '', nextUrl });
   }
 
   get isEmpty() {
-    return this.#pieces.every(({ entries }) => entries.length === 0);
+    return this.#total === 0;
   }
 
+  /** Whether every entry is known by name. */
   get isComplete() {
-    return this.#nextUrl === null;
+    return this.entries.length === this.#total && (!this.#grows || this.#endUrl === null);
   }
 
-  /** All that was loaded so far, in order. */
+  get size() {
+    return this.#total;
+  }
+
+  /** Whether there is more than `size`, nobody knows how much. */
+  get isEndless() {
+    return this.#grows && this.#endUrl !== null;
+  }
+
+  /** All that is known so far, in order. */
   get entries() {
+    return this.#known.filter(Boolean);
+  }
+
+  /** What is on the page. */
+  get shown() {
     return this.#pieces.flatMap(({ entries }) => entries);
+  }
+
+  indexOf(key) {
+    return key === null ? -1 : this.#known.findIndex((entry) => entry?.key === key);
+  }
+
+  knows(from, to) {
+    for (let at = Math.min(from, to); at <= Math.max(from, to); at += 1) if (!this.#known[at]) return false;
+    return true;
+  }
+
+  at(index) {
+    return this.#known[index] ?? null;
+  }
+
+  /** The number of the first entry in sight. */
+  get place() {
+    return this.#sight().from;
   }
 
   /** Asked once and after each change of the window: it costs a layout. */
   measure() {
     const style = getComputedStyle(this.#table);
     this.#pitch = Number.parseFloat(style.getPropertyValue('--pitch'));
-    if (!this.#table.classList.contains('is-grid')) return;
-    const tiles = getComputedStyle(this.#rows);
-    this.#gap = Number.parseFloat(tiles.rowGap);
-    this.columns = tiles.gridTemplateColumns.split(' ').length;
+    this.columns = 1;
+    if (this.#table.classList.contains('is-grid')) {
+      const tiles = getComputedStyle(this.#rows);
+      this.#gap = Number.parseFloat(tiles.rowGap);
+      this.columns = tiles.gridTemplateColumns.split(' ').length;
+    }
+    if (this.#pieces.length > 0) this.#space();
   }
 
   /** How many rows of the list stand on a screen. */
@@ -100,6 +151,20 @@ export class Listing {
     await this.settle();
   }
 
+  /** Makes known what lies between two numbers, or the first of it where it is very much. */
+  async reach(from, to) {
+    const start = Math.min(from, to);
+    const end = Math.min(Math.max(from, to), start + REACH);
+    await this.#inTurn(async () => {
+      for (let at = start; at <= end; at += 1) {
+        if (this.#known[at] || this.#grows) continue;
+        const piece = await loadPiece(this.#addressOf(at), Math.min(MOST, end - at + 1));
+        if (piece.entries.length === 0) return;
+        for (const [number, entry] of piece.entries.entries()) this.#known[at + number] = entry;
+      }
+    });
+  }
+
   /** Loads and drops until what is in sight, and a good deal around it, is on the page. */
   settle() {
     this.#isDue = true;
@@ -118,7 +183,7 @@ export class Listing {
 
   #inTurn(change) {
     this.#turn = this.#turn.then(change).catch(() => {
-      this.#hasFailed = true;
+      this.#failedAt = performance.now();
       toast(say('failed'), { isFailed: true });
     });
     return this.#turn;
@@ -131,126 +196,184 @@ export class Listing {
   }
 
   async #loadAnew() {
-    const from = this.#last < EXACT_PIECES ? 0 : this.#first;
+    this.#isStale = false;
+    const start = this.#grows && this.#end <= EXACT ? 0 : this.#start;
     const pieces = [];
-    let { url } = this.#pieces[from];
-    for (let at = from; at <= this.#last && url; at += 1) {
-      const piece = await load(url);
-      pieces.push({ url, ...piece });
+    let url = this.#grows ? this.#starts.get(start) : this.#addressOf(start);
+    for (let at = start; url && at < Math.max(this.#end, start + FEWEST); at = endOf(pieces.at(-1))) {
+      const piece = {
+        start: at,
+        ...(await loadPiece(url, Math.min(MOST, Math.max(FEWEST, this.#end - at)))),
+      };
+      pieces.push(piece);
+      this.#total = piece.total ?? this.#total;
       url = piece.nextUrl;
     }
     if (!this.root.isConnected) return;
-    this.#keepingPlace(() => {
-      this.#pieces.splice(from, this.#pieces.length, ...pieces.map(({ url, entries }) => ({ url, entries })));
-      this.#last = this.#pieces.length - 1;
-      this.#first = Math.min(this.#first, this.#last);
+    const kept = this.#grows ? this.#known.slice(0, start) : [];
+    const starts = [...this.#starts].filter(([at]) => at === 0 || (this.#grows && at <= start));
+    this.#keepingSight(() => {
       this.#clear();
-      this.#below.before(...pieces.slice(this.#first - from).flatMap(({ rows }) => rows));
-      this.#setNext(url);
-      this.#prepareAll();
+      this.#known = kept;
+      this.#starts = new Map(starts);
+      if (this.#grows) this.#total = start;
+      for (const piece of pieces) this.#put(piece);
       this.#space();
     });
   }
 
-  /** For a page that comes back: which pieces it had, so that any of them can be shown at once. */
+  /** For a page that comes back: how long the list was, and where one was in it. */
   remember() {
-    return { pieces: this.#pieces, nextUrl: this.#nextUrl, top: scrollY, pitch: this.#pitch };
+    return {
+      top: scrollY,
+      total: this.#total,
+      endUrl: this.#endUrl,
+      starts: this.#grows ? [...this.#starts] : [],
+    };
   }
 
-  async restore({ pieces, nextUrl, top }) {
-    const known = this.#pieces[0];
-    this.#pieces = pieces.map(({ url, entries }) => ({ url, entries }));
-    this.#pieces[0] = { ...this.#pieces[0], entries: known.entries };
-    this.#setNext(pieces.length > 1 ? nextUrl : this.#nextUrl);
+  async restore({ top, total, endUrl, starts }) {
+    if (this.#grows && total > this.#total) {
+      this.#total = total;
+      this.#endUrl = endUrl;
+      for (const [at, url] of starts) if (at > 0) this.#starts.set(at, url);
+    }
     this.#space();
+    scrollTo({ top, behavior: 'instant' });
+    // The browser's own way back may still be under way.
+    await new Promise(requestAnimationFrame);
     scrollTo({ top, behavior: 'instant' });
     await this.settle();
   }
 
-  /** The numbers of the first and the last entry in sight. */
+  get #start() {
+    return this.#pieces[0]?.start ?? 0;
+  }
+
+  get #end() {
+    return this.#pieces.length > 0 ? endOf(this.#pieces.at(-1)) : 0;
+  }
+
+  /** The numbers of the first entry in sight and of the one after the last. */
   #sight() {
     const top = -this.#rows.getBoundingClientRect().top;
-    const { columns } = this;
-    const from = Math.max(0, Math.floor(top / this.#pitch) * columns);
-    return { from, to: Math.max(from, Math.ceil((top + innerHeight) / this.#pitch) * columns) };
+    const lines = Math.ceil(this.#total / this.columns);
+    const line = Math.min(Math.max(0, Math.floor(top / this.#pitch)), Math.max(0, lines - 1));
+    const from = line * this.columns;
+    return { from, to: Math.max(from + 1, Math.ceil((top + innerHeight) / this.#pitch) * this.columns) };
   }
 
   /** One piece loaded, or none and false. */
   async #step() {
-    const { from, to } = this.#sight();
-    const wanted = [this.#pieceAt(from - LOADED_AHEAD), this.#pieceAt(to + LOADED_AHEAD)];
-    if (wanted[1] < this.#first || wanted[0] > this.#last) {
-      const at = this.#pieceAt(from);
-      this.#clear();
-      this.#first = at;
-      this.#last = at - 1;
-      this.#space();
-      await this.#bring(at);
+    if (performance.now() - this.#failedAt < PAUSE_MILLISECONDS) return false;
+    if (this.#isStale) {
+      await this.#loadAnew();
       return true;
     }
+    const { from, to } = this.#sight();
+    const first = Math.max(0, from - AHEAD);
+    const last = Math.min(this.#total, to + AHEAD);
+    if (this.#total === 0) return false;
+    if (first > this.#end || last < this.#start) return this.#jump(first, last);
     this.#drop(from - KEPT_AROUND, to + KEPT_AROUND);
-    if (wanted[0] < this.#first) return this.#bring(this.#first - 1);
-    if (wanted[1] > this.#last) return this.#bring(this.#last + 1);
-    if (this.#nextUrl && !this.#hasFailed && to + LOADED_AHEAD >= this.#count()) return this.#append();
+    if (this.#end < last || (this.isEndless && this.#end < to + AHEAD)) return this.#goOn(last - this.#end);
+    if (this.#start > first) return this.#goBack(this.#start - first);
     return false;
   }
 
-  async #append() {
-    const url = this.#nextUrl;
-    const { rows, entries, nextUrl } = await load(url);
-    this.#pieces.push({ url, entries });
-    this.#last = this.#pieces.length - 1;
-    this.#below.before(...rows);
-    this.#setNext(nextUrl);
-    this.#prepareAll();
-    this.#space();
-    announce(say('loaded'));
+  /** To where nothing is on the page yet. */
+  async #jump(first, last) {
+    const start = this.#grows ? this.#startBefore(first) : first;
+    const limit = Math.min(MOST, Math.max(FEWEST, last - start));
+    const piece = await this.#load(start, this.#starts.get(start) ?? this.#addressOf(start), limit);
+    if (!piece) return false;
+    this.#clear();
+    if (piece.entries.length === 0) this.#total = Math.min(this.#total, start);
+    this.#put(piece);
     return true;
   }
 
-  /** Puts a known piece back onto the page, up to where the next one begins. */
-  async #bring(at) {
-    const piece = this.#pieces[at];
-    const after = this.#pieces[at + 1];
-    const isNext = new Set(after?.entries.map(({ key }) => key));
-    const rows = [];
-    let url = piece.url;
-    do {
-      const page = await load(url);
-      const end = page.rows.findIndex((row) => isNext.has(row.id));
-      rows.push(...(end < 0 ? page.rows : page.rows.slice(0, end)));
-      url = end < 0 && after ? page.nextUrl : null;
-      if (!after) this.#setNext(page.nextUrl);
-    } while (url && url !== after?.url);
-    piece.entries = rows.map(entryOf);
-    this.#keepingPlace(() => {
-      if (at < this.#first) {
-        this.#above.after(...rows);
-        this.#first = at;
-      } else {
-        this.#below.before(...rows);
-        this.#last = at;
-      }
-      this.#first = Math.min(this.#first, at);
-      this.#prepareAll();
+  async #goOn(wanted) {
+    const { nextUrl } = this.#pieces.at(-1);
+    if (nextUrl === null) {
+      // It was longer when it was counted.
+      this.#total = this.#end;
+      this.#space();
+      return false;
+    }
+    const piece = await this.#load(this.#end, nextUrl, Math.min(MOST, Math.max(FEWEST, wanted)));
+    if (!piece) return false;
+    this.#put(piece);
+    if (this.#end === this.#total && !this.isEndless) announce(say('loaded'));
+    return piece.entries.length > 0;
+  }
+
+  async #goBack(wanted) {
+    const end = this.#start;
+    const start = this.#grows ? this.#startBefore(end - 1) : Math.max(0, end - Math.max(FEWEST, wanted));
+    const url = this.#starts.get(start) ?? this.#addressOf(start);
+    const piece = await this.#load(start, url, Math.min(MOST, end - start));
+    if (!piece) return false;
+    // What follows it must be what stands on the page.
+    if (cursorOf(piece.nextUrl) === this.#pieces[0].cursor) this.#put(piece);
+    else this.#isStale = true;
+    return true;
+  }
+
+  async #load(start, url, limit) {
+    const piece = { start, ...(await loadPiece(url, limit)) };
+    if (!this.root.isConnected) return null;
+    if (piece.total !== null && piece.total !== this.#total) {
+      this.#total = piece.total;
+      this.#isStale = this.#pieces.length > 0;
+      this.#space();
+    }
+    return piece;
+  }
+
+  #addressOf(start) {
+    return `${this.#url}${this.#url.includes('?') ? '&' : '?'}offset=${start}`;
+  }
+
+  /** The nearest beginning of a piece that a list that grows knows. */
+  #startBefore(index) {
+    return Math.max(...[...this.#starts.keys()].filter((at) => at <= index));
+  }
+
+  /** Onto the page, before or after what is there. */
+  #put({ start, rows, entries, cursor, nextUrl }) {
+    const isBefore = this.#pieces.length > 0 && start < this.#start;
+    this.#keepingFocus(() => {
+      if (isBefore) this.#above.after(...rows);
+      else this.#below.before(...rows);
+      this.#pieces[isBefore ? 'unshift' : 'push']({ start, entries, cursor, nextUrl });
+      for (const [number, entry] of entries.entries()) this.#known[start + number] = entry;
+      if (this.#grows) this.#grow(start + entries.length, nextUrl);
+      for (const [number, row] of rows.entries()) this.#prepare(row, start + number);
       this.#space();
     });
-    return true;
+  }
+
+  #grow(end, nextUrl) {
+    if (nextUrl) this.#starts.set(end, nextUrl);
+    if (end < this.#total) return;
+    this.#total = end;
+    this.#endUrl = nextUrl;
   }
 
   #drop(from, to) {
-    const isAway = (at) => {
-      const start = this.#startOf(at);
-      return start + this.#pieces[at].entries.length <= from || start >= to;
-    };
-    while (this.#first < this.#last && isAway(this.#first) && this.#remove(this.#first)) this.#first += 1;
-    while (this.#last > this.#first && isAway(this.#last) && this.#remove(this.#last)) this.#last -= 1;
-    this.#space();
+    const isAway = (piece) => endOf(piece) <= from || piece.start >= to;
+    const count = this.#pieces.length;
+    while (this.#pieces.length > 1 && isAway(this.#pieces[0]) && this.#remove(this.#pieces[0]))
+      this.#pieces.shift();
+    while (this.#pieces.length > 1 && isAway(this.#pieces.at(-1)) && this.#remove(this.#pieces.at(-1)))
+      this.#pieces.pop();
+    if (this.#pieces.length !== count) this.#space();
   }
 
   /** Not where somebody is writing. */
-  #remove(at) {
-    const rows = this.#pieces[at].entries.map(({ key }) => this.rowOf(key)).filter(Boolean);
+  #remove({ entries }) {
+    const rows = entries.map(({ key }) => this.rowOf(key)).filter(Boolean);
     if (rows.some((row) => row.classList.contains('is-editing') || row.querySelector('details[open]')))
       return false;
     for (const row of rows) row.remove();
@@ -258,36 +381,41 @@ export class Listing {
   }
 
   #clear() {
+    this.#pieces = [];
     for (const row of this.#rows.querySelectorAll('.file-row')) row.remove();
   }
 
-  /** What stands in sight stays where it is, whatever comes or goes above it. */
-  #keepingPlace(change) {
+  /** What stands in sight stays where it is, whatever came or went above it. */
+  #keepingSight(change) {
     const mark = document.elementFromPoint(innerWidth / 2, innerHeight / 2)?.closest('#file-rows .file-row');
     const before = mark?.getBoundingClientRect().top;
-    const focused = document.activeElement?.closest?.('.file-row')?.id;
+    this.#keepingFocus(change);
+    const same = mark && this.rowOf(mark.id);
+    if (!same || scrollY === 0) return;
+    const moved = same.getBoundingClientRect().top - before;
+    if (moved !== 0) scrollBy({ top: moved, behavior: 'instant' });
+  }
+
+  #keepingFocus(change) {
+    const focused = document.activeElement?.closest?.('#file-rows .file-row')?.id;
     change();
-    const same = mark && document.getElementById(mark.id);
-    if (same && scrollY > 0) {
-      const moved = same.getBoundingClientRect().top - before;
-      if (moved !== 0) scrollBy({ top: moved, behavior: 'instant' });
-    }
     if (focused && document.activeElement === document.body)
       document.getElementById(focused)?.focus({ preventScroll: true });
   }
 
   #space() {
     const { columns } = this;
-    const total = this.#count();
-    const start = this.#startOf(this.#first);
-    const end = this.#startOf(this.#last + 1);
     const set = (row, lines) => {
       row.hidden = lines <= 0;
       row.style.height = `${lines * this.#pitch - this.#gap}px`;
     };
-    set(this.#above, Math.floor(start / columns));
-    set(this.#below, Math.ceil(total / columns) - Math.ceil(end / columns));
-    this.#fillLine(start % columns);
+    set(this.#above, Math.floor(this.#start / columns));
+    set(this.#below, Math.ceil(this.#total / columns) - Math.ceil(this.#end / columns));
+    this.#fillLine(this.#start % columns);
+    this.#table.setAttribute('aria-rowcount', this.isEndless ? -1 : this.#total + 1);
+    this.#foot.hidden = !this.isEndless;
+    const link = this.#foot.querySelector('a');
+    if (link && this.isEndless) link.href = this.#endUrl;
   }
 
   /** Tiles that come back take the columns that they had. */
@@ -300,59 +428,11 @@ export class Listing {
       this.#above.after(blank);
     }
   }
-
-  #prepareAll() {
-    let index = this.#startOf(this.#first);
-    for (const row of this.#rows.querySelectorAll('.file-row')) {
-      this.#prepare(row, index);
-      index += 1;
-    }
-  }
-
-  #setNext(url) {
-    this.#nextUrl = url || null;
-    this.#foot.hidden = this.#nextUrl === null;
-    const link = this.#foot.querySelector('a');
-    if (link && this.#nextUrl) link.href = this.#nextUrl;
-  }
-
-  #count = () => this.#startOf(this.#pieces.length);
-
-  #startOf(at) {
-    let start = 0;
-    for (let piece = 0; piece < at; piece += 1) start += this.#pieces[piece].entries.length;
-    return start;
-  }
-
-  #pieceAt(index) {
-    let end = 0;
-    for (const [at, { entries }] of this.#pieces.entries()) {
-      end += entries.length;
-      if (index < end) return at;
-    }
-    return this.#pieces.length - 1;
-  }
 }
 
-export const entryOf = (row) => ({
-  key: row.id,
-  kind: row.dataset.kind,
-  id: row.dataset.id,
-  name: row.dataset.name,
-});
+const endOf = ({ start, entries }) => start + entries.length;
 
-async function load(url) {
-  const headers = { 'HX-Request': 'true', 'HX-Target': 'file-rows', Accept: 'text/html' };
-  const answer = await fetch(url, { headers });
-  const redirect = answer.headers.get('HX-Redirect');
-  if (redirect) location.assign(redirect);
-  if (!answer.ok) throw new Error(`the list answered ${answer.status}`);
-  const fragment = document.createElement('template');
-  fragment.innerHTML = await answer.text();
-  const rows = [...fragment.content.querySelectorAll('.file-row')];
-  const nextUrl = fragment.content.querySelector('.more-row')?.dataset.more ?? null;
-  return { rows, entries: rows.map(entryOf), nextUrl };
-}
+const cursorOf = (url) => (url === null ? null : new URL(url, location.href).searchParams.get('cursor'));
 
 function spacer(id) {
   const row = document.createElement('tr');

@@ -21,7 +21,6 @@ export function appear() {
   // A promise that only scripts keep: arrows walk, and several rows can be selected.
   table.setAttribute('role', 'grid');
   table.setAttribute('aria-multiselectable', 'true');
-  table.setAttribute('aria-rowcount', '-1');
   const selection = new Selection(show);
   const list = new Listing(root, prepare);
   shown = { root, list, selection, folderId: root.dataset.folderId ?? '', address: addressOf() };
@@ -45,8 +44,9 @@ function prepare(row, index) {
 }
 
 const menus = new WeakMap();
+const ANY_ID = '00000000-0000-0000-0000-000000000000';
 
-/** The menu of a row is half of all that is in it: it waits beside the page until it is opened. */
+/** The menu of a row is half of all that is in it: it waits beside the page, or is made, until it is opened. */
 function takeMenu(row) {
   const panel = row.querySelector('.menu-panel');
   if (!panel) return;
@@ -54,7 +54,23 @@ function takeMenu(row) {
   panel.remove();
 }
 
-export const menuOf = (row) => menus.get(row) ?? null;
+export function menuOf(row) {
+  if (!menus.has(row) && row.dataset.menu) menus.set(row, makeMenu(row));
+  return menus.get(row) ?? null;
+}
+
+/** For a row that came without. */
+function makeMenu(row) {
+  const { menu, id } = row.dataset;
+  const all = document.getElementById('row-menus').content;
+  const panel = all.querySelector(`[data-menu="${menu}"] .menu-panel`).cloneNode(true);
+  for (const link of panel.querySelectorAll('a')) {
+    const address = link.getAttribute('href').replace(ANY_ID, id);
+    link.href = link.dataset.act === 'view' ? row.querySelector('.file-name').href : address;
+    link.tabIndex = -1;
+  }
+  return panel;
+}
 
 /** A click opens the menu only after this. */
 document.addEventListener(
@@ -62,7 +78,8 @@ document.addEventListener(
   ({ target }) => {
     const summary = target instanceof Element ? target.closest('#file-rows .menu > summary') : null;
     const row = summary?.closest('.file-row');
-    if (row && menus.has(row)) summary.after(menus.get(row));
+    const panel = row && menuOf(row);
+    if (panel && !panel.isConnected) summary.after(panel);
   },
   true,
 );
@@ -108,9 +125,9 @@ function show() {
   document.documentElement.classList.toggle('has-selection', count > 0);
   const all = root.querySelector('[data-check-all]');
   all.hidden = false;
-  const known = shown.list.entries.length;
-  all.checked = count > 0 && count === known;
-  all.indeterminate = count > 0 && count < known;
+  const isAll = count === shown.list.size && !shown.list.isEndless;
+  all.checked = count > 0 && isAll;
+  all.indeterminate = count > 0 && !isAll;
   for (const listener of listeners) listener(shown);
 }
 
@@ -126,9 +143,24 @@ async function reload() {
   const here = manager();
   if (!here) return;
   if (here.list.isEmpty) return reloadWhole(here);
+  const touched = new Set([...leaving, ...here.list.shown.map(({ key }) => key)]);
+  leaving = [];
   await here.list.reload();
   if (here.list.isEmpty) return reloadWhole(here);
-  here.selection.keep(here.list.entries);
+  here.selection.keep(here.list.entries, touched);
+}
+
+/** What is about to be moved or deleted: what of it is not seen again after that is gone. */
+let leaving = [];
+export const mayLeave = (entries) => {
+  leaving = entries.map(({ key }) => key);
+};
+
+/** From where the last selection began to here; what lies between may never have been in sight. */
+export async function extendTo({ list, selection }, entry) {
+  const [from, to] = [list.indexOf(selection.anchor), list.indexOf(entry.key)];
+  if (from >= 0 && to >= 0 && !list.knows(from, to)) await list.reach(from, to);
+  selection.rangeTo(entry, list.entries);
 }
 
 const reloadWhole = ({ root }) =>
@@ -157,12 +189,7 @@ document.addEventListener('htmx:afterSettle', (event) => {
   if (!shown) return;
   // A row that came by itself, after it was edited.
   const row = event.target instanceof Element ? event.target.closest('.file-row') : null;
-  const fresh = row ? [row] : [];
-  for (const one of fresh)
-    prepare(
-      one,
-      shown.list.entries.findIndex(({ key }) => key === one.id),
-    );
+  if (row) prepare(row, shown.list.indexOf(row.id));
 });
 
 document.addEventListener('htmx:historyRestore', async () => {
@@ -170,3 +197,19 @@ document.addEventListener('htmx:historyRestore', async () => {
   const memory = left.get(addressOf());
   if (shown && memory) await shown.list.restore(memory);
 });
+
+/** The place in the list outlives a reload of the page, too. */
+const KEPT = 'kladovka.place';
+addEventListener('pagehide', () => {
+  const here = manager();
+  const memory = here && { address: here.address, ...here.list.remember() };
+  if (memory?.top > 0) sessionStorage.setItem(KEPT, JSON.stringify(memory));
+  else sessionStorage.removeItem(KEPT);
+});
+
+export async function returnToPlace() {
+  const memory = JSON.parse(sessionStorage.getItem(KEPT) ?? 'null');
+  const [{ type }] = performance.getEntriesByType('navigation');
+  const isSame = shown && memory?.address === shown.address;
+  if (isSame && (type === 'reload' || type === 'back_forward')) await shown.list.restore(memory);
+}

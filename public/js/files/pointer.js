@@ -1,7 +1,7 @@
 import { act, goTo, linkOf } from './acts.js';
 import { openMenuAt } from './context-menu.js';
-import { entryOf } from './listing.js';
-import { manager } from './manager.js';
+import { extendTo, manager } from './manager.js';
+import { entryOf } from './pieces.js';
 
 /** Mouse and touch: a click selects, a double click or a tap opens, a long press begins a selection. */
 
@@ -100,18 +100,19 @@ document.addEventListener('click', (event) => {
 
 const isPlain = ({ ctrlKey, metaKey, shiftKey, altKey }) => !(ctrlKey || metaKey || shiftKey || altKey);
 
-function choose(event, { list, selection }, row) {
+function choose(event, here, row) {
+  const { selection } = here;
   const entry = entryOf(row);
-  if (event.shiftKey) selection.rangeTo(entry, list.entries);
+  if (event.shiftKey) extendTo(here, entry);
   else if (event.ctrlKey || event.metaKey) selection.toggle(entry);
   else selection.only(entry);
   row.focus({ preventScroll: true });
 }
 
-function tick(event, { list, selection }, row) {
+function tick(event, here, row) {
   const entry = entryOf(row);
-  if (event.shiftKey) selection.rangeTo(entry, list.entries);
-  else selection.toggle(entry);
+  if (event.shiftKey) extendTo(here, entry);
+  else here.selection.toggle(entry);
 }
 
 document.addEventListener('dblclick', (event) => {

@@ -10,6 +10,10 @@ export class Selection {
     this.#onChange = onChange;
   }
 
+  get anchor() {
+    return this.#anchor;
+  }
+
   get size() {
     return this.#chosen.size;
   }
@@ -59,11 +63,11 @@ export class Selection {
     this.#onChange();
   }
 
-  /** After the list was loaded anew: what is gone is no longer selected. */
-  keep(entries) {
+  /** After the list was loaded anew: what was `touched` and is gone is no longer selected; the rest lies elsewhere. */
+  keep(entries, touched) {
     const present = new Map(entries.map((entry) => [entry.key, entry]));
-    const kept = [...this.#chosen.keys()].filter((key) => present.has(key));
-    this.#chosen = new Map(kept.map((key) => [key, present.get(key)]));
+    const kept = [...this.#chosen].filter(([key]) => present.has(key) || !touched.has(key));
+    this.#chosen = new Map(kept.map(([key, entry]) => [key, present.get(key) ?? entry]));
     this.#onChange();
   }
 

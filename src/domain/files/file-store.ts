@@ -29,6 +29,8 @@ export interface FileStore {
   findForUpdate(id: string): Promise<StoredFile | null>;
   findMany(ids: string[]): Promise<StoredFile[]>;
   list(query: FileListQuery): Promise<Page<StoredFile>>;
+  /** The cursor of the page that begins after so many of a place; null where there are not so many. */
+  cursorAfter(query: FileListQuery, count: number): Promise<string | null>;
   update(id: string, changes: FileChanges): Promise<StoredFile>;
   /** Puts other bytes under the same record; links stay. */
   replaceContent(id: string, content: FileContent, comment?: string): Promise<StoredFile>;

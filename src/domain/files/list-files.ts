@@ -3,15 +3,30 @@ import type { Actor } from '../shared/actor.js';
 import type { Page } from '../shared/page.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
-import { listFilesSchema } from './file.commands.js';
+import { type ListFiles, listFilesSchema } from './file.commands.js';
 import type { StoredFile } from './file.js';
+import type { FileListQuery } from './file-store.js';
+
+type ListPorts = Pick<Ports, 'files' | 'folders' | 'users' | 'events'>;
 
 /** R20, R29: one's own files, or for admins those of `userId`. */
 export const listFiles =
-  (ports: Pick<Ports, 'files' | 'folders' | 'users' | 'events'>) =>
-  async (actor: Actor, input: unknown): Promise<Page<StoredFile>> => {
-    const { userId, ...query } = validate(listFilesSchema, input);
-    const { folderId } = query;
-    const inFolder = folderId === undefined || folderId === 'root' ? null : folderId;
-    return ports.files.list({ ...query, ...(await placeOwner(ports, actor, inFolder, userId)) });
-  };
+  (ports: ListPorts) =>
+  async (actor: Actor, input: unknown): Promise<Page<StoredFile>> =>
+    ports.files.list(await allowed(ports, actor, validate(listFilesSchema, input)));
+
+/** Where in a list its reader jumps to: the cursor after so many, or null where there are not so many. */
+export const fileCursorAfter =
+  (ports: ListPorts) =>
+  async (actor: Actor, input: unknown, count: number): Promise<string | null> =>
+    ports.files.cursorAfter(await allowed(ports, actor, validate(listFilesSchema, input)), count);
+
+async function allowed(
+  ports: ListPorts,
+  actor: Actor,
+  { userId, ...query }: ListFiles,
+): Promise<FileListQuery> {
+  const { folderId } = query;
+  const inFolder = folderId === undefined || folderId === 'root' ? null : folderId;
+  return { ...query, ...(await placeOwner(ports, actor, inFolder, userId)) };
+}

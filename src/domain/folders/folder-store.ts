@@ -19,6 +19,8 @@ export interface FolderStore {
   findForUpdate(id: string): Promise<Folder | null>;
   findMany(ids: string[]): Promise<Folder[]>;
   list(query: FolderListQuery): Promise<Page<Folder>>;
+  /** The cursor of the page that begins after so many of a place; null where there are not so many. */
+  cursorAfter(query: FolderListQuery, count: number): Promise<string | null>;
   /** @throws DomainError `name_taken`, `folder_not_found` */
   update(id: string, changes: UpdateFolder): Promise<Folder>;
   /** @see FileStore.moveAll */

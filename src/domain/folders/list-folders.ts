@@ -2,15 +2,30 @@ import type { Actor } from '../shared/actor.js';
 import type { Page } from '../shared/page.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
-import { listFoldersSchema } from './folder.commands.js';
+import { type ListFolders, listFoldersSchema } from './folder.commands.js';
 import type { Folder } from './folder.js';
 import { placeOwner } from './folder.policy.js';
+import type { FolderListQuery } from './folder-store.js';
+
+type ListPorts = Pick<Ports, 'folders' | 'users' | 'events'>;
 
 export const listFolders =
-  (ports: Pick<Ports, 'folders' | 'users' | 'events'>) =>
-  async (actor: Actor, input: unknown): Promise<Page<Folder>> => {
-    const { userId, ...query } = validate(listFoldersSchema, input);
-    const { parentId } = query;
-    const inFolder = parentId === undefined || parentId === 'root' ? null : parentId;
-    return ports.folders.list({ ...query, ...(await placeOwner(ports, actor, inFolder, userId)) });
-  };
+  (ports: ListPorts) =>
+  async (actor: Actor, input: unknown): Promise<Page<Folder>> =>
+    ports.folders.list(await allowed(ports, actor, validate(listFoldersSchema, input)));
+
+/** Where in a list its reader jumps to: the cursor after so many, or null where there are not so many. */
+export const folderCursorAfter =
+  (ports: ListPorts) =>
+  async (actor: Actor, input: unknown, count: number): Promise<string | null> =>
+    ports.folders.cursorAfter(await allowed(ports, actor, validate(listFoldersSchema, input)), count);
+
+async function allowed(
+  ports: ListPorts,
+  actor: Actor,
+  { userId, ...query }: ListFolders,
+): Promise<FolderListQuery> {
+  const { parentId } = query;
+  const inFolder = parentId === undefined || parentId === 'root' ? null : parentId;
+  return { ...query, ...(await placeOwner(ports, actor, inFolder, userId)) };
+}

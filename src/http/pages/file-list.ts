@@ -17,6 +17,13 @@ export interface FileListQuery extends FilterQuery {
   cursor?: string;
 }
 
+/** What a script asks for of one folder's list: from where on, and how many rows. */
+export interface Piece {
+  /** So many entries stand before it; absent: it begins at the cursor. */
+  offset?: number;
+  limit: number;
+}
+
 /** Of one folder, or of all: what was found, and what came last. */
 export type ListKind = 'folder' | 'search' | 'recent';
 

@@ -10,6 +10,8 @@ import {
   fileSortOptions,
   type ListKind,
   listKind,
+  PAGE_SIZE,
+  type Piece,
 } from './file-list.js';
 import {
   type FieldMessages,
@@ -22,9 +24,10 @@ import {
 } from './forms.js';
 import { iconSheet, lookIcons } from './icons.js';
 import { isListView, keepListView, listViewOf } from './list-view.js';
-import { type Listing, listEntries } from './listing.js';
+import { countEntries, type Listing, listEntries } from './listing.js';
 import type { PageDeps } from './page-deps.js';
 import { type FileView, folderUrl, type OwnerView, presentFile, presentFolder } from './presenters.js';
+import { rowMenus } from './row-menus.js';
 import { placeNames } from './search.routes.js';
 import { isNear, searchFilters } from './search-filters.js';
 import { uploadLinks } from './upload.routes.js';
@@ -75,13 +78,15 @@ async function list(deps: PageDeps, req: Request, res: Response): Promise<void> 
   const kind = listKind(query);
   const path = await pathOf(deps, req, query);
   const here = path.at(-1) ?? null;
-  const { owner, freeBytes } = await openStorage(deps, req, res, here?.ownerId ?? query.userId);
-  const listing = await listEntries(deps, req, query);
+  const isPiece = isHtmx(req) && req.get('HX-Target') === 'file-rows';
+  const listing = await listEntries(deps, req, query, isPiece ? sentPiece(req, kind) : undefined);
   const rows = {
     ...(await presentRows(deps, req, kind, listing)),
     moreUrl: listing.nextCursor && fileListUrl(query, { cursor: listing.nextCursor }),
+    total: await totalOf(deps, req, query, listing),
   };
-  if (isHtmx(req) && req.get('HX-Target') === 'file-rows') return res.render('files/_rows', rows);
+  if (isPiece) return res.render('files/_piece', { ...rows, isPiece, cursor: listing.cursor });
+  const { owner, freeBytes } = await openStorage(deps, req, res, here?.ownerId ?? query.userId);
   res.render('files/index', {
     ...rows,
     owner,
@@ -93,6 +98,7 @@ async function list(deps: PageDeps, req: Request, res: Response): Promise<void> 
     folderId: here?.id ?? null,
     crumbs: crumbsOf(req, owner, kind, path),
     iconSheet: rowIconSheet,
+    rowMenus: rowMenus(req.actor),
     columns: fileColumns(query),
     sortOptions: kind === 'recent' ? [] : fileSortOptions(query),
     views: { list: withView(query, 'list'), grid: withView(query, 'grid') },
@@ -106,6 +112,25 @@ async function list(deps: PageDeps, req: Request, res: Response): Promise<void> 
     maxUploadBytes: deps.settings.rules.maxUploadBytes,
     ...uploadLinks(req, owner, here?.id),
   });
+}
+
+/** A folder's list says how long it is where it is shown first or jumped into; those of many folders just go on. */
+async function totalOf(
+  deps: PageDeps,
+  req: Request,
+  query: FileListQuery,
+  { folders, files, nextCursor }: Listing,
+): Promise<number | null> {
+  if (listKind(query) !== 'folder' || query.cursor !== undefined) return null;
+  const isWhole = nextCursor === null && queryText(req, 'offset') === undefined;
+  return isWhole ? folders.length + files.length : countEntries(deps, req, query);
+}
+
+function sentPiece(req: Request, kind: ListKind): Piece {
+  const limit = Number(queryText(req, 'limit') ?? PAGE_SIZE);
+  const offset = Number(queryText(req, 'offset') ?? Number.NaN);
+  const isJump = kind === 'folder' && Number.isSafeInteger(offset) && offset >= 0;
+  return isJump ? { offset, limit } : { limit };
 }
 
 const headings = {

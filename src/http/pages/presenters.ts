@@ -59,6 +59,7 @@ export const folderUrl = (
 export function presentFile(actor: Actor, file: StoredFile) {
   const { id, name, comment, size, uploadedAt, lastDownloadedAt, linkCount, mimeType } = file;
   const self = `/files/${id}`;
+  const preview = previewKindOf(file);
   return {
     kind: 'file' as const,
     id,
@@ -70,7 +71,9 @@ export function presentFile(actor: Actor, file: StoredFile) {
     lastDownloadedAt,
     linkCount,
     look: fileLook(mimeType),
-    preview: previewKindOf(file),
+    preview,
+    /** Which of `rowMenus` is its own. */
+    menu: `${preview ? 'previewed' : 'plain'}${comment ? '-commented' : ''}`,
     urls: {
       list: folderUrl(actor, file),
       self,
@@ -102,10 +105,10 @@ export function presentFolder(actor: Actor, folder: Folder) {
     folderId: parentId,
     createdAt,
     updatedAt,
+    linkCount,
     look: folderLook,
     urls: {
       list: folderUrl(actor, { ownerId, folderId: parentId }),
-    linkCount,
       open: folderUrl(actor, { folderId: id }),
       self,
       row: `${self}/row`,
