@@ -41,6 +41,7 @@ module.exports = {
       );
       CREATE INDEX uploads_owner_id ON uploads (owner_id);
       CREATE INDEX uploads_uploader_id ON uploads (uploader_id, created_at);
+      CREATE INDEX uploads_unfinished ON uploads (uploader_id, created_at) WHERE file_id IS NULL;
       CREATE INDEX uploads_replaces_id ON uploads (replaces_id) WHERE replaces_id IS NOT NULL;
       CREATE INDEX uploads_expires_at ON uploads (expires_at);`);
   },

@@ -75,6 +75,16 @@ export function createUploadStore({ sequelize }: Database): UploadStore {
         { uploaderId, now: new Date() },
       ),
 
+    async countUnfinished(uploaderId, atMost) {
+      const sql = `SELECT count(*) AS count FROM (
+          SELECT 1 FROM uploads
+          WHERE uploader_id = $uploaderId AND kind = 'tus' AND file_id IS NULL AND expires_at > $now
+          LIMIT $atMost
+        ) unfinished`;
+      const [row] = await rows<{ count: number }>(sql, { uploaderId, atMost, now: new Date() });
+      return row?.count ?? 0;
+    },
+
     reserve: (id, bytes) =>
       changes('UPDATE uploads SET reserved_bytes = reserved_bytes + $bytes WHERE id = $id', { id, bytes }),
 

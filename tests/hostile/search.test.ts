@@ -27,8 +27,8 @@ describe('what is looked for', () => {
     ['a bind', '$word0x0 $ownerId'],
     ['ligatures', 'ﷺ'.repeat(200)],
   ])('may be %s', async (_what, q) => {
-    for (const query of [{ q }, { q, cursor: '~' }, { q, withTotal: 'true' }]) {
-      const { status } = await client.get(`/files?${new URLSearchParams(query)}`);
+    for (const more of ['', '&cursor=~', '&withTotal=true']) {
+      const { status } = await client.get(`/files?${new URLSearchParams({ q })}${more}`);
       expect([200, 400]).toContain(status);
     }
     expect((await client.get(`/folders?${new URLSearchParams({ q })}`)).status).toBe(200);

@@ -40,6 +40,7 @@ export const errorCodes = {
   quota_exceeded: 'too_large',
   storage_full: 'insufficient_storage',
   too_many_attempts: 'rate_limited',
+  too_many_uploads: 'rate_limited',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

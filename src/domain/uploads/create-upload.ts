@@ -16,10 +16,13 @@ type CreatePorts = Pick<
   'uploads' | 'users' | 'files' | 'folders' | 'places' | 'blobs' | 'rules' | 'unitOfWork' | 'events'
 >;
 
+/** Of one sender. Each has a record and a place on the disk, which no quota counts. */
+const maxUnfinished = 1000;
+
 /**
  * Announces an upload, which reserves its length, less what it replaces. It comes locked, for the first bytes may come
  * along.
- * @throws DomainError `file_too_large`, `quota_exceeded`, `name_taken`, and as `placeOwner` does
+ * @throws DomainError `file_too_large`, `quota_exceeded`, `name_taken`, `too_many_uploads`, and as `placeOwner` does
  */
 export const createUpload =
   (ports: CreatePorts) =>
@@ -30,6 +33,8 @@ export const createUpload =
     const { maxUploadBytes } = ports.rules;
     if (maxUploadBytes !== null && command.length > maxUploadBytes)
       throw new DomainError('file_too_large', { params: { maxBytes: maxUploadBytes } });
+    if ((await ports.uploads.countUnfinished(uploaderId, maxUnfinished)) >= maxUnfinished)
+      throw new DomainError('too_many_uploads', { retryAfterSeconds: 60 });
     const { folderId, relativePath, name } = command;
     // Better told before a gigabyte was sent than after. The end looks again.
     if (command.onConflict === 'fail' && (await entryAt(ports, { ownerId, folderId }, relativePath, name)))

@@ -11,6 +11,8 @@ export interface UploadStore {
   find(id: string): Promise<ResumableUpload | null>;
   /** What somebody has not finished, the oldest first; of very many not all. */
   listUnfinished(uploaderId: string): Promise<ResumableUpload[]>;
+  /** How many that are; not more than `atMost`, where counting stops. */
+  countUnfinished(uploaderId: string, atMost: number): Promise<number>;
   /** Adds to what it reserves, in the transaction that books it. False where it is gone. */
   reserve(id: string, bytes: number): Promise<boolean>;
   /** Notes that it takes the place of a file, which the caller has locked. False where another upload does already. */

@@ -45,6 +45,7 @@ export const errors = {
   storage_full: 'The server has run out of disk space. Tell its administrator.',
   too_many_attempts_one: 'Too many attempts. Try again in {{count}} second.',
   too_many_attempts_other: 'Too many attempts. Try again in {{count}} seconds.',
+  too_many_uploads: 'Too many uploads wait to be finished. Finish some of them, or give them up.',
   not_found: 'There is nothing at this address.',
   method_not_allowed: 'This address does not take such a request.',
   tus_version_unsupported: 'This server speaks tus 1.0.0.',

@@ -46,6 +46,7 @@ export const errors = {
   too_many_attempts_few: 'Слишком много попыток. Попробуйте через {{count}} секунды.',
   too_many_attempts_many: 'Слишком много попыток. Попробуйте через {{count}} секунд.',
   too_many_attempts_other: 'Слишком много попыток. Попробуйте через {{count}} секунды.',
+  too_many_uploads: 'Слишком много незаконченных загрузок. Закончите или отмените часть из них.',
   not_found: 'По этому адресу ничего нет.',
   method_not_allowed: 'Этот адрес не принимает такие запросы.',
   tus_version_unsupported: 'Сервер понимает tus версии 1.0.0.',

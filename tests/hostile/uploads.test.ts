@@ -1,0 +1,92 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type ApiClient, newClient } from '../support/client.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { announce, beginUpload, sendBytes, tusVersion } from '../support/tus.js';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.stop());
+
+const waiting = async (client: ApiClient): Promise<number> => {
+  const sql = 'SELECT count(*)::int AS count FROM uploads WHERE uploader_id = $1 AND file_id IS NULL';
+  return (await server.database.pool.query(sql, [client.user?.id])).rows[0].count;
+};
+
+describe('very many uploads that nobody finishes', () => {
+  it('are refused from the thousandth on, and leave nothing on the disk', async () => {
+    const client = await newClient(server);
+    const path = await beginUpload(client, 1);
+    await server.database.pool.query(
+      `INSERT INTO uploads (id, kind, owner_id, uploader_id, length, created_at, expires_at)
+       SELECT gen_random_uuid(), 'tus', owner_id, uploader_id, 1, now(), expires_at
+       FROM uploads, generate_series(1, 999) WHERE uploader_id = $1`,
+      [client.user?.id],
+    );
+    const staged = () => readdir(join(server.settings.storageDir, 'blobs', 'tmp'));
+    const before = await staged();
+
+    const refused = await announce(client, 1, { filename: 'one more' });
+    expect([refused.status, refused.body.code]).toEqual([429, 'too_many_uploads']);
+    expect(refused.headers.get('Retry-After')).toBe('60');
+    expect(await waiting(client)).toBe(1000);
+    expect(await staged()).toEqual(before);
+
+    expect((await sendBytes(client, path, 0, 'x')).status).toBe(204);
+    expect((await announce(client, 1, { filename: 'one more' })).status).toBe(201);
+  });
+
+  it('are nobody else’s trouble', async () => {
+    expect((await announce(await newClient(server), 1, { filename: 'x' })).status).toBe(201);
+  });
+});
+
+describe('a method in a header', () => {
+  it.each(['GET', 'OPTIONS', 'HEAD'])('makes nothing else of a %s', async (method) => {
+    const client = await newClient(server);
+    const path = await beginUpload(client, 5);
+    await client.raw(method, `/api/v1${path}`, {
+      headers: { ...tusVersion, 'X-HTTP-Method-Override': 'DELETE' },
+    });
+    expect(await waiting(client)).toBe(1);
+  });
+});
+
+describe('what is said of a file', () => {
+  let client: ApiClient;
+  beforeAll(async () => {
+    client = await newClient(server);
+  });
+  const said = (metadata: string) =>
+    client.raw('POST', '/api/v1/uploads', {
+      headers: { ...tusVersion, 'Upload-Length': '0', 'Upload-Metadata': metadata },
+    });
+  const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+  it.each([
+    ['a header in the name', `filename ${base64('a\r\nSet-Cookie: x=1')}`],
+    ['a way up', `filename ${base64('x')},relativePath ${base64('../../x')}`],
+    ['a way up for a name', `filename ${base64('..')}`],
+    ['a prototype', `__proto__ ${base64('x')},filename ${base64('x')}`],
+    ['the same twice', `filename ${base64('x')},filename ${base64('y')}`],
+    ['no base64', 'filename !!!'],
+    ['a name without end', `filename ${base64('x'.repeat(256))}`],
+    ['nothing', ''],
+  ])('is refused with %s', async (_what, metadata) => {
+    expect((await said(metadata)).status).toBe(400);
+  });
+
+  it.each(['-1', 'NaN', 'Infinity', '1e9', '0x10', '1.5', '9007199254740993', '7, 8'])(
+    'is refused with a length of %s',
+    async (length) => {
+      const answer = await client.raw('POST', '/api/v1/uploads', {
+        headers: { ...tusVersion, 'Upload-Length': length, 'Upload-Metadata': `filename ${base64('x')}` },
+      });
+      expect(answer.status).toBe(400);
+    },
+  );
+});
