@@ -142,6 +142,24 @@ describe('R50–R52: the panel in a real browser', () => {
     await context.close();
   }, 60_000);
 
+  it('shows what is in the trash, tells files from folders, and puts back', async () => {
+    const { context, page, complaints } = await visit();
+    const { body: folder } = await owner.post('/folders', { name: 'Архив' });
+    const { body: gone } = await owner.upload('gone.txt', 'x');
+    await owner.delete(`/folders/${folder.id}`);
+    await owner.delete(`/files/${gone.id}`);
+    await page.goto('/admin/resources/trash');
+    await cell(page, 'Архив', 'kind').getByText('Folder').waitFor();
+    await cell(page, 'gone.txt', 'kind').getByText('File').waitFor();
+    await row(page, 'gone.txt').getByRole('button', { name: 'Actions' }).press('Enter');
+    await row(page, 'gone.txt').getByRole('link', { name: 'Put back' }).press('Enter');
+    await page.getByRole('button', { name: 'Put back' }).press('Enter');
+    await page.getByText('“gone.txt” is back.').waitFor();
+    expect((await owner.get(`/files/${gone.id}`)).status).toBe(200);
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 60_000);
+
   it('filters the log', async () => {
     const { context, page } = await visit();
     await page.goto('/admin/resources/logs');
@@ -212,6 +230,7 @@ describe('reach', () => {
         '/admin/resources/files',
         `/admin/resources/files/records/${file.id}/share`,
         '/admin/resources/links',
+        '/admin/resources/trash',
         '/admin/resources/logs',
       ]) {
         await page.goto(place);

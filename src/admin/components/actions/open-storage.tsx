@@ -1,7 +1,7 @@
 import { type ActionProps, useTranslation } from 'adminjs';
 import { Link } from 'react-router-dom';
 import { listAddress, storageAddress } from '../ui/addresses.js';
-import { Quota } from '../ui/quota.js';
+import { QuotaOf } from '../ui/quota.js';
 import { ActionDrawer } from './action-drawer.js';
 import { useRecordPost } from './use-record-post.js';
 
@@ -10,12 +10,12 @@ export default function OpenStorage(props: ActionProps) {
   const { t } = useTranslation();
   const { leave } = useRecordPost(props);
   const id = String(props.record?.id);
-  const { fileCount, usedBytes, quotaBytes } = props.record?.params ?? {};
+  const params = props.record?.params ?? {};
   return (
     <ActionDrawer action={props} leave={leave}>
       <p className="k-lead">{props.record?.title}</p>
-      <p>{t('words.files', { count: Number(fileCount) })}</p>
-      <Quota used={Number(usedBytes)} quota={quotaBytes === null ? null : Number(quotaBytes)} />
+      <p>{t('words.files', { count: Number(params.fileCount) })}</p>
+      <QuotaOf params={params} />
       <ul className="k-ways">
         <li>
           <Link className="k-link" to={listAddress('files', { ownerId: id })}>

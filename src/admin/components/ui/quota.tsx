@@ -23,3 +23,10 @@ export function Quota({ used, quota }: { used: number; quota: number | null }) {
     </span>
   );
 }
+
+/** A user's: the trash, and what uploads on their way reserve, count in it, too. */
+export function QuotaOf({ params }: { params: Record<string, unknown> }) {
+  const { usedBytes, trashBytes, reservedBytes, quotaBytes } = params;
+  const taken = Number(usedBytes) + Number(trashBytes) + Number(reservedBytes);
+  return <Quota used={taken} quota={quotaBytes === null ? null : Number(quotaBytes)} />;
+}

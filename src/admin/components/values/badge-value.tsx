@@ -7,7 +7,7 @@ export default function BadgeValue(props: ValueProps) {
   const { property, resource, record } = props;
   const { translateLabel } = useTranslation();
   const value = String(record.params[property.path]);
-  const variants: Record<string, BadgeVariant | undefined> = property.custom.variants;
+  const variants: Record<string, BadgeVariant | undefined> = property.custom.variants ?? {};
   const words = translateLabel(`${property.path}.${value}`, resource.id);
   const variant = variants[value];
   return (

@@ -1,11 +1,11 @@
 import { Person } from '../ui/person.js';
-import { Quota } from '../ui/quota.js';
+import { QuotaOf } from '../ui/quota.js';
 import { Standing } from '../ui/standing.js';
 import { Value, type ValueProps } from '../ui/value.js';
 
 /** A row's user; on narrow screens, where the other columns are gone, with what matters of them. */
 export default function PersonValue(props: ValueProps) {
-  const { fullName, login, email, isAdmin, isActive, usedBytes, quotaBytes } = props.record.params;
+  const { fullName, login, email, isAdmin, isActive } = props.record.params;
   return (
     <Value {...props}>
       <Person fullName={fullName} login={login}>
@@ -15,7 +15,7 @@ export default function PersonValue(props: ValueProps) {
         <span className="k-narrow k-stack">
           <Standing isAdmin={isAdmin} isActive={isActive} />
           <span className="k-muted">
-            <Quota used={Number(usedBytes)} quota={quotaBytes === null ? null : Number(quotaBytes)} />
+            <QuotaOf params={props.record.params} />
           </span>
         </span>
       </Person>
