@@ -51,6 +51,16 @@ describe('a search', () => {
     },
   );
 
+  it('comes newest first unless another order is asked for', async () => {
+    const own = await newClient(server);
+    for (const name of ['b note.txt', 'c note.txt', 'a note.txt']) await own.upload(name, 'x');
+    const names = async (query: string) =>
+      (await own.get(`/files?${query}`)).body.items.map(({ name }) => name);
+    expect(await names('q=note')).toEqual(['a note.txt', 'c note.txt', 'b note.txt']);
+    expect(await names('q=note&sort=name')).toEqual(['a note.txt', 'b note.txt', 'c note.txt']);
+    expect(await names('')).toEqual(['a note.txt', 'b note.txt', 'c note.txt']);
+  });
+
   it.each([
     ['дагавор', ['договор аренды.docx']],
     ['договр', ['договор аренды.docx']],

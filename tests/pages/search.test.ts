@@ -100,7 +100,7 @@ describe('what was found', () => {
     expect(await found('q=report&minSize=1000')).toEqual(['report.pdf']);
     expect(await found('q=report&type=image/*&maxSize=1000')).toEqual(['report.png']);
     const files = ['report.docx', 'report.mp3', 'report.pdf', 'report.png', 'report.zip'];
-    expect(await found('q=report&uploadedAfter=2020-01-01')).toEqual(files);
+    expect(await found('q=report&uploadedAfter=2020-01-01&sort=name')).toEqual(files);
     expect(await found('q=report&uploadedBefore=2020-01-01')).toEqual([]);
   });
 

@@ -90,17 +90,25 @@ export interface ListFiles extends PageQuery<FileSort> {
   uploadedBefore?: Date;
 }
 
-export const listFilesSchema = listSchema<ListFiles>(fileSorts, 'name', {
-  userId: idSchema,
-  folderId: Joi.alternatives(Joi.string().valid('root'), idSchema),
-  q: textSchema(200),
-  type: Joi.string()
-    .lowercase()
-    .empty('')
-    .max(255)
-    .pattern(/^(document|archive|[a-z0-9!#$&^_.+-]+\/([a-z0-9!#$&^_.+-]+|\*))$/, { name: 'mimeType' }),
-  minSize: Joi.number().integer().min(0).empty(''),
-  maxSize: Joi.number().integer().min(0).empty(''),
-  uploadedAfter: Joi.date().iso().max('9999-12-31').empty(''),
-  uploadedBefore: Joi.date().iso().max('9999-12-31').empty(''),
-});
+/** Newest first: what people look for was mostly kept of late, and a common word is met soon on that way. */
+export const foundFileSort = '-uploadedAt';
+
+export const listFilesSchema = listSchema<ListFiles>(
+  fileSorts,
+  'name',
+  {
+    userId: idSchema,
+    folderId: Joi.alternatives(Joi.string().valid('root'), idSchema),
+    q: textSchema(200),
+    type: Joi.string()
+      .lowercase()
+      .empty('')
+      .max(255)
+      .pattern(/^(document|archive|[a-z0-9!#$&^_.+-]+\/([a-z0-9!#$&^_.+-]+|\*))$/, { name: 'mimeType' }),
+    minSize: Joi.number().integer().min(0).empty(''),
+    maxSize: Joi.number().integer().min(0).empty(''),
+    uploadedAfter: Joi.date().iso().max('9999-12-31').empty(''),
+    uploadedBefore: Joi.date().iso().max('9999-12-31').empty(''),
+  },
+  foundFileSort,
+);

@@ -38,8 +38,13 @@ export interface ListFolders extends PageQuery<FolderSort> {
   q?: string;
 }
 
-export const listFoldersSchema = listSchema<ListFolders>(folderSorts, 'name', {
-  userId: idSchema,
-  parentId: Joi.alternatives(Joi.string().valid('root'), idSchema),
-  q: textSchema(200),
-});
+export const listFoldersSchema = listSchema<ListFolders>(
+  folderSorts,
+  'name',
+  {
+    userId: idSchema,
+    parentId: Joi.alternatives(Joi.string().valid('root'), idSchema),
+    q: textSchema(200),
+  },
+  '-createdAt',
+);

@@ -15,18 +15,21 @@ export interface PageQuery<Sort extends string = string> {
   withTotal: boolean;
 }
 
-/** The members that every list query shares, plus the list's own. The first sort is the default. */
+/**
+ * The members that every list query shares, plus the list's own. What `q` finds comes in the order `foundSort`.
+ */
 export function listSchema<T>(
   sorts: readonly string[],
   defaultSort: string,
   own: SchemaMap = {},
+  foundSort = defaultSort,
 ): ObjectSchema<T> {
   return Joi.object({
     limit: Joi.number().integer().min(1).max(500).default(100),
     cursor: Joi.string().max(2000),
     sort: Joi.string()
       .valid(...sorts.flatMap((sort) => [sort, `-${sort}`]))
-      .default(defaultSort),
+      .default(({ q }: { q?: string }) => (q ? foundSort : defaultSort)),
     withTotal: Joi.boolean().default(false),
     ...own,
   });

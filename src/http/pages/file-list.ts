@@ -1,4 +1,4 @@
-import { type FileSort, fileSorts } from '../../domain/files/file.commands.js';
+import { type FileSort, fileSorts, foundFileSort } from '../../domain/files/file.commands.js';
 
 const filterNames = ['type', 'minSize', 'maxSize', 'uploadedAfter', 'uploadedBefore'] as const;
 
@@ -46,7 +46,7 @@ export function fileListUrl(query: FileListQuery, changes: FileListQuery = {}): 
 
 /** The heads of the table: a click sorts by one, a second click the other way round. What came last has one order. */
 export function fileColumns(query: FileListQuery) {
-  const [current, isDescending] = parseSort(query.sort);
+  const [current, isDescending] = parseSort(sortOf(query));
   return fileSorts.map((name) => {
     const isCurrent = name === current;
     const first = firstDirection(name);
@@ -60,7 +60,7 @@ export function fileColumns(query: FileListQuery) {
 }
 
 export function fileSortOptions(query: FileListQuery) {
-  const [current] = parseSort(query.sort);
+  const [current] = parseSort(sortOf(query));
   return fileSorts.map((name) => ({
     name,
     isCurrent: name === current,
@@ -70,7 +70,7 @@ export function fileSortOptions(query: FileListQuery) {
 
 /** The root in the order of *Recent* says that it is the root. */
 function sortUrl(query: FileListQuery, sort: string): string {
-  const changes = { sort: sort === 'name' ? '' : sort, cursor: '' };
+  const changes = { sort: sort === sortOf({ q: query.q }) ? '' : sort, cursor: '' };
   const isRecent = listKind({ ...query, folderId: rootless(query.folderId), sort }) === 'recent';
   return fileListUrl({ ...query, folderId: isRecent ? 'root' : rootless(query.folderId) }, changes);
 }
@@ -80,5 +80,8 @@ const rootless = (folderId: string | undefined) => (folderId === 'root' ? undefi
 /** Names from A; sizes and dates from the largest and the latest. */
 const firstDirection = (name: FileSort): string => (name === 'name' ? name : `-${name}`);
 
-const parseSort = (sort = 'name'): [string, boolean] =>
+/** As it stands in the address, else as the list comes by itself. */
+export const sortOf = ({ q, sort }: FileListQuery): string => sort ?? (q ? foundFileSort : 'name');
+
+const parseSort = (sort: string): [string, boolean] =>
   sort.startsWith('-') ? [sort.slice(1), true] : [sort, false];

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import type { StoredFile } from '../../domain/files/file.js';
 import type { Folder } from '../../domain/folders/folder.js';
-import { type FileListQuery, listKind, PAGE_SIZE, type Piece } from './file-list.js';
+import { type FileListQuery, listKind, PAGE_SIZE, type Piece, sortOf } from './file-list.js';
 import type { PageDeps } from './page-deps.js';
 import { domainFilters, isForFilesAlone } from './search-filters.js';
 
@@ -104,17 +104,17 @@ async function cursorAfter(
 const filesOf = (query: FileListQuery) => ({
   userId: query.userId,
   folderId: listKind(query) === 'folder' ? (query.folderId ?? 'root') : undefined,
-  sort: query.sort,
+  sort: sortOf(query),
 });
 
 const foldersIn = (query: FileListQuery) => ({
   userId: query.userId,
   parentId: listKind(query) === 'folder' ? (query.folderId ?? 'root') : undefined,
-  sort: folderSort(query.sort),
+  sort: folderSort(sortOf(query)),
 });
 
 /** Folders have neither size nor downloads: there they keep the order of their names. */
-function folderSort(sort = 'name'): string {
+function folderSort(sort: string): string {
   if (sort === '-name') return sort;
   if (sort === 'uploadedAt') return 'createdAt';
   return sort === '-uploadedAt' ? '-createdAt' : 'name';
