@@ -24,10 +24,21 @@ void catalogue.init({
   returnNull: false,
 });
 
-const translators: Record<Language, Translate> = {
-  en: catalogue.getFixedT('en'),
-  ru: catalogue.getFixedT('ru'),
-};
+/** A row of a list has a dozen words and a list many rows: those that take no values are looked up once. */
+function remembering(lng: Language): Translate {
+  const found = new Map<string, string>();
+  const translate = (key: string, values?: Record<string, unknown>): string => {
+    if (values) return catalogue.t(key, { ...values, lng });
+    const known = found.get(key);
+    if (known !== undefined) return known;
+    const words = catalogue.t(key, { lng });
+    if (words !== key) found.set(key, words);
+    return words;
+  };
+  return translate as Translate;
+}
+
+const translators: Record<Language, Translate> = { en: remembering('en'), ru: remembering('ru') };
 
 const formats = {
   en: createFormat('en', 'UTC', translators.en),
