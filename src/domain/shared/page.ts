@@ -29,7 +29,9 @@ export function listSchema<T>(
     cursor: Joi.string().max(2000),
     sort: Joi.string()
       .valid(...sorts.flatMap((sort) => [sort, `-${sort}`]))
-      .default(({ q }: { q?: string }) => (q ? foundSort : defaultSort)),
+      .default(
+        foundSort === defaultSort ? defaultSort : ({ q }: { q?: string }) => (q ? foundSort : defaultSort),
+      ),
     withTotal: Joi.boolean().default(false),
     ...own,
   });
