@@ -214,9 +214,10 @@ describe('rendering', () => {
   it('that takes too long is given up, and the next one goes on', async () => {
     const renderer = createRenderer({ maxMilliseconds: 1 });
     const slow = { kind: 'markdown' as const, text: '['.repeat(100_000) };
-    expect(await renderer.render(slow)).toBeNull();
+    expect(await renderer.render(slow, 'owner')).toBeNull();
     const patient = createRenderer();
-    expect(await patient.render({ kind: 'code', text: 'let a', language: 'javascript' })).toContain('hljs');
+    const code = { kind: 'code' as const, text: 'let a', language: 'javascript' };
+    expect(await patient.render(code, 'owner')).toContain('hljs');
   });
 
   it('hostile text shows as text, in time', async () => {

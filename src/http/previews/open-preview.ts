@@ -29,7 +29,7 @@ export async function openPreview(blobs: Pick<BlobStore, 'open'>, file: StoredFi
   const isCut = file.size > MAX_TEXT_BYTES;
   const text = decodeText(await firstBytes(blobs, file), !isCut);
   if (text === null) return { kind: null, html: null, text: null, isCut: false };
-  const html = kind === 'text' ? null : await renderer.render(jobOf(kind, file.name, text));
+  const html = kind === 'text' ? null : await renderer.render(jobOf(kind, file.name, text), file.ownerId);
   return { kind: html === null ? 'text' : kind, html, text: html === null ? text : null, isCut };
 }
 

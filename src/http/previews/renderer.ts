@@ -2,26 +2,32 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { RenderJob } from './render-worker.js';
+import { Turns } from './turns.js';
 
 /** The same from `src/` and from `dist/`: Node runs it as it was built. */
 const script = fileURLToPath(new URL('../../../dist/http/previews/render-worker.js', import.meta.url));
 
 const MAX_MEGABYTES = 128;
 const START_MILLISECONDS = 20_000;
+/** Each holds a text in memory, and who leafs through files waits for the last one alone. */
+const MAX_WAITING = 5;
 
 export interface Renderer {
-  /** HTML that is safe to show; null where it took too long or too much memory. */
-  render(job: RenderJob): Promise<string | null>;
+  /** HTML that is safe to show; null where it took too long or too much memory, or where too much of `owner`'s waits. */
+  render(job: RenderJob, owner: string): Promise<string | null>;
 }
 
 /** One thread, started when it is first needed, that does one thing at a time and is ended where it takes too long. */
 export function createRenderer({ maxMilliseconds = 2_000 } = {}): Renderer {
   let ready: Promise<Worker> | null = null;
-  let turn: Promise<unknown> = Promise.resolve();
+  const turns = new Turns(MAX_WAITING);
 
   const renderNow = async (job: RenderJob): Promise<string | null> => {
     ready ??= startWorker();
-    const worker = await ready;
+    const worker = await ready.catch((error: unknown) => {
+      ready = null;
+      throw error;
+    });
     try {
       worker.postMessage(job);
       const [html] = await within(maxMilliseconds, once(worker, 'message'));
@@ -33,15 +39,7 @@ export function createRenderer({ maxMilliseconds = 2_000 } = {}): Renderer {
     }
   };
 
-  return {
-    render(job) {
-      const result = turn.then(() => renderNow(job));
-      turn = result.catch(() => {
-        ready = null;
-      });
-      return result;
-    },
-  };
+  return { render: async (job, owner) => turns.take(owner, () => renderNow(job)) };
 }
 
 async function startWorker(): Promise<Worker> {
