@@ -100,6 +100,23 @@ describe('list', () => {
     expect(rows).toMatch(/^<tr class="piece-mark"[^>]*><\/tr>\s*<tr id="file-/);
   });
 
+  it('a script jumps to any place: among folders, at the first file, behind the end; the counted whole goes with it', async () => {
+    for (const name of ['F1', 'F2']) await api.post('/folders', { name });
+    for (const name of ['a.txt', 'b.txt', 'c.txt']) await upload(name);
+    const piece = async (query: string) => {
+      const answer = await browser.get(`/files?${query}`, { ...scripted, 'HX-Target': 'file-rows' });
+      const text = await answer.text();
+      const total = /data-total="(\d+)"/.exec(text)?.[1];
+      return [answer.status, total, [...text.matchAll(/data-name="([^"]+)"/g)].map(([, name]) => name)];
+    };
+    expect(await piece('offset=1&limit=2')).toEqual([200, '5', ['F2', 'a.txt']]);
+    expect(await piece('offset=2&limit=1')).toEqual([200, '5', ['a.txt']]);
+    expect(await piece('offset=3&limit=100&sort=-name')).toEqual([200, '5', ['b.txt', 'a.txt']]);
+    expect(await piece('offset=5')).toEqual([200, '5', []]);
+    expect(await piece('offset=900000000000000')).toEqual([200, '5', []]);
+    for (const limit of ['0', '501', 'x']) expect((await piece(`offset=0&limit=${limit}`))[0]).toBe(400);
+  });
+
   it('shows a folder: its own entries, the way to it, and where new ones will lie', async () => {
     const { body: outer } = await api.post('/folders', { name: 'Outer & co' });
     const { body: inner } = await api.post('/folders', { name: 'Inner', parentId: outer.id });
