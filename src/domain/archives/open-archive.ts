@@ -11,6 +11,8 @@ type ArchivePorts = Pick<Ports, 'files' | 'folders' | 'entryTree' | 'events'>;
 
 /** So many entries are read before the first byte, which tells how long the archive will be. */
 const MAX_KNOWN = 100_000;
+/** Of all paths together: in a deep tree of long names each of them may be as long as sixty-five thousand letters. */
+const MAX_KNOWN_LETTERS = 10_000_000;
 
 /** A folder with all that is in it (R25). */
 export const openFolderArchive =
@@ -32,9 +34,11 @@ export const openArchive =
   async (roots: ArchiveRoots, maxKnown = MAX_KNOWN): Promise<Archive> => {
     const entries = walkEntries(ports, roots);
     const known: ArchiveEntry[] = [];
+    let letters = 0;
     let next = await entries.next();
-    while (!next.done && known.length < maxKnown) {
+    while (!next.done && known.length < maxKnown && letters < MAX_KNOWN_LETTERS) {
       known.push(next.value);
+      letters += next.value.path.length;
       next = await entries.next();
     }
     const rest = next.done ? null : startingWith(next.value, entries);
