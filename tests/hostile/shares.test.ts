@@ -121,6 +121,11 @@ describe('what strangers send', () => {
     },
   );
 
+  it('a sender with a name of many lines gets one', async () => {
+    await send(form('lines.txt', [['sender', 'Eve\r\n\r\nChecked by\u2028the administrator']]));
+    expect(await filesIn(folder.id)).toMatchObject([{ comment: 'From: Eve Checked by the administrator' }]);
+  });
+
   it('a page of theirs does not run on our origin, for the owner as for anybody', async () => {
     await send(form('page.html', [], '<script>alert(1)</script>'));
     const [file] = await filesIn(folder.id);

@@ -73,7 +73,14 @@ async function take(deps: ShareDeps, req: Request, res: Response, target: Upload
 
 function commentOf(req: Request): string {
   const { sender } = req.body as Record<string, unknown>;
-  const name = typeof sender === 'string' ? sender.trim().slice(0, MAX_SENDER_LENGTH) : '';
+  // One line, whatever was sent: what follows it would look like words of ours.
+  const name =
+    typeof sender === 'string'
+      ? sender
+          .replaceAll(/[\s\u0085]+/g, ' ')
+          .trim()
+          .slice(0, MAX_SENDER_LENGTH)
+      : '';
   return name && req.t('shares.upload.comment', { name });
 }
 
