@@ -1,7 +1,9 @@
 import { readdir } from 'node:fs/promises';
+import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ApiClient, newClient } from '../support/client.js';
+import { type ApiClient, newAdmin, newClient } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { announce, beginUpload, sendBytes, tusVersion } from '../support/tus.js';
 
@@ -89,4 +91,38 @@ describe('what is said of a file', () => {
       expect(answer.status).toBe(400);
     },
   );
+});
+
+describe('somebody who is blocked while their bytes come', () => {
+  it('gets no file of them', async () => {
+    const client = await newClient(server);
+    const path = await beginUpload(client, 4);
+    const patch = request(`${server.url}/api/v1${path}`, {
+      method: 'PATCH',
+      headers: {
+        ...tusVersion,
+        Authorization: `Bearer ${client.token}`,
+        'Upload-Offset': '0',
+        'Content-Type': 'application/offset+octet-stream',
+        'Content-Length': '4',
+      },
+    });
+    const answered = new Promise<IncomingMessage>((resolve, reject) =>
+      patch.once('response', resolve).once('error', reject),
+    );
+    patch.write('ab');
+    await eventually(async () => {
+      const sql = 'SELECT lock_token FROM uploads WHERE uploader_id = $1';
+      expect((await server.database.pool.query(sql, [client.user?.id])).rows[0].lock_token).not.toBeNull();
+    });
+    await (await newAdmin(server)).patch(`/users/${client.user?.id}`, { isActive: false });
+    patch.end('cd');
+
+    const answer = await answered;
+    answer.resume();
+    expect(answer.statusCode).toBe(401);
+    const sql = 'SELECT count(*)::int AS count FROM files WHERE owner_id = $1';
+    expect((await server.database.pool.query(sql, [client.user?.id])).rows[0].count).toBe(0);
+    expect(await waiting(client)).toBe(0);
+  });
 });
