@@ -197,6 +197,17 @@ describe('R21: upload', () => {
   });
 });
 
+describe('the type of a file', () => {
+  it.each([
+    ['server.ts', 'video/mp2t', 'text/x-typescript'],
+    ['page.TSX', '', 'text/x-typescript'],
+    ['film.mp4', 'text/plain', 'video/mp4'],
+    ['unknown.xyzzy', 'text/plain', 'text/plain'],
+  ])('is what people take %s for', async (name, type, expected) => {
+    expect((await client.upload(name, 'x', { type })).body.mimeType).toBe(expected);
+  });
+});
+
 describe('a replaced file', () => {
   it.each([
     ['before', ['onConflict', 'file']],

@@ -28,9 +28,13 @@ export interface StoredFile {
 
 const token = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/;
 
+/** The registry calls `.ts` a film, which hardly anybody keeps. */
+const typescriptName = /\.[cm]?tsx?$/i;
+
 /** By the name's ending, as people expect after a rename; else what the client said; else bytes. */
 export function mimeTypeOf(name: string, declared = ''): string {
   const bare = (declared.split(';', 1)[0] ?? '').trim().toLowerCase();
+  if (typescriptName.test(name)) return 'text/x-typescript';
   return lookup(name) || (token.test(bare) ? bare : 'application/octet-stream');
 }
 
