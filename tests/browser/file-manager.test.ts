@@ -203,6 +203,7 @@ describe('keys', () => {
     await page.keyboard.press('?');
     await page.locator('dialog[open] .shortcuts').waitFor();
     await page.keyboard.press('Escape');
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
     const chooser = page.waitForEvent('filechooser');
     await page.keyboard.press('u');
     await chooser;
