@@ -211,6 +211,20 @@ describe('keys', () => {
     await context.close();
   });
 
+  it('a key that comes as a dialog closes is not lost, though the focus is still within', async () => {
+    const { context, page, complaints } = await openFiles();
+    await page.keyboard.press('n');
+    await page.locator('dialog[open] #folder-name:focus').waitFor();
+    await page.evaluate(() => {
+      const field = document.getElementById('folder-name');
+      field?.closest('dialog')?.close();
+      field?.dispatchEvent(new KeyboardEvent('keydown', { key: '?', code: 'Slash', bubbles: true }));
+    });
+    await page.locator('dialog[open] .shortcuts').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it('Delete moves to the trash at once, and Undo brings it back; m asks where to', async () => {
     await fewFiles();
     const { context, page, complaints } = await openFiles();

@@ -24,6 +24,8 @@ export async function visit(
   page.on('request', (request) => {
     if (!request.url().startsWith(url) && /^https?:/.test(request.url())) complaints.push(request.url());
   });
+  // Choosers are the tests' from the start: where the first wait for one asks the browser for them, a key may come first.
+  page.on('filechooser', () => {});
   return { context, page, complaints };
 }
 

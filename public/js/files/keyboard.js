@@ -19,10 +19,13 @@ document.addEventListener('keydown', (event) => {
 
 /** Where keys have their own meaning: fields, dialogs, open menus, and buttons that take Enter and Space. */
 function isElsewhere(target) {
+  if (document.querySelector('dialog[open]')) return true;
   if (!(target instanceof Element)) return false;
-  if (target.closest('input:not([type=checkbox]), textarea, select, dialog, details[open], #context-menu'))
-    return true;
-  return document.querySelector('dialog[open]') !== null;
+  // A dialog that has just closed keeps the focus until the next frame: keys that come by then are the list's.
+  if (target.closest('dialog')) return false;
+  return (
+    target.closest('input:not([type=checkbox]), textarea, select, details[open], #context-menu') !== null
+  );
 }
 
 const withCtrl = {
