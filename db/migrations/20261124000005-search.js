@@ -5,6 +5,8 @@
  * letters, and a space for whatever parts words. Trigrams know letters by the database's own locale, which may be C:
  * there Cyrillic has none, so the text to be indexed is ASCII. What is in another script stays as it is.
  *
+ * `type_keys`: a type and its family, as lists are filtered by: `image/png` and `image/*`.
+ *
  * `search_words`: the words of an owner's names and comments, to set typos right by. So many and no more: a comment that is
  * written anew again and again would fill the disk with words, which no quota counts.
  */
@@ -29,7 +31,10 @@ module.exports = {
         GENERATED ALWAYS AS (search_text(' ' || name || ' ' || comment)) STORED;
       ALTER TABLE folders ADD search_text text COLLATE "C" NOT NULL
         GENERATED ALWAYS AS (search_text(' ' || name)) STORED;
-      CREATE INDEX files_search ON files USING gin (owner_id, search_text gin_trgm_ops) WHERE trash_id IS NULL;
+      CREATE FUNCTION type_keys(mime_type text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN
+        ARRAY[mime_type, split_part(mime_type, '/', 1) || '/*'];
+      CREATE INDEX files_search ON files USING gin (owner_id, search_text gin_trgm_ops, type_keys(mime_type))
+        WHERE trash_id IS NULL;
       CREATE INDEX folders_search ON folders USING gin (owner_id, search_text gin_trgm_ops) WHERE trash_id IS NULL;
 
       CREATE TABLE search_words (
@@ -81,6 +86,7 @@ module.exports = {
       DROP TABLE search_words;
       ALTER TABLE files DROP search_text;
       ALTER TABLE folders DROP search_text;
-      DROP FUNCTION search_text;`);
+      DROP INDEX IF EXISTS files_search;
+      DROP FUNCTION search_text, type_keys;`);
   },
 };

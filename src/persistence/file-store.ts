@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { FileSort } from '../domain/files/file.commands.js';
 import type { StoredFile } from '../domain/files/file.js';
 import type { FileListQuery, FileStore } from '../domain/files/file-store.js';
-import { typePatterns } from '../domain/files/file-types.js';
+import { typesOf } from '../domain/files/file-types.js';
 import { DomainError } from '../domain/shared/domain-error.js';
 import type { Database } from './database.js';
+import { type FilteredSource, filteredPage } from './filtered-page.js';
 import { both, cursorAfter, type Filter, listPage } from './keyset.js';
 import { moveInto } from './move-into.js';
 import { orRefusal } from './refusals.js';
-import { type SearchSource, searchPage } from './search.js';
+import { searchPage } from './search.js';
 import { rowsOf, selectList } from './sql.js';
 
 export const fileColumns = {
@@ -30,7 +31,7 @@ export const fileColumns = {
   thumbnailKey: '(SELECT thumbnail_key FROM previews WHERE previews.blob_key = f.blob_key)',
 };
 
-const fileList: SearchSource<FileSort> = {
+const fileList: FilteredSource<FileSort> = {
   columns: fileColumns,
   table: 'files',
   alias: 'f',
@@ -72,10 +73,17 @@ export function createFileStore({ sequelize, models }: Database): FileStore {
 
     list({ q, ...query }) {
       const { ownerId } = query;
-      const [scope, filter] = [scopeOf(query), filterOf(query)];
+      const [scope, filter] = splitFilters(query);
       if (q)
         return searchPage<StoredFile, FileSort>(sequelize, fileList, { scope, filter, ownerId, q }, query);
-      return listPage<StoredFile, FileSort>(sequelize, fileList, both(scope, filter), query);
+      if (filter.where.length > 0)
+        return filteredPage<StoredFile, FileSort>(
+          sequelize,
+          fileList,
+          { scope, tests: filter, ownerId },
+          query,
+        );
+      return listPage<StoredFile, FileSort>(sequelize, fileList, scope, query);
     },
 
     cursorAfter: (query, count) => cursorAfter(sequelize, fileList, scopeOf(query), query.sort, count),
@@ -132,13 +140,36 @@ function scopeOf({ ownerId, folderId }: FileListQuery): Filter {
   return { where: ['f.trash_id IS NULL', within], bind: { ownerId, place } };
 }
 
-function filterOf({ type, minSize, maxSize, uploadedAfter, uploadedBefore }: FileListQuery): Filter {
-  const where: string[] = [];
-  if (type) where.push('f.mime_type LIKE ANY($types)');
-  if (minSize !== undefined) where.push('f.size >= $minSize');
-  if (maxSize !== undefined) where.push('f.size <= $maxSize');
-  if (uploadedAfter) where.push('f.uploaded_at >= $uploadedAfter');
-  if (uploadedBefore) where.push('f.uploaded_at < $uploadedBefore');
-  const types = type && typePatterns(type);
-  return { where, bind: { types, minSize, maxSize, uploadedAfter, uploadedBefore } };
+/** Bounds of what the list is sorted by say where in its order it lies; the others are tests of each row. */
+function splitFilters(query: FileListQuery): [scope: Filter, tests: Filter] {
+  const sorted = query.sort.replace('-', '');
+  const filters: [string, Filter][] = [
+    ['type', typeFilter(query)],
+    ['size', sizeFilter(query)],
+    ['uploadedAt', timeFilter(query)],
+  ];
+  const ofOrder = filters.filter(([name]) => name === sorted).map(([, filter]) => filter);
+  const others = filters.filter(([name]) => name !== sorted).map(([, filter]) => filter);
+  return [ofOrder.reduce(both, scopeOf(query)), others.reduce(both)];
 }
+
+const typeFilter = ({ type }: FileListQuery): Filter => ({
+  where: type ? ['type_keys(f.mime_type) && $types'] : [],
+  bind: { types: type && typesOf(type) },
+});
+
+const sizeFilter = ({ minSize, maxSize }: FileListQuery): Filter => ({
+  where: [
+    ...(minSize === undefined ? [] : ['f.size >= $minSize']),
+    ...(maxSize === undefined ? [] : ['f.size <= $maxSize']),
+  ],
+  bind: { minSize, maxSize },
+});
+
+const timeFilter = ({ uploadedAfter, uploadedBefore }: FileListQuery): Filter => ({
+  where: [
+    ...(uploadedAfter ? ['f.uploaded_at >= $uploadedAfter'] : []),
+    ...(uploadedBefore ? ['f.uploaded_at < $uploadedBefore'] : []),
+  ],
+  bind: { uploadedAfter, uploadedBefore },
+});

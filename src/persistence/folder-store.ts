@@ -4,10 +4,11 @@ import type { Folder } from '../domain/folders/folder.js';
 import type { FolderListQuery, FolderStore } from '../domain/folders/folder-store.js';
 import { DomainError } from '../domain/shared/domain-error.js';
 import type { Database } from './database.js';
+import type { FilteredSource } from './filtered-page.js';
 import { cursorAfter, type Filter, listPage } from './keyset.js';
 import { moveInto } from './move-into.js';
 import { orRefusal } from './refusals.js';
-import { type SearchSource, searchPage } from './search.js';
+import { searchPage } from './search.js';
 import { rowsOf, selectList } from './sql.js';
 
 export const folderColumns = {
@@ -21,7 +22,7 @@ export const folderColumns = {
   linkCount: '(SELECT count(*) FROM share_links WHERE share_links.folder_id = d.id)',
 };
 
-const folderList: SearchSource<FolderSort> = {
+const folderList: FilteredSource<FolderSort> = {
   columns: folderColumns,
   table: 'folders',
   alias: 'd',

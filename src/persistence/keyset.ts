@@ -103,9 +103,9 @@ export async function cursorAfter<Sort extends string>(
   return last ? encodeCursor(sort, last.sortKey, last.id) : null;
 }
 
-async function countRows<Sort extends string>(
+export async function countRows<Sort extends string>(
   sequelize: Sequelize,
-  { from }: ListSource<Sort>,
+  { from }: Pick<ListSource<Sort>, 'from'>,
   { where, bind }: Filter,
 ): Promise<number> {
   const sql = `SELECT count(*) AS total FROM ${from} ${whereClause(where)}`;

@@ -1,14 +1,9 @@
 import type { Sequelize } from 'sequelize';
 import type { Page, PageQuery } from '../domain/shared/page.js';
-import { both, type Filter, type ListSource, listPage, positionOf, whereClause } from './keyset.js';
+import { type FilteredSource, filteredPage } from './filtered-page.js';
+import { both, type Filter, listPage } from './keyset.js';
 import { type Bind, escapeLike, rowsOf } from './sql.js';
 import { inTransaction } from './unit-of-work.js';
-
-/** A list that can be searched: its table has `search_text`, indexed by trigrams together with its owner. */
-export interface SearchSource<Sort extends string> extends ListSource<Sort> {
-  table: string;
-  alias: string;
-}
 
 export interface SearchFilter {
   /** Whose or in which folder, and that it is not in the trash: what the index of each order begins with. */
@@ -19,12 +14,6 @@ export interface SearchFilter {
   q: string;
 }
 
-/** So many rows are looked at in the list's order, before the index is asked: a common word is among them. */
-const WINDOW = 4000;
-
-/** As many among them, and the page is full a little further on: sooner than the index has told of all of them. */
-const COMMON = 25;
-
 /** What the index knows: three letters in a row, or how a word begins. */
 const hasTrigram = /^[a-z0-9]{1,2}$|[a-z0-9]{3}/;
 
@@ -33,11 +22,11 @@ const CORRECTED = '~';
 
 /**
  * One page of what has every word of `q`. A word of one or two letters must begin one. Where nothing has them, typos
- * are set right by the words that the owner's names and comments have. The plans are in docs/decisions/0011.
+ * are set right by the words that the owner's names and comments have. See docs/decisions/0011.
  */
 export async function searchPage<Row extends { id: string }, Sort extends string>(
   sequelize: Sequelize,
-  source: SearchSource<Sort>,
+  source: FilteredSource<Sort>,
   search: SearchFilter,
   { cursor, ...query }: PageQuery<Sort>,
 ): Promise<Page<Row>> {
@@ -58,7 +47,7 @@ export async function searchPage<Row extends { id: string }, Sort extends string
 
 async function pageWith<Row extends { id: string }, Sort extends string>(
   sequelize: Sequelize,
-  source: SearchSource<Sort>,
+  source: FilteredSource<Sort>,
   { scope, filter, ownerId, q }: SearchFilter,
   query: PageQuery<Sort>,
   alternatives: string[][],
@@ -66,62 +55,9 @@ async function pageWith<Row extends { id: string }, Sort extends string>(
   const text =
     alternatives.length > 0 ? havingWords(source.alias, alternatives) : havingPart(source.alias, q);
   const tests = both(filter, text);
-  const owned = { where: [`${source.alias}.owner_id = $ownerId`], bind: { ownerId } };
-  const whole = both(both(scope, owned), tests);
   const isIndexed = alternatives.some((words) => words.every((word) => hasTrigram.test(word)));
-  if (!isIndexed) return listPage<Row, Sort>(sequelize, source, whole, query);
-
-  const { withTotal, ...paging } = query;
-  const total = withTotal ? { total: await countOf(sequelize, source, whole) } : {};
-  const near = await listPage<Row, Sort>(
-    sequelize,
-    windowOf(source, scope, query),
-    { where: tests.where, bind: whole.bind },
-    { ...paging, withTotal: false },
-  );
-  if (near.nextCursor) return { ...near, ...total };
-  const further = () => listPage<Row, Sort>(sequelize, source, whole, { ...paging, withTotal: false });
-  const otherWays = near.items.length >= COMMON ? exceptOrder : exceptWords;
-  const page = await without(otherWays, sequelize, further);
-  return { ...page, ...total };
-}
-
-/** The list's next rows, whatever their words. */
-function windowOf<Sort extends string>(
-  source: SearchSource<Sort>,
-  { where }: Filter,
-  query: PageQuery<Sort>,
-): ListSource<Sort> {
-  const { table, alias } = source;
-  const { orderBy, after } = positionOf(source, query);
-  return {
-    ...source,
-    from: `(SELECT ${alias}.* FROM ${table} ${alias} ${whereClause([...where, ...after.where])}
-            ORDER BY ${orderBy} LIMIT ${WINDOW}) ${alias}`,
-  };
-}
-
-/** The planner takes common words for rare ones and the other way round: it gets no choice. */
-const exceptOrder = ['enable_seqscan', 'enable_bitmapscan', 'enable_sort'];
-const exceptWords = ['enable_seqscan', 'enable_indexscan', 'enable_indexonlyscan'];
-
-const without = <T>(ways: string[], sequelize: Sequelize, read: () => Promise<T>): Promise<T> =>
-  inTransaction(sequelize, async () => {
-    const turned = (value: 'on' | 'off') =>
-      `SELECT ${ways.map((name) => `set_config('${name}', '${value}', true)`).join(', ')}`;
-    await rowsOf(sequelize, turned('off'));
-    const found = await read();
-    await rowsOf(sequelize, turned('on'));
-    return found;
-  });
-
-async function countOf<Sort extends string>(
-  sequelize: Sequelize,
-  { from }: SearchSource<Sort>,
-  { where, bind }: Filter,
-): Promise<number> {
-  const sql = `SELECT count(*) AS count FROM ${from} ${whereClause(where)}`;
-  return (await rowsOf<{ count: number }>(sequelize, sql, bind))[0]?.count ?? 0;
+  if (isIndexed) return filteredPage<Row, Sort>(sequelize, source, { scope, tests, ownerId }, query);
+  return listPage<Row, Sort>(sequelize, source, both(scope, tests), query);
 }
 
 async function wordsOf(sequelize: Sequelize, q: string): Promise<string[]> {

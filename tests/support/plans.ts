@@ -25,26 +25,24 @@ interface Explained {
 
 type Query = (sql: string, options: object) => Promise<unknown>;
 
-/** The steps of each statement that `work` sends, run once more with the same values. */
+/** The steps of each statement that `work` sends, run once more with the same values and in the same transaction. */
 export async function plansOf({ sequelize }: Database, work: () => Promise<unknown>): Promise<Step[]> {
   const query: Query = sequelize.query.bind(sequelize);
-  const statements: [string, object][] = [];
+  const steps: Step[] = [];
   const spied = sequelize as unknown as { query: Query };
-  spied.query = (sql, options) => {
-    statements.push([sql, options]);
-    return query(sql, options);
+  spied.query = async (sql, options) => {
+    const found = await query(sql, options);
+    if (/^\s*(SELECT|WITH)/.test(sql)) {
+      const rows = await query(`EXPLAIN (ANALYZE, FORMAT JSON) ${sql}`, options);
+      for (const { 'QUERY PLAN': plans } of rows as Explained[])
+        steps.push(...plans.flatMap(({ Plan }) => stepsOf(Plan)));
+    }
+    return found;
   };
   try {
     await work();
   } finally {
     spied.query = query;
-  }
-  const steps: Step[] = [];
-  for (const [sql, options] of statements) {
-    if (!/^\s*(SELECT|WITH)/.test(sql)) continue;
-    const rows = await query(`EXPLAIN (ANALYZE, FORMAT JSON) ${sql}`, options);
-    for (const { 'QUERY PLAN': plans } of rows as Explained[])
-      steps.push(...plans.flatMap(({ Plan }) => stepsOf(Plan)));
   }
   return steps;
 }

@@ -1,16 +1,57 @@
-/** Types that people think of as one, each as patterns for LIKE. */
+const openDocument = [
+  'chart',
+  'database',
+  'formula',
+  'graphics',
+  'image',
+  'presentation',
+  'spreadsheet',
+  'text',
+  'text-master',
+  'text-web',
+].flatMap((kind) => [kind, `${kind}-template`].map((name) => `application/vnd.oasis.opendocument.${name}`));
+
+const openXml = [
+  'presentationml.presentation',
+  'presentationml.slide',
+  'presentationml.slideshow',
+  'presentationml.template',
+  'spreadsheetml.sheet',
+  'spreadsheetml.template',
+  'wordprocessingml.document',
+  'wordprocessingml.template',
+].map((name) => `application/vnd.openxmlformats-officedocument.${name}`);
+
+const microsoft = [
+  'excel',
+  'excel.addin.macroenabled.12',
+  'excel.sheet.binary.macroenabled.12',
+  'excel.sheet.macroenabled.12',
+  'excel.template.macroenabled.12',
+  'powerpoint',
+  'powerpoint.addin.macroenabled.12',
+  'powerpoint.presentation.macroenabled.12',
+  'powerpoint.slide.macroenabled.12',
+  'powerpoint.slideshow.macroenabled.12',
+  'powerpoint.template.macroenabled.12',
+  'word.document.macroenabled.12',
+  'word.template.macroenabled.12',
+].map((name) => `application/vnd.ms-${name}`);
+
+const apple = ['keynote', 'numbers', 'pages'].map((name) => `application/vnd.apple.${name}`);
+
+/** Types that people think of as one. */
 const typeGroups = {
   document: [
-    'text/%',
+    'text/*',
     'application/pdf',
     'application/rtf',
     'application/msword',
     'application/epub+zip',
-    'application/vnd.ms-excel%',
-    'application/vnd.ms-powerpoint%',
-    'application/vnd.ms-word%',
-    'application/vnd.oasis.opendocument.%',
-    'application/vnd.openxmlformats-officedocument.%',
+    ...apple,
+    ...microsoft,
+    ...openDocument,
+    ...openXml,
   ],
   archive: [
     'application/zip',
@@ -18,17 +59,18 @@ const typeGroups = {
     'application/zstd',
     'application/vnd.rar',
     'application/x-7z-compressed',
-    'application/x-bzip%',
+    'application/x-bzip',
+    'application/x-bzip2',
     'application/x-gzip',
-    'application/x-rar%',
+    'application/x-rar',
+    'application/x-rar-compressed',
     'application/x-tar',
     'application/x-xz',
-    'application/x-zip%',
+    'application/x-zip',
+    'application/x-zip-compressed',
   ],
-} as const;
+};
 
-/** What `type` of a list means: a group's name, a family such as `image/*`, or one type. */
-export const typePatterns = (type: string): readonly string[] =>
-  Object.hasOwn(typeGroups, type)
-    ? typeGroups[type as keyof typeof typeGroups]
-    : [type.replaceAll(/[\\%_]/g, '\\$&').replace(/\*$/, '%')];
+/** What `type` of a list means, a group's name, a family such as `image/*`, or one type: as families and types. */
+export const typesOf = (type: string): readonly string[] =>
+  Object.hasOwn(typeGroups, type) ? typeGroups[type as keyof typeof typeGroups] : [type];
