@@ -12,6 +12,7 @@ import { newCast, newScene, type Scene } from './scene.js';
 let server: TestServer;
 let cast: Record<Person, ApiClient>;
 let scene: Scene;
+let browsers: Map<Person, BrowserClient>;
 let isCastSpent = true;
 
 beforeAll(async () => {
@@ -19,7 +20,10 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 beforeEach(async () => {
-  if (isCastSpent) cast = await newCast(server);
+  if (isCastSpent) {
+    cast = await newCast(server);
+    browsers = new Map();
+  }
   isCastSpent = false;
   scene = await newScene(cast.owner);
 });
@@ -27,10 +31,16 @@ beforeEach(async () => {
 /** Such an act may end the account that it is done to, or lift it up. */
 const spendsCast = (act: Act): boolean => /^(change|block|end|delete) a user/.test(act);
 
-const browserOf = async (person: Person): Promise<BrowserClient> =>
-  person === 'stranger'
-    ? new BrowserClient(server.url)
-    : BrowserClient.signedIn(server, String(cast[person].user?.login), goodPassword);
+async function browserOf(person: Person): Promise<BrowserClient> {
+  const known = browsers.get(person);
+  if (known) return known;
+  const browser =
+    person === 'stranger'
+      ? new BrowserClient(server.url)
+      : await BrowserClient.signedIn(server, String(cast[person].user?.login), goodPassword);
+  browsers.set(person, browser);
+  return browser;
+}
 
 /** Every act of a face with every person. */
 const cases = (acts: Partial<Record<Act, unknown>>): [Act, Person][] =>
