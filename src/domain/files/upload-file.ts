@@ -102,8 +102,9 @@ export async function storeFile(
   };
   const { file, replaced, owner } = await ports.unitOfWork
     .run(() => writeRow(ports, place, command, content, end))
-    .catch(async (error) => {
-      await ports.blobs.remove(content.blobKey);
+    .catch(async (error: unknown) => {
+      // After a fault the row may be there all the same: the answer to its commit may be all that was lost. The sweep knows.
+      if (error instanceof DomainError) await ports.blobs.remove(content.blobKey);
       throw error;
     });
   if (replaced) await ports.blobs.removeAll(blobKeysOf(replaced));

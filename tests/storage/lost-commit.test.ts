@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { newClient } from '../support/client.js';
+import { startServer, type TestServer } from '../support/server.js';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.stop());
+
+/** The next transaction that makes a file is committed, and its connection breaks before the answer comes. */
+function loseAnswerToCommit(): void {
+  const { sequelize } = server.database;
+  const original = sequelize.transaction;
+  const countFiles = async () => Number(await server.database.models.File.count());
+  const losing = async (work: () => Promise<unknown>) => {
+    const before = await countFiles();
+    const done = await original.call(sequelize, work as never);
+    if ((await countFiles()) === before) return done;
+    sequelize.transaction = original;
+    throw new Error('connection terminated unexpectedly');
+  };
+  sequelize.transaction = losing as typeof original;
+}
+
+it('R30: a record never lacks its bytes, even where the answer to its commit is lost', async () => {
+  const api = await newClient(server);
+  loseAnswerToCommit();
+  const body = new FormData();
+  body.append('file', new File(['whole'], 'kept.txt'));
+  expect((await api.raw('POST', '/api/v1/files', { body })).status).toBe(500);
+  const { items } = (await api.get('/files')).body;
+  expect(items.map(({ name }) => name)).toEqual(['kept.txt']);
+  const content = await api.raw('GET', `/api/v1/files/${items[0]?.id}/content`);
+  expect([content.status, await content.text()]).toEqual([200, 'whole']);
+});
