@@ -1,39 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { Browser, Download, Page } from 'playwright-core';
+import { describe, expect, it, jest } from '@jest/globals';
+import type { BrowserContextOptions, Download, Page } from 'playwright-core';
 import { DomainError } from '../../src/domain/shared/domain-error.js';
-import { launchBrowser } from '../support/chromium.js';
-import { type ApiClient, newClient } from '../support/client.js';
-import { startServer, type TestServer } from '../support/server.js';
 import { unzip } from '../support/unzip.js';
-import { signIn, visit } from './visit.js';
+import { setStage } from './stage.js';
 
-let server: TestServer;
-let browser: Browser;
-let api: ApiClient;
+const stage = setStage();
 
-beforeAll(async () => {
-  server = await startServer();
-  browser = await launchBrowser();
-}, 60_000);
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-beforeEach(async () => {
-  api = await newClient(server);
-});
-
-async function openFiles(options: Parameters<typeof visit>[2] = {}) {
-  const opened = await visit(browser, server.url, options);
-  await signIn(opened.page, String(api.user?.login));
-  await opened.page.goto('/files');
-  return opened;
-}
+const openFiles = (options?: BrowserContextOptions) => stage.open('/files', options);
 
 const rowOf = (page: Page, name: string) => page.locator('.file-row', { hasText: name });
 const newFolder = async (name: string, parentId?: string) =>
-  (await api.post('/folders', { name, parentId })).body;
+  (await stage.api.post('/folders', { name, parentId })).body;
 
 /** What an archive that was downloaded holds: paths, and the words of each file. */
 async function unpacked(download: Download): Promise<Record<string, string | undefined>> {
@@ -49,10 +27,10 @@ describe('R22: how full the storage is', () => {
     [950, 'full', /Your storage is almost full: 50\s+B left/],
   ])('%i of 1000 bytes: the bar and the note are %s', async (used, level, words) => {
     const system = { kind: 'system', means: 'cli' } as const;
-    await server.useCases.users.update(system, String(api.user?.id), { quotaBytes: 1000 });
-    const { body: gone } = await api.upload('gone.bin', new Uint8Array(100));
-    await api.upload('big.bin', new Uint8Array(used - 100));
-    await api.delete(`/files/${gone.id}`);
+    await stage.server.useCases.users.update(system, String(stage.api.user?.id), { quotaBytes: 1000 });
+    const { body: gone } = await stage.api.upload('gone.bin', new Uint8Array(100));
+    await stage.api.upload('big.bin', new Uint8Array(used - 100));
+    await stage.api.delete(`/files/${gone.id}`);
     const { context, page, complaints } = await openFiles();
     await page.locator(`.quota-bar.is-${level}`).waitFor();
     expect(await page.locator('#storage').textContent()).toMatch(/100\s+B in the trash/);
@@ -72,10 +50,10 @@ describe('R22: how full the storage is', () => {
 describe('R25: an archive', () => {
   it('of what is selected, files and a folder, unpacks to the same names and bytes', async () => {
     const docs = await newFolder('Счета');
-    await api.upload('март.txt', 'march', { fields: { folderId: docs.id } });
+    await stage.api.upload('март.txt', 'march', { fields: { folderId: docs.id } });
     await newFolder('empty', docs.id);
-    await api.upload('письмо.txt', 'letter');
-    await api.upload('not this.txt', 'x');
+    await stage.api.upload('письмо.txt', 'letter');
+    await stage.api.upload('not this.txt', 'x');
     const { context, page, complaints } = await openFiles({ acceptDownloads: true });
     await rowOf(page, 'Счета').click();
     await rowOf(page, 'письмо.txt').click({ modifiers: ['Control'] });
@@ -93,7 +71,7 @@ describe('R25: an archive', () => {
 
   it('of a folder comes from its menu', async () => {
     const docs = await newFolder('Docs');
-    await api.upload('in.txt', 'inside', { fields: { folderId: docs.id } });
+    await stage.api.upload('in.txt', 'inside', { fields: { folderId: docs.id } });
     const { context, page } = await openFiles({ acceptDownloads: true });
     await rowOf(page, 'Docs').click({ button: 'right' });
     const download = page.waitForEvent('download');
@@ -107,8 +85,8 @@ describe('R25: an archive', () => {
 describe('the details', () => {
   it('follow the selection: one, none, several, and a folder with what it holds', async () => {
     const docs = await newFolder('Docs');
-    await api.upload('in.txt', 'x', { fields: { folderId: docs.id } });
-    await api.upload('a.txt', 'x', { fields: { comment: 'about a' } });
+    await stage.api.upload('in.txt', 'x', { fields: { folderId: docs.id } });
+    await stage.api.upload('a.txt', 'x', { fields: { comment: 'about a' } });
     const { context, page, complaints } = await openFiles();
     const title = (name: string) => page.locator('#details .details-title', { hasText: name });
     await page.locator('[data-details-switch]').click();
@@ -130,7 +108,7 @@ describe('the details', () => {
 
 describe('the menu of a row', () => {
   it.each(['Shift+F10', 'ContextMenu'])('opens by %s, is walked by arrows, and acts', async (key) => {
-    await api.upload('a.txt', 'x');
+    await stage.api.upload('a.txt', 'x');
     const { context, page, complaints } = await openFiles();
     await page.keyboard.press('ArrowDown');
     await page.locator('.file-row:focus').waitFor();
@@ -183,7 +161,7 @@ describe('a folder', () => {
 describe('R42: without scripts', () => {
   it('the selection’s acts work: download, move, delete; and the trash gives back', async () => {
     const docs = await newFolder('Docs');
-    for (const name of ['a.txt', 'b.txt', 'c.txt']) await api.upload(name, name);
+    for (const name of ['a.txt', 'b.txt', 'c.txt']) await stage.api.upload(name, name);
     const { context, page } = await openFiles({ javaScriptEnabled: false, acceptDownloads: true });
     const tick = async (...names: string[]) => {
       await page.goto('/files');
@@ -219,7 +197,9 @@ describe('R42: the server’s disk is full', () => {
     ['en', 'The server has run out of disk space. Tell its administrator.'],
     ['ru', 'На сервере закончилось место на диске. Сообщите администратору.'],
   ])('says so in words (%s), and nothing half-done stays', async (locale, words) => {
-    const full = jest.spyOn(server.ports.blobs, 'append').mockRejectedValue(new DomainError('storage_full'));
+    const full = jest
+      .spyOn(stage.server.ports.blobs, 'append')
+      .mockRejectedValue(new DomainError('storage_full'));
     const { context, page } = await openFiles({ locale });
     await page
       .locator('#file-picker')
@@ -233,7 +213,7 @@ describe('R42: the server’s disk is full', () => {
     await page.waitForFunction(
       async () => (await (await fetch('/api/v1/uploads')).json()).items.length === 0,
     );
-    expect((await api.get('/files')).body.items).toEqual([]);
+    expect((await stage.api.get('/files')).body.items).toEqual([]);
     await context.close();
   });
 });

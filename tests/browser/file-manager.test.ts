@@ -1,33 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from '../support/chromium.js';
-import { type ApiClient, newClient } from '../support/client.js';
-import { startServer, type TestServer } from '../support/server.js';
+import { describe, expect, it } from '@jest/globals';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { seriousFindings } from './axe.js';
-import { signIn, visit } from './visit.js';
+import { setStage } from './stage.js';
 
-let server: TestServer;
-let browser: Browser;
-let api: ApiClient;
+const stage = setStage();
 
-beforeAll(async () => {
-  server = await startServer();
-  browser = await launchBrowser();
-}, 60_000);
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-beforeEach(async () => {
-  api = await newClient(server);
-});
-
-async function openFiles(options: Parameters<typeof visit>[2] = {}) {
-  const opened = await visit(browser, server.url, options);
-  await signIn(opened.page, String(api.user?.login));
-  await opened.page.waitForURL('**/files');
-  return opened;
-}
+const openFiles = (options?: BrowserContextOptions) => stage.open('/files', options);
 
 const rowOf = (page: Page, name: string) => page.locator('.file-row', { hasText: name });
 
@@ -36,7 +14,7 @@ describe.each([
   { width: 390, colorScheme: 'dark' },
 ] as const)('R45: menus, row forms and dialogs at $width pixels, $colorScheme', ({ width, colorScheme }) => {
   it('are clear to a screen reader', async () => {
-    const { body: file } = await api.upload('notes.txt', 'text', { fields: { comment: 'a comment' } });
+    const { body: file } = await stage.api.upload('notes.txt', 'text', { fields: { comment: 'a comment' } });
     const { context, page } = await openFiles({
       viewport: { width, height: 844 },
       colorScheme,
@@ -66,7 +44,7 @@ describe.each([
 
 describe('rows', () => {
   it('R23, R44: are renamed by keyboard alone: Escape leaves, Enter saves, the focus stays in the row', async () => {
-    await api.upload('Picture.png', 'x');
+    await stage.api.upload('Picture.png', 'x');
     const { context, page, complaints } = await openFiles();
     const rename = rowOf(page, 'Picture.png').locator('.quick[data-act=rename]');
 
@@ -88,7 +66,7 @@ describe('rows', () => {
 });
 
 const newFolder = async (name: string, parentId?: string) =>
-  (await api.post('/folders', { name, parentId })).body;
+  (await stage.api.post('/folders', { name, parentId })).body;
 const selected = (page: Page) => page.locator('.file-row.is-selected .file-name').allTextContents();
 const active = (page: Page, name: string) => page.locator('.file-row:focus', { hasText: name });
 const count = (page: Page, text: string) =>
@@ -97,8 +75,8 @@ const count = (page: Page, text: string) =>
 /** Folder Docs with inner.txt, and a.txt, b.txt, c.txt beside it. */
 async function fewFiles() {
   const docs = await newFolder('Docs');
-  await api.upload('inner.txt', 'x', { fields: { folderId: docs.id } });
-  for (const name of ['a.txt', 'b.txt', 'c.txt']) await api.upload(name, name);
+  await stage.api.upload('inner.txt', 'x', { fields: { folderId: docs.id } });
+  for (const name of ['a.txt', 'b.txt', 'c.txt']) await stage.api.upload(name, name);
   return docs;
 }
 
@@ -250,7 +228,7 @@ describe('keys', () => {
     await rowOf(page, 'inner.txt').waitFor();
     await page.keyboard.press('Control+KeyV');
     await rowOf(page, 'b.txt').waitFor();
-    const { body } = await api.get(`/files?folderId=${docs.id}`);
+    const { body } = await stage.api.get(`/files?folderId=${docs.id}`);
     expect(body.items.map(({ name }) => name)).toEqual(['b.txt', 'inner.txt']);
     expect(complaints).toEqual([]);
     await context.close();
@@ -269,7 +247,7 @@ describe('drag', () => {
     await rowOf(page, 'a.txt').waitFor();
     await rowOf(page, 'inner.txt').dragTo(page.locator('.path [data-drop-folder=""]'));
     await rowOf(page, 'inner.txt').waitFor({ state: 'detached' });
-    const { body } = await api.get(`/files?folderId=${docs.id}`);
+    const { body } = await stage.api.get(`/files?folderId=${docs.id}`);
     expect(body.items.map(({ name }) => name)).toEqual(['a.txt', 'b.txt']);
     expect(complaints).toEqual([]);
     await context.close();

@@ -1,38 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from '../support/chromium.js';
-import { type ApiClient, type Body, newClient } from '../support/client.js';
-import { startServer, type TestServer } from '../support/server.js';
+import { describe, expect, it } from '@jest/globals';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { Body } from '../support/client.js';
 import { seriousFindings } from './axe.js';
-import { signIn, visit } from './visit.js';
+import { setStage } from './stage.js';
 
-let server: TestServer;
-let browser: Browser;
-let api: ApiClient;
-
-beforeAll(async () => {
-  server = await startServer();
-  browser = await launchBrowser();
-}, 60_000);
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-beforeEach(async () => {
-  api = await newClient(server);
-});
+const stage = setStage();
 
 const newFolder = async (name: string, parentId?: string) =>
-  (await api.post('/folders', { name, parentId })).body;
+  (await stage.api.post('/folders', { name, parentId })).body;
 const namesIn = async (folderId: string) =>
-  (await api.get(`/files?folderId=${folderId}`)).body.items.map(({ name }) => name);
+  (await stage.api.get(`/files?folderId=${folderId}`)).body.items.map(({ name }) => name);
 
-async function open(options: Parameters<typeof visit>[2] = {}) {
-  const opened = await visit(browser, server.url, options);
-  await signIn(opened.page, String(api.user?.login));
-  await opened.page.goto('/files');
-  return opened;
-}
+const open = (options?: BrowserContextOptions) => stage.open('/files', options);
 
 async function moveOf(page: Page, file: Body): Promise<void> {
   await page.locator(`#file-${file.id} summary`).click();
@@ -48,7 +27,7 @@ describe('moving', () => {
     const docs = await newFolder('Docs');
     await newFolder('Photos');
     await newFolder('2025', docs.id);
-    const { body: file } = await api.upload('a.txt', 'x');
+    const { body: file } = await stage.api.upload('a.txt', 'x');
     const { context, page, complaints } = await open();
     await moveOf(page, file);
     await page.locator('.move-folder:focus', { hasText: 'Docs' }).waitFor();
@@ -83,8 +62,8 @@ describe('moving', () => {
 
   it('asks where the name is taken: keep both, replace or skip', async () => {
     const docs = await newFolder('Docs');
-    await api.upload('a.txt', 'old', { fields: { folderId: docs.id } });
-    const { body: file } = await api.upload('a.txt', 'new');
+    await stage.api.upload('a.txt', 'old', { fields: { folderId: docs.id } });
+    const { body: file } = await stage.api.upload('a.txt', 'new');
     const { context, page } = await open();
     const moveToDocs = async () => {
       await moveOf(page, file);
@@ -107,8 +86,8 @@ describe('moving', () => {
   it('works without scripts, conflicts too', async () => {
     const docs = await newFolder('Docs');
     await newFolder('2026', docs.id);
-    await api.upload('a.txt', 'old', { fields: { folderId: docs.id } });
-    const { body: file } = await api.upload('a.txt', 'new');
+    await stage.api.upload('a.txt', 'old', { fields: { folderId: docs.id } });
+    const { body: file } = await stage.api.upload('a.txt', 'new');
     const { context, page } = await open({ javaScriptEnabled: false });
     await page.goto(`/entries/move?fileIds=${file.id}`);
     await page.locator('.move-folder', { hasText: 'Docs' }).click();
@@ -118,7 +97,7 @@ describe('moving', () => {
     await page.getByRole('button', { name: 'Replace' }).click();
     await page.waitForURL(`**/files?folderId=${docs.id}&done=moved`);
     expect(await namesIn(docs.id)).toEqual(['a.txt']);
-    expect((await api.get('/trash')).body.items).toMatchObject([{ name: 'a.txt' }]);
+    expect((await stage.api.get('/trash')).body.items).toMatchObject([{ name: 'a.txt' }]);
     await context.close();
   });
 });
@@ -131,8 +110,8 @@ describe.each([
     const docs = await newFolder('Docs');
     const files: Body[] = [];
     for (const name of ['a.txt', 'b.txt']) {
-      await api.upload(name, 'old', { fields: { folderId: docs.id } });
-      files.push((await api.upload(name, 'new')).body);
+      await stage.api.upload(name, 'old', { fields: { folderId: docs.id } });
+      files.push((await stage.api.upload(name, 'new')).body);
     }
     const { context, page } = await open({
       viewport: { width, height: 844 },

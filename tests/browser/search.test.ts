@@ -1,40 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from '../support/chromium.js';
-import { type ApiClient, newClient } from '../support/client.js';
-import { startServer, type TestServer } from '../support/server.js';
-import { signIn, visit } from './visit.js';
+import { describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { setStage } from './stage.js';
 
-let server: TestServer;
-let browser: Browser;
-let api: ApiClient;
+const stage = setStage();
 
-beforeAll(async () => {
-  server = await startServer();
-  browser = await launchBrowser();
-}, 60_000);
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-beforeEach(async () => {
-  api = await newClient(server);
-});
-
-async function open() {
-  const opened = await visit(browser, server.url);
-  await signIn(opened.page, String(api.user?.login));
-  await opened.page.goto('/trash');
-  return opened;
-}
+const open = () => stage.open('/trash');
 
 const box = (page: Page) => page.getByRole('combobox', { name: 'Search files and folders' });
 const options = (page: Page) => page.locator('#search-panel [role=option]');
 
 describe('the search box', () => {
   it('R45: suggests while one types, from any page, and is gone through by keyboard', async () => {
-    const folder = (await api.post('/folders', { name: 'Зимние фото' })).body;
-    await api.upload('зима.png', 'x', { fields: { folderId: folder.id } });
+    const folder = (await stage.api.post('/folders', { name: 'Зимние фото' })).body;
+    await stage.api.upload('зима.png', 'x', { fields: { folderId: folder.id } });
     const { context, page, complaints } = await open();
     await box(page).pressSequentially('зим');
     await options(page).nth(2).waitFor();
@@ -60,8 +38,8 @@ describe('the search box', () => {
   });
 
   it('R44: Enter shows all that is found, in an address to share, and Back returns', async () => {
-    await api.upload('winter.txt', 'x');
-    await api.upload('summer.txt', 'x');
+    await stage.api.upload('winter.txt', 'x');
+    await stage.api.upload('summer.txt', 'x');
     const { context, page, complaints } = await open();
     await box(page).fill('wint');
     await page.keyboard.press('Enter');
@@ -76,8 +54,8 @@ describe('the search box', () => {
   });
 
   it('is narrowed by type in place, and Back widens it again', async () => {
-    await api.upload('report.pdf', 'x');
-    await api.upload('report.zip', 'x');
+    await stage.api.upload('report.pdf', 'x');
+    await stage.api.upload('report.zip', 'x');
     const { context, page, complaints } = await open();
     await page.goto('/files?q=report');
     await page.locator('.filter', { hasText: 'Type' }).click();

@@ -1,36 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from '../support/chromium.js';
-import { type ApiClient, newClient } from '../support/client.js';
-import { startServer, type TestServer } from '../support/server.js';
-import { signIn, visit } from './visit.js';
+import { describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { setStage } from './stage.js';
 
-let server: TestServer;
-let browser: Browser;
-let api: ApiClient;
+const stage = setStage();
 
-beforeAll(async () => {
-  server = await startServer();
-  browser = await launchBrowser();
-}, 60_000);
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-beforeEach(async () => {
-  api = await newClient(server);
-});
-
-async function open(path: string) {
-  const opened = await visit(browser, server.url);
-  await signIn(opened.page, String(api.user?.login));
-  await opened.page.goto(path);
-  return opened;
-}
+const open = (path: string) => stage.open(path);
 
 async function trashed(name: string): Promise<string> {
-  const { body } = await api.upload(name, 'four');
-  await api.delete(`/files/${body.id}`);
+  const { body } = await stage.api.upload(name, 'four');
+  await stage.api.delete(`/files/${body.id}`);
   return body.id;
 }
 
@@ -39,7 +17,7 @@ const toast = (page: Page, text: string | RegExp) => page.locator('.toast-note',
 
 describe('the trash', () => {
   it('R22: takes what is deleted in the list, and Undo in the toast brings it back, by keyboard', async () => {
-    await api.upload('precious.txt', 'x');
+    await stage.api.upload('precious.txt', 'x');
     const { context, page, complaints } = await open('/files');
     const row = page.locator('.file-row', { hasText: 'precious.txt' });
     await row.locator('summary').click();
@@ -56,13 +34,13 @@ describe('the trash', () => {
   });
 
   it('says why it can’t be undone any more, and keeps the offer', async () => {
-    const { body: file } = await api.upload('precious.txt', 'x');
+    const { body: file } = await stage.api.upload('precious.txt', 'x');
     const { context, page } = await open('/files');
     const row = page.locator(`#file-${file.id}`);
     await row.locator('summary').click();
     await row.locator('[data-act=delete]').click();
     await toast(page, 'is in the trash').waitFor();
-    await api.delete(`/trash/${file.id}`);
+    await stage.api.delete(`/trash/${file.id}`);
     await page.locator('.toast-act').click();
     await toast(page, 'it may have been put back or removed for good').waitFor();
     await context.close();
@@ -112,7 +90,7 @@ describe('the trash', () => {
     await page.getByRole('link', { name: 'Empty the trash' }).click();
     await page.locator('dialog[open] .btn-danger', { hasText: 'Empty it' }).click();
     await page.getByRole('heading', { name: 'The trash is empty' }).waitFor();
-    expect((await api.get('/trash')).body.items).toEqual([]);
+    expect((await stage.api.get('/trash')).body.items).toEqual([]);
     expect(complaints).toEqual([]);
     await context.close();
   });
@@ -161,7 +139,7 @@ describe('going from page to page', () => {
     await words.waitFor();
     expect(new URL(page.url()).pathname).toBe('/trash');
     await words.locator('a').click();
-    await page.locator('[name=login]').fill(String(api.user?.login));
+    await page.locator('[name=login]').fill(String(stage.api.user?.login));
     await page.locator('[name=password]').fill('Secret-2026!');
     await page.getByRole('main').locator('button[type=submit]').click();
     await page.waitForURL('**/trash');
@@ -179,8 +157,8 @@ describe('going from page to page', () => {
 
   it('warns that space is scarce, until that is put away', async () => {
     const system = { kind: 'system', means: 'cli' } as const;
-    await server.useCases.users.update(system, String(api.user?.id), { quotaBytes: 1000 });
-    await api.upload('big.bin', 'x'.repeat(850));
+    await stage.server.useCases.users.update(system, String(stage.api.user?.id), { quotaBytes: 1000 });
+    await stage.api.upload('big.bin', 'x'.repeat(850));
     const { context, page, complaints } = await open('/trash');
     await page.locator('#quota-warning', { hasText: 'Your storage is 85 % full' }).waitFor();
     await page.getByLabel('Put this note away').click();

@@ -1,42 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { utimes, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { type Language, translator } from '../../src/i18n/index.js';
-import { launchBrowser } from '../support/chromium.js';
-import { type ApiClient, type Body, newClient } from '../support/client.js';
+import type { Body } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
-import { startServer, type TestServer } from '../support/server.js';
+import { setStage } from './stage.js';
 import { dropFiles, pasteFiles, type Tree } from './transfer.js';
-import { signIn, type Visit, visit } from './visit.js';
+import type { Visit } from './visit.js';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const mebibyte = 1024 * 1024;
 
-let server: TestServer;
-let browser: Browser;
-let api: ApiClient;
+const stage = setStage();
 let opened: Visit;
 let page: Page;
 
-beforeAll(async () => {
-  server = await startServer();
-  browser = await launchBrowser();
-}, 60_000);
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-beforeEach(async () => {
-  api = await newClient(server);
-});
-
-async function openFiles(options: Parameters<typeof visit>[2] = {}): Promise<void> {
-  opened = await visit(browser, server.url, options);
+async function openFiles(options?: BrowserContextOptions): Promise<void> {
+  opened = await stage.open('/files', options);
   page = opened.page;
-  await signIn(page, String(api.user?.login));
-  await page.waitForURL('**/files');
 }
 
 interface Chosen {
@@ -57,9 +40,9 @@ const lineAt = (name: string, status: string) =>
   page.locator(`.tray-item[data-status=${status}]`, { hasText: name });
 const act = (name: string, which: string) => line(name).locator(`[data-${which}]`).click();
 
-const storedFiles = async (): Promise<Body[]> => (await api.get('/files?limit=500')).body.items;
+const storedFiles = async (): Promise<Body[]> => (await stage.api.get('/files?limit=500')).body.items;
 const names = async (): Promise<string[]> => (await storedFiles()).map(({ name }) => String(name)).sort();
-const unfinished = async (): Promise<Body[]> => (await api.get('/uploads')).body.items;
+const unfinished = async (): Promise<Body[]> => (await stage.api.get('/uploads')).body.items;
 
 /** Requests are refused by the browser's own network, as without a connection. */
 const isPatch = (request: { method(): string }) => request.method() === 'PATCH';
@@ -81,7 +64,9 @@ async function holdBytes(): Promise<() => Promise<void>> {
 }
 
 const quota = (quotaBytes: number) =>
-  server.useCases.users.update({ kind: 'system', means: 'cli' }, String(api.user?.id), { quotaBytes });
+  stage.server.useCases.users.update({ kind: 'system', means: 'cli' }, String(stage.api.user?.id), {
+    quotaBytes,
+  });
 
 describe('choosing, dropping, pasting', () => {
   it('R21: several files go up at once, without a question; the list and the space in use follow', async () => {
@@ -122,7 +107,7 @@ describe('choosing, dropping, pasting', () => {
     await dropFiles(page, 'main', tree);
     await page.locator('.tray-title', { hasText: '4 files uploaded' }).waitFor();
     await eventually(async () => {
-      const { body: folders } = await api.get('/folders');
+      const { body: folders } = await stage.api.get('/folders');
       const byId = new Map(folders.items.map((folder) => [folder.id, folder]));
       const pathOf = (id: unknown): string => {
         const folder = byId.get(String(id));
@@ -145,8 +130,8 @@ describe('choosing, dropping, pasting', () => {
   });
 
   it('the drop zone says into which folder; a drop on a folder’s row goes into that one', async () => {
-    const { body: here } = await api.post('/folders', { name: 'Здесь' });
-    const { body: below } = await api.post('/folders', { name: 'Below', parentId: here.id });
+    const { body: here } = await stage.api.post('/folders', { name: 'Здесь' });
+    const { body: below } = await stage.api.post('/folders', { name: 'Below', parentId: here.id });
     await openFiles();
     await page.goto(`/files?folderId=${here.id}`);
     const overPage = await dropFiles(page, 'main', { 'a.txt': 'a' });
@@ -187,7 +172,7 @@ describe('choosing, dropping, pasting', () => {
       input.dispatchEvent(new Event('change'));
     });
     await page.locator('.tray-title', { hasText: '2 files uploaded' }).waitFor();
-    const { body } = await api.get('/folders');
+    const { body } = await stage.api.get('/folders');
     expect(body.items.map(({ name }) => name).sort()).toEqual(['deep', 'docs']);
     await opened.context.close();
   });
@@ -231,7 +216,7 @@ describe('on the way', () => {
     await page.locator('[data-stop-all]').click();
     await page.locator('#uploads').waitFor({ state: 'hidden' });
     await eventually(async () => expect(await unfinished()).toEqual([]));
-    const { body: me } = await api.get('/auth/me');
+    const { body: me } = await stage.api.get('/auth/me');
     expect(me.storage).toMatchObject({ usedBytes: 0, fileCount: 0 });
 
     await release();
@@ -297,7 +282,7 @@ describe('on the way', () => {
 describe('after a reload', () => {
   it('offers what is not finished, refuses another file, and goes on from where it was with the same', async () => {
     await openFiles();
-    const path = `${server.settings.storageDir}/once.bin`;
+    const path = `${stage.server.settings.storageDir}/once.bin`;
     await writeFile(path, Buffer.alloc(40 * mebibyte, 9));
     await utimes(path, 1_700_000_000, 1_700_000_000);
     // Not all of it: the browser's own network is slow.
@@ -388,7 +373,7 @@ describe('after a reload', () => {
     const release = await holdBytes();
     await choose(file('sent from here.bin', Buffer.alloc(mebibyte)));
     await eventually(async () => expect(await unfinished()).toHaveLength(1));
-    await api.raw('POST', '/api/v1/uploads', {
+    await stage.api.raw('POST', '/api/v1/uploads', {
       headers: {
         'Tus-Resumable': '1.0.0',
         'Upload-Length': '5',
@@ -407,7 +392,7 @@ describe('after a reload', () => {
 
 describe('names that are taken', () => {
   beforeEach(async () => {
-    for (const name of ['a.txt', 'b.txt', 'c.txt']) await api.upload(name, 'old');
+    for (const name of ['a.txt', 'b.txt', 'c.txt']) await stage.api.upload(name, 'old');
     await openFiles();
     await choose(...['a.txt', 'b.txt', 'c.txt', 'd.txt'].map((name) => file(name, 'newer')));
     await lineAt('d.txt', 'done').waitFor();
@@ -460,7 +445,7 @@ describe('refusals', () => {
     'R42: there is no room, in words (%s), before a byte is sent; what fits goes up',
     async (locale, words) => {
       await quota(4 * 1024);
-      await api.upload('old.bin', new Uint8Array(2 * 1024));
+      await stage.api.upload('old.bin', new Uint8Array(2 * 1024));
       await openFiles({ locale });
       const sent: string[] = [];
       page.on('request', (request) => {
@@ -485,12 +470,12 @@ describe('refusals', () => {
     ['en', /The file is larger than this server accepts: 1\s+KB at most\./],
     ['ru', /Файл больше, чем принимает этот сервер: не более 1\s+КБ\./],
   ])('R42: the file is too large for the server (%s)', async (locale, words) => {
-    server.settings.rules.maxUploadBytes = 1024;
+    stage.server.settings.rules.maxUploadBytes = 1024;
     await openFiles({ locale });
     await choose(file('big.bin', Buffer.alloc(2000)));
     await lineAt('big.bin', 'failed').waitFor();
     expect(await line('big.bin').locator('[data-state]').textContent()).toMatch(words);
-    server.settings.rules.maxUploadBytes = null;
+    stage.server.settings.rules.maxUploadBytes = null;
     await act('big.bin', 'retry');
     await lineAt('big.bin', 'done').waitFor();
     await opened.context.close();
@@ -515,7 +500,7 @@ describe.each([
   { width: 390, colorScheme: 'dark' },
 ] as const)('R45: the tray and its questions at $width pixels, $colorScheme', ({ width, colorScheme }) => {
   it('are clear to a screen reader', async () => {
-    await api.upload('taken.txt', 'old');
+    await stage.api.upload('taken.txt', 'old');
     await quota(5 * mebibyte);
     await openFiles({ viewport: { width, height: 844 }, colorScheme, reducedMotion: 'reduce' });
     await holdBytes();
