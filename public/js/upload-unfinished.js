@@ -27,14 +27,26 @@ export class Tabs {
 
 /** For the tray; `choose` is called with one of them when the person wants to go on with it. */
 export async function findUnfinished(tray, tabs, choose) {
-  const answer = await fetch(UPLOADS).catch(() => null);
-  if (!answer?.ok) return [];
-  const { items } = await answer.json();
+  const items = await fetchAll();
   if (items.length === 0) return [];
   const elsewhere = await tabs.sentByOthers();
   return items
     .filter(({ url }) => !elsewhere.has(absolute(url)))
     .map((item) => unfinished(item, tray, choose));
+}
+
+async function fetchAll() {
+  const found = [];
+  let cursor = null;
+  do {
+    const query = new URLSearchParams({ limit: 500, ...(cursor && { cursor }) });
+    const answer = await fetch(`${UPLOADS}?${query}`).catch(() => null);
+    if (!answer?.ok) return found;
+    const { items, nextCursor } = await answer.json();
+    found.push(...items);
+    cursor = nextCursor;
+  } while (cursor);
+  return found;
 }
 
 const absolute = (url) => new URL(url, location.href).href;

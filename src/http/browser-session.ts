@@ -10,7 +10,7 @@ import { validate } from '../domain/shared/validate.js';
 import { clientOf } from './middleware/authenticate.js';
 import type { HttpDeps } from './types.js';
 
-const SESSION_COOKIE = 'kladovka.sid';
+export const SESSION_COOKIE = 'kladovka.sid';
 
 type SessionDeps = Pick<HttpDeps, 'settings' | 'useCases' | 'pool' | 'requestContext'>;
 

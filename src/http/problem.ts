@@ -37,6 +37,7 @@ const codeOfType: Record<string, string> = {
 const codeOfStatus: Record<number, string> = {
   404: 'not_found',
   405: 'method_not_allowed',
+  412: 'precondition_failed',
   413: 'body_too_large',
   415: 'unsupported_media_type',
   416: 'range_not_satisfiable',
@@ -97,8 +98,8 @@ function fromDomain({ kind, code, details }: DomainError): Problem {
 /** RFC 6750, 3; RFC 7617 for the links, which take a password under any user name. */
 function challenge(code: string): string {
   if (code.startsWith('link_password')) return 'Basic realm="Kladovka link", charset="UTF-8"';
-  if (code === 'authentication_required') return 'Bearer realm="Kladovka"';
-  return 'Bearer realm="Kladovka", error="invalid_token"';
+  if (code === 'invalid_token') return 'Bearer realm="Kladovka", error="invalid_token"';
+  return 'Bearer realm="Kladovka"';
 }
 
 export const problemMessage = (t: Translate, { code, params }: Problem): string =>

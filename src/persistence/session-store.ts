@@ -3,6 +3,7 @@ import { type Session, sessionExpiry } from '../domain/sessions/session.js';
 import type { LiveSession, SessionStore } from '../domain/sessions/session-store.js';
 import { BatchWriter } from './batch-writer.js';
 import type { Database } from './database.js';
+import { type ListSource, listPage } from './keyset.js';
 import { orRefusal } from './refusals.js';
 import { rowsApart, rowsOf, selectList } from './sql.js';
 import { userColumns } from './user-store.js';
@@ -19,6 +20,13 @@ const sessionColumns = {
   address: 's.address',
   agent: 's.agent',
   expiresAt: 's.expires_at',
+};
+
+const sessionList: ListSource<'lastSeenAt'> = {
+  columns: sessionColumns,
+  from: 'sessions s',
+  id: { expression: 's.id', type: 'uuid' },
+  sorts: { lastSeenAt: { expression: 's.last_seen_at', type: 'timestamptz' } },
 };
 
 const isLive = 's.ended_at IS NULL AND s.expires_at > $now';
@@ -84,12 +92,12 @@ export function createSessionStore(
       return found[0] ?? null;
     },
 
-    listOf: (userId) =>
-      rowsOf<Session>(
+    listOf: (userId, query) =>
+      listPage<Session, 'lastSeenAt'>(
         sequelize,
-        `SELECT ${selectList(sessionColumns)} FROM sessions s
-         WHERE s.user_id = $userId AND ${isLive} ORDER BY s.last_seen_at DESC, s.id`,
-        { userId, now: new Date() },
+        sessionList,
+        { where: ['s.user_id = $userId', isLive], bind: { userId, now: new Date() } },
+        query,
       ),
 
     end: async (userId, id) => (await endWhere('s.user_id = $userId AND s.id = $id', { userId, id })) > 0,

@@ -1,6 +1,7 @@
 import type { ResumableUpload, Upload } from '../domain/uploads/upload.js';
 import type { LockState, UploadStore } from '../domain/uploads/upload-store.js';
 import type { Database } from './database.js';
+import { type ListSource, listPage } from './keyset.js';
 import { orRefusal } from './refusals.js';
 import { type Bind, rowsOf, selectList } from './sql.js';
 
@@ -24,6 +25,13 @@ const uploadColumns = {
   createdAt: 'created_at',
   expiresAt: 'expires_at',
   fileId: 'file_id',
+};
+
+const uploadList: ListSource<'createdAt'> = {
+  columns: uploadColumns,
+  from: 'uploads',
+  id: { expression: 'id', type: 'uuid' },
+  sorts: { createdAt: { expression: 'created_at', type: 'timestamptz' } },
 };
 
 const columns = Object.values(uploadColumns);
@@ -66,13 +74,15 @@ export function createUploadStore({ sequelize }: Database): UploadStore {
       return found[0] ?? null;
     },
 
-    listUnfinished: (uploaderId) =>
-      rows<ResumableUpload>(
-        `SELECT ${all} FROM uploads
-         WHERE uploader_id = $uploaderId AND kind = 'tus' AND file_id IS NULL AND expires_at > $now
-         ORDER BY created_at, id
-         LIMIT 1000`,
-        { uploaderId, now: new Date() },
+    listUnfinished: (uploaderId, query) =>
+      listPage<ResumableUpload, 'createdAt'>(
+        sequelize,
+        uploadList,
+        {
+          where: ['uploader_id = $uploaderId', "kind = 'tus'", 'file_id IS NULL', 'expires_at > $now'],
+          bind: { uploaderId, now: new Date() },
+        },
+        query,
       ),
 
     async countUnfinished(uploaderId, atMost) {

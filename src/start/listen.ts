@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '../config/settings.js';
+import { answerClientError } from './client-error.js';
 
 export interface Listener {
   /** Lets what is in progress come to its end, then cuts off the rest. */
@@ -19,6 +20,9 @@ export async function listen(app: RequestListener, { host, port }: Settings): Pr
   server.requestTimeout = 0;
   // Longer than the idle time of the usual proxies, so that it is they who hang up.
   server.keepAliveTimeout = 65_000;
+  server.on('clientError', answerClientError);
+  // RFC 9110, 10.1.1: an expectation that we do not know may be let pass.
+  server.on('checkExpectation', (req, res) => server.emit('request', req, res));
   const requests = countRequests(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(describe(error, host, port)));

@@ -44,6 +44,16 @@ const contentsOf = async (answer: Response): Promise<Record<string, string | nul
 };
 
 describe('a folder as an archive', () => {
+  it('never has two entries of one path, though a backslash is written as its wide twin', async () => {
+    const top = await makeFolder('twins');
+    await upload('a\\b', 'narrow', top);
+    await upload('a＼b', 'wide', top);
+    await upload('a＼b (1)', 'numbered', top);
+    const found = await contentsOf(await takeFolder(top));
+    expect(Object.keys(found)).toHaveLength(4);
+    expect(Object.values(found).filter(Boolean).sort()).toEqual(['narrow', 'numbered', 'wide']);
+  });
+
   it('holds all that is in it, under the names that people gave, and says its length', async () => {
     const top = await makeFolder('Фото 📷');
     const inner = await makeFolder('2026; "лето"', top.id);

@@ -27,12 +27,21 @@ describe('R25: download', () => {
     expect(Object.fromEntries(answer.headers)).toMatchObject({
       'content-length': '10',
       'content-type': 'text/plain; charset=utf-8',
-      'content-disposition': 'attachment; filename="digits.txt"',
+      'content-disposition': `attachment; filename="digits.txt"; filename*=UTF-8''digits.txt`,
       'accept-ranges': 'bytes',
       'x-content-type-options': 'nosniff',
       etag: expect.stringMatching(/^"[0-9a-f]{64}"$/),
       'last-modified': expect.stringContaining('GMT'),
     });
+  });
+
+  it('is refused where these are not the bytes that were asked for', async () => {
+    const { headers } = await get();
+    const etag = String(headers.get('ETag'));
+    expect((await get({ 'If-Match': '"another"', Range: 'bytes=0-1' })).status).toBe(412);
+    expect((await get({ 'If-Match': `"another", ${etag}` })).status).toBe(200);
+    expect((await get({ 'If-Unmodified-Since': 'Wed, 01 Jan 2020 00:00:00 GMT' })).status).toBe(412);
+    expect((await get({ 'If-Unmodified-Since': String(headers.get('Last-Modified')) })).status).toBe(200);
   });
 
   it('comes as it is, never compressed on the way', async () => {

@@ -73,6 +73,16 @@ describe('R5, R8: errors are problem documents, whatever their cause', () => {
       'body_too_large',
     ],
     ['a malformed address', 'GET', '/api/v1/files/%E0%A4%A', {}, 400, 'malformed_request'],
+    ['the bare /api, in a browser', 'GET', '/api', { headers: { Accept: 'text/html' } }, 404, 'not_found'],
+    [
+      'other capitals, in a browser',
+      'GET',
+      '/API/v9',
+      { headers: { Accept: 'text/html' } },
+      404,
+      'not_found',
+    ],
+    ['the page of a link that leads nowhere', 'GET', '/s/none/page', {}, 404, 'link_not_found'],
   ] as const)('%s', async (_what, method, path, init, status, code) => {
     expect(await problem(method, path, init)).toMatchObject({ status, code });
   });
@@ -80,6 +90,8 @@ describe('R5, R8: errors are problem documents, whatever their cause', () => {
   it('another method is 405 with Allow', async () => {
     const { status, headers } = await problem('PUT', '/api/v1/files');
     expect([status, headers.get('Allow')]).toEqual([405, 'GET, HEAD, POST, OPTIONS']);
+    for (const path of ['/api/openapi.json', '/api/docs'])
+      expect((await problem('POST', path)).headers.get('Allow')).toBe('GET, HEAD, OPTIONS');
   });
 
   it('a share link’s refusal is one too, for who does not take HTML', async () => {
@@ -87,6 +99,43 @@ describe('R5, R8: errors are problem documents, whatever their cause', () => {
       status: 404,
       code: 'link_not_found',
     });
+  });
+
+  it.each([
+    ['GET', '/files?limit=0', undefined],
+    ['GET', '/uploads?limit=0', undefined],
+    ['POST', '/folders', {}],
+    ['POST', '/entries/move', { surelyNot: 1 }],
+    ['DELETE', '/trash?surelyNot=1', undefined],
+  ] as const)(
+    'R17: who did not sign in learns that, and not what else is wrong: %s %s',
+    async (method, path, json) => {
+      for (const by of [anonymous, anonymous.withToken('none')]) {
+        const answer = await by.call(method, path, { json });
+        expect([answer.status, answer.headers.get('WWW-Authenticate')]).toEqual([
+          401,
+          expect.stringContaining('Bearer'),
+        ]);
+      }
+    },
+  );
+
+  it('lists keep their bounds', async () => {
+    for (const path of ['/files', '/folders', '/trash', '/links', '/uploads', '/auth/sessions']) {
+      expect([path, (await client.get(`${path}?limit=0`)).status]).toEqual([path, 400]);
+      expect([path, (await client.get(`${path}?withTotal=true`)).body.total]).toEqual([
+        path,
+        expect.any(Number),
+      ]);
+    }
+  });
+
+  it('a moment without its zone is refused: it would be the server’s own time', async () => {
+    const { body: file } = await client.upload('timed.txt', 'x');
+    const link = (expiresAt: string) => client.post(`/files/${file.id}/links`, { expiresAt });
+    expect((await link('2099-12-31 10:00')).status).toBe(400);
+    expect((await link('2099-12-31T10:00:00+03:00')).body.expiresAt).toBe('2099-12-31T07:00:00.000Z');
+    expect((await link('2099-12-31')).body.expiresAt).toBe('2099-12-31T00:00:00.000Z');
   });
 
   it('speaks the client’s language; the code stays', async () => {

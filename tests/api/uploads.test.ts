@@ -291,6 +291,30 @@ describe('tus-js-client, as it comes', () => {
   });
 });
 
+describe('an announcement with its first bytes', () => {
+  it.each([
+    ['a wrong checksum', 'hello', { 'Upload-Checksum': checksumOf('sha1', 'other') }, 460],
+    ['too many bytes', 'hello world', {}, 413],
+    ['another type', 'hello', { 'Content-Type': 'text/plain' }, 415],
+  ])('that is refused for %s leaves nothing behind', async (_what, body, headers, status) => {
+    const before = staged();
+    const answer = await client.call('POST', '/uploads', {
+      body,
+      headers: {
+        ...tusVersion,
+        'Content-Type': 'application/offset+octet-stream',
+        'Upload-Length': '5',
+        'Upload-Metadata': metadataOf({ filename: 'first.txt' }),
+        ...headers,
+      },
+    });
+    expect(answer.status).toBe(status);
+    expect((await client.get('/uploads')).body.items.filter(({ name }) => name === 'first.txt')).toEqual([]);
+    expect(staged()).toEqual(before);
+    await expectBooksToBalance();
+  });
+});
+
 describe('checksums of pieces', () => {
   it.each(['sha1', 'sha256', 'md5'])('are checked by %s; what does not fit is thrown away', async (name) => {
     const path = await beginUpload(client, 10);
@@ -776,6 +800,16 @@ describe('quotas', () => {
     expect(peak).toBeLessThanOrEqual(25 * 20_000);
     expect(await stateOf(poor)).toMatchObject({ usedBytes: 500_000, fileCount: 25, reservedBytes: 0 });
     await expectBooksToBalance();
+  });
+
+  it('plain uploads at once: as many as fit get in, whatever their size', async () => {
+    const poor = await poorClient(3_000_000);
+    const statuses = await Promise.all(
+      Array.from({ length: 12 }, async () => (await poor.upload('big.bin', 'x'.repeat(900_000))).status),
+    );
+    expect(statuses.filter((status) => status === 201)).toHaveLength(3);
+    expect(statuses.filter((status) => status === 413)).toHaveLength(9);
+    expect(await stateOf(poor)).toMatchObject({ usedBytes: 2_700_000, reservedBytes: 0 });
   });
 
   it('R29: an admin’s form counts with whom it names, before the file or behind it', async () => {

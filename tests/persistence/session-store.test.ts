@@ -25,6 +25,11 @@ const seenAgo = async (milliseconds: number) => {
   return { ...session, ...times };
 };
 
+const listed = async (userId: string) => {
+  const query = { sort: '-lastSeenAt', limit: 100, withTotal: false } as const;
+  return (await test.stores.sessions.listOf(userId, query)).items;
+};
+
 const stored = async (id: string) => (await test.stores.sessions.findLive(id))?.session;
 
 describe('a live session', () => {
@@ -49,8 +54,8 @@ describe('a live session', () => {
     await backdate(expired.id, { expiresAt: ago(1) });
     await users.update(blocked.userId, { isActive: false });
     for (const { id } of [ended, expired, blocked]) expect(await sessions.findLive(id)).toBeNull();
-    expect(await sessions.listOf(ended.userId)).toEqual([]);
-    expect(await sessions.listOf(expired.userId)).toEqual([]);
+    expect(await listed(ended.userId)).toEqual([]);
+    expect(await listed(expired.userId)).toEqual([]);
     expect(await test.database.models.Session.findByPk(ended.id)).toMatchObject({
       endedAt: expect.any(Date),
     });
@@ -68,7 +73,7 @@ describe('a live session', () => {
     for (let index = 0; index < 3; index += 1) await make.session({ userId: kept.userId });
     const stranger = await make.session();
     expect(await sessions.endAllOf(kept.userId, kept.id)).toBe(3);
-    expect(await sessions.listOf(kept.userId)).toEqual([kept]);
+    expect(await listed(kept.userId)).toEqual([kept]);
     expect(await sessions.endAllOf(kept.userId)).toBe(1);
     expect(await stored(stranger.id)).toBeDefined();
   });
@@ -77,7 +82,7 @@ describe('a live session', () => {
     const first = await make.session();
     const second = await make.session({ userId: first.userId });
     await backdate(second.id, { lastSeenAt: ago(DAY) });
-    const ids = (await test.stores.sessions.listOf(first.userId)).map(({ id }) => id);
+    const ids = (await listed(first.userId)).map(({ id }) => id);
     expect(ids).toEqual([first.id, second.id]);
   });
 

@@ -31,7 +31,7 @@ export class Contract {
     if (!described) throw new Error(`${method} ${path}: status ${status} is not in the OpenAPI document`);
     const content = described.content?.[type.split(';', 1)[0] ?? ''];
     if (content?.schema) this.validate(`${method} ${path} ${status}`, content.schema, body);
-    else if (described.content && !content && !described.content['application/octet-stream']) {
+    else if (described.content && !content && !described.content['*/*']) {
       throw new Error(`${method} ${path} ${status}: media type ${type} is not in the OpenAPI document`);
     }
   }

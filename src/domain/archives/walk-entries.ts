@@ -34,18 +34,22 @@ export async function* walkEntries(
 ): AsyncGenerator<ArchiveEntry> {
   const nameOf = distinctNames();
   const queue: OpenFolder[] = [];
-  for (const { id, name, updatedAt } of folders) yield enter(queue, id, nameOf(name), updatedAt);
-  for (const file of files) yield asEntry(file, '', nameOf(file.name));
+  for (const { id, name, updatedAt } of folders) yield enter(queue, id, nameOf('', name), updatedAt);
+  for (const file of files) yield asEntry(file, '', nameOf('', file.name));
 
   while (queue.length > 0) {
     const level = new Map(queue.splice(0, FOLDERS_AT_ONCE).map(({ id, path }) => [id, path]));
     const ids = [...level.keys()];
     const pathOf = ({ parentId }: TreePosition) => level.get(parentId) ?? '';
+    // Within a folder names differ already, but for what a backslash becomes.
+    const nameIn = (folder: string, name: string) => (/[\\＼]/.test(name) ? nameOf(folder, name) : name);
     for await (const folder of pagesOf(entryTree.foldersIn, ids)) {
-      yield enter(queue, folder.id, pathOf(folder) + safeName(folder.name), folder.updatedAt);
+      const path = pathOf(folder);
+      yield enter(queue, folder.id, path + nameIn(path, folder.name), folder.updatedAt);
     }
     for await (const file of pagesOf(entryTree.filesIn, ids)) {
-      yield asEntry(file, pathOf(file), safeName(file.name));
+      const path = pathOf(file);
+      yield asEntry(file, path, nameIn(path, file.name));
     }
   }
 }
@@ -77,14 +81,14 @@ function checked(path: string): string {
   return path;
 }
 
-/** What was selected may come from several folders: equal names are numbered. */
-function distinctNames(): (name: string) => string {
+/** What was selected may come from several folders: names that are equal in the archive are numbered. */
+function distinctNames(): (folder: string, name: string) => string {
   const taken = new Set<string>();
-  return (wanted) => {
+  return (folder, wanted) => {
     const name = safeName(wanted);
     let free = name;
-    for (let number = 1; taken.has(free); number += 1) free = numberedName(name, number);
-    taken.add(free);
+    for (let number = 1; taken.has(folder + free); number += 1) free = numberedName(name, number);
+    taken.add(folder + free);
     return free;
   };
 }

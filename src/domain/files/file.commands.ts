@@ -1,6 +1,7 @@
 import Joi, { type CustomHelpers, type ErrorReport, type ObjectSchema } from 'joi';
 import { nameSchema } from '../entries/name.js';
 import { idSchema } from '../shared/ids.js';
+import { momentSchema } from '../shared/moment.js';
 import { listSchema, type PageQuery } from '../shared/page.js';
 import { textSchema } from '../shared/text.js';
 
@@ -107,8 +108,8 @@ export const listFilesSchema = listSchema<ListFiles>(
       .pattern(/^(document|archive|[a-z0-9!#$&^_.+-]+\/([a-z0-9!#$&^_.+-]+|\*))$/, { name: 'mimeType' }),
     minSize: Joi.number().integer().min(0).empty(''),
     maxSize: Joi.number().integer().min(0).empty(''),
-    uploadedAfter: Joi.date().iso().max('9999-12-31').empty(''),
-    uploadedBefore: Joi.date().iso().max('9999-12-31').empty(''),
+    uploadedAfter: momentSchema.empty(''),
+    uploadedBefore: momentSchema.empty(''),
   },
   foundFileSort,
 );

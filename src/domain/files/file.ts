@@ -35,7 +35,7 @@ const typescriptName = /\.[cm]?tsx?$/i;
 export function mimeTypeOf(name: string, declared = ''): string {
   const bare = (declared.split(';', 1)[0] ?? '').trim().toLowerCase();
   if (typescriptName.test(name)) return 'text/x-typescript';
-  return lookup(name) || (token.test(bare) ? bare : 'application/octet-stream');
+  return (name.includes('.') && lookup(name)) || (token.test(bare) ? bare : 'application/octet-stream');
 }
 
 const safeInline = /^(image\/(png|jpeg|gif|webp|avif|bmp)|audio\/.+|video\/.+|application\/pdf|text\/plain)$/;

@@ -1,5 +1,6 @@
 import Joi, { type ObjectSchema } from 'joi';
 import { idSchema } from '../shared/ids.js';
+import { momentSchema } from '../shared/moment.js';
 import { listSchema, type PageQuery } from '../shared/page.js';
 import { type LinkKind, linkKinds } from './link.js';
 
@@ -11,7 +12,7 @@ export interface LinkOptions {
 }
 
 const options = {
-  expiresAt: Joi.date().iso().greater('now').max('9999-12-31').allow(null),
+  expiresAt: momentSchema.greater('now').allow(null),
   password: Joi.string().min(1).max(128).allow(null),
   maxDownloads: Joi.number().integer().min(1).max(1_000_000_000).allow(null),
 };

@@ -1,5 +1,6 @@
 import Joi from 'joi';
 import { idSchema } from '../shared/ids.js';
+import { momentSchema } from '../shared/moment.js';
 import { listSchema, type PageQuery } from '../shared/page.js';
 import { textSchema } from '../shared/text.js';
 import { type LogLevel, logLevels } from './log-entry.js';
@@ -16,8 +17,8 @@ export interface ListLogs extends PageQuery<'time'> {
 
 export const listLogsSchema = listSchema<ListLogs>(['time'], '-time', {
   level: Joi.string().valid(...logLevels),
-  from: Joi.date().iso(),
-  to: Joi.date().iso(),
+  from: momentSchema,
+  to: momentSchema,
   q: textSchema(200),
   requestId: textSchema(200),
   userId: idSchema,

@@ -1,5 +1,7 @@
 import type { Client } from '../shared/actor.js';
+import type { Page } from '../shared/page.js';
 import type { User } from '../users/user.js';
+import type { ListSessions } from './session.commands.js';
 import type { Session, SessionKind } from './session.js';
 
 export interface NewSession {
@@ -26,8 +28,8 @@ export interface SessionStore {
   insert(session: NewSession): Promise<Session>;
   /** The session and its user as they are now, in one query; null where it ended, expired, or the user is blocked or gone. */
   findLive(id: string): Promise<LiveSession | null>;
-  /** The user's live sessions, the last used first. */
-  listOf(userId: string): Promise<Session[]>;
+  /** The user's live sessions. */
+  listOf(userId: string, query: ListSessions): Promise<Page<Session>>;
   end(userId: string, id: string): Promise<boolean>;
   /** Ends all sessions of the user, but for `exceptId`. Returns how many. */
   endAllOf(userId: string, exceptId?: string): Promise<number>;

@@ -1,4 +1,5 @@
 import Joi, { type ObjectSchema } from 'joi';
+import { listSchema, type PageQuery } from '../shared/page.js';
 
 export interface SignIn {
   login: string;
@@ -18,3 +19,8 @@ export interface RefreshSession {
 export const refreshSessionSchema: ObjectSchema<RefreshSession> = Joi.object({
   refreshToken: Joi.string().max(200).required(),
 });
+
+export type ListSessions = PageQuery<'lastSeenAt'>;
+
+/** The last used first. */
+export const listSessionsSchema = listSchema<ListSessions>(['lastSeenAt'], '-lastSeenAt');

@@ -55,7 +55,8 @@ export async function openReservation(
     await ports.uploads.extend(id, expiryOf('form'));
   };
 
-  await ensure(atLeastBytes);
+  // All of it where there is room: of many at once, those that fit get it, and not each a part that is no use.
+  if (atMostBytes === Number.POSITIVE_INFINITY || !(await growTo(atMostBytes))) await ensure(atLeastBytes);
   return async (bytes) => {
     await extend();
     if (isOver || bytes - replacedBytes <= reserved) return;

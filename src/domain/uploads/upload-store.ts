@@ -1,3 +1,5 @@
+import type { Page } from '../shared/page.js';
+import type { ListUploads } from './upload.commands.js';
 import type { ResumableUpload, Upload } from './upload.js';
 
 /** What a lock is worth after it was asked for again: `wanted`: somebody else asks to get in. */
@@ -9,8 +11,8 @@ export interface UploadStore {
   insert(upload: Upload, lockToken?: string): Promise<void>;
   /** Resumable ones alone. */
   find(id: string): Promise<ResumableUpload | null>;
-  /** What somebody has not finished, the oldest first; of very many not all. */
-  listUnfinished(uploaderId: string): Promise<ResumableUpload[]>;
+  /** What somebody has not finished. */
+  listUnfinished(uploaderId: string, query: ListUploads): Promise<Page<ResumableUpload>>;
   /** How many that are; not more than `atMost`, where counting stops. */
   countUnfinished(uploaderId: string, atMost: number): Promise<number>;
   /** Adds to what it reserves, in the transaction that books it. False where it is gone. */

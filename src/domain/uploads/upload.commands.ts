@@ -1,5 +1,6 @@
 import Joi, { type ObjectSchema } from 'joi';
 import { type UploadFile, uploadFileSchema } from '../files/file.commands.js';
+import { listSchema, type PageQuery } from '../shared/page.js';
 
 /** What a resumable upload is announced with. */
 export interface CreateUpload extends UploadFile {
@@ -13,3 +14,7 @@ export const createUploadSchema: ObjectSchema<CreateUpload> = Joi.object({
   length: Joi.number().integer().min(0).required(),
   metadata: Joi.string().allow('').max(16_384).default(''),
 }).concat(uploadFileSchema);
+
+export type ListUploads = PageQuery<'createdAt'>;
+
+export const listUploadsSchema = listSchema<ListUploads>(['createdAt'], 'createdAt');

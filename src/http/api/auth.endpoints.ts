@@ -1,4 +1,8 @@
-import { refreshSessionSchema, signInSchema } from '../../domain/sessions/session.commands.js';
+import {
+  listSessionsSchema,
+  refreshSessionSchema,
+  signInSchema,
+} from '../../domain/sessions/session.commands.js';
 import {
   changePasswordSchema,
   registerUserSchema,
@@ -8,7 +12,7 @@ import type { BrowserSession } from '../browser-session.js';
 import { clientOf } from '../middleware/authenticate.js';
 import type { HttpDeps } from '../types.js';
 import { type Endpoint, param } from './endpoint.js';
-import { presentSession, presentTokens, presentUser } from './presenters.js';
+import { presentPage, presentSession, presentTokens, presentUser } from './presenters.js';
 
 export const authEndpoints = (
   { useCases: { users, sessions } }: Pick<HttpDeps, 'useCases'>,
@@ -106,12 +110,10 @@ export const authEndpoints = (
     tag: 'Accounts',
     summary: 'My browser sessions and API tokens',
     access: 'user',
+    query: listSessionsSchema,
     success: { status: 200, schema: 'SessionList' },
     refusals: [],
-    handle: async (req) => ({
-      items: (await sessions.list(req.actor)).map(presentSession),
-      nextCursor: null,
-    }),
+    handle: async (req) => presentPage(await sessions.list(req.actor, req.query), presentSession),
   },
   {
     method: 'delete',

@@ -1,5 +1,6 @@
 import express, { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { ObjectSchema } from 'joi';
+import { requireUser } from '../../domain/shared/actor.js';
 import { HttpError } from '../problem.js';
 import type { SchemaName } from './schemas.js';
 
@@ -50,12 +51,27 @@ export function routeEndpoints(endpoints: Endpoint[]): Router {
   for (const [path, group] of paths) {
     const route = router.route(path);
     for (const endpoint of group) {
-      route[endpoint.method](...(endpoint.receive ?? jsonBody(endpoint)), answer(endpoint));
+      route[endpoint.method](
+        ...authentication(endpoint),
+        ...(endpoint.receive ?? jsonBody(endpoint)),
+        answer(endpoint),
+      );
     }
     route.all(otherMethod(methodsOf(group)));
   }
   return router;
 }
+
+/** Nobody is told what is wrong with a call that they may not make. What takes a stream says it in its own way. */
+const authentication = ({ access, takes }: Endpoint): RequestHandler[] =>
+  access === 'anyone' || takes
+    ? []
+    : [
+        (req, _res, next) => {
+          requireUser(req.actor);
+          next();
+        },
+      ];
 
 function jsonBody({ body }: Endpoint): RequestHandler[] {
   if (!body) return [];
@@ -77,7 +93,8 @@ const answer =
     const value = await handle(req, res);
     if (res.headersSent || success.isBinary || success.mediaType) return;
     if (value === undefined) res.status(204).end();
-    else res.status(success.status).json(value);
+    // Not by `res.json`, which answers 304 to a tag: ours tells of edits alone, and the rest changes without them.
+    else res.status(success.status).type('json').end(JSON.stringify(value));
   };
 
 const methodsOf = (group: Endpoint[]): string[] =>
@@ -94,5 +111,5 @@ export function otherMethod(methods: string[]): RequestHandler {
   };
 }
 
-/** A path's parameter; an address without it does not reach the handler. */
-export const param = (req: Request, name: string): string => String(req.params[name]);
+/** An id or a token in the path, which is the same in capitals; an address without it does not reach the handler. */
+export const param = (req: Request, name: string): string => String(req.params[name]).toLowerCase();

@@ -86,7 +86,7 @@ export const fileEndpoints = (deps: Pick<HttpDeps, 'useCases' | 'blobs' | 'setti
       summary: 'Download a file, or a range of it',
       access: 'user',
       success: { status: 200, isBinary: true },
-      refusals: [404, 416],
+      refusals: [403, 404, 412, 416],
       handle: (req, res) => downloadFile(deps, req, res),
     },
     {

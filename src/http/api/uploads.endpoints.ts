@@ -1,8 +1,9 @@
 import type { Request } from 'express';
+import { listUploadsSchema } from '../../domain/uploads/upload.commands.js';
 import type { HttpDeps } from '../types.js';
 import { answerTus, describeTus } from '../uploads/tus.js';
 import type { Endpoint } from './endpoint.js';
-import { presentUpload } from './presenters.js';
+import { presentPage, presentUpload } from './presenters.js';
 
 const bytes = 'application/offset+octet-stream';
 
@@ -23,12 +24,10 @@ export const uploadEndpoints = (deps: Pick<HttpDeps, 'useCases' | 'settings'>): 
       method: 'get',
       operationId: 'listUploads',
       summary: 'List one’s own uploads that are not finished',
+      query: listUploadsSchema,
       success: { status: 200, schema: 'UploadList' },
       refusals: [],
-      handle: async (req) => ({
-        items: (await uploads.list(req.actor)).map(presentUpload),
-        nextCursor: null,
-      }),
+      handle: async (req) => presentPage(await uploads.list(req.actor, req.query), presentUpload),
     },
     {
       ...many,

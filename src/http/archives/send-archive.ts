@@ -1,9 +1,9 @@
 import { pipeline } from 'node:stream/promises';
-import contentDisposition from 'content-disposition';
 import type { Request, Response } from 'express';
 import type { Archive, ArchiveEntry, ArchiveFile } from '../../domain/archives/archive.js';
 import type { BlobStore } from '../../domain/files/blob-store.js';
 import { isClientGone } from '../content/client-gone.js';
+import { contentDisposition } from '../content/content-disposition.js';
 import { type ZipEntry, zipLength, zipOf } from './zip.js';
 
 export interface ArchiveOptions {
@@ -27,7 +27,7 @@ export async function sendArchive(
   const asZip = zipEntry(blobs, onFile);
   res.set({
     'Content-Type': 'application/zip',
-    'Content-Disposition': contentDisposition(archiveName(archive)),
+    'Content-Disposition': contentDisposition('attachment', archiveName(archive)),
     'Accept-Ranges': 'none',
     'Cache-Control': 'private, no-store, no-transform',
     'X-Content-Type-Options': 'nosniff',

@@ -1,11 +1,11 @@
 import { pipeline } from 'node:stream/promises';
-import contentDisposition from 'content-disposition';
 import type { Request, Response } from 'express';
 import type { BlobStore, ByteRange } from '../../domain/files/blob-store.js';
 import { isSafeInline, type StoredFile } from '../../domain/files/file.js';
 import { HttpError } from '../problem.js';
 import { parseRange } from './byte-range.js';
 import { isClientGone } from './client-gone.js';
+import { contentDisposition } from './content-disposition.js';
 
 export interface ContentOptions {
   blobs: Pick<BlobStore, 'open'>;
@@ -56,6 +56,7 @@ export async function sendContent(
 ): Promise<void> {
   if (asksForScript(req)) throw new HttpError(403, 'forbidden');
   setContentHeaders(req, res, file);
+  if (!isExpected(req, file)) throw new HttpError(412);
   if (isUnchanged(req, file)) {
     res.status(304).end();
     return;
@@ -80,7 +81,7 @@ function setContentHeaders(req: Request, res: Response, file: StoredFile): void 
   const isInline = req.query.disposition === 'inline' && isSafeInline(file.mimeType);
   res.set({
     'Content-Type': file.mimeType === 'text/plain' ? 'text/plain; charset=utf-8' : file.mimeType,
-    'Content-Disposition': contentDisposition(file.name, { type: isInline ? 'inline' : 'attachment' }),
+    'Content-Disposition': contentDisposition(isInline ? 'inline' : 'attachment', file.name),
     ETag: etagOf(file),
     'Last-Modified': file.uploadedAt.toUTCString(),
     'Accept-Ranges': 'bytes',
@@ -96,6 +97,14 @@ function setContentHeaders(req: Request, res: Response, file: StoredFile): void 
 }
 
 const etagOf = ({ sha256 }: StoredFile): string => `"${sha256}"`;
+
+/** RFC 9110, 13.1.1 and 13.1.4: whoever goes on with a download may ask for these very bytes or for none. */
+function isExpected(req: Request, file: StoredFile): boolean {
+  const tags = req.get('If-Match');
+  if (tags === undefined)
+    return !(Date.parse(req.get('If-Unmodified-Since') ?? '') < wholeSeconds(file.uploadedAt));
+  return tags.trim() === '*' || tags.split(',').some((tag) => tag.trim() === etagOf(file));
+}
 
 /**
  * RFC 9110, 13.2.2: tags decide where there are any, the date otherwise. Express's own `fresh` sends everything again to

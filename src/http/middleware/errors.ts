@@ -13,7 +13,9 @@ export const errors =
   ({ logger }: Pick<HttpDeps, 'logger'>): ErrorRequestHandler =>
   (error: unknown, req, res, next) => {
     const problem = toProblem(res.locals.isTokenBad ? asBadToken(error) : error);
-    if (problem.status >= 500) logger.error(`${req.method} failed: ${problem.code}`, { error });
+    // What the server does not do is no fault of it.
+    if (problem.status >= 500 && problem.status !== 501)
+      logger.error(`${req.method} failed: ${problem.code}`, { error });
     // The parser quotes what it could not read, which may be a password.
     else logger.debug(`refused: ${problem.code}`, problem.code === 'malformed_json' ? {} : { error });
     // Too late for words: the connection breaks off, so that nobody takes the part for the whole.
@@ -33,8 +35,9 @@ const asBadToken = (error: unknown): unknown =>
     ? new DomainError('invalid_token')
     : error;
 
-const wantsPage = (req: Request): boolean =>
-  !req.originalUrl.startsWith('/api/') && req.accepts(['json', 'html']) === 'html';
+/** Whether a person is told, in the browser, or a program. */
+export const wantsPage = (req: Request): boolean =>
+  !/^\/api(?:[/?]|$)/i.test(req.originalUrl) && req.accepts(['json', 'html']) === 'html';
 
 /** RFC 9457. */
 export function sendProblem(req: Request, res: Response, problem: Problem): void {

@@ -59,7 +59,7 @@ export function createSettingsPages(deps: PageDeps): Router {
 
 async function show(deps: PageDeps, req: Request, res: Response, state: SettingsState): Promise<void> {
   const { fullName, email } = await openWorkspace(deps, req, res);
-  const sessions = await deps.useCases.sessions.list(req.actor);
+  const { items: sessions } = await deps.useCases.sessions.list(req.actor, { limit: 500 });
   res.render('settings/index', {
     profile: { values: { fullName, email }, errors: {} },
     password: { errors: {}, message: null },

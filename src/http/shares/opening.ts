@@ -5,6 +5,7 @@ import { DomainError } from '../../domain/shared/domain-error.js';
 import { param } from '../api/endpoint.js';
 import { parseRange } from '../content/byte-range.js';
 import { clientOf } from '../middleware/authenticate.js';
+import { wantsPage } from '../middleware/errors.js';
 import type { HttpDeps } from '../types.js';
 
 export type ShareDeps = Pick<HttpDeps, 'useCases' | 'blobs' | 'settings'>;
@@ -28,8 +29,6 @@ export async function openForFetch(
 /** A browser that needs a password gets the form; everybody else the refusal itself. */
 const needsForm = (req: Request, error: unknown): boolean =>
   error instanceof DomainError && error.code === 'link_password_required' && wantsPage(req);
-
-export const wantsPage = (req: Request): boolean => req.accepts(['json', 'html']) === 'html';
 
 export const pageAddress = (req: Request): string => `/s/${encodeURIComponent(param(req, 'token'))}/page`;
 

@@ -11,8 +11,9 @@ import { sendArchive } from '../archives/send-archive.js';
 import { sendContent } from '../content/send-content.js';
 import { sendThumbnail } from '../content/send-thumbnail.js';
 import { clientOf } from '../middleware/authenticate.js';
+import { wantsPage } from '../middleware/errors.js';
 import { queryText } from '../pages/forms.js';
-import { openForFetch, openToAll, pageAddress, resumeOnly, type ShareDeps, wantsPage } from './opening.js';
+import { openForFetch, openToAll, pageAddress, resumeOnly, type ShareDeps } from './opening.js';
 
 /** What the link leads to: the file, the folder as an archive, or for an upload request its page alone. */
 export async function fetchTarget(deps: ShareDeps, req: Request, res: Response): Promise<void> {

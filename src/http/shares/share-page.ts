@@ -5,6 +5,7 @@ import type { LinkSecret, OpenedLink } from '../../domain/links/open-link.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
 import { param } from '../api/endpoint.js';
 import { clientOf } from '../middleware/authenticate.js';
+import { wantsPage } from '../middleware/errors.js';
 import { queryText } from '../pages/forms.js';
 import { qrSvg } from '../pages/qr.js';
 import { openPreview, type Preview } from '../previews/open-preview.js';
@@ -33,7 +34,7 @@ export async function showPage(
     if (isFirstLook(req)) deps.useCases.links.countOpening(target.link);
     await renderTarget(deps, req, res, target);
   } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
+    if (!(error instanceof DomainError) || !wantsPage(req)) throw error;
     showRefusal(req, res, error);
   }
 }

@@ -6,9 +6,10 @@ import { DomainError } from '../../domain/shared/domain-error.js';
 import { fieldMessage } from '../../i18n/field-message.js';
 import { param } from '../api/endpoint.js';
 import { clientOf } from '../middleware/authenticate.js';
+import { wantsPage } from '../middleware/errors.js';
 import { HttpError, problemMessage, toProblem } from '../problem.js';
 import { receiveFile, uploadInput } from '../upload/multipart.js';
-import { openForFetch, type ShareDeps, wantsPage } from './opening.js';
+import { openForFetch, type ShareDeps } from './opening.js';
 import { shareUrls } from './presenters.js';
 import { renderUpload, setPageHeaders } from './share-page.js';
 

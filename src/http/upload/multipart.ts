@@ -8,6 +8,7 @@ import type { UseCases } from '../../domain/use-cases.js';
 import { liftBodyDeadline } from '../middleware/body-deadline.js';
 import { HttpError } from '../problem.js';
 import type { HttpDeps } from '../types.js';
+import { formOverhead } from './form-overhead.js';
 
 /** A connection that sends nothing for so long is gone. A slow one may take as long as it needs. */
 const IDLE_MILLISECONDS = 120_000;
@@ -35,6 +36,8 @@ export function receiveFile(
       const place = placeOf(req);
       if (!place) requireUser(req.actor);
       if (!req.is('multipart/form-data')) throw new HttpError(415);
+      // Before there is anything to take back.
+      reprDigest(req);
       refuseTooLarge(req, settings.rules.maxUploadBytes);
       await useCases.files.expectUploadRoom(req.actor, { ...hintsOf(req), place });
       watchProgress(req);
@@ -62,21 +65,30 @@ export function uploadInput(req: Request): { input: Record<string, unknown>; sta
   };
 }
 
-/** RFC 9530: `Repr-Digest: sha-256=:<base64>:`; other algorithms are not ours to check. */
+/**
+ * RFC 9530: `Repr-Digest: sha-256=:<base64>:`; other algorithms are not ours to check.
+ * @throws HttpError 400 where it is malformed
+ */
 function reprDigest(req: Request): string | undefined {
-  const header = req.get('Repr-Digest');
-  const digest = /(?:^|,)\s*sha-256=:([A-Za-z0-9+/=]*):/.exec(header ?? '')?.[1];
-  return digest === undefined ? undefined : Buffer.from(digest, 'base64').toString('hex');
+  const header = req.get('Repr-Digest') ?? '';
+  if (!/(?:^|,)\s*sha-256\s*=/.test(header)) return undefined;
+  const digest = /(?:^|,)\s*sha-256=:([A-Za-z0-9+/]{43}=):/.exec(header)?.[1];
+  if (digest === undefined) throw new HttpError(400);
+  return Buffer.from(digest, 'base64').toString('hex');
 }
 
 /** What the head of the request and the fields before the file tell. */
-function hintsOf(req: Request): UploadHints {
+function hintsOf(req: Request, overheadBytes = 0): UploadHints {
   const { userId, folderId, onConflict } = (req.body ?? {}) as Record<string, unknown>;
   const fields = { userId, folderId, onConflict };
   const header = req.get('Content-Length');
   if (header === undefined) return fields;
-  const atMostBytes = Number(header);
-  return { ...fields, atLeastBytes: Math.max(atMostBytes - FORM_OVERHEAD_BYTES, 0), atMostBytes };
+  const bodyBytes = Number(header);
+  return {
+    ...fields,
+    atLeastBytes: Math.max(bodyBytes - FORM_OVERHEAD_BYTES, 0),
+    atMostBytes: Math.max(bodyBytes - overheadBytes, 0),
+  };
 }
 
 /** Says no before the bytes come, where the client says how many there are. */
@@ -98,12 +110,14 @@ declare global {
 
 function stagingEngine({ stageUpload, discardUpload }: UseCases['files'], placeOf: PlaceOf): StorageEngine {
   return {
-    _handleFile(req, { stream, originalname: name }, done) {
+    _handleFile(req, file, done) {
+      const { stream, originalname: name } = file;
       // multer does not tell the part's stream when the client goes away.
       req.once('close', () => {
         if (!req.complete) stream.destroy(new DomainError('upload_incomplete'));
       });
-      stageUpload(req.actor, stream, { ...hintsOf(req), name, place: placeOf(req) }).then(
+      const overhead = formOverhead(req.get('Content-Type') ?? '', file, { ...req.body });
+      stageUpload(req.actor, stream, { ...hintsOf(req, overhead), name, place: placeOf(req) }).then(
         (staged) => done(null, { staged }),
         done,
       );

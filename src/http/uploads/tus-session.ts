@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DataStore, type Lock, type Locker, Metadata, Upload } from '@tus/server';
 import type { Request } from 'express';
+import { DomainError } from '../../domain/shared/domain-error.js';
 import type { UploadLock } from '../../domain/uploads/lock-upload.js';
 import type { ResumableUpload } from '../../domain/uploads/upload.js';
 import type { UseCases } from '../../domain/use-cases.js';
@@ -81,6 +82,18 @@ export class TusSession extends DataStore implements Locker {
 
   override remove(id: string): Promise<void> {
     return this.uploads.remove(this.req.actor, id);
+  }
+
+  /** A refusal of the first bytes tells no address: nobody could go on with what they were announced with. */
+  async takeBack(): Promise<void> {
+    if (!this.#isCreation || this.upload === null) return;
+    try {
+      const lock = await this.uploads.lock(this.upload.id);
+      await this.remove(this.upload.id).finally(() => lock.release());
+    } catch (error) {
+      // The refusal has done so already.
+      if (!(error instanceof DomainError && error.code === 'upload_not_found')) throw error;
+    }
   }
 
   get #isCreation(): boolean {

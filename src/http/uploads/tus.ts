@@ -39,6 +39,7 @@ export const answerTus =
       tellUpload(res, session.upload);
       res.status(answer.status).end();
     } catch (error) {
+      if (!isClientGone(error)) await session.takeBack();
       if (req.get('HX-Request') !== 'true') throw error;
       answerInWords(req, res, error);
     }
@@ -64,10 +65,18 @@ export const describeTus =
 function expectProtocol(req: Request): void {
   if (req.get('Tus-Resumable') !== version)
     throw new HttpError(412, 'tus_version_unsupported', { 'Tus-Version': version });
-  if (req.method === 'PATCH' && req.get('Content-Type') !== bodyType) throw new HttpError(415);
+  const hasBytes = req.method === 'PATCH' || (req.method === 'POST' && hasBody(req));
+  if (hasBytes && req.get('Content-Type') !== bodyType) throw new HttpError(415);
   if (req.get('Upload-Concat') !== undefined || req.get('Upload-Defer-Length') !== undefined)
     throw new HttpError(501);
 }
+
+/** Then nobody was told anything, and the list of one's uploads has what came so far. */
+const isClientGone = (error: unknown): boolean =>
+  error instanceof DomainError && error.code === 'upload_incomplete';
+
+const hasBody = (req: Request): boolean =>
+  Number(req.get('Content-Length') ?? 0) > 0 || req.get('Transfer-Encoding') !== undefined;
 
 /** The library reads the protocol; what it throws is told in our terms. */
 async function askLibrary(session: TusSession, req: Request): Promise<Response> {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import express, { Router } from 'express';
-import type { Endpoint } from '../endpoint.js';
+import { type Endpoint, otherMethod } from '../endpoint.js';
 import { describeApi } from './document.js';
 
 const swaggerFolder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
@@ -16,6 +16,7 @@ export function createDocs(endpoints: Endpoint[], publicUrl: string): Router {
   router.get('/docs', (_req, res) => {
     res.render('api-docs');
   });
+  router.all(['/openapi.json', '/docs'], otherMethod(['GET', 'HEAD']));
   router.use('/docs/assets', express.static(swaggerFolder, { index: false, maxAge: '1h' }));
   return router;
 }

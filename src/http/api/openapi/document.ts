@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ObjectSchema } from 'joi';
 import { uploadFileSchema } from '../../../domain/files/file.commands.js';
+import { SESSION_COOKIE } from '../../browser-session.js';
 import type { Endpoint } from '../endpoint.js';
 import { schemas } from '../schemas.js';
 import { shareOperations } from './share-operations.js';
@@ -15,10 +16,17 @@ const { version } = JSON.parse(
 
 /** OpenAPI 3.1, made of the endpoints that are served and the Joi schemas that check them. */
 export function describeApi(endpoints: Endpoint[], publicUrl: string): Json {
-  const paths: Record<string, Json> = structuredClone(shareOperations);
+  const paths: Record<string, Json> = Object.fromEntries(
+    Object.entries(shareOperations).map(([path, operations]) => [
+      path,
+      { ...operations, ...('get' in operations && { head: withoutBytes(operations.get) }) },
+    ]),
+  );
   for (const endpoint of endpoints) {
     const path = `/api/v1${endpoint.path.replaceAll(/:(\w+)/g, '{$1}')}`;
-    paths[path] = { ...paths[path], [endpoint.method]: describeOperation(endpoint) };
+    const operation = describeOperation(endpoint);
+    paths[path] = { ...paths[path], [endpoint.method]: operation };
+    if (endpoint.success.isBinary) paths[path].head = withoutBytes(operation);
   }
   return {
     openapi: '3.1.1',
@@ -29,12 +37,18 @@ export function describeApi(endpoints: Endpoint[], publicUrl: string): Json {
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: publicUrl }],
-    security: [{ bearer: [] }],
+    security: [{ bearer: [] }, { session: [] }],
     paths,
     components: {
       schemas,
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: SESSION_COOKIE,
+          description: 'A browser that is signed in; for what changes something `X-CSRF-Token` goes with it.',
+        },
         linkPassword: {
           type: 'http',
           scheme: 'basic',
@@ -44,6 +58,18 @@ export function describeApi(endpoints: Endpoint[], publicUrl: string): Json {
     },
   };
 }
+
+/** RFC 9110, 9.3.2: HEAD is GET without the bytes. */
+const withoutBytes = ({ operationId, responses, ...operation }: Json): Json => ({
+  ...operation,
+  operationId: `${operationId}Head`,
+  responses: Object.fromEntries(
+    Object.entries(responses as Record<string, Json>).map(([status, { content: _, ...answer }]) => [
+      status,
+      answer,
+    ]),
+  ),
+});
 
 function describeOperation(endpoint: Endpoint): Json {
   const { operationId, tag, summary, access, success } = endpoint;
@@ -87,9 +113,11 @@ function queryParameters({ query, success }: Endpoint): Json[] {
 function headerParameters({ refusals, receive, success, headers = [] }: Endpoint): Json[] {
   const names = [
     ...headers,
-    ...(refusals.includes(412) && !headers.includes('Tus-Resumable') ? ['If-Match'] : []),
+    ...(refusals.includes(412) && !headers.includes('Tus-Resumable') && !success.isBinary
+      ? ['If-Match']
+      : []),
     ...(receive ? ['Repr-Digest'] : []),
-    ...(success.isBinary ? ['Range', 'If-Range', 'If-None-Match'] : []),
+    ...(success.isBinary ? ['Range', 'If-Range', 'If-Match', 'If-None-Match'] : []),
   ];
   return names.map((name) => ({ name, in: 'header', schema: { type: 'string' } }));
 }
@@ -127,7 +155,8 @@ function describeSuccess({ success: { status, schema, isBinary, mediaType }, ans
 const headersNamed = (names: string[]): Json =>
   Object.fromEntries(names.map((name) => [name, { schema: { type: 'string' } }]));
 
-const binary = (description: string): Json => ({ description, content: { 'application/octet-stream': {} } });
+/** Of the file's own type. */
+const binary = (description: string): Json => ({ description, content: { '*/*': {} } });
 
 /** Its own refusals and those that any such call has. */
 function refusalsOf({ access, refusals, body, query, receive }: Endpoint): number[] {

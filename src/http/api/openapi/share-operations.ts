@@ -3,10 +3,11 @@ const described = (description: string) => ({
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 });
 
-const bytes = (description: string) => ({ description, content: { 'application/octet-stream': {} } });
+const bytes = (description: string) => ({ description, content: { '*/*': {} } });
 
 const notThere = described('Not known, expired, used up or revoked: all alike');
 const passwordNeeded = described('The link asks for a password');
+const asScript = described('A page of ours would run it as a script or a style: nothing stored does');
 const tooManyAttempts = described('Too many attempts at the password');
 
 const id = (name: string) => ({
@@ -25,7 +26,7 @@ const disposition = {
   schema: { enum: ['attachment', 'inline'], default: 'attachment' },
 };
 
-const contentHeaders = ['Range', 'If-Range', 'If-None-Match'].map((name) => ({
+const contentHeaders = ['Range', 'If-Range', 'If-Match', 'If-None-Match'].map((name) => ({
   name,
   in: 'header',
   schema: { type: 'string' },
@@ -37,6 +38,8 @@ const contentResponses = {
   303: { description: 'To the page that asks a person for the password' },
   304: { description: 'Not changed' },
   401: passwordNeeded,
+  403: asScript,
+  412: described('Not the bytes that `If-Match` asks for'),
   416: described('No such range'),
   429: tooManyAttempts,
 };
