@@ -68,7 +68,11 @@ export function toProblem(error: unknown): Problem {
     if (name === 'MulterError' || isMultipartError(error)) {
       return { ...plain, status: 400, code: 'malformed_multipart' };
     }
-    if (name.startsWith('SequelizeConnection') || name === 'SequelizeHostNotFoundError') {
+    if (
+      isLockTimeout(error) ||
+      name.startsWith('SequelizeConnection') ||
+      name === 'SequelizeHostNotFoundError'
+    ) {
       return { ...plain, status: 503, code: 'unavailable', headers: { 'Retry-After': '5' } };
     }
     // Of errors with a status only the 4xx are the client's: those of the parsers and of the router.
@@ -83,9 +87,15 @@ export function toProblem(error: unknown): Problem {
   return { ...plain, status: 500, code: 'internal' };
 }
 
+/** Somebody else was at work in the same storage for too long (PostgreSQL's `lock_not_available`). */
+const isLockTimeout = (error: Error & { parent?: { code?: unknown } }): boolean =>
+  error.parent?.code === '55P03';
+
 /** Busboy throws plain errors for bodies that are no multipart. */
 const isMultipartError = ({ message }: Error): boolean =>
-  /^(Multipart: |Malformed part header|Unexpected end of form|Malformed urlencoded)/.test(message);
+  /^(Multipart: |Request aborted|Request closed|Malformed part header|Unexpected end of form|Malformed urlencoded)/.test(
+    message,
+  );
 
 function fromDomain({ kind, code, details }: DomainError): Problem {
   const { fields = [], params = {}, retryAfterSeconds } = details;

@@ -29,6 +29,8 @@ const session = {
   application_name: 'kladovka',
   keepAlive: true,
   statement_timeout: 60_000,
+  // Who waits for a lock holds a connection that others want.
+  lock_timeout: 15_000,
   idle_in_transaction_session_timeout: 60_000,
 };
 

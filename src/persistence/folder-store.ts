@@ -76,6 +76,21 @@ export function createFolderStore({ sequelize, models }: Database): FolderStore 
 
     moveAll: (folders, parentId) => moveInto(sequelize, 'folders', 'parent_id', folders, parentId),
 
+    async heightOf(ids) {
+      const [row] = await rowsOf<{ height: number }>(
+        sequelize,
+        `WITH RECURSIVE down AS (
+           SELECT id, trash_id, 1 AS height FROM folders WHERE id = ANY($ids)
+           UNION ALL
+           SELECT folders.id, folders.trash_id, down.height + 1 FROM folders
+           JOIN down ON folders.parent_id = down.id AND folders.trash_id IS NOT DISTINCT FROM down.trash_id
+         )
+         SELECT coalesce(max(height), 0) AS height FROM down`,
+        { ids },
+      );
+      return row?.height ?? 0;
+    },
+
     pathOf: (id) =>
       rowsOf<Folder>(
         sequelize,

@@ -112,6 +112,7 @@ export function createLinkStore({ sequelize, models }: Database): LinkStore {
          WHERE id = $id
            AND (max_downloads IS NULL OR download_count < max_downloads)
            AND (expires_at IS NULL OR expires_at > $at)
+           AND EXISTS (SELECT 1 FROM users WHERE users.id = owner_id AND is_active)
          RETURNING id`,
         { id, at },
       );

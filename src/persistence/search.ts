@@ -3,7 +3,7 @@ import type { Page, PageQuery } from '../domain/shared/page.js';
 import { type FilteredSource, filteredPage } from './filtered-page.js';
 import { both, type Filter, listPage } from './keyset.js';
 import { type Bind, escapeLike, rowsOf } from './sql.js';
-import { inTransaction } from './unit-of-work.js';
+import { inTransaction, sqlState } from './unit-of-work.js';
 
 export interface SearchFilter {
   /** Whose or in which folder, and that it is not in the trash: what the index of each order begins with. */
@@ -77,25 +77,42 @@ const alikeSql = `
   SELECT typed.word AS typed, alike.word, alike.typos
   FROM unnest($words::text[]) AS typed (word), LATERAL (
     SELECT search_words.word, least(
-             levenshtein(search_words.word, typed.word),
-             levenshtein(left(search_words.word, length(typed.word)), typed.word)
+             levenshtein_less_equal(search_words.word, typed.word, ${MOST_TYPOS}),
+             levenshtein_less_equal(left(search_words.word, length(typed.word)), typed.word, ${MOST_TYPOS})
            ) AS typos
     FROM search_words
     WHERE owner_id = $ownerId AND search_words.word % typed.word
+      AND length(search_words.word) >= length(typed.word) - ${MOST_TYPOS}
     ORDER BY typos, similarity(search_words.word, typed.word) DESC, search_words.word LIMIT 3
   ) alike
   WHERE typos <= ${MOST_TYPOS}`;
 
+/** Of what was typed so many words are set right; each costs a look at all that are like it. */
+const MOST_CORRECTED = 6;
+
+/** Who has thousands of words that are like the typed one gets no correction, and keeps nobody waiting. */
+const CORRECTION_MS = 500;
+const QUERY_CANCELED = '57014';
+
 /** For each word, or its beginning, those of the owner's that are most like it; null where there are none. */
+interface AlikeWord {
+  typed: string;
+  word: string;
+  typos: number;
+}
+
 async function corrected(sequelize: Sequelize, ownerId: string, words: string[]): Promise<string[][] | null> {
   const long = words.filter(({ length }) => length >= SHORTEST_CORRECTED && length <= LONGEST_CORRECTED);
-  if (long.length === 0) return null;
+  if (long.length === 0 || long.length > MOST_CORRECTED) return null;
   const alike = await inTransaction(sequelize, async () => {
-    await rowsOf(sequelize, `SELECT set_config('pg_trgm.similarity_threshold', '0.2', true)`);
-    return rowsOf<{ typed: string; word: string; typos: number }>(sequelize, alikeSql, {
-      ownerId,
-      words: long,
-    });
+    await rowsOf(
+      sequelize,
+      `SELECT set_config('pg_trgm.similarity_threshold', '0.2', true), set_config('statement_timeout', '${CORRECTION_MS}', true)`,
+    );
+    return rowsOf<AlikeWord>(sequelize, alikeSql, { ownerId, words: long });
+  }).catch((error: unknown) => {
+    if (sqlState(error) === QUERY_CANCELED) return [];
+    throw error;
   });
   if (alike.length === 0) return null;
   return words.map((word) => {

@@ -153,6 +153,7 @@ export function createTrashStore({ sequelize }: Database): TrashStore {
       const entries = await run('SELECT id FROM trash WHERE id = ANY($ids)', { ids });
       // The rows of thumbnails go with those of the files, but not before this statement has read them.
       const files = await run<{
+        id: string;
         trashId: string;
         blobKey: string;
         thumbnailKey: string | null;
@@ -160,9 +161,9 @@ export function createTrashStore({ sequelize }: Database): TrashStore {
       }>(
         `WITH gone AS (
            DELETE FROM files WHERE id IN (SELECT id FROM files WHERE trash_id = ANY($ids) LIMIT ${maxFiles})
-           RETURNING trash_id, blob_key, size
+           RETURNING id, trash_id, blob_key, size
          )
-         SELECT trash_id AS "trashId", blob_key AS "blobKey", thumbnail_key AS "thumbnailKey", size
+         SELECT id, trash_id AS "trashId", blob_key AS "blobKey", thumbnail_key AS "thumbnailKey", size
          FROM gone LEFT JOIN previews USING (blob_key)`,
         { ids },
       );
@@ -185,6 +186,7 @@ export function createTrashStore({ sequelize }: Database): TrashStore {
         entryCount: entries.length,
         fileCount: files.length,
         bytes: files.reduce((sum, { size }) => sum + size, 0),
+        files: files.map(({ id, size }) => ({ id, size })),
         blobKeys: files.flatMap(blobKeysOf),
         isDone,
       };

@@ -27,8 +27,11 @@ export async function inTransaction<T>(
   }
 }
 
-function isRetriable(error: unknown): boolean {
-  if (!(error instanceof BaseError) || !('parent' in error)) return false;
+const isRetriable = (error: unknown): boolean => retriable.has(sqlState(error) ?? '');
+
+/** PostgreSQL's own code of an error; null where it is not one of its. */
+export function sqlState(error: unknown): string | null {
+  if (!(error instanceof BaseError) || !('parent' in error)) return null;
   const { parent } = error;
-  return parent instanceof Error && 'code' in parent && retriable.has(String(parent.code));
+  return parent instanceof Error && 'code' in parent ? String(parent.code) : null;
 }

@@ -105,6 +105,21 @@ export function createUploadStore({ sequelize }: Database): UploadStore {
         { id, fileId },
       ),
 
+    async reserveClaimed(freed) {
+      const [row] = await rows<{ bytes: number }>(
+        `WITH claims AS (
+           SELECT uploads.id, least(freed.bytes, coalesce(length - reserved_bytes, freed.bytes)) AS bytes
+           FROM uploads JOIN unnest($ids::uuid[], $sizes::bigint[]) AS freed (id, bytes) ON replaces_id = freed.id
+           WHERE file_id IS NULL FOR UPDATE OF uploads
+         ), reserved AS (
+           UPDATE uploads SET reserved_bytes = reserved_bytes + claims.bytes FROM claims WHERE uploads.id = claims.id
+         )
+         SELECT coalesce(sum(bytes), 0)::bigint AS bytes FROM claims`,
+        { ids: freed.map(({ id }) => id), sizes: freed.map(({ size }) => size) },
+      );
+      return row?.bytes ?? 0;
+    },
+
     async extend(id, expiresAt) {
       await changes('UPDATE uploads SET expires_at = $expiresAt WHERE id = $id', { id, expiresAt });
     },

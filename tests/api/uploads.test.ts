@@ -599,6 +599,21 @@ describe('an upload that ends without a file', () => {
     upload.destroy();
   });
 
+  it('of a form is refused where its sender was blocked meanwhile', async () => {
+    const sender = await newClient(server);
+    const closing = '\r\n--b--\r\n';
+    const head = 73;
+    const upload = await hungForm(sender, head + 1000 + closing.length, 1000);
+    const answered = new Promise((resolve) =>
+      upload.once('response', (answer) => resolve(answer.statusCode)),
+    );
+    await eventually(async () => expect((await stateOf(sender)).reservedBytes).toBeGreaterThan(0));
+    await admin.patch(`/users/${sender.user?.id}`, { isActive: false });
+    upload.end(closing);
+    expect(await answered).toBe(401);
+    expect(await stateOf(sender)).toMatchObject({ fileCount: 0, usedBytes: 0, reservedBytes: 0 });
+  });
+
   it('R12: goes with its owner', async () => {
     const leaver = await newClient(server);
     const path = await beginUpload(leaver, 10);
@@ -799,6 +814,32 @@ describe('quotas', () => {
     expect(peak).toBeGreaterThan(0);
     expect(peak).toBeLessThanOrEqual(25 * 20_000);
     expect(await stateOf(poor)).toMatchObject({ usedBytes: 500_000, fileCount: 25, reservedBytes: 0 });
+    await expectBooksToBalance();
+  });
+
+  it('what replaces a file that goes for good meanwhile reserves its room: nobody keeps more than the quota', async () => {
+    const poor = await poorClient(10_000);
+    const { body: victim } = await poor.upload('victim.bin', 'x'.repeat(9000));
+    const fields = { filename: 'victim.bin', onConflict: 'replace' };
+    const path = await beginUpload(poor, 9000, fields);
+    await sendBytes(poor, path, 0, 'x'.repeat(8999));
+    expect((await stateOf(poor)).reservedBytes).toBe(0);
+    await poor.delete(`/files/${victim.id}?permanent=true`);
+    expect(await stateOf(poor)).toMatchObject({ usedBytes: 0, reservedBytes: 9000 });
+    expect((await poor.upload('victim.bin', 'x'.repeat(9000))).body.code).toBe('quota_exceeded');
+    expect((await sendBytes(poor, path, 8999, 'x')).status).toBe(204);
+    expect(await stateOf(poor)).toMatchObject({ usedBytes: 9000, reservedBytes: 0 });
+    await expectBooksToBalance();
+  });
+
+  it('the same where another upload leaves less to replace', async () => {
+    const poor = await poorClient(10_000);
+    await poor.upload('shrinks.bin', 'x'.repeat(9000));
+    const path = await beginUpload(poor, 9000, { filename: 'shrinks.bin', onConflict: 'replace' });
+    await poor.upload('shrinks.bin', 'x'.repeat(500), { fields: { onConflict: 'replace' } });
+    expect(await stateOf(poor)).toMatchObject({ usedBytes: 500, reservedBytes: 8500 });
+    expect((await sendBytes(poor, path, 0, 'x'.repeat(9000))).status).toBe(204);
+    expect(await stateOf(poor)).toMatchObject({ usedBytes: 9000, reservedBytes: 0 });
     await expectBooksToBalance();
   });
 

@@ -11,27 +11,37 @@ type ArchivePorts = Pick<Ports, 'files' | 'folders' | 'entryTree' | 'events'>;
 
 /** So many entries are read before the first byte, which tells how long the archive will be. */
 const MAX_KNOWN = 100_000;
-/** Of all paths together: in a deep tree of long names each of them may be as long as sixty-five thousand letters. */
+/** Of all paths together: in a deep tree of long names each of them may be as long as four thousand letters. */
 const MAX_KNOWN_LETTERS = 10_000_000;
+
+export interface ReadAhead {
+  /** How many entries are read before the first byte. */
+  maxKnown?: number;
+  /** Aborted where nobody waits any more. */
+  signal?: AbortSignal;
+}
 
 /** A folder with all that is in it (R25). */
 export const openFolderArchive =
   (ports: ArchivePorts) =>
-  async (actor: Actor, folderId: string): Promise<Archive> => {
+  async (actor: Actor, folderId: string, ahead?: ReadAhead): Promise<Archive> => {
     const folder = await authorizedFolder(ports, actor, 'read', folderId);
-    return openArchive(ports)({ ownerId: folder.ownerId, files: [], folders: [folder] });
+    return openArchive(ports)({ ownerId: folder.ownerId, files: [], folders: [folder] }, ahead);
   };
 
 /** Several files and folders of one storage. */
 export const openSelectionArchive =
   (ports: ArchivePorts) =>
-  async (actor: Actor, input: unknown): Promise<Archive> =>
-    openArchive(ports)(await selectedEntries(ports, actor, 'read', validate(selectionSchema, input)));
+  async (actor: Actor, input: unknown, ahead?: ReadAhead): Promise<Archive> =>
+    openArchive(ports)(await selectedEntries(ports, actor, 'read', validate(selectionSchema, input)), ahead);
 
-/** The same of what somebody was found to have a right to, as by a share link. */
+/**
+ * The same of what somebody was found to have a right to, as by a share link.
+ * @throws the signal's reason where it is aborted
+ */
 export const openArchive =
   (ports: Pick<Ports, 'entryTree'>) =>
-  async (roots: ArchiveRoots, maxKnown = MAX_KNOWN): Promise<Archive> => {
+  async (roots: ArchiveRoots, { maxKnown = MAX_KNOWN, signal }: ReadAhead = {}): Promise<Archive> => {
     const entries = walkEntries(ports, roots);
     const known: ArchiveEntry[] = [];
     let letters = 0;
@@ -39,6 +49,7 @@ export const openArchive =
     while (!next.done && known.length < maxKnown && letters < MAX_KNOWN_LETTERS) {
       known.push(next.value);
       letters += next.value.path.length;
+      signal?.throwIfAborted();
       next = await entries.next();
     }
     const rest = next.done ? null : startingWith(next.value, entries);

@@ -16,8 +16,8 @@ export interface ArchiveRoots {
 /** Folders that are asked about in one query. */
 const FOLDERS_AT_ONCE = 500;
 const PAGE_SIZE = 2000;
-/** What the format has room for. */
-const MAX_PATH_BYTES = 65_535;
+/** What systems can unpack; each is kept until the archive is whole. */
+const MAX_PATH_BYTES = 4096;
 
 interface OpenFolder {
   id: string;

@@ -9,7 +9,7 @@ import { selectedEntries } from './selected-entries.js';
 
 type DeletePorts = Pick<
   Ports,
-  'files' | 'folders' | 'places' | 'trash' | 'users' | 'blobs' | 'unitOfWork' | 'events'
+  'files' | 'folders' | 'places' | 'trash' | 'users' | 'uploads' | 'blobs' | 'unitOfWork' | 'events'
 >;
 
 /** Several at once: to the trash, or past it. Either way their links stop working. */

@@ -1,4 +1,4 @@
-import { expectNoCycle } from '../folders/update-folder.js';
+import { expectFit } from '../folders/update-folder.js';
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
@@ -28,7 +28,7 @@ interface Moving extends MovedEntry {
 /**
  * Moves several entries of one storage into a folder of it. Those that are there already stay as they are.
  * @throws DomainError `name_taken` with the names in `params.names`, for `onConflict: 'fail'`: then nothing moved;
- * `folder_cycle`, `folder_not_found`, `file_not_found`
+ * `folder_cycle`, `folder_too_deep`, `folder_not_found`, `file_not_found`
  */
 export const moveEntries =
   (ports: MovePorts) =>
@@ -39,7 +39,7 @@ export const moveEntries =
     const moved = await ports.unitOfWork.run(async () => {
       await ports.places.lockTree(ownerId, 'exclusive');
       await expectFolder(ports, place);
-      await expectNoCycle(ports, command.folderIds, command.folderId);
+      await expectFit(ports, command.folderIds, command.folderId);
       return moveAll(ports, actor, command, place);
     });
     if (moved.length > 0)

@@ -1,5 +1,6 @@
 import Joi, { type CustomHelpers, type ErrorReport, type ObjectSchema } from 'joi';
 import { nameSchema } from '../entries/name.js';
+import { MAX_DEPTH } from '../folders/depth.js';
 import { idSchema } from '../shared/ids.js';
 import { momentSchema } from '../shared/moment.js';
 import { listSchema, type PageQuery } from '../shared/page.js';
@@ -60,6 +61,7 @@ function foldersOf(path: string, helpers: CustomHelpers): string[] | ErrorReport
     if (error) return helpers.error('pattern.fileName');
     names.push(value);
   }
+  if (names.length > MAX_DEPTH) return helpers.error('path.depth');
   return names;
 }
 

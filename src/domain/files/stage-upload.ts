@@ -45,7 +45,9 @@ export const stageUpload =
     await insertUpload(ports, uploadId, payer?.ownerId ?? null, uploaderId);
     try {
       const replacedBytes = payer ? await replacedBy(ports, uploadId, payer, hints) : 0;
-      const admit = await openReservation(ports, uploadId, payer, { ...hints, replacedBytes });
+      // What a stranger announces keeps nobody out: their bytes count as they come.
+      const size = hints.place ? {} : hints;
+      const admit = await openReservation(ports, uploadId, payer, { ...size, replacedBytes });
       return { uploadId, ...(await stageWithin(ports, payer, source, admit)) };
     } catch (error) {
       await release(ports, uploadId);

@@ -9,6 +9,7 @@ import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
 import { giveBack, quotaExceeded, warnOfQuota } from '../uploads/ledger.js';
 import type { Upload } from '../uploads/upload.js';
+import { uploaderNow } from '../uploads/uploader.js';
 import { findUser } from '../users/find-user.js';
 import type { StagedBlob } from './blob-store.js';
 import {
@@ -32,7 +33,7 @@ export const uploadFile =
   (actor: Actor, input: unknown, staged: StagedUpload): Promise<StoredFile> =>
     orDiscard(ports, staged, async () => {
       const { userId, folderId, ...command } = validate(uploadFileSchema, input);
-      const { ownerId } = await placeOwner(ports, actor, folderId, userId);
+      const { ownerId } = await placeOwner(ports, await uploaderNow(ports, actor), folderId, userId);
       return storeFile(ports, actor, { ownerId, folderId }, command, staged, endOf(ports, staged));
     });
 
@@ -156,15 +157,17 @@ async function putFile(
 
 /** What was reserved becomes use. Only what was not, as where a replaced file went meanwhile, can find no room. */
 async function settle(
-  { users }: Pick<Ports, 'users'>,
-  { ownerId, size }: StoredFile,
+  { users, uploads }: Pick<Ports, 'users' | 'uploads'>,
+  { id, ownerId, size }: StoredFile,
   replaced: StoredFile | null,
   ended: Upload | null,
 ): Promise<void> {
   const usedBytes = size - (replaced?.size ?? 0);
   const isPaid = ended?.ownerId === ownerId;
   const reserved = isPaid ? ended.reservedBytes : 0;
-  const changes = { usedBytes, fileCount: replaced ? 0 : 1, reservedBytes: -reserved };
+  // Another upload may wait to replace it, which now gives back less.
+  const claimed = usedBytes < 0 ? await uploads.reserveClaimed([{ id, size: -usedBytes }]) : 0;
+  const changes = { usedBytes, fileCount: replaced ? 0 : 1, reservedBytes: claimed - reserved };
   if (!(await users.book(ownerId, changes))) throw await quotaExceeded({ users }, ownerId, usedBytes);
   if (ended && !isPaid) await giveBack({ users }, ended);
 }

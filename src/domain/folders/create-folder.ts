@@ -3,11 +3,12 @@ import type { Actor } from '../shared/actor.js';
 import { fieldError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
+import { expectDepth } from './depth.js';
 import { createFolderSchema } from './folder.commands.js';
 import type { Folder } from './folder.js';
 import { placeOwner } from './folder.policy.js';
 
-/** @throws DomainError `name_taken`, `folder_not_found` */
+/** @throws DomainError `name_taken`, `folder_not_found`, `folder_too_deep` */
 export const createFolder =
   (ports: Pick<Ports, 'folders' | 'places' | 'users' | 'unitOfWork' | 'events'>) =>
   async (actor: Actor, input: unknown): Promise<Folder> => {
@@ -16,6 +17,7 @@ export const createFolder =
     const place = { ownerId, folderId: parentId };
     const folder = await ports.unitOfWork.run(async () => {
       await enterPlace(ports, place);
+      await expectDepth(ports, parentId, 1);
       if (await ports.places.entryNamed(place, name)) throw fieldError('name_taken', 'name');
       return ports.folders.insert({ ownerId, parentId, name });
     });

@@ -25,6 +25,8 @@ export interface FolderStore {
   update(id: string, changes: UpdateFolder): Promise<Folder>;
   /** @see FileStore.moveAll */
   moveAll(folders: Pick<Folder, 'id' | 'name'>[], parentId: string | null): Promise<void>;
+  /** How many levels of folders these are, with all that lies below them: what went to the trash apart is no part of them. */
+  heightOf(ids: readonly string[]): Promise<number>;
   /** The way from the root down to the folder, itself included. */
   pathOf(id: string): Promise<Folder[]>;
 }

@@ -4,6 +4,7 @@ import type { Actor } from '../shared/actor.js';
 import { DomainError, fieldError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
+import { expectDepth } from './depth.js';
 import { type UpdateFolder, updateFolderSchema } from './folder.commands.js';
 import type { Folder } from './folder.js';
 import { authorizedFolder } from './folder.policy.js';
@@ -12,7 +13,7 @@ type UpdatePorts = Pick<Ports, 'folders' | 'places' | 'unitOfWork' | 'events'>;
 
 /**
  * Renames, moves.
- * @throws DomainError `name_taken`, `folder_not_found`, `folder_cycle`, `precondition_failed`
+ * @throws DomainError `name_taken`, `folder_not_found`, `folder_cycle`, `folder_too_deep`, `precondition_failed`
  */
 export const updateFolder =
   (ports: UpdatePorts) =>
@@ -42,18 +43,22 @@ async function expectRoom(
   if (name === folder.name && parentId === folder.parentId) return;
   const place = { ownerId: folder.ownerId, folderId: parentId };
   await expectFolder(ports, place);
-  if (parentId !== folder.parentId) await expectNoCycle(ports, [folder.id], parentId);
+  if (parentId !== folder.parentId) await expectFit(ports, [folder.id], parentId);
   const taken = await ports.places.entryNamed(place, name);
   if (taken && taken.id !== folder.id) throw fieldError('name_taken', 'name');
 }
 
-/** @throws DomainError `folder_cycle` where one of the folders would come to lie in itself. */
-export async function expectNoCycle(
+/**
+ * For folders that are about to be moved.
+ * @throws DomainError `folder_cycle` where one of them would come to lie in itself, `folder_too_deep`
+ */
+export async function expectFit(
   { folders }: Pick<Ports, 'folders'>,
   folderIds: readonly string[],
   targetId: string | null,
 ): Promise<void> {
-  if (targetId === null) return;
+  if (targetId === null || folderIds.length === 0) return;
   const path = await folders.pathOf(targetId);
   if (path.some(({ id }) => folderIds.includes(id))) throw new DomainError('folder_cycle');
+  await expectDepth({ folders }, targetId, await folders.heightOf(folderIds));
 }

@@ -31,6 +31,7 @@ export const errorCodes = {
   email_taken: 'conflict',
   name_taken: 'conflict',
   folder_cycle: 'conflict',
+  folder_too_deep: 'conflict',
   upload_offset_mismatch: 'conflict',
   upload_busy: 'locked',
   last_admin: 'conflict',

@@ -6,6 +6,7 @@ import Joi, { type DateSchema } from 'joi';
  */
 export const momentSchema: DateSchema = Joi.date()
   .iso()
+  .min('0001-01-01')
   .max('9999-12-31')
   .custom((value: Date, helpers) => {
     const { original } = helpers;

@@ -6,7 +6,7 @@ import { purgeEntries } from './purge-entries.js';
 import { emptyTrashSchema } from './trash.commands.js';
 import { expiryOf } from './trash.js';
 
-type EmptyPorts = Pick<Ports, 'trash' | 'users' | 'places' | 'blobs' | 'unitOfWork' | 'events' | 'rules'>;
+type EmptyPorts = Parameters<typeof purgeEntries>[0] & Pick<Ports, 'events' | 'rules'>;
 
 /** So many entries are looked up at once. */
 const BATCH = 100;

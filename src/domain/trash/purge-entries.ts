@@ -3,7 +3,7 @@ import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { authorizedTrashEntry } from './trash.policy.js';
 
-type PurgePorts = Pick<Ports, 'trash' | 'users' | 'places' | 'blobs' | 'unitOfWork'>;
+type PurgePorts = Pick<Ports, 'trash' | 'users' | 'uploads' | 'places' | 'blobs' | 'unitOfWork'>;
 
 /** So many files go in one transaction: a folder of a million holds its owner up no longer than one of a thousand. */
 const SLICE = 1000;
@@ -18,7 +18,8 @@ export async function purgeEntries(ports: PurgePorts, ownerId: string, ids: stri
     const slice = await ports.unitOfWork.run(async () => {
       await ports.places.lockTree(ownerId, 'exclusive');
       const purged = await ports.trash.purge(ids, SLICE);
-      await ports.users.book(ownerId, { trashBytes: -purged.bytes });
+      const reservedBytes = await ports.uploads.reserveClaimed(purged.files);
+      await ports.users.book(ownerId, { trashBytes: -purged.bytes, reservedBytes });
       return purged;
     });
     await ports.blobs.removeAll(slice.blobKeys);

@@ -1,5 +1,6 @@
 import type { Place } from '../entries/entry.js';
 import { freeName } from '../entries/free-name.js';
+import { hasDepthFor } from '../folders/depth.js';
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
@@ -31,7 +32,11 @@ export const restoreTrashEntry =
     return restored;
   };
 
-async function placeOf({ folders }: Pick<Ports, 'folders'>, entry: TrashEntry): Promise<Place> {
-  const folder = entry.folderId === null ? null : await folders.find(entry.folderId);
-  return { ownerId: entry.ownerId, folderId: folder?.id ?? null };
+async function placeOf(ports: Pick<Ports, 'folders'>, entry: TrashEntry): Promise<Place> {
+  const { ownerId, folderId, kind, id } = entry;
+  const folder = folderId === null ? null : await ports.folders.find(folderId);
+  if (!folder) return { ownerId, folderId: null };
+  // Meanwhile the folder may have been moved down so far that a tree has no room in it.
+  const levels = kind === 'folder' ? await ports.folders.heightOf([id]) : 0;
+  return { ownerId, folderId: (await hasDepthFor(ports, folder.id, levels)) ? folder.id : null };
 }

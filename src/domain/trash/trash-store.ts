@@ -15,6 +15,8 @@ export interface TrashSize {
 export interface PurgedSlice extends TrashSize {
   /** Of how many entries there was still something. */
   entryCount: number;
+  /** Whose bytes they were, and how many. */
+  files: { id: string; size: number }[];
   blobKeys: string[];
   isDone: boolean;
 }

@@ -26,7 +26,9 @@ export const appendUpload =
     const upload = await authorizedUpload(ports, actor, id);
     if (upload.offset !== bytes.offset) throw new DomainError('upload_offset_mismatch');
     const offset = await append(ports, upload, lock, bytes);
-    const appended = { ...upload, offset, expiresAt: expiryOf('tus') };
+    // Only bytes put it off.
+    const expiresAt = offset > upload.offset ? expiryOf('tus') : upload.expiresAt;
+    const appended = { ...upload, offset, expiresAt };
     return offset === upload.length && upload.fileId === null
       ? finishUpload(ports)(actor, appended, lock)
       : appended;

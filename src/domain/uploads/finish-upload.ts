@@ -1,12 +1,13 @@
 import { BlobMissingError } from '../files/blob-store.js';
 import { storeFile } from '../files/upload-file.js';
 import { placeOwner } from '../folders/folder.policy.js';
-import { type Actor, requireUser } from '../shared/actor.js';
+import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { dropUpload } from './drop-upload.js';
 import type { UploadLock } from './lock-upload.js';
 import type { ResumableUpload } from './upload.js';
+import { uploaderNow } from './uploader.js';
 
 export type FinishPorts = Pick<
   Ports,
@@ -23,10 +24,7 @@ export const finishUpload =
   async (actor: Actor, upload: ResumableUpload, { token }: UploadLock): Promise<ResumableUpload> => {
     const { id, ownerId, folderId, path, sha256, ...command } = upload;
     try {
-      // The rights of today: since it began, an admin may have become none, and who sends may have been blocked.
-      const uploader = await ports.users.find(requireUser(actor).id);
-      if (!uploader?.isActive) throw new DomainError('authentication_required');
-      await placeOwner(ports, actor, folderId, ownerId);
+      await placeOwner(ports, await uploaderNow(ports, actor), folderId, ownerId);
       const staged = await ports.blobs.finish(upload.handle, upload.length);
       const file = await storeFile(
         ports,

@@ -19,6 +19,11 @@ export interface UploadStore {
   reserve(id: string, bytes: number): Promise<boolean>;
   /** Notes that it takes the place of a file, which the caller has locked. False where another upload does already. */
   claimReplaced(id: string, fileId: string): Promise<boolean>;
+  /**
+   * Uploads counted on these bytes, which the files will not give back any more: they reserve them. Returns how many
+   * they are, for the caller to book in the same transaction.
+   */
+  reserveClaimed(freed: { id: string; size: number }[]): Promise<number>;
   extend(id: string, expiresAt: Date): Promise<void>;
   /** Under the lock alone: so many bytes are safe. False where the lock is lost. */
   advance(id: string, lockToken: string, offset: number, expiresAt: Date): Promise<boolean>;

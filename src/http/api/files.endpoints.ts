@@ -114,12 +114,13 @@ export async function downloadFile(
   req: Request,
   res: Response,
 ): Promise<void> {
-  const file = await files.get(req.actor, param(req, 'id'));
-  await sendContent(req, res, file, {
+  const find = () => files.get(req.actor, param(req, 'id'));
+  await sendContent(req, res, await find(), {
     blobs,
+    findAgain: find,
     accelRedirect: settings.accelRedirect,
     countsPreviews: false,
-    onStart: async (range) => {
+    onStart: async (file, range) => {
       files.countDownload(req.actor, file, range);
       return async () => undefined;
     },

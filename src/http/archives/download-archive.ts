@@ -1,6 +1,8 @@
 import type { Request, Response } from 'express';
 import type { Archive } from '../../domain/archives/archive.js';
+import type { ReadAhead } from '../../domain/archives/open-archive.js';
 import type { HttpDeps } from '../types.js';
+import { readArchive } from './read-archive.js';
 import { sendArchive } from './send-archive.js';
 
 type ArchiveDeps = Pick<HttpDeps, 'useCases' | 'blobs'>;
@@ -12,7 +14,7 @@ export async function downloadFolder(
   res: Response,
   folderId: string,
 ): Promise<void> {
-  await send(deps, req, res, await deps.useCases.archives.openFolder(req.actor, folderId));
+  await send(deps, req, res, (ahead) => deps.useCases.archives.openFolder(req.actor, folderId, ahead));
 }
 
 /** Several files and folders. */
@@ -22,17 +24,20 @@ export async function downloadEntries(
   res: Response,
   selection: unknown,
 ): Promise<void> {
-  await send(deps, req, res, await deps.useCases.archives.openSelection(req.actor, selection));
+  await send(deps, req, res, (ahead) => deps.useCases.archives.openSelection(req.actor, selection, ahead));
 }
 
-const send = (
+async function send(
   { useCases: { archives }, blobs }: ArchiveDeps,
   req: Request,
   res: Response,
-  archive: Archive,
-): Promise<void> =>
-  sendArchive(req, res, archive, {
+  open: (ahead: ReadAhead) => Promise<Archive>,
+): Promise<void> {
+  const archive = await readArchive(req, res, open);
+  if (!archive) return;
+  await sendArchive(req, res, archive, {
     blobs,
     onStart: async () => archives.tell(req.actor, archive),
     onFile: archives.countFile,
   });
+}

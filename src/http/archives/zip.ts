@@ -66,6 +66,9 @@ async function* contentOf(path: string, { size, open }: ZipContent): AsyncGenera
   return checksum;
 }
 
+/** Some two million entries of common names. */
+const MAX_DIRECTORY = 256 * 1024 * 1024;
+
 /** The lines of the directory, which stands at the end: in few large pieces rather than in a million small ones. */
 class Directory {
   count = 0;
@@ -73,9 +76,11 @@ class Directory {
   readonly #pieces: Buffer[] = [];
   #lines: Buffer[] = [];
 
+  /** @throws Error where it would fill the memory. */
   add(line: Buffer): void {
     this.count += 1;
     this.length += line.length;
+    if (this.length > MAX_DIRECTORY) throw new Error(`the archive has too many entries: ${this.count}`);
     this.#lines.push(line);
     if (this.#lines.length === 1000) this.#join();
   }

@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
-import type { BlobStore, ByteRange } from '../../domain/files/blob-store.js';
+import { BlobMissingError, type BlobStore, type ByteRange } from '../../domain/files/blob-store.js';
 import { isSafeInline, type StoredFile } from '../../domain/files/file.js';
 import { HttpError } from '../problem.js';
 import { parseRange } from './byte-range.js';
@@ -9,13 +9,15 @@ import { contentDisposition } from './content-disposition.js';
 
 export interface ContentOptions {
   blobs: Pick<BlobStore, 'open'>;
+  /** The file's record as it is now: its bytes may be replaced between the look at it and theirs. */
+  findAgain(): Promise<StoredFile>;
   /** Prefix for X-Accel-Redirect, or null to send the bytes ourselves. */
   accelRedirect: string | null;
   /**
    * Called once when bytes are about to flow, with the range or null for the whole; what it returns is called at the
    * end with the number of bytes that were promised and not sent.
    */
-  onStart(range: ByteRange | null): Promise<Settle>;
+  onStart(file: StoredFile, range: ByteRange | null): Promise<Settle>;
   /** Whether `onStart` is called for previews too: where it holds a limit, a header is no way around. */
   countsPreviews: boolean;
 }
@@ -54,6 +56,18 @@ export async function sendContent(
   file: StoredFile,
   options: ContentOptions,
 ): Promise<void> {
+  try {
+    await send(req, res, file, options);
+  } catch (error) {
+    if (!(error instanceof BlobMissingError) || res.headersSent) throw error;
+    const now = await options.findAgain();
+    if (now.blobKey === file.blobKey) throw error;
+    res.removeHeader('Content-Range');
+    await send(req, res.status(200), now, options);
+  }
+}
+
+async function send(req: Request, res: Response, file: StoredFile, options: ContentOptions): Promise<void> {
   if (asksForScript(req)) throw new HttpError(403, 'forbidden');
   setContentHeaders(req, res, file);
   if (!isExpected(req, file)) throw new HttpError(412);
@@ -147,7 +161,7 @@ async function streamBytes(
   // Opened before it is counted: bytes that are missing are our fault and nobody's download.
   const source = await blobs.open(file.blobKey, range ?? undefined);
   let sent = 0;
-  const settle = await onStart(range).catch((error: unknown) => {
+  const settle = await onStart(file, range).catch((error: unknown) => {
     source.destroy();
     throw error;
   });
@@ -171,7 +185,7 @@ async function redirectToProxy(
   prefix: string,
   { onStart }: ContentOptions,
 ): Promise<void> {
-  const settle = await onStart(range);
+  const settle = await onStart(file, range);
   res.status(200);
   for (const name of ['Content-Length', 'Content-Range', 'Accept-Ranges']) res.removeHeader(name);
   res.set('X-Accel-Redirect', prefix + file.blobKey.split('/').map(encodeURIComponent).join('/')).end();

@@ -7,19 +7,20 @@ import type { OpenedLink } from '../../domain/links/open-link.js';
 import { withThumbnail } from '../../domain/previews/get-thumbnail.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
 import { param } from '../api/endpoint.js';
+import { readArchive } from '../archives/read-archive.js';
 import { sendArchive } from '../archives/send-archive.js';
 import { sendContent } from '../content/send-content.js';
 import { sendThumbnail } from '../content/send-thumbnail.js';
 import { clientOf } from '../middleware/authenticate.js';
 import { wantsPage } from '../middleware/errors.js';
 import { queryText } from '../pages/forms.js';
-import { openForFetch, openToAll, pageAddress, resumeOnly, type ShareDeps } from './opening.js';
+import { openForFetch, openToAll, pageAddress, resumeOnly, type ShareDeps, secretOf } from './opening.js';
 
 /** What the link leads to: the file, the folder as an archive, or for an upload request its page alone. */
 export async function fetchTarget(deps: ShareDeps, req: Request, res: Response): Promise<void> {
   const target = await openForFetch(deps, req, res);
   if (!target) return;
-  if (target.file) await sendSharedFile(deps, req, res, target, target.file);
+  if (target.file) await sendSharedFile(deps, req, res, target, target.file, () => openAgain(deps, req));
   else if (target.link.kind === 'download') await sendSharedFolder(deps, req, res, target);
   else if (wantsPage(req)) res.redirect(303, pageAddress(req));
   else throw new DomainError('link_not_found');
@@ -31,7 +32,7 @@ export async function fetchFile(deps: ShareDeps, req: Request, res: Response): P
   if (!target) return;
   if (!target.folder || target.link.kind !== 'download') throw new DomainError('file_not_found');
   const file = await findSharedFile(deps, target, param(req, 'fileId'));
-  await sendSharedFile(deps, req, res, target, file);
+  await sendSharedFile(deps, req, res, target, file, () => findSharedFile(deps, target, file.id));
 }
 
 /** The same, small, for the list. No download; a link that counts those shows none. */
@@ -57,12 +58,20 @@ async function findSharedFile(
   return found.file;
 }
 
+/** The file of a link whose bytes were replaced since it was opened. */
+async function openAgain({ useCases: { links } }: ShareDeps, req: Request): Promise<StoredFile> {
+  const { file } = await links.open(clientOf(req), param(req, 'token'), secretOf(req), { mayBeUsedUp: true });
+  if (!file) throw new DomainError('link_not_found');
+  return file;
+}
+
 async function sendSharedFile(
   { useCases: { links }, blobs, settings }: ShareDeps,
   req: Request,
   res: Response,
   target: OpenedLink,
   file: StoredFile,
+  findAgain: () => Promise<StoredFile>,
 ): Promise<void> {
   resumeOnly(req, target, file.size);
   const before = res.getHeaders();
@@ -72,11 +81,12 @@ async function sendSharedFile(
   if (isLimited) res.set('X-Accel-Buffering', 'no');
   await sendContent(req, res, file, {
     blobs,
+    findAgain,
     // What a proxy did not get through to the client could not be given back to the limit.
     accelRedirect: isLimited ? null : settings.accelRedirect,
     countsPreviews: isLimited,
-    onStart: (range) =>
-      links.claimDownload(clientOf(req), target.link, file, range).catch((error: unknown) => {
+    onStart: (found, range) =>
+      links.claimDownload(clientOf(req), target.link, found, range).catch((error: unknown) => {
         resetHeaders(res, before);
         throw error;
       }),
@@ -92,7 +102,9 @@ async function sendSharedFolder(
 ): Promise<void> {
   resumeOnly(req, target, null);
   const folder = await links.getSharedFolder(target, queryText(req, 'folder') ?? target.folder.id);
-  const archive = await archives.open({ ownerId: folder.ownerId, files: [], folders: [folder] });
+  const roots = { ownerId: folder.ownerId, files: [], folders: [folder] };
+  const archive = await readArchive(req, res, (ahead) => archives.open(roots, ahead));
+  if (!archive) return;
   const before = res.getHeaders();
   res.set(openToAll);
   await sendArchive(req, res, archive, {

@@ -7,6 +7,7 @@ import { fieldMessage } from '../../i18n/field-message.js';
 import { param } from '../api/endpoint.js';
 import { clientOf } from '../middleware/authenticate.js';
 import { wantsPage } from '../middleware/errors.js';
+import { fewAtOnce } from '../middleware/few-at-once.js';
 import { HttpError, problemMessage, toProblem } from '../problem.js';
 import { receiveFile, uploadInput } from '../upload/multipart.js';
 import { openForFetch, type ShareDeps } from './opening.js';
@@ -15,15 +16,17 @@ import { renderUpload, setPageHeaders } from './share-page.js';
 
 type UploadTarget = OpenedLink & FolderLinkTarget;
 
-/** More from one address at once is no person, and each holds a connection and a place on the disk. */
-const MOST_AT_ONCE = 10;
 const MAX_SENDER_LENGTH = 100;
 
 /** A file from a stranger: by the page's scripts, by its plain form, or by a program. */
 export function receiveByLink(deps: ShareDeps): [...RequestHandler[], ErrorRequestHandler] {
   const targets = new WeakMap<Request, UploadTarget>();
+  const takePlace = fewAtOnce((req) => clientOf(req).address);
   return [
-    oneOfFew(),
+    (req: Request, res: Response, next: NextFunction) => {
+      takePlace(req, res);
+      next();
+    },
     async (req: Request, res: Response, next: NextFunction) => {
       const target = await openForFetch(deps, req, res).catch((error: unknown) => {
         throw isOurScript(req) ? withoutChallenge(error) : error;
@@ -81,6 +84,7 @@ function commentOf(req: Request): string {
           .replaceAll(/[\s\u0085]+/g, ' ')
           .trim()
           .slice(0, MAX_SENDER_LENGTH)
+          .toWellFormed()
       : '';
   return name && req.t('shares.upload.comment', { name });
 }
@@ -102,21 +106,4 @@ function refusalText(req: Request, error: unknown): string {
   const problem = toProblem(error);
   const [field] = problem.fields;
   return field ? fieldMessage(req.t, field) : problemMessage(req.t, problem);
-}
-
-/** @throws DomainError `too_many_attempts` */
-function oneOfFew(): RequestHandler {
-  const running = new Map<string, number>();
-  return (req, res, next) => {
-    const { address } = clientOf(req);
-    const count = running.get(address) ?? 0;
-    if (count >= MOST_AT_ONCE) throw new DomainError('too_many_attempts', { retryAfterSeconds: 5 });
-    running.set(address, count + 1);
-    res.once('close', () => {
-      const left = (running.get(address) ?? 1) - 1;
-      if (left > 0) running.set(address, left);
-      else running.delete(address);
-    });
-    next();
-  };
 }

@@ -33,6 +33,7 @@ export const errors = {
   email_taken: 'An account with this email exists already.',
   name_taken: 'There is something with this name here already. Choose another name.',
   folder_cycle: 'A folder can’t be moved into itself. Choose another place.',
+  folder_too_deep: 'Folders can lie within each other a hundred deep. Choose a place further up.',
   last_admin: 'This is the last active administrator. Make somebody else one first.',
   precondition_failed: 'It has changed since you opened it. Load it again.',
   file_too_large: 'The file is larger than this server accepts: {{maxBytes, size}} at most.',

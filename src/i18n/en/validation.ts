@@ -33,6 +33,7 @@ export const validation = {
     format: 'Write the date as 2026-12-31T23:59:59Z.',
     greater: 'Choose a time that is still to come.',
     max: 'This is too far ahead.',
+    min: 'This is too long ago.',
   },
   pattern: {
     login: 'Latin letters and digits only, first a letter.',
@@ -43,6 +44,7 @@ export const validation = {
     fileName: 'A name can’t have “/” or control characters in it.',
     mimeType: 'Write the type as image/png or image/*.',
   },
+  path: { depth: 'These folders lie too deep within each other: a hundred levels at most.' },
   currentPassword: { wrong: 'This is not your present password.' },
   login_taken: 'This login is taken.',
   email_taken: 'An account with this email exists already.',
