@@ -17,13 +17,33 @@ document.addEventListener(
     const menu = event.target;
     if (!(menu instanceof HTMLDetailsElement) || !menu.classList.contains('menu') || !menu.open) return;
     closeMenus(menu);
-    menu.classList.remove('is-up');
-    const panel = menu.querySelector('.menu-panel').getBoundingClientRect();
-    if (panel.bottom > innerHeight && menu.getBoundingClientRect().top > panel.height)
-      menu.classList.add('is-up');
+    place(menu, menu.querySelector('.menu-panel'));
   },
   true,
 );
+
+const EDGE = 8;
+
+/** Where the panel lies within the window and under no bar: below if it can, above if there is more room. */
+function place(menu, panel) {
+  menu.classList.remove('is-up');
+  Object.assign(panel.style, { maxHeight: '', overflowY: '', translate: '' });
+  const { left, right, top, bottom, height } = panel.getBoundingClientRect();
+  const above = menu.getBoundingClientRect().top - (top - menu.getBoundingClientRect().bottom) - roof();
+  const below = innerHeight - EDGE - top;
+  const isUp = bottom > innerHeight - EDGE && above > below;
+  menu.classList.toggle('is-up', isUp);
+  const room = isUp ? above : below;
+  if (height > room) Object.assign(panel.style, { maxHeight: `${room}px`, overflowY: 'auto' });
+  const shift = Math.max(EDGE - left, 0) || Math.min(innerWidth - EDGE - right, 0);
+  if (shift !== 0) panel.style.translate = `${shift}px`;
+}
+
+/** The lower edge of what stays in place at the top of the window. */
+function roof() {
+  const bars = [...document.querySelectorAll('#topbar, .listing thead')];
+  return Math.max(EDGE, ...bars.map((bar) => bar.getBoundingClientRect().bottom));
+}
 
 document.addEventListener('keydown', (event) => {
   const menu = event.target instanceof Element ? event.target.closest('details.menu[open]') : null;
@@ -54,6 +74,7 @@ function showDrawerButton() {
 }
 
 function setDrawer(isOpen) {
+  if (narrow.matches) rail()?.classList.add('is-sliding');
   rail()?.classList.toggle('is-open', isOpen);
   drawerButton()?.setAttribute('aria-expanded', String(isOpen));
   if (isOpen) rail().querySelector('a').focus();
@@ -73,5 +94,10 @@ document.addEventListener('keydown', (event) => {
   drawerButton()?.focus();
 });
 document.addEventListener('htmx:afterSettle', showDrawerButton);
+/** It slides where it is opened and closed, not where the window becomes narrow. */
+for (const end of ['transitionend', 'transitioncancel'])
+  document.addEventListener(end, ({ target }) => {
+    if (target === rail()) target.classList.remove('is-sliding');
+  });
 narrow.addEventListener('change', showDrawerButton);
 showDrawerButton();
