@@ -162,12 +162,16 @@ export async function terminate(url) {
   await fetch(url, { method: 'DELETE', headers: { 'Tus-Resumable': '1.0.0' } }).catch(() => {});
 }
 
+/** What a response said: Uppy aborts a request that has failed, and the browser forgets the answer with it. */
+const refusals = new WeakMap();
+
 function throwRefusal(request, response) {
   const status = response.getStatus();
   // An answer to HEAD has no body; without its upload, tus announces a new one, but a stranger can't.
   if (status === 401) throw new Refusal('authentication_required', '');
   if (request.getMethod() === 'HEAD' || request.getMethod() === 'DELETE' || status < 400) return;
   const refusal = refusalIn(response);
+  refusals.set(response, refusal);
   if (isLastWord(status, refusal.code)) throw refusal;
 }
 
@@ -202,5 +206,5 @@ function shouldRetry(error, attempt, upload) {
 
 function refusalOf(error) {
   if (error?.causingError instanceof Refusal) return error.causingError;
-  return error?.originalResponse ? refusalIn(error.originalResponse) : new Refusal('failed', '');
+  return refusals.get(error?.originalResponse) ?? new Refusal('failed', '');
 }
