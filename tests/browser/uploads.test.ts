@@ -1,14 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { utimes, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { type Language, translator } from '../../src/i18n/index.js';
-import type { Body } from '../support/client.js';
+import { type Body, goodPassword } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
+import { flakyProxy } from '../support/flaky-proxy.js';
 import { setStage } from './stage.js';
 import { dropFiles, pasteFiles, type Tree } from './transfer.js';
-import type { Visit } from './visit.js';
+import { signIn, type Visit, visit } from './visit.js';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const mebibyte = 1024 * 1024;
@@ -61,6 +63,20 @@ async function holdBytes(): Promise<() => Promise<void>> {
     release();
     await page.unroute('**/api/v1/uploads/*');
   };
+}
+
+/** Makes the browser's own line slow; what it returns makes it fast again. */
+async function slowDown(uploadThroughput: number): Promise<() => Promise<void>> {
+  const devtools = await opened.context.newCDPSession(page);
+  const set = (uploadThroughput: number) =>
+    devtools.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput,
+    });
+  await set(uploadThroughput);
+  return async () => void (await set(-1));
 }
 
 const quota = (quotaBytes: number) =>
@@ -277,6 +293,114 @@ describe('on the way', () => {
     expect(await names()).toEqual(['mine.bin', 'other.bin']);
     await opened.context.close();
   });
+
+  it('goes on in the session that a real sign-in begins, where the old one was ended', async () => {
+    await openFiles();
+    const release = await holdBytes();
+    await choose(file('mine.bin', Buffer.alloc(mebibyte, 3)));
+    await eventually(async () => expect(await unfinished()).toHaveLength(1));
+    await opened.context.request.post('/logout', { headers: { Origin: stage.server.url } });
+    await release();
+    await lineAt('mine.bin', 'signedOut').getByText('Waiting until you sign in').waitFor();
+    const signInTab = opened.context.waitForEvent('page');
+    await page.locator('#uploads').getByRole('link', { name: 'Sign in' }).click();
+    const tab = await signInTab;
+    await tab.locator('[name=login]').fill(String(stage.api.user?.login));
+    await tab.locator('[name=password]').fill(goodPassword);
+    await tab.getByRole('main').locator('button[type=submit]').click();
+    await tab.waitForURL('**/files');
+    await tab.close();
+    // Some browsers tell the page that it is in sight again; then the button is gone before it is needed.
+    const goOn = page.locator('#uploads [data-signed-in]');
+    await goOn.click({ timeout: 2000 }).catch(() => undefined);
+    await lineAt('mine.bin', 'done').waitFor();
+    expect(await goOn.isHidden()).toBe(true);
+    expect(await storedFiles()).toMatchObject([{ name: 'mine.bin', size: mebibyte }]);
+    await opened.context.close();
+  });
+
+  it('R44: each file and all together tell how far they are, how fast, and how long it will take', async () => {
+    await openFiles();
+    const speedUp = await slowDown(mebibyte);
+    await choose(file('film.bin', Buffer.alloc(4 * mebibyte)), file('song.bin', Buffer.alloc(2 * mebibyte)));
+    const state = (name: string) => lineAt(name, 'sending').locator('[data-state]');
+    await state('film.bin')
+      .getByText(/^[\d.]+\s[KM]B of 4\sMB · [\d.]+\s[KM]B\/s · \d+ sec$/)
+      .waitFor();
+    await state('song.bin')
+      .getByText(/^[\d.]+\s[KM]B of 2\sMB · [\d.]+\s[KM]B\/s · \d+ sec$/)
+      .waitFor();
+    await page
+      .locator('[data-total-state]', {
+        hasText: /^[\d.]+\s[KM]B of 6\sMB · [\d.]+\s[KM]B\/s · \d+ seconds? left$/,
+      })
+      .waitFor();
+    const bars = () =>
+      page
+        .locator('#uploads progress:visible')
+        .evaluateAll((all) => (all as HTMLProgressElement[]).map(({ value, max }) => ({ value, max })));
+    const before = await bars();
+    expect(before.map(({ max }) => max)).toEqual([6, 4, 2].map((size) => size * mebibyte));
+    await eventually(async () => {
+      const after = await bars();
+      expect(after.map(({ value }, at) => value > Number(before[at]?.value))).toEqual([true, true, true]);
+      expect(after.every(({ value, max }) => value < max)).toBe(true);
+    });
+    await speedUp();
+    await page.locator('.tray-title', { hasText: '2 files uploaded' }).waitFor();
+    expect(await page.locator('[data-total-state]').isHidden()).toBe(true);
+    await opened.context.close();
+  });
+
+  it('R42: a connection that breaks in the middle of a request is waited for, and nothing is sent from the start again', async () => {
+    const proxy = await flakyProxy(Number(new URL(stage.server.url).port));
+    opened = await visit(stage.browser, `http://127.0.0.1:${proxy.port}`);
+    page = opened.page;
+    await signIn(page, String(stage.api.user?.login));
+    await page.goto('/files');
+    const bytes = randomBytes(6 * mebibyte);
+    const offsets: number[] = [];
+    let isBack = (): void => undefined;
+    const back = new Promise<void>((resolve) => {
+      isBack = resolve;
+    });
+    await page.route('**/api/v1/uploads/*', async (route) => {
+      if (offsets.length > 0) await back;
+      if (isPatch(route.request())) offsets.push(Number(route.request().headers()['upload-offset']));
+      await route.continue();
+    });
+    proxy.cut('up', 3 * mebibyte, Number.POSITIVE_INFINITY);
+    await choose(file('long.bin', bytes));
+    await lineAt('long.bin', 'offline')
+      .getByText(/^Waiting for the connection · /)
+      .waitFor();
+    proxy.cut('up', 0, 0);
+    isBack();
+    await lineAt('long.bin', 'done').waitFor();
+    expect(offsets).toEqual([0, expect.any(Number)]);
+    expect(offsets[1]).toBeGreaterThan(mebibyte);
+    const [{ id } = { id: '' }] = await storedFiles();
+    const stored = await stage.api.raw('GET', `/api/v1/files/${id}/content`);
+    expect(Buffer.from(await stored.arrayBuffer()).equals(bytes)).toBe(true);
+    await opened.context.close();
+    await proxy.close();
+  });
+
+  it('R42: a server in trouble is tried again and again, then told of in words; Retry sends the file after all', async () => {
+    await openFiles();
+    const append = jest.spyOn(stage.server.ports.blobs, 'append').mockRejectedValue(new Error('trouble'));
+    await choose(file('a.bin', Buffer.alloc(1000)));
+    const failed = lineAt('a.bin', 'failed');
+    await failed.waitFor({ timeout: 15_000 });
+    expect(append.mock.calls.length).toBeGreaterThan(3);
+    expect(await failed.locator('[data-state]').textContent()).toBe(translator('en')('errors.internal'));
+    append.mockRestore();
+    await failed.getByRole('button', { name: 'Try a.bin again' }).click();
+    await lineAt('a.bin', 'done').waitFor();
+    expect(await storedFiles()).toMatchObject([{ name: 'a.bin', size: 1000 }]);
+    expect(await unfinished()).toEqual([]);
+    await opened.context.close();
+  });
 });
 
 describe('after a reload', () => {
@@ -286,25 +410,14 @@ describe('after a reload', () => {
     await writeFile(path, Buffer.alloc(40 * mebibyte, 9));
     await utimes(path, 1_700_000_000, 1_700_000_000);
     // Not all of it: the browser's own network is slow.
-    const slow = await opened.context.newCDPSession(page);
-    await slow.send('Network.emulateNetworkConditions', {
-      offline: false,
-      latency: 0,
-      downloadThroughput: -1,
-      uploadThroughput: 8 * mebibyte,
-    });
+    const speedUp = await slowDown(8 * mebibyte);
     await page.locator('#file-picker').setInputFiles(path);
     await eventually(async () => expect(Number((await unfinished())[0]?.offset)).toBeGreaterThan(mebibyte));
     page.on('dialog', (dialog) => void dialog.accept());
     await page.reload();
     await lineAt('once.bin', 'unfinished').getByText('Choose the file again to go on').waitFor();
     const offset = Number((await unfinished())[0]?.offset);
-    await slow.send('Network.emulateNetworkConditions', {
-      offline: false,
-      latency: 0,
-      downloadThroughput: -1,
-      uploadThroughput: -1,
-    });
+    await speedUp();
 
     const again = async (files: string | Parameters<Page['setInputFiles']>[1]) => {
       const chooser = page.waitForEvent('filechooser');
