@@ -100,6 +100,35 @@ describe('moving', () => {
     expect((await stage.api.get('/trash')).body.items).toMatchObject([{ name: 'a.txt' }]);
     await context.close();
   });
+
+  it('a folder goes neither into itself nor below itself: it is no choice in the dialog, and elsewhere words say so', async () => {
+    const docs = await newFolder('Docs');
+    const inner = await newFolder('Docs inner', docs.id);
+    const { context, page } = await open();
+    const row = (folder: Body) => page.locator(`#folder-${folder.id}`);
+    const refusal = toast(page, 'A folder can’t be moved into itself. Choose another place.');
+    await row(docs).click();
+    await page.keyboard.press('m');
+    await page.locator('.move-folder.is-moving', { hasText: 'This one is being moved' }).waitFor();
+    expect(await page.locator('[data-folder]').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
+
+    await row(docs).dragTo(row(docs));
+    await page.goto('/files?q=Docs');
+    await row(docs).dragTo(row(inner));
+    await refusal.waitFor();
+
+    await page.goto('/files');
+    await row(docs).click();
+    await page.keyboard.press('Control+KeyX');
+    await row(docs).dblclick();
+    await row(inner).waitFor();
+    await page.keyboard.press('Control+KeyV');
+    await refusal.waitFor();
+    expect((await stage.api.get(`/folders/${docs.id}`)).body.parentId).toBeNull();
+    await context.close();
+  });
 });
 
 describe.each([
