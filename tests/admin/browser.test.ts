@@ -211,6 +211,34 @@ describe('R50–R52: the panel in a real browser', () => {
     expect(complaints.join()).not.toMatch(/session/i);
     await context.close();
   }, 60_000);
+
+  it('shows how full a storage is: in the table, and with trash and free space on the person’s page', async () => {
+    const { context, page, complaints } = await visit();
+    const person = await newClient(server);
+    const [login, id] = [String(person.user?.login), String(person.user?.id)];
+    await server.useCases.users.update({ kind: 'system', means: 'cli' }, id, { quotaBytes: 10 * 1024 });
+    const { body: gone } = await person.upload('gone.bin', new Uint8Array(1024));
+    await person.upload('kept.bin', new Uint8Array(5 * 1024));
+    await person.delete(`/files/${gone.id}`);
+    await page.goto(`/admin/resources/users?filters.person=${login}`);
+    await cell(page, login, 'usedBytes')
+      .getByText(/^6\sKB of 10\sKB$/)
+      .waitFor();
+    expect(await cell(page, login, 'usedBytes').getByRole('progressbar').getAttribute('value')).toBe('0.6');
+    await page.goto(`/admin/resources/users/records/${id}/show`);
+    const shown = (property: string) => page.locator(`[data-testid=property-show-${property}]`);
+    await shown('usedBytes')
+      .filter({ hasText: /6\sKB of 10\sKB$/ })
+      .waitFor();
+    await shown('trashBytes')
+      .filter({ hasText: /In the trash1\sKB$/ })
+      .waitFor();
+    await shown('freeBytes')
+      .filter({ hasText: /Free4\sKB$/ })
+      .waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 60_000);
 });
 
 describe('reach', () => {

@@ -1,9 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { describe, expect, it, jest } from '@jest/globals';
 import type { BrowserContextOptions, Download, Page } from 'playwright-core';
 import { DomainError } from '../../src/domain/shared/domain-error.js';
+import { newAdmin } from '../support/client.js';
 import { unzip } from '../support/unzip.js';
 import { setStage } from './stage.js';
+import { signIn, visit } from './visit.js';
 
 const stage = setStage();
 
@@ -45,6 +47,28 @@ describe('R22: how full the storage is', () => {
     expect(complaints).toEqual([]);
     await context.close();
   });
+
+  it('R29: of another user, an administrator sees: what is used, in the trash and free', async () => {
+    const id = String(stage.api.user?.id);
+    const system = { kind: 'system', means: 'cli' } as const;
+    await stage.server.useCases.users.update(system, id, { quotaBytes: 10 * 1024 });
+    const { body: gone } = await stage.api.upload('gone.bin', new Uint8Array(1024));
+    await stage.api.upload('kept.bin', new Uint8Array(5 * 1024));
+    await stage.api.delete(`/files/${gone.id}`);
+    const admin = await newAdmin(stage.server);
+    const { context, page, complaints } = await visit(stage.browser, stage.server.url);
+    await signIn(page, String(admin.user?.login));
+    await page.goto(`/files?userId=${id}`);
+    const banner = page.locator('.owner-banner', { hasText: 'Files of Test User' });
+    const words = await banner.locator('.owner-quota').textContent();
+    expect(words?.replaceAll(/\s+/g, ' ')).toContain('6 KB of 10 KB · 1 KB in the trash');
+    const bar = await banner.getByRole('img').getAttribute('aria-label');
+    expect(bar?.replaceAll(/\s/g, ' ')).toBe('5 KB of files and 1 KB in the trash, 4 KB free of 10 KB');
+    // What stands in the frame is the administrator's own.
+    expect(await page.locator('#storage').textContent()).toMatch(/0\s+B in use/);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
 });
 
 describe('R25: an archive', () => {
@@ -78,6 +102,39 @@ describe('R25: an archive', () => {
     await page.locator('#context-menu [data-act=download]').click();
     expect((await download).suggestedFilename()).toBe('Docs.zip');
     expect(await unpacked(await download)).toMatchObject({ 'Docs/in.txt': 'inside' });
+    await context.close();
+  });
+});
+
+describe('R25: a download', () => {
+  it('of a file, of several and of a folder comes by a click, and the browser knows from the start how much it will be', async () => {
+    const docs = await newFolder('Docs');
+    await stage.api.upload('in.txt', 'inside', { fields: { folderId: docs.id } });
+    await stage.api.upload('alone.bin', new Uint8Array(300_000));
+    await stage.api.upload('b.txt', 'b');
+    const { context, page, complaints } = await openFiles({ acceptDownloads: true });
+    const totals = new Map<string, number>();
+    const devtools = await context.newCDPSession(page);
+    devtools.on('Page.downloadProgress', ({ guid, totalBytes, state }) => {
+      if (state === 'inProgress' && !totals.has(guid)) totals.set(guid, totalBytes);
+    });
+    await devtools.send('Page.enable');
+    const fetched = async (...names: string[]): Promise<string> => {
+      await page.keyboard.press('Escape');
+      for (const name of names) await rowOf(page, name).click({ modifiers: ['Control'] });
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.locator('[data-many=download]').click(),
+      ]);
+      const { size } = await stat(await download.path());
+      expect({ names, total: [...totals.values()].at(-1) }).toEqual({ names, total: size });
+      return download.suggestedFilename();
+    };
+    expect(await fetched('alone.bin')).toBe('alone.bin');
+    expect(await fetched('Docs')).toBe('Docs.zip');
+    expect(await fetched('alone.bin', 'b.txt', 'Docs')).toMatch(/^Kladovka \d{4}-\d\d-\d\d\.zip$/);
+    expect(totals.size).toBe(3);
+    expect(complaints).toEqual([]);
     await context.close();
   });
 });
