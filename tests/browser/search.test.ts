@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { eventually } from '../support/eventually.js';
 import { setStage } from './stage.js';
 
 const stage = setStage();
@@ -75,4 +76,68 @@ describe('the search box', () => {
     await page.locator('#search-panel', { hasText: 'Try a part of the word' }).waitFor();
     await context.close();
   });
+
+  it('is narrowed by size and by days, too: each choice stands in the address, which leads to the same', async () => {
+    const { body: old } = await stage.api.upload('report 2020.txt', 'x');
+    await stage.server.sql('UPDATE files SET uploaded_at = $moment WHERE id = $id', {
+      moment: '2020-05-05T12:00:00Z',
+      id: old.id,
+    });
+    await stage.api.upload('report.txt', 'x');
+    await stage.api.upload('report.bin', new Uint8Array(1.5 * 1024 * 1024));
+    const { context, page, complaints } = await open();
+    const names = () => page.locator('.file-name').allTextContents();
+    const chosen = async (menu: string, choice: string, ...expected: string[]) => {
+      await page.locator('.filter', { hasText: menu }).click();
+      await page.getByRole('link', { name: choice }).click();
+      await eventually(async () => expect((await names()).sort()).toEqual(expected));
+    };
+    const query = () => Object.fromEntries(new URL(page.url()).searchParams);
+    await page.goto('/files?q=report');
+    await chosen('Size', 'Up to 1 MB', 'report 2020.txt', 'report.txt');
+    expect(query()).toEqual({ q: 'report', maxSize: '1048576' });
+    await chosen('Uploaded', 'In the last 7 days', 'report.txt');
+    expect(query()).toEqual({ q: 'report', maxSize: '1048576', uploadedAfter: expect.any(String) });
+
+    await page.locator('.filter', { hasText: 'In the last 7 days' }).click();
+    await page.getByLabel('From').fill('2020-05-05');
+    await page.getByLabel('To', { exact: true }).fill('2020-05-05');
+    await page.getByRole('button', { name: 'Show these days' }).click();
+    await eventually(async () => expect(await names()).toEqual(['report 2020.txt']));
+    const days = { uploadedAfter: '2020-05-05', uploadedBefore: '2020-05-05' };
+    expect(query()).toEqual({ q: 'report', maxSize: '1048576', ...days });
+    await page.reload();
+    expect(await names()).toEqual(['report 2020.txt']);
+    await page.getByRole('link', { name: 'Without filters' }).click();
+    await eventually(async () => expect(await names()).toHaveLength(3));
+    expect(query()).toEqual({ q: 'report' });
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it.each([
+    ['Kitchen.txt', 'KITCHEN', 'kithcen'],
+    ['Договор аренды.txt', 'АРЕНДЫ', 'договро'],
+  ])(
+    'R44: finds %s by a part in any case, and by words with a typo, of which it tells',
+    async (name, part, typo) => {
+      await stage.api.upload(name, 'x');
+      await stage.api.upload('beside.txt', 'x');
+      const { context, page, complaints } = await open();
+      const near = page.locator('.search-note', { hasText: 'Here is what comes close' });
+      await box(page).fill(part);
+      await options(page).filter({ hasText: name }).waitFor();
+      await page.keyboard.press('Enter');
+      await page.locator('.file-row', { hasText: name }).waitFor();
+      expect(await near.count()).toBe(0);
+
+      await box(page).fill(typo);
+      await options(page).filter({ hasText: name }).waitFor();
+      await page.keyboard.press('Enter');
+      await near.getByText(`Nothing has exactly “${typo}”.`).waitFor();
+      expect(await page.locator('.file-name').allTextContents()).toEqual([name]);
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+  );
 });
