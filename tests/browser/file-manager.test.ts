@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import { eventually } from '../support/eventually.js';
 import { seriousFindings } from './axe.js';
 import { setStage } from './stage.js';
 
@@ -319,6 +320,58 @@ describe('places', () => {
       'c.txt',
     ]);
     expect(await selected(page)).toEqual(['c.txt']);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('an empty folder says what to do, and its button opens the chooser: what is chosen lies there', async () => {
+    const docs = await newFolder('Docs');
+    const { context, page, complaints } = await openFiles();
+    await rowOf(page, 'Docs').dblclick();
+    await page
+      .locator('[data-empty]', { hasText: 'Drop files here, or choose them on your device.' })
+      .waitFor();
+    const chooser = page.waitForEvent('filechooser');
+    await page.locator('[data-empty]').getByRole('link', { name: 'Choose files' }).click();
+    await (await chooser).setFiles({ name: 'first.txt', mimeType: '', buffer: Buffer.from('1') });
+    await rowOf(page, 'first.txt').waitFor();
+    await page.locator('[data-empty]').waitFor({ state: 'detached' });
+    const { body } = await stage.api.get(`/files?folderId=${docs.id}`);
+    expect(body.items.map(({ name }) => name)).toEqual(['first.txt']);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('R44: columns', () => {
+  /** In no two columns in the same order. */
+  async function variedFiles() {
+    const contents = { 'a.txt': 'xx', 'b.txt': 'xxx', 'c.txt': 'x' };
+    for (const [name, content] of Object.entries(contents)) {
+      const { body } = await stage.api.upload(name, content);
+      if (name !== 'a.txt') await stage.api.raw('GET', `/api/v1/files/${body.id}/content`);
+    }
+  }
+
+  it.each([
+    ['Size', '-size', ['b.txt', 'a.txt', 'c.txt'], ['c.txt', 'a.txt', 'b.txt']],
+    ['Uploaded', '-uploadedAt', ['c.txt', 'b.txt', 'a.txt'], ['a.txt', 'b.txt', 'c.txt']],
+    ['Last download', '-lastDownloadedAt', ['c.txt', 'b.txt', 'a.txt'], ['a.txt', 'b.txt', 'c.txt']],
+    ['Name', null, ['a.txt', 'b.txt', 'c.txt'], ['c.txt', 'b.txt', 'a.txt']],
+  ])('sort by %s at a click and by Enter, one way and the other', async (column, sort, first, second) => {
+    await variedFiles();
+    const { context, page, complaints } = await openFiles();
+    await page.goto(column === 'Name' ? '/files?sort=-name' : '/files');
+    const head = page.getByRole('columnheader', { name: column, exact: true });
+    const names = () => page.locator('.file-name').allTextContents();
+    await head.getByRole('link').click();
+    await eventually(async () => expect(await names()).toEqual(first));
+    expect(new URL(page.url()).searchParams.get('sort')).toBe(sort);
+    const direction = await head.getAttribute('aria-sort');
+    await head.getByRole('link').press('Enter');
+    await eventually(async () => expect(await names()).toEqual(second));
+    const both = [direction, await head.getAttribute('aria-sort')];
+    expect(both).toEqual(sort ? ['descending', 'ascending'] : ['ascending', 'descending']);
     expect(complaints).toEqual([]);
     await context.close();
   });
