@@ -134,6 +134,125 @@ describe('films', () => {
   });
 });
 
+/** A tone of so many seconds, as a player of the browser takes it. */
+function tone(seconds: number): Uint8Array<ArrayBuffer> {
+  const rate = 8000;
+  const head = Buffer.alloc(44);
+  head.write('RIFF', 0);
+  head.writeUInt32LE(36 + seconds * rate, 4);
+  head.write('WAVEfmt ', 8);
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(rate, 24);
+  head.writeUInt32LE(rate, 28);
+  head.writeUInt16LE(1, 32);
+  head.writeUInt16LE(8, 34);
+  head.write('data', 36);
+  head.writeUInt32LE(seconds * rate, 40);
+  const sound = Uint8Array.from({ length: seconds * rate }, (_, at) => 128 + 100 * Math.sin(at / 3));
+  return new Uint8Array(Buffer.concat([head, sound]));
+}
+
+describe('sound', () => {
+  it('is played from any place', async () => {
+    const song = await upload('song.wav', tone(120));
+    await openPreview(song);
+    const audio = page.locator('.preview-stage audio[controls]');
+    await eventually(async () =>
+      expect(await audio.evaluate((it) => (it as unknown as { duration: number }).duration)).toBe(120),
+    );
+    await audio.evaluate((it) => {
+      (it as unknown as { currentTime: number }).currentTime = 100;
+    });
+    await eventually(async () => {
+      const state = await audio.evaluate((it) => {
+        const { seeking, currentTime, error } = it as unknown as Record<string, unknown>;
+        return { seeking, currentTime, error };
+      });
+      expect(state).toEqual({ seeking: false, currentTime: 100, error: null });
+    });
+    expect(tour.complaints).toEqual([]);
+  });
+});
+
+describe('PDF', () => {
+  it('is handed to the browser’s own viewer in the dialog, out of no sandbox, and opens in a tab of its own', async () => {
+    const paper = await upload('paper.pdf', '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n');
+    const shown = page.waitForResponse((answer) => answer.url().includes(`/files/${paper.id}/content`));
+    await openPreview(paper);
+    const frame = page.locator('.preview-stage iframe[title="paper.pdf"]');
+    expect(await frame.getAttribute('sandbox')).toBeNull();
+    const { 'content-type': type, ...headers } = (await shown).headers();
+    expect([(await shown).status(), type]).toEqual([200, 'application/pdf']);
+    expect(headers['content-disposition']).toMatch(/^inline/);
+    expect(headers['content-security-policy']).not.toContain('sandbox');
+    expect(headers['content-security-policy']).toContain("frame-ancestors 'self'");
+    const link = page.getByRole('link', { name: 'Open it in a new tab' });
+    expect(await link.getAttribute('href')).toBe(await frame.getAttribute('src'));
+    expect(tour.complaints).toEqual([]);
+  });
+});
+
+describe('R25, R31: what a file holds never runs on our origin', () => {
+  const attack = 'document.title = "taken"; fetch("/taken"); alert("taken")';
+  const files = {
+    'page.html': `<!doctype html><script>${attack}</script><img src=x onerror='${attack}'>`,
+    'picture.svg': `<svg xmlns="http://www.w3.org/2000/svg" onload='${attack}'><script>${attack}</script></svg>`,
+    'page.xhtml': `<html xmlns="http://www.w3.org/1999/xhtml"><body><script>${attack}</script></body></html>`,
+    'data.xml': `<?xml version="1.0"?><x xmlns:h="http://www.w3.org/1999/xhtml"><h:script>${attack}</h:script></x>`,
+  };
+
+  it.each(Object.entries(files))(
+    '%s, by every link to it that its owner and a stranger have',
+    async (name, content) => {
+      const file = await upload(name, content);
+      const { body: link } = await user.post(`/files/${file.id}/links`);
+      const taken: string[] = [];
+      const watch = (watched: Page) =>
+        watched
+          .on('dialog', (dialog) => {
+            taken.push(`dialog at ${watched.url()}`);
+            void dialog.dismiss();
+          })
+          .on('request', (request) => {
+            if (request.url().endsWith('/taken')) taken.push(`request from ${watched.url()}`);
+          });
+      watch(page);
+      tour.context.on('page', watch);
+
+      const addresses = new Set<string>();
+      const note = async (mark: string) => {
+        const found = await page
+          .locator(`a[href*="${mark}"], iframe[src*="${mark}"], img[src*="${mark}"]`)
+          .evaluateAll((all) => all.map((one) => one.getAttribute('href') ?? one.getAttribute('src') ?? ''));
+        for (const address of found) addresses.add(address);
+      };
+      await openPreview(file);
+      await note(file.id);
+      await page.goto('/files');
+      await page.locator(`#file-${file.id}`).click({ button: 'right' });
+      await note(file.id);
+      await page.goto(`/s/${link.token}/page`);
+      await note(String(link.token));
+      // What no link says, a person may type.
+      for (const path of [`/files/${file.id}/content`, `/s/${link.token}`])
+        addresses.add(`${path}?disposition=inline`);
+
+      expect(addresses.size).toBeGreaterThan(5);
+      const opened = await tour.context.newPage();
+      for (const address of addresses) {
+        // Where it is no page but a download, the browser stays where it is.
+        await opened
+          .goto(address)
+          .catch((error: Error) => expect(error.message).toMatch(/Download is starting|ERR_ABORTED/));
+        expect({ address, title: await opened.title() }).not.toEqual({ address, title: 'taken' });
+      }
+      expect(taken).toEqual([]);
+    },
+  );
+});
+
 describe('texts', () => {
   const code = 'class Cat:\n    """A cat."""\n    def meow(self, n=3):\n        return "мяу" * n  # loud\n';
   const markdown =
