@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { toString as drawQr } from 'qrcode';
 import { fromBufferPromise } from 'yauzl';
 import { launchBrowser } from '../support/chromium.js';
 import { type ApiClient, type Body, newClient } from '../support/client.js';
@@ -142,6 +143,75 @@ describe('the list of links', () => {
     await dialog.getByRole('button', { name: 'Close' }).click();
     await eventually(async () => expect(await rows.count()).toBe(2));
     expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('tells the state of each link, how often it was opened and used, and when for the last time', async () => {
+    const { body: file } = await owner.upload('states.txt', 'text');
+    const newLink = async (conditions = {}) => (await owner.post(`/files/${file.id}/links`, conditions)).body;
+    const [fresh, used, once, over] = await Promise.all([
+      newLink(),
+      newLink(),
+      newLink({ maxDownloads: 1 }),
+      newLink({ expiresAt: new Date(Date.now() + 3_600_000).toISOString() }),
+    ]);
+    await server.sql("UPDATE share_links SET expires_at = now() - interval '1 day' WHERE id = $id", {
+      id: over.id,
+    });
+    const stranger = await asStranger();
+    for (const link of [used, once]) {
+      await stranger.page.goto(`/s/${link.token}/page`);
+      await bytesOf(stranger.page, () => stranger.page.getByRole('link', { name: /^Download/ }).click());
+    }
+    for (const link of [once, over]) {
+      await stranger.page.goto(`/s/${link.token}/page`);
+      await stranger.page.getByRole('heading', { name: 'There is nothing here any more' }).waitFor();
+    }
+
+    const { context, page, complaints } = await asOwner();
+    await page.goto('/links');
+    // A look at the page is an opening, and so is a download.
+    const factsOf = async ({ id }: Body) => {
+      const facts = await page.locator(`#link-${id} .link-facts > span`).allTextContents();
+      return facts.map((fact) => fact.replaceAll(/\s+/g, ' ').trim().replace(/: .*/, ''));
+    };
+    expect(await factsOf(fresh)).toEqual(['Works', 'opened 0 times', '0 downloads', 'Created']);
+    expect(await factsOf(used)).toEqual(['Works', 'opened 2 times', '1 download', 'Last used']);
+    expect(await factsOf(once)).toEqual(['Used up', 'opened 2 times', '1 of 1 download', 'Last used']);
+    expect(await factsOf(over)).toEqual(['Expired', 'opened 0 times', '0 downloads', 'Ended', 'Created']);
+    await page.locator(`#link-${fresh.id}`).getByText('Revoke', { exact: true }).click();
+    await page.locator(`#link-${fresh.id}`).getByRole('button', { name: 'Revoke the link' }).click();
+    await page.locator(`#link-${fresh.id}`).waitFor({ state: 'detached' });
+    await stranger.page.goto(`/s/${fresh.token}/page`);
+    await stranger.page.getByRole('heading', { name: 'There is nothing here any more' }).waitFor();
+    expect(complaints).toEqual([]);
+    await Promise.all([context.close(), stranger.context.close()]);
+  }, 60_000);
+
+  it('a QR code holds the address: of the link for its owner, of the page for who looks at it', async () => {
+    const { body: file } = await owner.upload('coded.txt', 'text');
+    const { body: link } = await owner.post(`/files/${file.id}/links`);
+    const drawn = (page: Page) =>
+      page
+        .locator('svg.qr path')
+        .evaluateAll((paths) => paths.map((path) => path.getAttribute('d') ?? '').join());
+    const codeOf = async (address: string) =>
+      [
+        ...(await drawQr(address, { type: 'svg', margin: 2, errorCorrectionLevel: 'M' })).matchAll(
+          / d="(.*?)"/g,
+        ),
+      ]
+        .map(([, path]) => path)
+        .join();
+    const { context, page } = await asOwner();
+    await page.goto('/links');
+    await page.locator(`#link-${link.id}`).getByRole('link', { name: 'QR code' }).click();
+    await page.locator(`#link-${link.id}`).getByRole('img', { name: 'QR code' }).waitFor();
+    expect(await drawn(page)).toBe(await codeOf(String(link.url)));
+    await page.goto(`/s/${link.token}/page`);
+    await page.getByText('QR code of this page').click();
+    await page.getByRole('img', { name: 'QR code of this page' }).waitFor();
+    expect(await drawn(page)).toBe(await codeOf(page.url()));
     await context.close();
   });
 });
