@@ -1,3 +1,4 @@
+import { isElsewhere, isSlash } from './keys.js';
 import { announce } from './texts.js';
 
 /** The search box: a combobox (ARIA APG, list autocomplete) whose options are links; Enter without a choice searches. */
@@ -48,6 +49,13 @@ document.addEventListener('keydown', (event) => {
   else if (event.key === 'Escape' && isOpen) show(false);
   else return;
   event.preventDefault();
+});
+
+document.addEventListener('keydown', (event) => {
+  const isPlain = !(event.ctrlKey || event.metaKey || event.altKey || event.isComposing);
+  if (!isPlain || !isSlash(event) || !box() || isElsewhere(event.target)) return;
+  event.preventDefault();
+  box().focus();
 });
 
 document.addEventListener('focusin', (event) => {

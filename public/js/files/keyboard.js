@@ -1,3 +1,4 @@
+import { isElsewhere, isHelp } from '../keys.js';
 import { announce, say } from '../texts.js';
 import { toast } from '../toasts.js';
 import { act, linkOf, moveTo, showShortcuts } from './acts.js';
@@ -16,17 +17,6 @@ document.addEventListener('keydown', (event) => {
   const key = event.ctrlKey || event.metaKey ? withCtrl[event.code] : plain(event);
   if (key && key(here, event) !== false) event.preventDefault();
 });
-
-/** Where keys have their own meaning: fields, dialogs, open menus, and buttons that take Enter and Space. */
-function isElsewhere(target) {
-  if (document.querySelector('dialog[open]')) return true;
-  if (!(target instanceof Element)) return false;
-  // A dialog that has just closed keeps the focus until the next frame: keys that come by then are the list's.
-  if (target.closest('dialog')) return false;
-  return (
-    target.closest('input:not([type=checkbox]), textarea, select, details[open], #context-menu') !== null
-  );
-}
 
 const withCtrl = {
   KeyA: ({ list, selection }) => {
@@ -48,13 +38,8 @@ const withCtrl = {
 
 function plain(event) {
   if (isHelp(event)) return showShortcuts;
-  if (isSlash(event)) return () => document.getElementById('search-q').focus();
   return byKey[event.key] ?? (event.shiftKey ? null : byCode[event.code]);
 }
-
-/** On a Russian keyboard the same key gives a full stop, and with Shift a comma. */
-const isSlash = ({ key, code, shiftKey }) => key === '/' || (key === '.' && code === 'Slash' && !shiftKey);
-const isHelp = ({ key, code, shiftKey }) => key === '?' || (key === ',' && code === 'Slash' && shiftKey);
 
 const byCode = {
   KeyM: ({ selection, list }) => onChosen(selection, list, 'move'),
