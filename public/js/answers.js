@@ -1,3 +1,4 @@
+import { isUnasked } from './requests.js';
 import { say } from './texts.js';
 import { toast } from './toasts.js';
 
@@ -15,12 +16,13 @@ document.addEventListener('htmx:beforeOnLoad', (event) => {
   const href = xhr.getResponseHeader('HX-Redirect');
   if (xhr.status !== 401 || !href || boosted) return;
   event.preventDefault();
+  if (isUnasked(event.detail)) return;
   toast(say('signedOut'), { isFailed: true, link: { href, text: say('signIn') } });
 });
 
 document.addEventListener('htmx:beforeSwap', (event) => {
   const { xhr } = event.detail;
-  if (xhr.status < 400) return;
+  if (xhr.status < 400 || isUnasked(event.detail)) return;
   const type = xhr.getResponseHeader('Content-Type') ?? '';
   if (xhr.status < 500 && type.startsWith('text/html')) {
     event.detail.shouldSwap = true;
@@ -29,4 +31,6 @@ document.addEventListener('htmx:beforeSwap', (event) => {
   else toast(say('failed'), { isFailed: true });
 });
 
-document.addEventListener('htmx:sendError', () => toast(say('failed'), { isFailed: true }));
+document.addEventListener('htmx:sendError', ({ detail }) => {
+  if (!isUnasked(detail)) toast(say('failed'), { isFailed: true });
+});

@@ -1,3 +1,4 @@
+import { ask, refresh } from './requests.js';
 import { announce, say } from './texts.js';
 
 /** Rows of the list: edited in place; Escape leaves, Enter (the form's own) saves. */
@@ -22,7 +23,7 @@ document.addEventListener('keydown', (event) => {
 
 async function leave(form) {
   const row = form.closest('tr');
-  await window.htmx.ajax('GET', form.dataset.cancel, { target: row, swap: 'outerHTML' });
+  await ask('GET', form.dataset.cancel, { target: row, swap: 'outerHTML' });
 }
 
 // Back in the row that was edited, for who works by keyboard.
@@ -39,5 +40,5 @@ document.addEventListener('rowChanged', (event) => {
   const row = document.getElementById(event.detail.value);
   if (!row) return;
   const { kind, id } = row.dataset;
-  window.htmx.ajax('GET', `/${kind}s/${id}/row`, { target: row, swap: 'outerHTML' });
+  refresh(`/${kind}s/${id}/row`, { target: row, swap: 'outerHTML' });
 });

@@ -1,3 +1,4 @@
+import { isElsewhere } from './keys.js';
 import { say } from './texts.js';
 
 /**
@@ -60,11 +61,14 @@ function element(tag, className) {
   return made;
 }
 
+const wordsOf = (note) => note.querySelector('.toast-text')?.textContent;
+
 /** Toasts come from here, and with the server's answers. */
 function prepare(note) {
   // What lies outside of an open dialog is behind it.
   const host = document.querySelector('dialog[open]') ?? document.body;
   if (region.parentElement !== host) host.append(region);
+  for (const older of region.children) if (older !== note && wordsOf(older) === wordsOf(note)) older.remove();
   const undo = note.querySelector('[data-undo]');
   if (undo)
     for (const older of region.querySelectorAll('[data-undo]'))
@@ -116,6 +120,16 @@ if (region) {
     }
   }).observe(region, { childList: true });
 }
+
+/** Ctrl+Z takes back what the toast offers to. */
+document.addEventListener('keydown', (event) => {
+  const isUndo =
+    (event.ctrlKey || event.metaKey) && event.code === 'KeyZ' && !event.shiftKey && !event.altKey;
+  const button = isUndo && !isElsewhere(event.target) && region?.querySelector('[data-undo] .toast-act');
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+});
 
 document.addEventListener('toast', ({ detail: { value } }) => {
   if (typeof value === 'string') toast(value);

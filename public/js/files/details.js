@@ -1,3 +1,4 @@
+import { ask } from '../requests.js';
 import { say } from '../texts.js';
 import { manager, onSelection } from './manager.js';
 
@@ -24,7 +25,7 @@ export async function showDetails(url) {
   setShown(true);
   if (asked === url) return;
   asked = url;
-  await window.htmx.ajax('GET', url, { target: '#details', swap: 'innerHTML' });
+  await ask('GET', url, { target: '#details', swap: 'innerHTML' });
 }
 
 export function toggleDetails() {

@@ -181,22 +181,25 @@ export class Listing {
     return this.#settling;
   }
 
-  #inTurn(change) {
+  #inTurn(change, onFailure = sayFailed) {
     this.#turn = this.#turn.then(change).catch(() => {
       this.#failedAt = performance.now();
-      toast(say('failed'), { isFailed: true });
+      onFailure();
     });
     return this.#turn;
   }
 
-  /** Things came, went or changed: the same place in the list, as it is now. */
+  /** Things came, went or changed: the same place in the list, as it is now. Nobody asked for it: it fails in silence. */
   async reload() {
-    await this.#inTurn(() => this.#loadAnew());
+    await this.#inTurn(
+      () => this.#loadAnew(),
+      () => {},
+    );
     await this.settle();
   }
 
   async #loadAnew() {
-    this.#isStale = false;
+    this.#isStale = true;
     const start = this.#grows && this.#end <= EXACT ? 0 : this.#start;
     const pieces = [];
     let url = this.#grows ? this.#starts.get(start) : this.#addressOf(start);
@@ -209,6 +212,8 @@ export class Listing {
       this.#total = piece.total ?? this.#total;
       url = piece.nextUrl;
     }
+    this.#isStale = false;
+    this.#failedAt = Number.NEGATIVE_INFINITY;
     if (!this.root.isConnected) return;
     const kept = this.#grows ? this.#known.slice(0, start) : [];
     const starts = [...this.#starts].filter(([at]) => at === 0 || (this.#grows && at <= start));
@@ -429,6 +434,8 @@ export class Listing {
     }
   }
 }
+
+const sayFailed = () => toast(say('failed'), { isFailed: true });
 
 const endOf = ({ start, entries }) => start + entries.length;
 

@@ -1,0 +1,12 @@
+/**
+ * Requests of scripts. What goes wrong with one is said by a toast (`answers.js`), and so is no one's exception; of what
+ * nobody has asked for, such as a list that follows a change, nothing is said.
+ */
+
+const UNASKED = new Set(['unasked', 'entriesChanged', 'trashStale', 'linksChanged']);
+
+export const ask = (verb, url, context) => window.htmx.ajax(verb, url, context).catch(() => {});
+
+export const refresh = (url, context) => ask('GET', url, { ...context, event: new Event('unasked') });
+
+export const isUnasked = ({ requestConfig }) => UNASKED.has(requestConfig?.triggeringEvent?.type);
