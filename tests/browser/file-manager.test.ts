@@ -301,7 +301,7 @@ describe('places', () => {
     await context.close();
   }, 60_000);
 
-  it('rows or tiles, as one chose, and a new entry comes where it belongs without losing the selection', async () => {
+  it('rows or tiles, as one chose, and a new folder comes where it belongs and is selected', async () => {
     await fewFiles();
     const { context, page, complaints } = await openFiles();
     await page.locator('[data-view-switch]').click();
@@ -319,7 +319,7 @@ describe('places', () => {
       'b.txt',
       'c.txt',
     ]);
-    expect(await selected(page)).toEqual(['c.txt']);
+    expect(await selected(page)).toEqual(['Another']);
     expect(complaints).toEqual([]);
     await context.close();
   });

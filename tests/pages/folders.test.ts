@@ -41,7 +41,7 @@ describe('a new folder', () => {
     expect(answer.status).toBe(201);
     expect(eventsOf(answer)).toEqual({
       toast: 'Folder “Photos” is ready',
-      entriesChanged: true,
+      entriesChanged: { made: expect.stringMatching(/^folder-[0-9a-f-]{36}$/) },
       dialogDone: true,
     });
   });

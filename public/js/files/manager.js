@@ -1,3 +1,4 @@
+import { refresh } from '../requests.js';
 import { announce, say } from '../texts.js';
 import { Listing } from './listing.js';
 import { Selection } from './selection.js';
@@ -138,10 +139,52 @@ onSelection(({ selection: { size } }) => {
   announce(size > 0 ? say('chosen', { count: size }) : say('selectedNone'));
 });
 
-/** A list that came empty or goes empty is another picture: the whole of it is asked for. */
-async function reload() {
+/** What an act has made is selected, and the keyboard goes on there; else where it was. */
+async function follow({ detail }) {
+  const before = manager();
+  if (!before) return;
+  const place = placeOfFocus(before);
+  await reload(before);
   const here = manager();
   if (!here) return;
+  const made = here.list.indexOf(detail?.made ?? null);
+  if (made >= 0) return goToRow(here, made, { isChosen: true });
+  if (!place || document.activeElement !== document.body) return;
+  if (here.list.isEmpty) return goToHeading();
+  const back = place.isTakenBack ? here.list.shown.find(({ key }) => !place.keys.has(key)) : null;
+  goToRow(here, back ? here.list.indexOf(back.key) : Math.min(place.at, here.list.size - 1));
+}
+
+/** Where the focus is, if it may be lost with what it is on: a row, the bar of the selection, a toast with Undo, a dialog. */
+function placeOfFocus({ list, selection }) {
+  const focused = document.activeElement;
+  if (focused === document.body) return null;
+  const row = focused.closest('#file-rows .file-row');
+  return {
+    at: Math.max(0, list.indexOf(row?.id ?? selection.active)),
+    isTakenBack: focused.closest('[data-undo]') !== null,
+    keys: new Set(list.shown.map(({ key }) => key)),
+  };
+}
+
+async function goToRow({ list, selection }, index, { isChosen = false } = {}) {
+  await list.show(index);
+  const entry = list.at(index);
+  if (!entry) return;
+  if (isChosen) selection.only(entry);
+  selection.active = entry.key;
+  markActive();
+  list.rowOf(entry.key)?.focus({ preventScroll: true });
+}
+
+function goToHeading() {
+  const heading = document.getElementById('page-title');
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+}
+
+/** A list that came empty or goes empty is another picture: the whole of it is asked for. */
+async function reload(here) {
   if (here.list.isEmpty) return reloadWhole(here);
   const touched = new Set([...leaving, ...here.list.shown.map(({ key }) => key)]);
   leaving = [];
@@ -164,9 +207,9 @@ export async function extendTo({ list, selection }, entry) {
 }
 
 const reloadWhole = ({ root }) =>
-  window.htmx.ajax('GET', root.dataset.url, { target: root, select: '#file-list', swap: 'outerHTML' });
+  refresh(root.dataset.url, { target: root, select: '#file-list', swap: 'outerHTML' });
 
-document.addEventListener('entriesChanged', reload);
+document.addEventListener('entriesChanged', follow);
 
 addEventListener(
   'scroll',

@@ -58,7 +58,7 @@ async function create(deps: PageDeps, req: Request, res: Response): Promise<void
     if (!isHtmx(req)) return res.redirect(303, withNotice(placeUrl(req, sent), 'folderCreated'));
     tellScripts(res, {
       toast: req.t('folders.new.done', { name: folder.name }),
-      entriesChanged: true,
+      entriesChanged: { made: `folder-${folder.id}` },
       dialogDone: true,
     });
     res.set('HX-Reswap', 'none').status(201).end();
