@@ -12,6 +12,12 @@ export function openDialog() {
   dialog.showModal();
 }
 
+/** Where the focus goes when the dialog closes, instead of to what opened it. */
+export function returnTo(row) {
+  opener = null;
+  openerRow = row.id;
+}
+
 export function closeDialog() {
   dialog?.close();
 }
@@ -42,7 +48,7 @@ if (dialog) {
     document.body.append(document.getElementById('toasts'));
     const row = openerRow && document.getElementById(openerRow);
     if (opener?.isConnected) opener.focus();
-    else row?.querySelector('.file-name')?.focus();
+    else (row?.querySelector('.file-name') ?? row)?.focus();
   });
 
   document.addEventListener('dialogDone', closeDialog);

@@ -18,7 +18,41 @@ document.addEventListener('htmx:afterSettle', (event) => {
   if (event.detail.boosted && event.detail.target?.id === 'content') arrive();
 });
 
-document.addEventListener('htmx:historyRestore', arrive);
+document.addEventListener('htmx:historyRestore', () => {
+  arrive();
+  tellReturn();
+});
+
+/** The page that is shown, or is on its way. */
+let shown = addressOf();
+document.addEventListener('htmx:pushedIntoHistory', () => {
+  shown = addressOf();
+});
+document.addEventListener('htmx:replacedInHistory', () => {
+  shown = addressOf();
+});
+document.addEventListener('htmx:historyCacheMiss', () => {
+  shown = addressOf();
+});
+
+/** Back to the page that is there already, as from a preview over it: it stays as it is. */
+addEventListener(
+  'popstate',
+  (event) => {
+    if (addressOf() !== shown) return;
+    event.stopImmediatePropagation();
+    tellReturn();
+  },
+  true,
+);
+
+function addressOf() {
+  return location.pathname + location.search;
+}
+
+function tellReturn() {
+  document.dispatchEvent(new Event('pageReturned'));
+}
 
 /** It could not be fetched, or is no longer ours to see: the browser tells how it is. */
 document.addEventListener('htmx:historyCacheMissLoadError', () => location.reload());

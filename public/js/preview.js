@@ -1,6 +1,16 @@
-/** In a preview: to the file before or after it in the list, by its buttons and by the arrow keys. */
+import { closeDialog, returnTo } from './dialog.js';
+import { manager } from './files/manager.js';
+import { entryOf } from './files/pieces.js';
+import { ask } from './requests.js';
 
+/**
+ * A preview: its buttons and the arrow keys lead to the file before or after it in the list. The address names it after
+ * a `#`, in an entry of the history of its own: Back closes it, and a reload shows it again.
+ */
+
+const dialog = document.getElementById('dialog');
 const body = document.getElementById('dialog-body');
+const MARK = '#preview=';
 const steps = { ArrowLeft: -1, ArrowRight: 1 };
 
 /** Where the arrows mean something else: seeking, writing, scrolling sideways. */
@@ -9,35 +19,90 @@ const hasOwnArrows = (element) =>
   element.scrollWidth > element.clientWidth;
 
 const shownId = () => body?.querySelector('[data-preview-of]')?.dataset.previewOf;
+const addressedId = () => (location.hash.startsWith(MARK) ? location.hash.slice(MARK.length) : null);
+const rowOf = (id) => document.querySelector(`#file-rows #file-${CSS.escape(id)}`);
 
-function linkTo(step) {
-  const links = [...document.querySelectorAll('#file-list .file-row [data-preview]')];
-  const at = links.findIndex((link) => link.closest('.file-row').dataset.id === shownId());
-  return at < 0 ? undefined : links[at + step];
+function rowAfter(step) {
+  const rows = [...document.querySelectorAll('#file-rows .file-row[data-kind=file]')];
+  const at = rows.indexOf(rowOf(shownId()));
+  return at < 0 ? undefined : rows[at + step];
 }
+
+const show = (id) => ask('GET', `/files/${encodeURIComponent(id)}/preview`, { target: '#dialog-body' });
 
 const buttonOf = (step) => body.querySelector(`[data-preview-step="${step}"]`);
 
 async function go(step) {
-  const link = linkTo(step);
-  if (!link) return;
-  await window.htmx.ajax('GET', link.dataset.preview, { target: '#dialog-body' });
+  const row = rowAfter(step);
+  if (!row) return;
+  await show(row.dataset.id);
   const button = buttonOf(step)?.hidden ? buttonOf(-step) : buttonOf(step);
   button?.focus();
 }
 
+/** The next file takes the entry of the one before it. */
+function address(id) {
+  if (addressedId() === id) return;
+  const how = addressedId() === null ? 'pushState' : 'replaceState';
+  // htmx brings back the page below it from this, where that is another than the one that is shown.
+  history[how]({ htmx: true, isOverPage: true }, '', MARK + id);
+}
+
+/** As the address says, which the browser's own buttons have changed. */
+async function follow() {
+  const id = addressedId();
+  if (id === null) {
+    if (shownId()) closeDialog();
+  } else if (id !== shownId()) {
+    await show(id);
+    if (id !== shownId()) leave();
+  }
+}
+
+function leave() {
+  if (addressedId() === null) return;
+  if (history.state?.isOverPage) history.back();
+  // It was opened by its address: there may be nothing to go back to.
+  else history.replaceState(history.state, '', location.pathname + location.search);
+}
+
+/** The file that was seen last is where one goes on. */
+let lastSeen = null;
+
+function returnToLastSeen() {
+  const row = lastSeen && rowOf(lastSeen);
+  const here = manager();
+  lastSeen = null;
+  if (!row || !here) return;
+  here.selection.only(entryOf(row));
+  row.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+  row.focus({ preventScroll: true });
+}
+
 if (body) {
   document.addEventListener('htmx:afterSwap', (event) => {
-    if (event.target !== body) return;
-    for (const button of body.querySelectorAll('[data-preview-step]')) {
-      button.hidden = !linkTo(Number(button.dataset.previewStep));
-    }
+    if (event.target !== body || !shownId()) return;
+    lastSeen = shownId();
+    address(lastSeen);
+    const row = rowOf(lastSeen);
+    if (row) returnTo(row);
+    for (const button of body.querySelectorAll('[data-preview-step]'))
+      button.hidden = !rowAfter(Number(button.dataset.previewStep));
   });
 
   body.addEventListener('click', (event) => {
     const button = event.target.closest('[data-preview-step]');
     if (button) go(Number(button.dataset.previewStep));
   });
+
+  dialog.addEventListener('close', () => {
+    if (dialog.open) return;
+    returnToLastSeen();
+    leave();
+  });
+
+  document.addEventListener('pageReturned', follow);
+  follow();
 
   document.addEventListener('keydown', (event) => {
     const step = steps[event.key];

@@ -1,4 +1,5 @@
 import { openDialog } from '../dialog.js';
+import { ask } from '../requests.js';
 import { say } from '../texts.js';
 import { toast } from '../toasts.js';
 import { showDetails } from './details.js';
@@ -19,7 +20,7 @@ export function goTo(url) {
   link.click();
 }
 
-const intoDialog = (url) => window.htmx.ajax('GET', url, { target: '#dialog-body' });
+const intoDialog = (url) => ask('GET', url, { target: '#dialog-body' });
 
 const single = {
   open: (row, link) => open(row, link),
@@ -62,12 +63,11 @@ export function linkOf(row, name) {
 
 function open(row, link) {
   if (row.dataset.kind === 'folder') goTo(link.href);
-  else if (link.dataset.preview) intoDialog(link.dataset.preview);
-  else window.location.assign(link.href);
+  else intoDialog(`/files/${row.dataset.id}/preview`);
 }
 
 function edit(row, link) {
-  window.htmx.ajax('GET', link.href, { target: row, swap: 'outerHTML' });
+  ask('GET', link.href, { target: row, swap: 'outerHTML' });
 }
 
 function tooMany(entries) {
@@ -84,14 +84,14 @@ export function idsOf(entries) {
 function move(entries) {
   if (tooMany(entries)) return;
   mayLeave(entries);
-  window.htmx.ajax('POST', '/entries/move/choose', { target: '#dialog-body', values: idsOf(entries) });
+  ask('POST', '/entries/move/choose', { target: '#dialog-body', values: idsOf(entries) });
 }
 
 export function moveTo(folderId, entries) {
   if (entries.length === 0 || tooMany(entries)) return;
   mayLeave(entries);
   const values = { ...idsOf(entries), folderId };
-  window.htmx.ajax('POST', '/entries/move', { target: '#dialog-body', values });
+  ask('POST', '/entries/move', { target: '#dialog-body', values });
 }
 
 /** To the trash at once: the toast takes it back. */
@@ -99,7 +99,7 @@ function remove(entries) {
   if (tooMany(entries)) return;
   const { root } = manager();
   mayLeave(entries);
-  window.htmx.ajax('POST', '/entries/delete', { target: root, swap: 'none', values: idsOf(entries) });
+  ask('POST', '/entries/delete', { target: root, swap: 'none', values: idsOf(entries) });
 }
 
 function download(entries) {

@@ -6,7 +6,7 @@ export const previews = {
   next: 'Next file',
   pdf: 'Can’t see the document? Open it in a new tab',
   empty: 'This file is empty.',
-  none: 'This kind of file can’t be shown here.',
+  none: 'There is no preview of this type.',
   download: 'Download ({{size}})',
   cut: 'Only the first {{size}} are shown.',
   whole: 'Download the whole file',
