@@ -1,39 +1,121 @@
+import { returnTo } from './dialog.js';
+import { Selection } from './files/selection.js';
+import { isElsewhere } from './keys.js';
+import { refresh } from './requests.js';
 import { say } from './texts.js';
 
-/** Ticks in the trash: all at once, how many, and buttons that wait until there is something to act on. */
+/**
+ * The trash as a list: rows are selected as those of the files are, by mouse and by keyboard; their ticks are what is sent.
+ * The buttons wait until there is something to act on.
+ */
 
 const form = () => document.querySelector('[data-trash]');
+const rows = () => [...document.querySelectorAll('#trash-rows > .trash-row')];
+const entryOf = (row) => ({ key: row.id });
+const entries = () => rows().map(entryOf);
 
-function update() {
+let shown = null;
+let selection = null;
+
+function appear() {
   const list = form();
   if (!list) return;
-  const boxes = [...list.querySelectorAll('input[name=ids]')];
-  const count = boxes.filter((box) => box.checked).length;
-  for (const button of list.querySelectorAll('[data-needs-choice]')) button.disabled = count === 0;
-  const all = list.querySelector('[data-check-all]');
-  all.hidden = false;
-  const box = all.querySelector('input');
-  box.checked = count > 0 && count === boxes.length;
-  box.indeterminate = count > 0 && count < boxes.length;
-  all.querySelector('[data-chosen]').textContent = count > 0 ? say('chosen', { count }) : say('chooseAll');
+  if (list !== shown) {
+    shown = list;
+    selection = new Selection(show);
+    selection.active = rows()[0]?.id ?? null;
+    const table = list.querySelector('table');
+    table.setAttribute('role', 'grid');
+    table.setAttribute('aria-multiselectable', 'true');
+  }
+  show();
 }
 
-document.addEventListener('change', (event) => {
-  const list = form();
-  if (!list?.contains(event.target)) return;
-  if (event.target.closest('[data-check-all]')) {
-    for (const box of list.querySelectorAll('input[name=ids]')) box.checked = event.target.checked;
+function show() {
+  const all = rows();
+  for (const row of all) {
+    const isChosen = selection.has(row.id);
+    row.tabIndex = row.id === selection.active ? 0 : -1;
+    row.setAttribute('aria-selected', String(isChosen));
+    row.querySelector('input[name=ids]').checked = isChosen;
   }
-  update();
+  const count = selection.size;
+  for (const button of shown.querySelectorAll('[data-needs-choice]')) button.disabled = count === 0;
+  const head = shown.querySelector('[data-check-all]');
+  head.hidden = false;
+  const box = head.querySelector('input');
+  box.checked = count > 0 && count === all.length;
+  box.indeterminate = count > 0 && count < all.length;
+  head.querySelector('[data-chosen]').textContent = count > 0 ? say('chosen', { count }) : say('chooseAll');
+}
+
+document.addEventListener('click', (event) => {
+  const target = event.target instanceof Element ? event.target : null;
+  if (!target || !form()?.contains(target)) return;
+  if (target.matches('[data-check-all] input')) {
+    if (target.checked) selection.all(entries());
+    else selection.clear();
+    return;
+  }
+  const row = target.closest('.trash-row');
+  if (!row || target.closest('a, button')) return;
+  const isTick = target.closest('.col-check') !== null;
+  if (event.shiftKey) selection.rangeTo(entryOf(row), entries());
+  else if (isTick || event.ctrlKey || event.metaKey) selection.toggle(entryOf(row));
+  else selection.only(entryOf(row));
+  if (!isTick) row.focus({ preventScroll: true });
 });
-document.addEventListener('htmx:afterSettle', update);
-update();
+
+document.addEventListener('keydown', (event) => {
+  if (!form() || event.defaultPrevented || event.isComposing || event.altKey || isElsewhere(event.target))
+    return;
+  const act = event.ctrlKey || event.metaKey ? withCtrl[event.code] : byKey[event.key];
+  if (act && act(event) !== false) event.preventDefault();
+});
+
+const withCtrl = { KeyA: () => selection.all(entries()) };
+
+const byKey = {
+  ArrowDown: (event) => walk(event, 1),
+  ArrowUp: (event) => walk(event, -1),
+  Home: (event) => walk(event, Number.NEGATIVE_INFINITY),
+  End: (event) => walk(event, Number.POSITIVE_INFINITY),
+  ' ': ({ target }) => {
+    const row = target.matches?.('.trash-row') ? target : null;
+    if (!row) return false;
+    selection.toggle(entryOf(row));
+  },
+  Delete: () => {
+    const active = document.getElementById(selection.active);
+    if (selection.size === 0 && active) selection.only(entryOf(active));
+    form().querySelector('.trash-bar [formaction$=confirm]').click();
+  },
+  Escape: () => {
+    if (selection.size === 0) return false;
+    selection.clear();
+  },
+};
+
+function walk({ shiftKey }, by) {
+  const all = rows();
+  const at = all.findIndex(({ id }) => id === selection.active);
+  // The first arrow comes into the list, the next ones walk in it.
+  const isArrival = !document.activeElement?.closest('#trash-rows') && Math.abs(by) === 1;
+  const row = all[Math.min(Math.max(isArrival ? at : at + by, 0), all.length - 1)];
+  if (!row) return;
+  if (shiftKey) selection.rangeTo(entryOf(row), entries());
+  else selection.only(entryOf(row));
+  row.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+  row.focus({ preventScroll: true });
+}
 
 /**
  * What was put back or is gone for good leaves the list as it stands, so that nobody loses their place in a long one. Any other
  * change, and an empty list, bring a fresh one.
  */
 let leaving = [];
+/** Whether the focus was on what is replaced. */
+let isLost = false;
 
 document.addEventListener('htmx:beforeRequest', ({ detail: { requestConfig } }) => {
   const { pathname, searchParams } = new URL(requestConfig.path, location.href);
@@ -43,12 +125,39 @@ document.addEventListener('htmx:beforeRequest', ({ detail: { requestConfig } }) 
 });
 
 document.addEventListener('entriesChanged', () => {
-  const list = form();
-  const rows = leaving.flatMap((id) => document.getElementById(`trash-${id}`) ?? []);
+  if (!document.getElementById('trash-list')) return;
+  const gone = leaving.flatMap((id) => document.getElementById(`trash-${id}`) ?? []);
   leaving = [];
-  for (const row of rows) row.remove();
-  if (list && rows.length > 0 && list.querySelector('.trash-row')) {
-    const { listUrl } = list.dataset;
-    window.htmx.ajax('GET', listUrl, { target: '#trash-size', select: '#trash-size', swap: 'outerHTML' });
-  } else window.htmx.trigger(document.body, 'trashStale');
+  isLost = document.activeElement.closest('#trash-list, dialog') !== null;
+  const at = rows().indexOf(gone[0]);
+  for (const row of gone) row.remove();
+  const left = rows();
+  if (gone.length === 0 || left.length === 0) {
+    window.htmx.trigger(document.body, 'trashStale');
+    return;
+  }
+  selection.keep(entries(), new Set(gone.map(({ id }) => id)));
+  if (isLost) goTo(left[Math.min(at, left.length - 1)]);
+  isLost = false;
+  refresh(form().dataset.listUrl, { target: '#trash-size', select: '#trash-size', swap: 'outerHTML' });
 });
+
+/** A dialog that is still open keeps the focus until it closes. */
+function goTo(row) {
+  selection.active = row.id;
+  show();
+  if (document.querySelector('dialog[open]')) returnTo(row);
+  else row.focus({ preventScroll: true });
+}
+
+document.addEventListener('htmx:afterSettle', () => {
+  appear();
+  if (!isLost || document.activeElement !== document.body) return;
+  isLost = false;
+  const [first] = rows();
+  if (first) return goTo(first);
+  const heading = document.querySelector('#trash-list h1');
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+});
+appear();
