@@ -1,10 +1,11 @@
 import { type Request, type Response, Router } from 'express';
 import type { EntrySelection } from '../../domain/entries/entry.commands.js';
+import type { Translate } from '../../i18n/index.js';
 import { isHtmx, localPath, tellScripts, text, withNotice } from './forms.js';
 import { createMovePages } from './move.routes.js';
 import type { PageDeps } from './page-deps.js';
 import { folderUrl } from './presenters.js';
-import { presentEntries, sayOf, selectionOf, sentSelection } from './selection.js';
+import { type EntryView, presentEntries, sayOf, selectionOf, sentSelection } from './selection.js';
 import { openStorage, showDialog } from './workspace.js';
 
 /** Acts on files and folders alike, several at once. */
@@ -34,6 +35,14 @@ export async function askDelete(
   });
 }
 
+/** Who was sent a link finds nothing behind it from now on, which nobody sees in the list. */
+function sayGone(t: Translate, gone: readonly EntryView[]): string {
+  const done = sayOf(t, 'entries.delete.done', gone);
+  const count = gone.reduce((sum, { linkCount }) => sum + linkCount, 0);
+  if (count === 0) return done;
+  return `${done}. ${t(gone.length === 1 ? 'entries.delete.links' : 'entries.delete.linksMany', { count })}`;
+}
+
 async function remove(deps: PageDeps, req: Request, res: Response): Promise<void> {
   const { entries } = deps.useCases;
   const selection = selectionOf(req.body);
@@ -48,7 +57,7 @@ async function remove(deps: PageDeps, req: Request, res: Response): Promise<void
   const { owner } = await openStorage(deps, req, res, selected.ownerId);
   res.set('HX-Reswap', 'none').render('entries/_done', {
     owner,
-    text: sayOf(req.t, 'entries.delete.done', gone),
+    text: sayGone(req.t, gone),
     undo: { url: '/trash/restore', fields: { ids: gone.map(({ id }) => id) } },
   });
 }

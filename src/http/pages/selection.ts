@@ -26,23 +26,27 @@ export interface EntryView {
   id: string;
   name: string;
   folderId: string | null;
+  /** Of its own links: they die with it. */
+  linkCount: number;
   look: FileLook;
 }
 
 /** What was selected as the views see it: folders first, as everywhere. */
 export const presentEntries = ({ files, folders }: SelectedEntries): EntryView[] => [
-  ...folders.map(({ id, name, parentId }) => ({
+  ...folders.map(({ id, name, parentId, linkCount }) => ({
     kind: 'folder' as const,
     id,
     name,
     folderId: parentId,
+    linkCount,
     look: folderLook,
   })),
-  ...files.map(({ id, name, folderId, mimeType }) => ({
+  ...files.map(({ id, name, folderId, linkCount, mimeType }) => ({
     kind: 'file' as const,
     id,
     name,
     folderId,
+    linkCount,
     look: fileLook(mimeType),
   })),
 ];

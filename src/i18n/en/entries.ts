@@ -16,6 +16,10 @@ export const entries = {
     done: '“{{name}}” is in the trash',
     doneMany_one: '{{count, number}} item is in the trash',
     doneMany_other: '{{count, number}} items are in the trash',
+    links_one: 'Its link no longer works.',
+    links_other: 'Its links no longer work.',
+    linksMany_one: '{{count, number}} link to them no longer works.',
+    linksMany_other: '{{count, number}} links to them no longer work.',
   },
   move: {
     title: 'Move “{{name}}”',
