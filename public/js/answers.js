@@ -31,6 +31,12 @@ document.addEventListener('htmx:beforeSwap', (event) => {
   else toast(say('failed'), { isFailed: true });
 });
 
+/** What says the same as before stays: the focus may be in it, and nobody wants to hear it again. */
+document.addEventListener('htmx:oobBeforeSwap', ({ detail }) => {
+  const { target, fragment } = detail;
+  if (target.id === 'quota-note' && target.textContent === fragment.textContent) detail.shouldSwap = false;
+});
+
 document.addEventListener('htmx:sendError', ({ detail }) => {
   if (!isUnasked(detail)) toast(say('failed'), { isFailed: true });
 });

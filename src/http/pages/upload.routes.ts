@@ -16,7 +16,7 @@ export function createUploadPages(deps: PageDeps): Router {
   });
   router.get('/space', async (req, res) => {
     await openWorkspace(deps, req, res);
-    res.render('layout/_storage', { outOfBand: true });
+    res.render('layout/_space');
   });
   router.post('/', receiveFile(deps), (req: Request, res: Response) => upload(deps, req, res));
   return router;
