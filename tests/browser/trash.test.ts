@@ -96,6 +96,79 @@ describe('the trash', () => {
   });
 });
 
+describe('words on what is gone', () => {
+  it('says with a deleted file that its link is dead, too', async () => {
+    const shared = async (name: string) => {
+      const { body } = await stage.api.upload(name, 'x');
+      await stage.api.post(`/files/${body.id}/links`, {});
+      return body.id;
+    };
+    const [first] = [await shared('a.txt'), await shared('b.txt'), await shared('c.txt')];
+    const { context, page, complaints } = await open('/files');
+    await page.locator(`#file-${first}`).click();
+    await page.keyboard.press('Delete');
+    await toast(page, '“a.txt” is in the trash. Its link no longer works.').waitFor();
+    await page.keyboard.press('Control+KeyA');
+    await page.keyboard.press('Delete');
+    await toast(page, '2 items are in the trash. 2 links to them no longer work.').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('names the one thing that goes for good, and the name that it comes back under', async () => {
+    await trashed('gone.txt');
+    await trashed('note.txt');
+    await stage.api.upload('note.txt', 'another');
+    const { context, page, complaints } = await open('/trash');
+    await page.getByLabel('Put note.txt back').click();
+    await toast(page, '“note.txt” is back as “note (1).txt”, since the name was taken').waitFor();
+    await page.getByLabel('Delete gone.txt for good').click();
+    await page.locator('dialog[open] .dialog-subject', { hasText: 'gone.txt' }).waitFor();
+    await page.locator('dialog[open] .btn-danger').click();
+    await toast(page, '“gone.txt” is gone for good').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('rows of the trash', () => {
+  const chosen = (page: Page) =>
+    page
+      .locator('.trash-row:has(:checked) .trash-name')
+      .evaluateAll((names) => names.map((it) => it.textContent));
+  const active = (page: Page, name: string) => page.locator('.trash-row:focus', { hasText: name });
+
+  it('are selected as those of the files: by click, Ctrl and Shift, by arrows, Ctrl+A and Del', async () => {
+    for (const name of ['d.txt', 'c.txt', 'b.txt', 'a.txt']) await trashed(name);
+    const { context, page, complaints } = await open('/trash');
+    const row = (name: string) => rows(page).filter({ hasText: name }).locator('.trash-name');
+    await row('a.txt').click();
+    await row('c.txt').click({ modifiers: ['Control'] });
+    expect(await chosen(page)).toEqual(['a.txt', 'c.txt']);
+    await row('b.txt').click();
+    await row('d.txt').click({ modifiers: ['Shift'] });
+    expect(await chosen(page)).toEqual(['b.txt', 'c.txt', 'd.txt']);
+    await page.getByLabel('Select a.txt').check();
+    await page.locator('[data-chosen]', { hasText: '4 selected' }).waitFor();
+    await page.keyboard.press('Escape');
+    expect(await chosen(page)).toEqual([]);
+    await page.keyboard.press('Home');
+    await active(page, 'a.txt').waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Shift+ArrowDown');
+    await active(page, 'c.txt').waitFor();
+    expect(await chosen(page)).toEqual(['b.txt', 'c.txt']);
+    await page.keyboard.press('Delete');
+    await page.locator('dialog[open]', { hasText: '2 items.' }).waitFor();
+    await page.locator('dialog[open] .btn-danger').click();
+    await active(page, 'd.txt').waitFor();
+    await page.keyboard.press('Control+KeyA');
+    expect(await chosen(page)).toEqual(['a.txt', 'd.txt']);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
 describe('going from page to page', () => {
   it('loads no page whole, Back neither: what stands beside lives on, and the focus goes to the heading', async () => {
     const { context, page, complaints } = await open('/files');

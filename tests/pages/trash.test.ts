@@ -92,7 +92,7 @@ describe('putting back', () => {
     await api.upload('a.txt', 'new');
     const answer = await browser.post('/trash/restore', { ids: id }, scripted);
     expect(eventsOf(answer)).toMatchObject({
-      toast: '“a (1).txt” is back in “All files”',
+      toast: '“a.txt” is back as “a (1).txt”, since the name was taken',
       entriesChanged: true,
     });
     expect(await answer.text()).toMatch(/id="storage"[^>]*hx-swap-oob/);
@@ -131,7 +131,7 @@ describe('for good', () => {
   it('asks first, then deletes what was chosen and nothing else', async () => {
     const [gone, kept] = [await trashed('gone.txt'), await trashed('kept.txt')];
     const asked = await (await browser.post('/trash/purge/confirm', { ids: gone })).text();
-    expect(wordsOf(asked)).toContain('1 item. It can’t be brought back after that.');
+    expect(wordsOf(asked)).toContain('gone.txt It can’t be brought back after that.');
     expect(asked).toContain(`<input type="hidden" name="ids" value="${gone}">`);
     expect((await api.get('/trash')).body.items).toHaveLength(2);
     const answer = await browser.post('/trash/purge', { ids: gone });

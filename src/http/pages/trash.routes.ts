@@ -67,6 +67,7 @@ const backOf = (req: Request): string => localPath(text(req, 'back') || req.quer
 async function restore(deps: PageDeps, req: Request, res: Response): Promise<void> {
   const ids = idsOf(req);
   if (ids.length === 0) return tellNothingChosen(req, res);
+  const before = await onlyEntry(deps, req, ids);
   const restored: RestoredEntry[] = [];
   for (const id of ids) {
     try {
@@ -82,7 +83,23 @@ async function restore(deps: PageDeps, req: Request, res: Response): Promise<voi
   const place = first?.folderId
     ? (await deps.useCases.folders.get(req.actor, first.folderId)).name
     : req.t('common.places.files');
-  await tellDone(deps, req, res, first?.ownerId, sayOf(req.t, 'trash.restore.done', restored, { place }));
+  const isRenamed = before && first && before.name !== first.name;
+  const done = isRenamed
+    ? req.t('trash.restore.renamed', { name: before.name, newName: first.name })
+    : sayOf(req.t, 'trash.restore.done', restored, { place });
+  await tellDone(deps, req, res, first?.ownerId, done);
+}
+
+/** As many lie in a trash that most people have: what is further down is counted and not named. */
+const LOOKED_AT = 500;
+
+/** The one that is chosen, where it is one. */
+async function onlyEntry(deps: PageDeps, req: Request, ids: readonly string[]) {
+  if (ids.length !== 1) return undefined;
+  const userId = new URLSearchParams(backOf(req).split('?')[1]).get('userId') ?? undefined;
+  const { items } = await deps.useCases.trash.list(req.actor, { userId, limit: LOOKED_AT });
+  const entry = items.find(({ id }) => id === ids[0]);
+  return entry && presentTrashEntry(req, entry);
 }
 
 async function askPurge(deps: PageDeps, req: Request, res: Response): Promise<void> {
@@ -94,15 +111,20 @@ async function askPurge(deps: PageDeps, req: Request, res: Response): Promise<vo
     rail: 'trash',
     backUrl: backOf(req),
     ids,
+    only: await onlyEntry(deps, req, ids),
   });
 }
 
 async function purge(deps: PageDeps, req: Request, res: Response): Promise<void> {
   const ids = idsOf(req);
   if (ids.length === 0) return tellNothingChosen(req, res);
+  const only = await onlyEntry(deps, req, ids);
   for (const id of ids) await deps.useCases.trash.purge(req.actor, id);
   if (!isHtmx(req)) return res.redirect(303, withNotice(backOf(req), 'purged'));
-  await tellDone(deps, req, res, undefined, req.t('trash.purge.doneMany', { count: ids.length }));
+  const done = only
+    ? req.t('trash.purge.done', { name: only.name })
+    : req.t('trash.purge.doneMany', { count: ids.length });
+  await tellDone(deps, req, res, undefined, done);
 }
 
 async function askEmpty(deps: PageDeps, req: Request, res: Response): Promise<void> {

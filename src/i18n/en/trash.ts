@@ -29,6 +29,7 @@ export const trash = {
     submit: 'Put back',
     of: 'Put {{name}} back',
     done: '“{{name}}” is back in “{{place}}”',
+    renamed: '“{{name}}” is back as “{{newName}}”, since the name was taken',
     doneMany_one: '{{count, number}} item is back in its place',
     doneMany_other: '{{count, number}} items are back in their places',
   },

@@ -33,6 +33,7 @@ export const trash = {
     submit: 'Вернуть',
     of: 'Вернуть: {{name}}',
     done: '«{{name}}» снова в «{{place}}»',
+    renamed: '«{{name}}» снова на месте под именем «{{newName}}»: прежнее занято',
     doneMany_one: '{{count, number}} объект снова на своём месте',
     doneMany_few: '{{count, number}} объекта снова на своих местах',
     doneMany_many: '{{count, number}} объектов снова на своих местах',
