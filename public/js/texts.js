@@ -24,6 +24,10 @@ export function sayBytes(bytes) {
   return `${numbers.format(value)}\u00a0${units[step]}`;
 }
 
+const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+
+export const sayDate = (moment) => dates.format(new Date(moment));
+
 export function sayTimeLeft(seconds) {
   if (seconds < 60) return say('seconds', { count: Math.max(1, Math.round(seconds)) });
   if (seconds < 3600) return say('minutes', { count: Math.round(seconds / 60) });

@@ -1,3 +1,6 @@
+import { say, sayBytes, sayDate } from './texts.js';
+import { findPresent } from './upload-folders.js';
+
 /** Asks what is to become of files whose names are taken: one after the other, or once for all that came along. */
 export class Conflicts {
   #dialog = document.getElementById('conflict-dialog');
@@ -34,10 +37,25 @@ export class Conflicts {
     if (this.#asked || this.#waiting.length === 0 || document.querySelector('dialog[open]')) return;
     this.#asked = this.#waiting.shift();
     this.#part('subject').textContent = this.#asked.title;
+    this.#compare(this.#asked);
     this.#part('for-all').checked = false;
     this.#part('for-all-row').hidden = !(this.#asked.batch.size > 1);
     this.#dialog.returnValue = '';
     this.#dialog.showModal();
+  }
+
+  /** The one that comes is known, the one that is there must be asked for. */
+  async #compare(upload) {
+    const { size, lastModified } = upload.file;
+    this.#tell('coming', 'conflictComing', size, lastModified);
+    this.#part('present').textContent = '';
+    const present = await findPresent(upload).catch(() => null);
+    if (present && upload === this.#asked)
+      this.#tell('present', 'conflictPresent', present.size, present.uploadedAt);
+  }
+
+  #tell(part, key, size, moment) {
+    this.#part(part).textContent = say(key, { size: sayBytes(size), date: sayDate(moment) });
   }
 
   #answer(choice) {

@@ -1,6 +1,7 @@
-/** Folders with nothing in them: those with files come into being with the files. */
+/** The folders of a destination. Those with files come into being with the files, those with nothing in them here. */
 
 const FOLDERS = '/api/v1/folders';
+const FILES = '/api/v1/files';
 
 /** Makes the folders of each path below the destination, as far as they are missing. */
 export async function makeFolders(paths, { userId, folderId }) {
@@ -28,10 +29,22 @@ async function makeFolder(name, parentId, userId) {
   return existing.id;
 }
 
-async function findFolder(name, parentId, userId) {
-  const query = new URLSearchParams({ parentId: parentId ?? 'root', q: name, limit: '500' });
+const findFolder = (name, parentId, userId) => findNamed(FOLDERS, 'parentId', { name, parentId, userId });
+
+async function findNamed(url, place, { name, parentId, userId }) {
+  const query = new URLSearchParams({ [place]: parentId ?? 'root', q: name, limit: '500' });
   if (parentId === null) query.set('userId', userId);
-  const { items = [] } = await (await fetch(`${FOLDERS}?${query}`)).json();
+  const { items = [] } = await (await fetch(`${url}?${query}`)).json();
   const wanted = name.normalize('NFC');
-  return items.find((folder) => folder.name.normalize('NFC') === wanted);
+  return items.find((entry) => entry.name.normalize('NFC') === wanted);
+}
+
+/** The file that has the name where an upload is to go; nothing where a folder has it. */
+export async function findPresent({ name, folder, meta: { userId, folderId } }) {
+  let parentId = folderId || null;
+  for (const part of folder.split('/').filter(Boolean)) {
+    parentId = (await findFolder(part, parentId, userId))?.id;
+    if (!parentId) return undefined;
+  }
+  return findNamed(FILES, 'folderId', { name, parentId, userId });
 }

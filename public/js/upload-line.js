@@ -9,9 +9,10 @@ export class UploadLine {
   constructor(upload, acts) {
     this.#upload = upload;
     this.#item = document.getElementById('upload-item').content.firstElementChild.cloneNode(true);
-    const { name, title } = upload;
+    const { name, title, folder } = upload;
     this.#part('name').textContent = name;
     this.#part('name').title = title;
+    this.#part('path').textContent = folder && ` ${folder}`;
     this.#part('bar').setAttribute('aria-label', name);
     for (const act of ['pause', 'resume', 'retry', 'choose', 'cancel', 'remove']) {
       const button = this.#part(act);

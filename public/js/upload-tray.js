@@ -12,6 +12,11 @@ const MOST_ENDED_LINES = 40;
 const SHOW_EVERY_MILLISECONDS = 80;
 const REFRESH_EVERY_MILLISECONDS = 1500;
 
+/** So long the good news lies over the page. */
+const FOLDS_AFTER_MILLISECONDS = 4000;
+
+const endedWell = new Set(['done', 'skipped', 'cancelled']);
+
 const sum = (uploads, member) => uploads.reduce((total, upload) => total + upload[member], 0);
 
 /** The tray at the bottom right: a few uploads at a time, the rest waits. Errors stay until they are read. */
@@ -24,6 +29,8 @@ export class Tray {
   #isSignedOut = false;
   #showing = null;
   #refreshing = null;
+  #folding = null;
+  #isFoldedByItself = false;
   #conflicts = new Conflicts((upload, choice) =>
     choice === 'skip' ? upload.set('skipped') : upload.decide(choice),
   );
@@ -39,10 +46,7 @@ export class Tray {
   constructor(section, engine) {
     this.#section = section;
     this.#engine = engine;
-    this.#on('fold', (button) => {
-      const isFolded = section.classList.toggle('is-folded');
-      button.setAttribute('aria-expanded', String(!isFolded));
-    });
+    this.#on('fold', () => this.#fold(!section.classList.contains('is-folded')));
     this.#on('close', () => (this.isBusy ? this.#askToCancel() : this.#empty()));
     this.#on('stop-all', () => this.#empty());
     this.#on('go-on', () => this.#hideQuestion());
@@ -176,9 +180,33 @@ export class Tray {
     this.#section.hidden = true;
   }
 
+  #fold(isFolded, isByItself = false) {
+    this.#isFoldedByItself = isFolded && isByItself;
+    this.#section.classList.toggle('is-folded', isFolded);
+    this.#part('fold').setAttribute('aria-expanded', String(!isFolded));
+  }
+
+  /** Where all went well the list makes room for the page below it, but not while somebody is at it. */
+  #foldSoon() {
+    const isWell = this.#uploads.every(({ status }) => endedWell.has(status));
+    if (isWell) this.#folding ??= setTimeout(() => this.#foldUnlessHeld(), FOLDS_AFTER_MILLISECONDS);
+    else {
+      clearTimeout(this.#folding);
+      this.#folding = null;
+      if (this.#isFoldedByItself) this.#fold(false);
+    }
+  }
+
+  #foldUnlessHeld() {
+    const isHeld = this.#section.matches(':hover, :focus-within');
+    if (isHeld) this.#folding = setTimeout(() => this.#foldUnlessHeld(), FOLDS_AFTER_MILLISECONDS);
+    else if (!this.#section.classList.contains('is-folded')) this.#fold(true, true);
+  }
+
   #show() {
     this.#showTotal();
     this.#showLines();
+    this.#foldSoon();
     if (this.#uploads.length === 0) this.#section.hidden = true;
   }
 
@@ -186,7 +214,10 @@ export class Tray {
     const of = (status) => this.#uploads.filter((upload) => upload.status === status);
     const open = this.#uploads.filter(({ isOpen }) => isOpen);
     const counted = [...open, ...of('done')];
-    const title = this.#titleOf(open.length, of('failed').length, of('done').length, of('unfinished').length);
+    const isPaused = open.length > 0 && of('paused').length === open.length;
+    const title = isPaused
+      ? say('pausedCount', { count: open.length })
+      : this.#titleOf(open.length, of('failed').length, of('done').length, of('unfinished').length);
     const heading = this.#part('total');
     if (open.length === 0 && heading.textContent !== title) announce(title);
     heading.textContent = title;
@@ -245,7 +276,7 @@ export class Tray {
       this.#part('list').append(line.item);
     }
     line.show();
-    const isEnded = upload.status === 'done' || upload.status === 'skipped' || upload.status === 'cancelled';
+    const isEnded = endedWell.has(upload.status);
     const list = this.#part('list');
     if (isEnded && line.item.parentElement === list) this.#part('ended').prepend(line.item);
     else if (!isEnded && line.item.parentElement !== list) list.append(line.item);

@@ -85,6 +85,11 @@ export class Upload {
     return this.#meta.relativePath || this.name;
   }
 
+  /** Where in a folder that was chosen as a whole it lies. */
+  get folder() {
+    return this.#meta.relativePath.split('/').slice(0, -1).join('/');
+  }
+
   /** What makes two choices of a file the same upload. */
   get key() {
     const { userId, folderId, relativePath } = this.#meta;

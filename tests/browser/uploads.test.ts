@@ -84,6 +84,48 @@ const quota = (quotaBytes: number) =>
     quotaBytes,
   });
 
+describe('the tray', () => {
+  it('says Paused where all is, with the folder of each file', async () => {
+    await openFiles();
+    const release = await holdBytes();
+    await dropFiles(page, 'main', { photos: { '2026': { 'cat.jpg': 'cat' } } });
+    await page.locator('.tray-name', { hasText: /^cat\.jpg photos\/2026$/ }).waitFor();
+    await page.locator('#uploads [data-pause-all]').click();
+    await page.locator('.tray-title', { hasText: /^Paused: 1 file$/ }).waitFor();
+    await release();
+    await page.locator('#uploads [data-resume-all]').click();
+    await page.locator('.tray-title', { hasText: '1 file uploaded' }).waitFor();
+    expect(opened.complaints).toEqual([]);
+    await opened.context.close();
+  });
+
+  it('folds where all went well, unless somebody is at it, and unfolds for the next', async () => {
+    await openFiles();
+    await choose(file('a.txt'));
+    await lineAt('a.txt', 'done').waitFor();
+    await page.mouse.move(0, 0);
+    await page.locator('#uploads.is-folded [data-fold][aria-expanded=false]').waitFor();
+    await choose(file('b.txt'));
+    await page.locator('#uploads:not(.is-folded)').waitFor();
+    await lineAt('b.txt', 'done').waitFor();
+    await page.locator('#uploads.is-folded').waitFor();
+    await opened.context.close();
+  }, 40_000);
+
+  it('an upload that makes space scarce brings the words on that', async () => {
+    await quota(1000);
+    await openFiles();
+    await choose(file('big.bin', 'x'.repeat(850)));
+    await page.locator('#quota-warning', { hasText: 'Your storage is 85 % full' }).waitFor();
+    await choose(file('more.bin', 'x'.repeat(120)));
+    await page.locator('#quota-warning', { hasText: 'Your storage is almost full' }).waitFor();
+    await page.getByLabel('Put this note away').click();
+    await page.locator('#quota-warning').waitFor({ state: 'detached' });
+    expect(opened.complaints).toEqual([]);
+    await opened.context.close();
+  });
+});
+
 describe('choosing, dropping, pasting', () => {
   it('R21: several files go up at once, without a question; the list and the space in use follow', async () => {
     await openFiles();
@@ -517,6 +559,14 @@ describe('names that are taken', () => {
     page.locator('#conflict-dialog').getByRole('button', { name, exact: true }).click();
   const sizes = async () =>
     Object.fromEntries((await storedFiles()).map(({ name, size }) => [String(name), size]));
+
+  it('are asked about with what there is to tell the two files apart', async () => {
+    const facts = page.locator('#conflict-dialog');
+    await facts.locator('[data-present]', { hasText: /^In the folder: 3\sB, uploaded \w+/ }).waitFor();
+    await facts.locator('[data-coming]', { hasText: /^The new one: 5\sB, changed \w+/ }).waitFor();
+    expect(await facts.textContent()).toContain('replace, and the present file can’t be brought back');
+    await opened.context.close();
+  });
 
   it('are asked about one by one: keep both, replace, skip', async () => {
     const choices: Record<string, string> = { 'a.txt': 'Keep both', 'b.txt': 'Replace', 'c.txt': 'Skip' };
