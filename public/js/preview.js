@@ -44,6 +44,8 @@ async function go(step) {
 function address(id) {
   if (addressedId() === id) return;
   const how = addressedId() === null ? 'pushState' : 'replaceState';
+  // The list is where the file that was seen last is, not where it was left.
+  history.scrollRestoration = 'manual';
   // htmx brings back the page below it from this, where that is another than the one that is shown.
   history[how]({ htmx: true, isOverPage: true }, '', MARK + id);
 }
@@ -52,6 +54,7 @@ function address(id) {
 async function follow() {
   const id = addressedId();
   if (id === null) {
+    history.scrollRestoration = 'auto';
     if (shownId()) closeDialog();
   } else if (id !== shownId()) {
     await show(id);

@@ -69,6 +69,25 @@ describe('a preview in the history', () => {
     await context.close();
   });
 
+  it('the list is where the file that was seen last is', async () => {
+    for (let number = 10; number < 40; number += 1) await stage.api.upload(`${number}.txt`, String(number));
+    const { context, page, complaints } = await stage.open('/files');
+    await rowOf(page, '10.txt').dblclick();
+    for (let number = 10; number < 35; number += 1) {
+      await page.locator('#dialog-title', { hasText: `${number}.txt` }).waitFor();
+      await page.keyboard.press('ArrowRight');
+    }
+    await page.locator('#dialog-title', { hasText: '35.txt' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.waitForURL(({ hash }) => hash === '');
+    await active(page, '35.txt').waitFor();
+    await page.waitForFunction(() => new Promise((done) => requestAnimationFrame(() => done(true))));
+    const box = await rowOf(page, '35.txt').boundingBox();
+    expect(box?.y).toBeLessThan(720);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it('an address that names a file shows it, closing leaves the list; a file that is gone, too', async () => {
     const { context, page, ids, folderId } = await openFolder();
     await page.goto(`/files?folderId=${folderId}#preview=${ids[1]}`);
