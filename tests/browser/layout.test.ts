@@ -200,7 +200,7 @@ describe('the share dialog', () => {
     const { body: link } = await stage.api.post(`/files/${file.id}/links`, { maxDownloads: 1 });
     await (await fetch(String(link.url))).text();
     const { context, page } = await stage.open('/links');
-    await page.locator('.is-over [data-copy]').waitFor();
+    await page.locator('.is-over [data-copy]').first().waitFor();
     expect(await page.locator('.is-over .btn-soft').count()).toBe(0);
     await context.close();
   });

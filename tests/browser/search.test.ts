@@ -11,6 +11,20 @@ const box = (page: Page) => page.getByRole('combobox', { name: 'Search files and
 const options = (page: Page) => page.locator('#search-panel [role=option]');
 
 describe('the search box', () => {
+  it('shows a file that is chosen from the suggestions, and the page goes on working after that', async () => {
+    await stage.api.upload('договор.txt', 'words');
+    const { context, page, complaints } = await stage.open('/files');
+    await box(page).pressSequentially('догов');
+    await options(page).first().click();
+    await page.locator('dialog[open] .preview', { hasText: 'договор.txt' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
+    await page.locator('[data-new-folder]').click();
+    await page.locator('dialog[open] #folder-name').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it('R45: suggests while one types, from any page, and is gone through by keyboard', async () => {
     const folder = (await stage.api.post('/folders', { name: 'Зимние фото' })).body;
     await stage.api.upload('зима.png', 'x', { fields: { folderId: folder.id } });

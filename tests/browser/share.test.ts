@@ -207,7 +207,7 @@ describe('the list of links', () => {
     await page.goto('/links');
     await page.locator(`#link-${link.id}`).getByRole('link', { name: 'QR code' }).click();
     await page.locator(`#link-${link.id}`).getByRole('img', { name: 'QR code' }).waitFor();
-    expect(await drawn(page)).toBe(await codeOf(String(link.url)));
+    expect(await drawn(page)).toBe(await codeOf(`${link.url}/page`));
     await page.goto(`/s/${link.token}/page`);
     await page.getByText('QR code of this page').click();
     await page.getByRole('img', { name: 'QR code of this page' }).waitFor();

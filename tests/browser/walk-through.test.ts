@@ -79,7 +79,7 @@ describe('R40–R45: a person’s first day, in a real browser', () => {
       .click();
     await page.getByRole('button', { name: /link/i }).first().click();
     const url = await page.locator('#fresh-url').inputValue();
-    expect(url).toMatch(/\/s\/[0-9a-f-]{36}$/);
+    expect(url).toMatch(/\/s\/[0-9a-f-]{36}\/page$/);
     await page.locator('.fresh-qr svg, .fresh-qr img').waitFor();
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.locator('.fresh-link').getByRole('button', { name: 'Copy' }).click();
@@ -88,7 +88,7 @@ describe('R40–R45: a person’s first day, in a real browser', () => {
     await page.keyboard.press('Escape');
 
     const stranger = await visit(browser, server.url, { acceptDownloads: true });
-    await stranger.page.goto(`${url}/page`);
+    await stranger.page.goto(url);
     const shared = await contentOf(stranger.page, () =>
       stranger.page.getByRole('link', { name: /^Download/ }).click(),
     );

@@ -34,8 +34,8 @@ describe('sharing', () => {
     });
     const fragment = await answer.text();
     const url = unescapeHtml(/id="fresh-url"[^>]*value="([^"]+)"/.exec(fragment)?.[1] ?? '');
-    expect(url).toMatch(new RegExp(`^${server.url}/s/[0-9a-f-]{36}$`));
-    expect(await (await fetch(url)).text()).toBe('the content');
+    expect(url).toMatch(new RegExp(`^${server.url}/s/[0-9a-f-]{36}/page$`));
+    expect(await (await fetch(url.replace(/\/page$/, ''))).text()).toBe('the content');
     expect(fragment).toContain('data-copy="fresh-url"');
     expect(fragment).toMatch(/<svg class="qr" role="img" aria-label="QR code"/);
     const row = await (await browser.get(`/files/${file.id}/row`, scripted)).text();

@@ -139,8 +139,9 @@ export function presentLink(publicUrl: string, link: NamedLink, now = new Date()
     expiresAt: link.expiresAt,
     openCount: link.openCount,
     lastUsedAt: latest(link.lastDownloadedAt, link.lastOpenedAt),
-    // People look around or upload on its page; its bare address is one archive, or nothing.
-    url: linkUrl(publicUrl, token) + (link.folderId === null ? '' : '/page'),
+    // People look at its page first; its bare address is the bytes themselves, for programs and other sites (R27).
+    url: `${linkUrl(publicUrl, token)}/page`,
+    directUrl: link.kind === 'download' ? linkUrl(publicUrl, token) : null,
     state: linkState(link, now),
     look: link.folderId === null ? fileLook(mimeTypeOf(name)) : folderLook,
     urls: {

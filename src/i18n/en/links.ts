@@ -79,5 +79,13 @@ export const links = {
     lastUse: 'Last used:',
     created: 'Created:',
   },
-  acts: { qr: 'QR code', edit: 'Conditions', revoke: 'Revoke', revokeNow: 'Revoke the link' },
+  directUrl: 'Address of the bytes',
+  directHint: 'Downloads at once, without a page before it: for programs and other sites.',
+  acts: {
+    qr: 'QR code',
+    direct: 'Direct link',
+    edit: 'Conditions',
+    revoke: 'Revoke',
+    revokeNow: 'Revoke the link',
+  },
 };
