@@ -30,7 +30,6 @@ export default {
   globalSetup: '<rootDir>/tests/support/global-setup.js',
   globalTeardown: '<rootDir>/tests/support/global-teardown.js',
   testTimeout: 30_000,
-  // Browsers and servers wait for each other much of the time: one more than two cores keeps both busy.
-  maxWorkers: 3,
+  maxWorkers: 2,
   workerIdleMemoryLimit: '1GB',
 };
