@@ -108,7 +108,10 @@ describe('words on what is gone', () => {
     await page.locator(`#file-${first}`).click();
     await page.keyboard.press('Delete');
     await toast(page, '“a.txt” is in the trash. Its link no longer works.').waitFor();
+    await page.locator(`#file-${first}`).waitFor({ state: 'detached' });
+    await page.locator('#file-list:not([aria-busy])').waitFor();
     await page.keyboard.press('Control+KeyA');
+    await page.locator('[data-selection-count]', { hasText: '2 selected' }).waitFor();
     await page.keyboard.press('Delete');
     await toast(page, '2 items are in the trash. 2 links to them no longer work.').waitFor();
     expect(complaints).toEqual([]);
