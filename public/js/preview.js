@@ -50,13 +50,18 @@ function address(id) {
   history[how]({ htmx: true, isOverPage: true }, '', MARK + id);
 }
 
+/** Closed by Back: the address has gone on by itself. The dialog's event comes late, maybe after Forward. */
+let isClosedByAddress = false;
+
 /** As the address says, which the browser's own buttons have changed. */
 async function follow() {
   const id = addressedId();
   if (id === null) {
     history.scrollRestoration = 'auto';
-    if (shownId()) closeDialog();
-  } else if (id !== shownId()) {
+    if (!shownId() || !dialog.open) return;
+    isClosedByAddress = true;
+    closeDialog();
+  } else if (id !== shownId() || !dialog.open) {
     await show(id);
     if (id !== shownId()) leave();
   }
@@ -99,9 +104,11 @@ if (body) {
   });
 
   dialog.addEventListener('close', () => {
+    const isLeft = isClosedByAddress;
+    isClosedByAddress = false;
     if (dialog.open) return;
     returnToLastSeen();
-    leave();
+    if (!isLeft) leave();
   });
 
   document.addEventListener('pageReturned', follow);
