@@ -635,8 +635,13 @@ describe('an upload that ends without a file', () => {
 });
 
 /** A form of so many bytes that stops in the middle and stays open. */
-async function hungForm(by: ApiClient, size: number, sent: number): Promise<ClientRequest> {
-  const upload = request(`${server.url}/api/v1/files`, {
+async function hungForm(
+  by: ApiClient,
+  size: number,
+  sent: number,
+  path = '/api/v1/files',
+): Promise<ClientRequest> {
+  const upload = request(server.url + path, {
     method: 'POST',
     headers: {
       Authorization: `Bearer ${by.token}`,
@@ -841,6 +846,20 @@ describe('quotas', () => {
     expect((await sendBytes(poor, path, 0, 'x'.repeat(9000))).status).toBe(204);
     expect(await stateOf(poor)).toMatchObject({ usedBytes: 9000, reservedBytes: 0 });
     await expectBooksToBalance();
+  });
+
+  it('what a stranger announces by a link keeps the owner out of nothing', async () => {
+    const poor = await poorClient(1_000_000);
+    const { body: folder } = await poor.post('/folders', { name: 'drop here' });
+    const { body: link } = await poor.post(`/folders/${folder.id}/links`, { kind: 'upload' });
+    const upload = await hungForm(poor, 990_000, 1000, `/s/${link.token}/files`);
+    await eventually(async () =>
+      expect(await select('SELECT id FROM uploads WHERE owner_id = $id', { id: poor.user?.id })).toHaveLength(
+        1,
+      ),
+    );
+    expect((await poor.upload('own.bin', 'x'.repeat(900_000))).status).toBe(201);
+    upload.destroy();
   });
 
   it('plain uploads at once: as many as fit get in, whatever their size', async () => {
