@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { BlobMissingError } from '../../src/domain/files/blob-store.js';
 import { type ApiClient, newClient } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { startServer, type TestServer } from '../support/server.js';
@@ -42,6 +43,23 @@ describe('R25: download', () => {
     expect((await get({ 'If-Match': `"another", ${etag}` })).status).toBe(200);
     expect((await get({ 'If-Unmodified-Since': 'Wed, 01 Jan 2020 00:00:00 GMT' })).status).toBe(412);
     expect((await get({ 'If-Unmodified-Since': String(headers.get('Last-Modified')) })).status).toBe(200);
+  });
+
+  it('is the new content where it is replaced between the look at it and its bytes', async () => {
+    const { body } = await client.upload('turning.txt', 'old');
+    const link = (await client.post(`/files/${body.id}/links`, {})).body;
+    for (const [path, fresh] of [
+      [`/api/v1/files/${body.id}/content`, 'newer'],
+      [`/s/${link.token}`, 'newest'],
+    ] as const) {
+      jest.spyOn(server.ports.blobs, 'open').mockImplementationOnce(async (key) => {
+        await client.upload('turning.txt', fresh, { fields: { onConflict: 'replace' } });
+        throw new BlobMissingError(key);
+      });
+      const answer = await client.raw('GET', path);
+      expect([answer.status, await answer.text()]).toEqual([200, fresh]);
+      expect(answer.headers.get('Content-Length')).toBe(String(fresh.length));
+    }
   });
 
   it('comes as it is, never compressed on the way', async () => {
