@@ -74,7 +74,7 @@ describe('one server', () => {
     server = await startServer();
     client = await newClient(server);
     admin = await newAdmin(server);
-  }, 60_000);
+  });
   afterAll(() => server.stop());
 
   it('R1: PostgreSQL holds the data', async () => {

@@ -25,7 +25,7 @@ beforeAll(async () => {
   admin = await newAdmin(server);
   stranger = await ApiClient.anonymous(server);
   otherId = String((await newClient(server)).user?.id);
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 let counter = 0;
@@ -276,5 +276,5 @@ describe('R5: the document', () => {
       jest.restoreAllMocks();
     }
     expect(differing).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -20,7 +20,7 @@ beforeAll(async () => {
   await client.upload('100% c_d.bin', 'xxxx');
   await client.upload('旅行の写真.png', 'x');
   await other.upload('Отчёт чужой.pdf', 'x');
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 const found = async (query: Record<string, string>, what = 'files'): Promise<unknown[]> =>

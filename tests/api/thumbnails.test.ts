@@ -13,7 +13,7 @@ let client: ApiClient;
 
 beforeAll(async () => {
   server = await startServer();
-}, 60_000);
+});
 afterAll(() => server.stop());
 beforeEach(async () => {
   client = await newClient(server);

@@ -37,7 +37,7 @@ beforeAll(async () => {
   insideId = (await user.upload('внутри.md', '# content', { fields: { folderId } })).body.id;
   folderLink = String((await user.post(`/folders/${folderId}/links`)).body.token);
   requestLink = String((await user.post(`/folders/${folderId}/links`, { kind: 'upload' })).body.token);
-}, 60_000);
+});
 afterAll(async () => {
   await browser.close();
   await server.stop();
@@ -96,12 +96,13 @@ describe.each(looks)('R45: every page at $width pixels, $colorScheme', ({ colorS
   it.each(['stranger', 'user', 'admin'] as const)(
     'is clear to a screen reader, and fits: what a %s sees',
     async (who) => {
-      const { context, page, complaints } = await visit(browser, server.url, {
+      const opened = await visit(browser, server.url, {
         colorScheme,
         viewport: { width, height: 860 },
         reducedMotion: 'reduce',
       });
-      if (who !== 'stranger') await signIn(page, String((who === 'user' ? user : admin).user?.login));
+      const { context, page, complaints } = opened;
+      if (who !== 'stranger') await signIn(opened, String((who === 'user' ? user : admin).user?.login));
       const findings: string[] = [];
       for (const path of pages[who]()) {
         await page.goto(path, { waitUntil: 'networkidle' });
@@ -113,6 +114,5 @@ describe.each(looks)('R45: every page at $width pixels, $colorScheme', ({ colorS
       expect(complaints.filter((complaint) => !/status of 404/.test(complaint))).toEqual([]);
       await context.close();
     },
-    120_000,
   );
 });

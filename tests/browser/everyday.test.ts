@@ -56,8 +56,9 @@ describe('R22: how full the storage is', () => {
     await stage.api.upload('kept.bin', new Uint8Array(5 * 1024));
     await stage.api.delete(`/files/${gone.id}`);
     const admin = await newAdmin(stage.server);
-    const { context, page, complaints } = await visit(stage.browser, stage.server.url);
-    await signIn(page, String(admin.user?.login));
+    const opened = await visit(stage.browser, stage.server.url);
+    const { context, page, complaints } = opened;
+    await signIn(opened, String(admin.user?.login));
     await page.goto(`/files?userId=${id}`);
     const banner = page.locator('.owner-banner', { hasText: 'Files of Test User' });
     const words = await banner.locator('.owner-quota').textContent();
@@ -246,7 +247,7 @@ describe('R42: without scripts', () => {
     await rowOf(page, 'Docs').waitFor();
     expect(await page.locator('.file-name').allTextContents()).toEqual(['Docs', 'c.txt']);
     await context.close();
-  }, 60_000);
+  });
 });
 
 describe('R42: the server’s disk is full', () => {

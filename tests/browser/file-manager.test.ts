@@ -40,7 +40,7 @@ describe.each([
     findings.push(...(await seriousFindings(page)));
     await context.close();
     expect(findings).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('rows', () => {
@@ -299,7 +299,7 @@ describe('places', () => {
     expect(await page.evaluate('window.isSame')).toBe(true);
     expect(complaints).toEqual([]);
     await context.close();
-  }, 60_000);
+  });
 
   it('rows or tiles, as one chose, and a new folder comes where it belongs and is selected', async () => {
     await fewFiles();

@@ -68,7 +68,7 @@ describe.each(languages)('the head of the file manager, %s', (locale) => {
       }
     }
     await context.close();
-  }, 60_000);
+  });
 });
 
 describe('menus on a phone', () => {
@@ -97,7 +97,6 @@ describe('menus on a phone', () => {
       }
       await context.close();
     },
-    60_000,
   );
 });
 
@@ -136,38 +135,34 @@ describe('the list', () => {
 });
 
 describe('the preview', () => {
-  it.each([390, 768, 1280])(
-    'keeps its size and its buttons from file to file at %d',
-    async (width) => {
-      await stage.api.upload('a long name of a photo.jpg', await picture(1600, 1200));
-      await stage.api.upload('b.txt', 'few words');
-      await stage.api.upload('c.jpg', await picture(300, 900));
-      const { context, page } = await stage.open('/files', { viewport: { width, height: 800 } });
-      await rowOf(page, 'a long name').locator('.file-name').dblclick();
-      const seen: Record<string, Box>[] = [];
-      for (const name of ['a long name of a photo.jpg', 'b.txt', 'c.jpg']) {
-        await page.locator('#dialog-title', { hasText: name }).waitFor();
-        await page.evaluate(
-          'Promise.all(document.querySelector("#dialog").getAnimations().map((it) => it.finished))',
-        );
-        const title = await boxOf(page.locator('#dialog-title'));
-        expect(title.bottom - title.top).toBeLessThan(40);
-        seen.push({
-          dialog: await boxOf(page.locator('#dialog')),
-          next: await boxOf(page.locator('[data-preview-step="1"]')),
-          previous: await boxOf(page.locator('[data-preview-step="-1"]')),
-        });
-        const shown = await boxOf(page.locator('.preview-stage'));
-        const room = (seen[0]?.dialog?.bottom ?? 0) - shown.bottom;
-        expect([name, room > 0 && room < 40]).toEqual([name, true]);
-        await page.keyboard.press('ArrowRight');
-      }
-      expect(seen[1]).toEqual(seen[0]);
-      expect(seen[2]).toEqual(seen[0]);
-      await context.close();
-    },
-    60_000,
-  );
+  it.each([390, 768, 1280])('keeps its size and its buttons from file to file at %d', async (width) => {
+    await stage.api.upload('a long name of a photo.jpg', await picture(1600, 1200));
+    await stage.api.upload('b.txt', 'few words');
+    await stage.api.upload('c.jpg', await picture(300, 900));
+    const { context, page } = await stage.open('/files', { viewport: { width, height: 800 } });
+    await rowOf(page, 'a long name').locator('.file-name').dblclick();
+    const seen: Record<string, Box>[] = [];
+    for (const name of ['a long name of a photo.jpg', 'b.txt', 'c.jpg']) {
+      await page.locator('#dialog-title', { hasText: name }).waitFor();
+      await page.evaluate(
+        'Promise.all(document.querySelector("#dialog").getAnimations().map((it) => it.finished))',
+      );
+      const title = await boxOf(page.locator('#dialog-title'));
+      expect(title.bottom - title.top).toBeLessThan(40);
+      seen.push({
+        dialog: await boxOf(page.locator('#dialog')),
+        next: await boxOf(page.locator('[data-preview-step="1"]')),
+        previous: await boxOf(page.locator('[data-preview-step="-1"]')),
+      });
+      const shown = await boxOf(page.locator('.preview-stage'));
+      const room = (seen[0]?.dialog?.bottom ?? 0) - shown.bottom;
+      expect([name, room > 0 && room < 40]).toEqual([name, true]);
+      await page.keyboard.press('ArrowRight');
+    }
+    expect(seen[1]).toEqual(seen[0]);
+    expect(seen[2]).toEqual(seen[0]);
+    await context.close();
+  });
 
   it('of a public page leaves the download in sight', async () => {
     const { body: file } = await stage.api.upload('tall.jpg', await picture(900, 1600));
@@ -264,5 +259,5 @@ describe.each(languages)('the tables of the panel, %s', (locale) => {
       ]);
     }
     await context.close();
-  }, 60_000);
+  });
 });

@@ -166,7 +166,7 @@ describe.each([
     findings.push(...(await seriousFindings(page)));
     await context.close();
     expect(findings).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('a new folder', () => {

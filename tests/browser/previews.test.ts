@@ -15,7 +15,7 @@ let browser: Browser;
 beforeAll(async () => {
   server = await startServer();
   browser = await launchBrowser();
-}, 60_000);
+});
 afterAll(async () => {
   await browser.close();
   await server.stop();
@@ -29,7 +29,7 @@ beforeEach(async () => {
   user = await newClient(server);
   tour = await visit(browser, server.url);
   page = tour.page;
-  await signIn(page, String(user.user?.login));
+  await signIn(tour, String(user.user?.login));
 });
 
 const upload = async (name: string, content: string | Uint8Array<ArrayBuffer>): Promise<Body> =>
@@ -265,7 +265,6 @@ describe('texts', () => {
       expect(await seriousFindings(page)).toEqual([]);
       expect(tour.complaints).toEqual([]);
     },
-    60_000,
   );
 
   it('code bears its colours', async () => {
@@ -290,7 +289,7 @@ describe('texts', () => {
       javaScriptEnabled: false,
       viewport: { width: 390, height: 800 },
     });
-    await signIn(phone.page, String(user.user?.login));
+    await signIn(phone, String(user.user?.login));
     await phone.page.goto(`/files/${file.id}/preview`);
     await phone.page.getByRole('heading', { name: 'Заголовок' }).waitFor();
     const main = await phone.page.locator('main').boundingBox();

@@ -19,7 +19,7 @@ export function setStage(): Stage {
   const stage = {
     async open(path = '/files', options) {
       const opened = await visit(stage.browser, stage.server.url, options);
-      await signIn(opened.page, String(stage.api.user?.login));
+      await signIn(opened, String(stage.api.user?.login));
       await opened.page.goto(path);
       return opened;
     },
@@ -27,7 +27,7 @@ export function setStage(): Stage {
   beforeAll(async () => {
     stage.server = await startServer();
     stage.browser = await launchBrowser();
-  }, 60_000);
+  });
   afterAll(async () => {
     await stage.browser.close();
     await stage.server.stop();

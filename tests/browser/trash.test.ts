@@ -71,7 +71,7 @@ describe('the trash', () => {
     await page.locator('#trash-size', { hasText: '436 B in the trash' }).waitFor();
     expect(complaints).toEqual([]);
     await context.close();
-  }, 60_000);
+  });
 
   it('asks before anything goes for good, and the rest stays', async () => {
     await trashed('gone.txt');

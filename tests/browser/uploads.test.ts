@@ -105,12 +105,14 @@ describe('the tray', () => {
     await lineAt('a.txt', 'done').waitFor();
     await page.mouse.move(0, 0);
     await page.locator('#uploads.is-folded [data-fold][aria-expanded=false]').waitFor();
+    const release = await holdBytes();
     await choose(file('b.txt'));
     await page.locator('#uploads:not(.is-folded)').waitFor();
+    await release();
     await lineAt('b.txt', 'done').waitFor();
     await page.locator('#uploads.is-folded').waitFor();
     await opened.context.close();
-  }, 40_000);
+  });
 
   it('an upload that makes space scarce brings the words on that', async () => {
     await quota(1000);
@@ -398,7 +400,7 @@ describe('on the way', () => {
     const proxy = await flakyProxy(Number(new URL(stage.server.url).port));
     opened = await visit(stage.browser, `http://127.0.0.1:${proxy.port}`);
     page = opened.page;
-    await signIn(page, String(stage.api.user?.login));
+    await signIn(opened, String(stage.api.user?.login));
     await page.goto('/files');
     const bytes = randomBytes(6 * mebibyte);
     const offsets: number[] = [];
@@ -433,7 +435,7 @@ describe('on the way', () => {
     const append = jest.spyOn(stage.server.ports.blobs, 'append').mockRejectedValue(new Error('trouble'));
     await choose(file('a.bin', Buffer.alloc(1000)));
     const failed = lineAt('a.bin', 'failed');
-    await failed.waitFor({ timeout: 15_000 });
+    await failed.waitFor();
     expect(append.mock.calls.length).toBeGreaterThan(3);
     expect(await failed.locator('[data-state]').textContent()).toBe(translator('en')('errors.internal'));
     append.mockRestore();
@@ -479,7 +481,7 @@ describe('after a reload', () => {
     expect(sent.map(([, from]) => from)[0]).toBeGreaterThanOrEqual(offset);
     expect(await storedFiles()).toMatchObject([{ name: 'once.bin', size: 40 * mebibyte }]);
     await opened.context.close();
-  }, 60_000);
+  });
 
   it('goes on by itself where the browser remembers where the dropped file lies', async () => {
     await openFiles();

@@ -1,9 +1,7 @@
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createEmptyTestDatabase, dropTestDatabase } from '../support/database.js';
 import { kladovka, startKladovka, temporaryFolder } from '../support/kladovka.js';
-
-jest.setTimeout(90_000);
 
 let storage: Awaited<ReturnType<typeof temporaryFolder>>;
 let databaseUrl: string;

@@ -116,7 +116,7 @@ describe('an archive', () => {
 describe('ZIP64', () => {
   it('has room for more than 65,535 entries', async () => {
     const entries = Array.from({ length: 70_000 }, (_, i) =>
-      i % 2 ? folder(`f${i}/`) : file(`${i}.txt`, ''),
+      i % 100 ? folder(`f${i}/`) : file(`${i}.txt`, ''),
     );
     const bytes = await zipped(entries);
     expect(bytes.length).toBe(zipLength(entries));
@@ -143,7 +143,7 @@ describe('ZIP64', () => {
         "import sys,zipfile\nz=zipfile.ZipFile(sys.argv[1])\nprint(z.read('after.txt').decode())";
       expect(execFileSync('python3', ['-c', script, path]).toString().trim()).toBe('here');
     }
-  }, 60_000);
+  });
 
   it('is said beforehand, however long it will be', () => {
     const many = Array.from({ length: 10 }, (_, i) => zeros(`${i}`, 100 * gibibyte));

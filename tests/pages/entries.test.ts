@@ -10,7 +10,7 @@ let browser: BrowserClient;
 
 beforeAll(async () => {
   server = await startServer();
-}, 60_000);
+});
 afterAll(() => server.stop());
 beforeEach(async () => {
   api = await newClient(server);

@@ -11,7 +11,7 @@ let browser: BrowserClient;
 
 beforeAll(async () => {
   server = await startServer();
-}, 60_000);
+});
 afterAll(() => server.stop());
 beforeEach(async () => {
   api = await newClient(server);
@@ -92,7 +92,7 @@ describe('list', () => {
     const down = (letter: string, count: number) =>
       Array.from({ length: count }, (_, number) => letter + inTwos(count - 1 - number));
     expect(names).toEqual([...down('d', 105), ...down('f', 100)]);
-  }, 60_000);
+  });
 
   it('a script gets the rows alone', async () => {
     await upload('a.txt');

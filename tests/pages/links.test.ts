@@ -12,7 +12,7 @@ let file: Body;
 
 beforeAll(async () => {
   server = await startServer();
-}, 60_000);
+});
 afterAll(() => server.stop());
 beforeEach(async () => {
   api = await newClient(server);

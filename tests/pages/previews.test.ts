@@ -13,7 +13,7 @@ beforeAll(async () => {
   server = await startServer();
   api = await newClient(server);
   browser = await BrowserClient.signedIn(server, String(api.user?.login), goodPassword);
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 const scripted = { 'HX-Request': 'true' };

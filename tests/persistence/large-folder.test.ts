@@ -19,7 +19,7 @@ beforeAll(async () => {
   folderId = (await make.folder({ ownerId, name: 'large' })).id;
   for (const place of [null, folderId]) await fill(place);
   await test.database.sequelize.query('ANALYZE files; ANALYZE folders');
-}, 180_000);
+}, 300_000);
 afterAll(() => test.close());
 
 /** 100 000 files and as many folders, in no order that an index could profit of. */

@@ -42,7 +42,7 @@ describe('behind nginx, as docs/proxy.md says', () => {
     direct = await signInAdmin(server);
     proxied = { ...direct, url };
     file = await upload(proxied, name, seed, size);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await nginx?.stop();

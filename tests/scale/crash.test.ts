@@ -56,7 +56,6 @@ describe('kill -9 in the middle of many uploads', () => {
       expect(user).toEqual({ files: rows.length, bytes: String(sum(rows.map(({ size }) => size))) });
       await expectSweepToLeave(rows.map(({ key }) => key));
     },
-    60_000,
   );
 
   const blobsDir = () => path.join(scene.storageDir, 'blobs');

@@ -73,7 +73,7 @@ describe('R21: a resumable upload of 1 GiB', () => {
     expect(
       await scene.select('SELECT used_bytes::float AS used, reserved_bytes::float AS reserved FROM users'),
     ).toEqual([{ used: size, reserved: 0 }]);
-  }, 180_000);
+  }, 300_000);
 });
 
 describe('R21: two requests on one upload in two worker processes', () => {
@@ -108,7 +108,7 @@ describe('R21: two requests on one upload in two worker processes', () => {
         expect(file.sha256).toBe(createHash('sha256').update(text).digest('hex'));
       }),
     );
-  }, 60_000);
+  });
 });
 
 const headersFor = ({ token }: Credentials) => ({

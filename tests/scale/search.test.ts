@@ -19,7 +19,7 @@ beforeAll(async () => {
   await fill(ownerId, OWN);
   await fill((await make.user()).id, OTHERS);
   await test.database.sequelize.query('ANALYZE files');
-}, 180_000);
+}, 300_000);
 afterAll(() => test.close());
 
 /** Common words (`photo`, `отчёт`), some in a hundred (`смета`), a few (`уникум`), and the newest (`пачка`); one film in ten thousand. */

@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { chmod, lstat, mkdir, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { type RunningKladovka, startKladovka, temporaryFolder } from '../support/kladovka.js';
-
-jest.setTimeout(90_000);
 
 let dir: string;
 let remove: () => Promise<void>;

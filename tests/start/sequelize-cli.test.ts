@@ -2,14 +2,12 @@ import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { migrate } from '../../src/persistence/migrate.js';
 import { createPasswordHasher } from '../../src/security/index.js';
 import { dropTestDatabase } from '../support/database.js';
 import { temporaryFolder } from '../support/kladovka.js';
-
-jest.setTimeout(120_000);
 
 const program = path.join(
   path.dirname(createRequire(import.meta.url).resolve('sequelize-cli/package.json')),
@@ -34,7 +32,7 @@ async function sequelizeCli(command: string, more: Record<string, string> = { DA
   const env = { PATH: process.env.PATH, LANG: 'C', STORAGE_DIR: path.join(dir, 'storage'), ...more };
   const { stdout } = await promisify(execFile)(process.execPath, [program, command], {
     env,
-    timeout: 60_000,
+    timeout: 120_000,
   });
   return stdout;
 }

@@ -1,14 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { request } from 'node:http';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { childrenOf } from '../support/children.js';
 import { dropTestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { type RunningKladovka, startKladovka, temporaryFolder } from '../support/kladovka.js';
-
-jest.setTimeout(90_000);
 
 const password = 'Correct-horse-1';
 

@@ -21,7 +21,7 @@ describe('a server that is killed in the middle of an upload', () => {
   it('R30: leaves staged bytes alone, which the next sweep removes; what was kept is whole', async () => {
     const child = spawn(process.execPath, [victim, baseDir], {
       stdio: ['ignore', 'pipe', 'inherit'],
-      timeout: 20_000,
+      timeout: 60_000,
       killSignal: 'SIGKILL',
       env: { ...process.env, NODE_OPTIONS: '' },
     });

@@ -20,7 +20,7 @@ export async function launchBrowser(): Promise<Browser> {
     // As root, in containers and with little shared memory, as test machines are.
     args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
     env: withoutGaps({ ...process.env, ...env }),
-    timeout: 30_000,
+    timeout: 120_000,
   });
 }
 
@@ -74,7 +74,10 @@ const fontsIn = (folder: string): string =>
 
 const untar = (archive: Buffer, folder: string): Promise<void> =>
   new Promise((resolve, reject) => {
-    const tar = spawn('tar', ['-x', '-C', folder], { stdio: ['pipe', 'ignore', 'inherit'], timeout: 30_000 });
+    const tar = spawn('tar', ['-x', '-C', folder], {
+      stdio: ['pipe', 'ignore', 'inherit'],
+      timeout: 120_000,
+    });
     tar.once('error', reject);
     tar.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`tar ended with code ${code}`))));
     tar.stdin.end(archive);

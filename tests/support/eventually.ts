@@ -1,6 +1,6 @@
-/** Repeats a check until it holds; after ten seconds lets its failure through. */
+/** Repeats a check until it holds; after half a minute lets its failure through. */
 export async function eventually(check: () => void | Promise<void>): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 30_000;
   for (;;) {
     try {
       return await check();
