@@ -79,6 +79,20 @@ describe('moving several', () => {
     expect((await client.get('/trash')).body.items.map(({ id }) => id)).toEqual([inTheWay.id]);
   });
 
+  it('finds numbers that are free behind many that are not, for several at once', async () => {
+    const [from, to] = [await folder('from'), await folder('to')];
+    await file('a.txt', to.id);
+    for (let number = 1; number < 35; number++) await file(`a (${number}).txt`, to.id);
+    await file('b.txt', to.id);
+    const moving = [await file('a.txt'), await file('a.txt', from.id), await file('b.txt')];
+    const { body } = await move({
+      fileIds: moving.map(({ id }) => id),
+      folderId: to.id,
+      onConflict: 'rename',
+    });
+    expect(body.items.map(({ name }) => name)).toEqual(['a (35).txt', 'a (36).txt', 'b (1).txt']);
+  });
+
   it.each([
     ['rename', ['same', 'same (1)', 'same (2)'], []],
     ['skip', ['same'], []],

@@ -257,11 +257,15 @@ describe('the page of a link', () => {
     expect(await (await fetch(server.url + download)).text()).toBe('the content');
   });
 
-  it('has words of its own where there is nothing any more', async () => {
+  it.each([
+    ['the page', '/page'],
+    ['the direct address', ''],
+  ])('has words of its own where there is nothing any more: %s', async (_, path) => {
     const { body: link } = await api.post(`/files/${file.id}/links`, {});
     await api.delete(`/links/${link.id}`);
-    const answer = await open(link.url);
+    const answer = await fetch(`${link.url}${path}`, { headers: { Accept: 'text/html' } });
     expect(answer.status).toBe(404);
+    expect(answer.headers.get('Cache-Control')).toBe('no-store');
     expect(wordsOf(await answer.text())).toContain('There is nothing here any more');
   });
 });

@@ -2,7 +2,7 @@ import type { Ports } from '../shared/ports.js';
 import type { Place } from './entry.js';
 import { numberedName } from './name.js';
 
-/** How many numbers are tried at first, and by how many times more in each round that follows. */
+/** How many names are tried for each at first; in each round that follows, twice as many more. */
 const TRIES = 10;
 
 /**
@@ -17,10 +17,13 @@ export async function freeNames(
 ): Promise<string[]> {
   const used = new Set(reserved);
   const chosen = new Map<number, string>();
-  for (let tries = TRIES; chosen.size < wanted.length; tries *= TRIES) {
+  for (let from = 0, count = TRIES; chosen.size < wanted.length; from += count, count *= 2) {
     const waiting = [...wanted.keys()].filter((index) => !chosen.has(index));
     const candidates = new Map(
-      [...new Set(waiting.map((index) => wanted[index] ?? ''))].map((name) => [name, namesLike(name, tries)]),
+      [...new Set(waiting.map((index) => wanted[index] ?? ''))].map((name) => [
+        name,
+        namesLike(name, from, count),
+      ]),
     );
     const taken = await places.takenNames(place, [...candidates.values()].flat());
     for (const index of waiting) {
@@ -34,7 +37,6 @@ export async function freeNames(
   return wanted.map((name, index) => chosen.get(index) ?? name);
 }
 
-const namesLike = (name: string, count: number): string[] => [
-  name,
-  ...Array.from({ length: count }, (_, index) => numberedName(name, index + 1)),
-];
+/** The name itself is number 0. */
+const namesLike = (name: string, from: number, count: number): string[] =>
+  Array.from({ length: count }, (_, index) => (from + index === 0 ? name : numberedName(name, from + index)));

@@ -21,13 +21,16 @@ export const errors =
     // Too late for words: the connection breaks off, so that nobody takes the part for the whole.
     if (res.headersSent) return next(error);
 
-    res.removeHeader('Content-Disposition');
-    res.removeHeader('ETag');
-    res.removeHeader('Last-Modified');
+    removeContentHeaders(res);
     res.status(problem.status).set(problem.headers).set('Cache-Control', 'no-store');
     if (wantsPage(req)) sendErrorPage(req, res, problem);
     else sendProblem(req, res, problem);
   };
+
+/** What may stand in an answer already that will not have that content after all. */
+export function removeContentHeaders(res: Response): void {
+  for (const name of ['Content-Disposition', 'ETag', 'Last-Modified']) res.removeHeader(name);
+}
 
 /** Who shows a token that is no good learns that, and not that they should have shown one. */
 const asBadToken = (error: unknown): unknown =>

@@ -1,11 +1,11 @@
-import type { Request, Response } from 'express';
+import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { StoredFile } from '../../domain/files/file.js';
 import type { FolderLinkTarget } from '../../domain/links/link-store.js';
 import type { LinkSecret, OpenedLink } from '../../domain/links/open-link.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
 import { param } from '../api/endpoint.js';
 import { clientOf } from '../middleware/authenticate.js';
-import { wantsPage } from '../middleware/errors.js';
+import { removeContentHeaders, wantsPage } from '../middleware/errors.js';
 import { queryText } from '../pages/forms.js';
 import { qrSvg } from '../pages/qr.js';
 import { openPreview, type Preview } from '../previews/open-preview.js';
@@ -34,7 +34,7 @@ export async function showPage(
     if (isFirstLook(req)) deps.useCases.links.countOpening(target.link);
     await renderTarget(deps, req, res, target);
   } catch (error) {
-    if (!(error instanceof DomainError) || !wantsPage(req)) throw error;
+    if (!(error instanceof DomainError) || error.code === 'link_not_found' || !wantsPage(req)) throw error;
     showRefusal(req, res, error);
   }
 }
@@ -154,12 +154,20 @@ export function renderUpload(
 const pageQr = ({ settings }: ShareDeps, req: Request): Promise<string> =>
   qrSvg(`${settings.publicUrl}${shareUrls(param(req, 'token'), null).page}`, req.t('shares.qr'));
 
-export function showRefusal(req: Request, res: Response, error: DomainError): void {
+/** Who follows a link that is over, to its page or straight to what it led to, is told so kindly. */
+export const showGone: ErrorRequestHandler = (error: unknown, req, res, next) => {
+  const isGone = error instanceof DomainError && error.code === 'link_not_found';
+  if (!isGone || res.headersSent || !wantsPage(req)) return next(error);
+  removeContentHeaders(res);
+  setPageHeaders(res);
+  res.status(404).render('shares/gone');
+};
+
+function showRefusal(req: Request, res: Response, error: DomainError): void {
   const problem = toProblem(error);
   const { 'WWW-Authenticate': _challenge, ...headers } = problem.headers;
   res.set(headers);
-  if (error.code === 'link_not_found') res.status(404).render('shares/gone');
-  else if (error.code === 'link_password_required')
+  if (error.code === 'link_password_required')
     res.render('shares/password', { action: formAction(req) });
   else {
     res.status(problem.status === 401 ? 403 : problem.status);

@@ -3,7 +3,7 @@ import { otherMethod } from '../api/endpoint.js';
 import { notFound } from '../middleware/errors.js';
 import type { ShareDeps } from './opening.js';
 import { fetchFile, fetchTarget, fetchThumbnail } from './share-content.js';
-import { showPage } from './share-page.js';
+import { showGone, showPage } from './share-page.js';
 import { receiveByLink } from './share-upload.js';
 
 /** R27, R33, R34: what an outsider reaches. No cookie is read or set here, and no header names an owner or a path. */
@@ -24,5 +24,6 @@ export function createShares(deps: ShareDeps): Router {
   router.all('/:token/page', otherMethod(['GET', 'HEAD', 'POST']));
   // Nothing below may read a cookie.
   router.use(notFound);
+  router.use(showGone);
   return router;
 }
