@@ -167,8 +167,7 @@ function showRefusal(req: Request, res: Response, error: DomainError): void {
   const problem = toProblem(error);
   const { 'WWW-Authenticate': _challenge, ...headers } = problem.headers;
   res.set(headers);
-  if (error.code === 'link_password_required')
-    res.render('shares/password', { action: formAction(req) });
+  if (error.code === 'link_password_required') res.render('shares/password', { action: formAction(req) });
   else {
     res.status(problem.status === 401 ? 403 : problem.status);
     res.render('shares/password', { action: formAction(req), error: problemMessage(req.t, problem) });
