@@ -10,11 +10,19 @@ export function createPreviewStore({ sequelize }: Database): PreviewStore {
     rowsOf<Row>(sequelize, sql, bind);
 
   return {
+    /** Its turn comes after those of the same owner, and with the next of everybody else: start-time fair queueing. */
     async enqueue(blobKey) {
-      await run('INSERT INTO previews (blob_key, due_at) VALUES ($blobKey, $now) ON CONFLICT DO NOTHING', {
-        blobKey,
-        now: new Date(),
-      });
+      await run(
+        `INSERT INTO previews (blob_key, owner_id, turn, due_at)
+         SELECT blob_key, owner_id, GREATEST(
+             (SELECT min(turn) FROM previews WHERE due_at IS NOT NULL),
+             (SELECT max(turn) + 1 FROM previews WHERE owner_id = files.owner_id AND due_at IS NOT NULL),
+             0
+           ), $now
+         FROM files WHERE blob_key = $blobKey
+         ON CONFLICT DO NOTHING`,
+        { blobKey, now: new Date() },
+      );
     },
 
     async take(now, leaseEnd) {
@@ -24,12 +32,12 @@ export function createPreviewStore({ sequelize }: Database): PreviewStore {
            SET attempts = attempts + 1,
                due_at = CASE WHEN attempts + 1 < ${MAX_ATTEMPTS} THEN $leaseEnd::timestamptz END
            WHERE blob_key = (
-             SELECT blob_key FROM previews WHERE due_at <= $now ORDER BY due_at FOR UPDATE SKIP LOCKED LIMIT 1
+             SELECT blob_key FROM previews WHERE due_at <= $now ORDER BY turn FOR UPDATE SKIP LOCKED LIMIT 1
            )
-           RETURNING blob_key
+           RETURNING blob_key, owner_id
          )
-         SELECT files.blob_key AS "blobKey", users.storage_path AS "storagePath"
-         FROM taken JOIN files USING (blob_key) JOIN users ON users.id = files.owner_id`,
+         SELECT taken.blob_key AS "blobKey", users.storage_path AS "storagePath"
+         FROM taken JOIN users ON users.id = taken.owner_id`,
         { now, leaseEnd },
       );
       return job ?? null;

@@ -231,6 +231,22 @@ describe('the bytes of thumbnails', () => {
     expect(await blobCount()).toBe(before);
   });
 
+  it('of one person keep no other waiting: they are made in turn', async () => {
+    await makeAll();
+    const other = await newClient(server);
+    const content = await bytesOf(picture(30, 30).png());
+    for (const name of ['1.png', '2.png', '3.png']) await upload(name, content);
+    for (const name of ['4.png', '5.png']) await other.upload(name, content);
+    const owners: string[] = [];
+    for (let n = 0; n < 5; n++) {
+      const job = await server.ports.previews.take(new Date(), new Date(Date.now() + 60_000));
+      owners.push(job?.storagePath ?? '');
+      await server.ports.previews.giveUp(String(job?.blobKey));
+    }
+    expect(new Set(owners.slice(0, 2)).size).toBe(2);
+    expect(new Set(owners.slice(2, 4)).size).toBe(2);
+  });
+
   it('a file that is named as a picture later gets one', async () => {
     const file = await upload('unnamed', await bytesOf(picture(30, 30).png()));
     await makeAll();

@@ -8,7 +8,7 @@ export interface PreviewJob {
 
 /** Port: which contents have, or shall have, a thumbnail. Rows go with the files. */
 export interface PreviewStore {
-  /** Asks for a thumbnail; nothing happens where somebody did before. */
+  /** Asks for a thumbnail, in turn with those of other owners; nothing happens where somebody did before. */
   enqueue(blobKey: string): Promise<void>;
   /**
    * A job that nobody is at and nobody else gets before `leaseEnd`: then it is free again, unless there were too many
