@@ -60,8 +60,14 @@ function storedSession({ settings, pool }: SessionDeps): RequestHandler {
   return session({
     name: SESSION_COOKIE,
     secret: settings.secrets.session,
-    // No write unless something changed: the domain's session says how long it lives.
-    store: new PgStore({ pool, tableName: 'browser_sessions', disableTouch: true }),
+    store: new PgStore({
+      pool,
+      tableName: 'browser_sessions',
+      // No write unless something changed: the domain's session says how long it lives.
+      disableTouch: true,
+      // The jobs clear up: they end before the pool does, and say in the log what went wrong.
+      pruneSessionInterval: false,
+    }),
     resave: false,
     saveUninitialized: false,
     cookie: {

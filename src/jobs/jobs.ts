@@ -12,6 +12,7 @@ export interface Job {
 /** What the periodic work needs of the database besides the domain's ports. */
 interface Retention {
   deleteEndedSessions(before: Date): Promise<number>;
+  deleteExpiredBrowserSessions(): Promise<number>;
   deleteExpiredGrants(): Promise<number>;
   deleteExpiredAttempts(): Promise<number>;
 }
@@ -34,7 +35,6 @@ const longestUploadDays = 1;
 /** Sessions that are over still tell from which addresses a user signs in. */
 const sessionMemoryDays = 90;
 
-/** `browser_sessions` is not here: its library clears up by itself. */
 export const createJobs = (
   { blobs, files, uploads, logs, retention, useCases }: JobPorts,
   { log }: Pick<Settings, 'log'>,
@@ -56,6 +56,7 @@ export const createJobs = (
     everyMs: 24 * hourMs,
     run: () => retention.deleteEndedSessions(daysAgo(sessionMemoryDays)),
   },
+  { name: 'expired browser sessions', everyMs: hourMs, run: () => retention.deleteExpiredBrowserSessions() },
   { name: 'expired link grants', everyMs: hourMs, run: () => retention.deleteExpiredGrants() },
   { name: 'expired attempt counts', everyMs: hourMs, run: () => retention.deleteExpiredAttempts() },
 ];

@@ -6,6 +6,7 @@ import { type Bind, rowsOf } from './sql.js';
 export interface Retention {
   /** Sessions over since before then. Keep 90 days of them: they tell from which addresses a user signs in. */
   deleteEndedSessions(before: Date): Promise<number>;
+  deleteExpiredBrowserSessions(): Promise<number>;
   deleteExpiredGrants(): Promise<number>;
   deleteExpiredAttempts(): Promise<number>;
 }
@@ -19,6 +20,7 @@ export function createRetention({ sequelize }: Database): Retention {
   return {
     deleteEndedSessions: (before) =>
       deleteFrom('sessions', 'coalesce(ended_at, expires_at) < $before', { before }),
+    deleteExpiredBrowserSessions: () => deleteFrom('browser_sessions', 'expire <= $now', { now: new Date() }),
     deleteExpiredGrants: () =>
       deleteFrom('link_grants', 'used_at <= $before', { before: grantsExpiredBefore(new Date()) }),
     deleteExpiredAttempts: () => deleteFrom('attempts', 'expire <= $now', { now: Date.now() }),

@@ -64,6 +64,30 @@ describe('rows', () => {
     expect(complaints).toEqual([]);
     await context.close();
   });
+
+  it('R42: that one is writing in, or whose menu is open, stay as they are while others come', async () => {
+    await stage.api.upload('b.txt', 'x');
+    await stage.api.upload('c.txt', 'x');
+    const { context, page, complaints } = await openFiles();
+    const arrives = async (name: string) => {
+      await page.locator('#file-picker').setInputFiles({ name, mimeType: '', buffer: Buffer.from('x') });
+      await rowOf(page, name).waitFor();
+    };
+    await rowOf(page, 'b.txt').locator('.quick[data-act=rename]').press('Enter');
+    await page.locator('[data-edit=name]:focus').waitFor();
+    await page.keyboard.type('half a ');
+    await arrives('a.txt');
+    await page.keyboard.type('name');
+    await page.keyboard.press('Enter');
+    await rowOf(page, 'half a name.txt').waitFor();
+
+    await rowOf(page, 'c.txt').locator('summary').click();
+    await arrives('d.txt');
+    await rowOf(page, 'c.txt').locator('.menu-item[data-act=details]').click();
+    await page.locator('#details .facts').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
 });
 
 const newFolder = async (name: string, parentId?: string) =>

@@ -72,6 +72,18 @@ describe('periodic work', () => {
     expect(items.map(({ message }) => message)).toEqual(['29']);
   });
 
+  it('R7: removes what browsers’ cookies named once those have expired', async () => {
+    const { sequelize } = test.database;
+    const hour = 3_600_000;
+    for (const [sid, ms] of Object.entries({ over: -hour, alive: hour }))
+      await sequelize.query(`INSERT INTO browser_sessions (sid, sess, expire) VALUES ($sid, '{}', $expire)`, {
+        bind: { sid, expire: new Date(Date.now() + ms) },
+      });
+    expect(await (await jobNamed('expired browser sessions')).job.run()).toBe(1);
+    const [left] = await sequelize.query('SELECT sid FROM browser_sessions');
+    expect(left).toEqual([{ sid: 'alive' }]);
+  });
+
   it('is done by one instance at a time', async () => {
     const { pool } = test.database;
     let release = (): void => {};

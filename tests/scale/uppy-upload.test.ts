@@ -46,7 +46,7 @@ describe('R21: an upload of 1 GiB in the browser', () => {
       const before = offsets.length;
 
       await scene.start({}, Number(new URL(url).port));
-      await page.locator('.tray-item[data-status=done]').waitFor();
+      await page.locator('.tray-item[data-status=done]').waitFor({ timeout: 180_000 });
       expect(offsets[before]).toBeGreaterThan(killedAt - lostAtMost);
       const { sha256 } = await digest(createReadStream(source));
       expect(await scene.select('SELECT name, size::float AS size, sha256 FROM files')).toEqual([

@@ -218,13 +218,20 @@ export class Listing {
     const kept = this.#grows ? this.#known.slice(0, start) : [];
     const starts = [...this.#starts].filter(([at]) => at === 0 || (this.#grows && at <= start));
     this.#keepingSight(() => {
+      const inUse = this.#rowsInUse();
       this.#clear();
       this.#known = kept;
       this.#starts = new Map(starts);
       if (this.#grows) this.#total = start;
-      for (const piece of pieces) this.#put(piece);
+      for (const piece of pieces)
+        this.#put({ ...piece, rows: piece.rows.map((row) => inUse.get(row.id) ?? row) });
       this.#space();
     });
+  }
+
+  #rowsInUse() {
+    const rows = [...this.#rows.querySelectorAll('.file-row')];
+    return new Map(rows.filter(isInUse).map((row) => [row.id, row]));
   }
 
   /** For a page that comes back: how long the list was, and where one was in it. */
@@ -376,11 +383,9 @@ export class Listing {
     if (this.#pieces.length !== count) this.#space();
   }
 
-  /** Not where somebody is writing. */
   #remove({ entries }) {
     const rows = entries.map(({ key }) => this.rowOf(key)).filter(Boolean);
-    if (rows.some((row) => row.classList.contains('is-editing') || row.querySelector('details[open]')))
-      return false;
+    if (rows.some(isInUse)) return false;
     for (const row of rows) row.remove();
     return true;
   }
@@ -402,10 +407,13 @@ export class Listing {
   }
 
   #keepingFocus(change) {
-    const focused = document.activeElement?.closest?.('#file-rows .file-row')?.id;
+    const focused = document.activeElement;
+    const row = focused?.closest?.('#file-rows .file-row');
     change();
-    if (focused && document.activeElement === document.body)
-      document.getElementById(focused)?.focus({ preventScroll: true });
+    if (!row || document.activeElement !== document.body) return;
+    // A row that stayed was taken off the page for a moment.
+    const next = focused.isConnected ? focused : document.getElementById(row.id);
+    next?.focus({ preventScroll: true });
   }
 
   #space() {
@@ -436,6 +444,9 @@ export class Listing {
 }
 
 const sayFailed = () => toast(say('failed'), { isFailed: true });
+
+/** Somebody is writing in it, or has its menu open. */
+const isInUse = (row) => row.classList.contains('is-editing') || row.querySelector('details[open]') !== null;
 
 const endOf = ({ start, entries }) => start + entries.length;
 
