@@ -3,6 +3,7 @@ import { openArchive, openFolderArchive, openSelectionArchive } from './archives
 import { deleteEntries, deleteFile, deleteFolder } from './entries/delete-entries.js';
 import { getEntries } from './entries/get-entries.js';
 import { moveEntries } from './entries/move-entries.js';
+import { takeBackMove } from './entries/take-back-move.js';
 import { countDownload } from './files/count-download.js';
 import { getFile } from './files/get-file.js';
 import { fileCursorAfter, listFiles } from './files/list-files.js';
@@ -102,6 +103,7 @@ export const createUseCases = (ports: Ports) => ({
   entries: {
     get: getEntries(ports),
     move: moveEntries(ports),
+    takeBackMove: takeBackMove(ports),
     delete: deleteEntries(ports),
   },
   trash: {

@@ -40,9 +40,16 @@ describe('moving several', () => {
     const { status, body } = await move({ fileIds: [a.id, b.id], folderIds: [inner.id], folderId: to.id });
     expect(status).toBe(200);
     expect(body.items).toEqual([
-      { kind: 'file', id: a.id, name: 'a', fromFolderId: from.id },
-      { kind: 'file', id: b.id, name: 'b', fromFolderId: null },
-      { kind: 'folder', id: inner.id, name: 'inner', fromFolderId: from.id },
+      { kind: 'file', id: a.id, name: 'a', fromName: 'a', fromFolderId: from.id, replacedId: null },
+      { kind: 'file', id: b.id, name: 'b', fromName: 'b', fromFolderId: null, replacedId: null },
+      {
+        kind: 'folder',
+        id: inner.id,
+        name: 'inner',
+        fromName: 'inner',
+        fromFolderId: from.id,
+        replacedId: null,
+      },
     ]);
     expect(await contentOf(to.id)).toEqual(['inner/', 'a', 'b']);
     expect((await client.get(`/files/${deep.id}`)).body.folderId).toBe(inner.id);
@@ -71,10 +78,12 @@ describe('moving several', () => {
     const skipped = await move({ ...selection, onConflict: 'skip' });
     expect(skipped.body.items.map(({ name }) => name)).toEqual(['free']);
     const renamed = await move({ ...selection, onConflict: 'rename' });
-    expect(renamed.body.items.map(({ name }) => name)).toEqual(['taken (1)']);
+    expect(renamed.body.items).toMatchObject([
+      { name: 'taken (1)', fromName: 'taken', fromFolderId: null, replacedId: null },
+    ]);
     await client.patch(`/files/${taken.id}`, { folderId: null, name: 'taken' });
     const replaced = await move({ ...selection, onConflict: 'replace' });
-    expect(replaced.body.items.map(({ id }) => id)).toEqual([taken.id]);
+    expect(replaced.body.items).toMatchObject([{ id: taken.id, name: 'taken', replacedId: inTheWay.id }]);
     expect(await contentOf(to.id)).toEqual(['free', 'taken']);
     expect((await client.get('/trash')).body.items.map(({ id }) => id)).toEqual([inTheWay.id]);
   });

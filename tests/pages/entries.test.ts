@@ -254,6 +254,32 @@ describe('names that are taken', () => {
     expect(trashed.sort()).toEqual(onConflict === 'replace' ? ['a.txt', 'b.txt'] : []);
   });
 
+  it.each(['rename', 'replace', 'skip'])('Undo leaves all as it was: %s', async (onConflict) => {
+    const { docs, files, fields } = await scene();
+    const before = [await namesIn('root'), await namesIn(docs.id)];
+    const idsBefore = (await api.get(`/files?folderId=${docs.id}`)).body.items.map(({ id }) => id);
+    const answer = await browser.post('/entries/move', [...fields, ['onConflict', onConflict]], scripted);
+    expect((await undo(await answer.text())).status).toBe(200);
+    expect([await namesIn('root'), await namesIn(docs.id)]).toEqual(before);
+    expect((await api.get(`/files?folderId=${docs.id}`)).body.items.map(({ id }) => id)).toEqual(idsBefore);
+    expect((await api.get('/trash')).body.items).toEqual([]);
+    for (const { id, name } of files) expect((await api.get(`/files/${id}`)).body.name).toBe(name);
+  });
+
+  it('Undo does what still can be done: a name that is taken again, what left the trash for good', async () => {
+    const { docs, files, fields } = await scene();
+    const html = await (
+      await browser.post('/entries/move', [...fields, ['onConflict', 'replace']], scripted)
+    ).text();
+    const [gone] = (await api.get('/trash')).body.items;
+    await api.delete(`/trash/${gone?.id}`);
+    await newFile('a.txt');
+    expect((await undo(html)).status).toBe(200);
+    expect(await namesIn('root')).toEqual(['Docs', 'a (1).txt', 'a.txt', 'b.txt', 'c.txt']);
+    expect((await api.get(`/files/${files[0]?.id}`)).body.name).toBe('a (1).txt');
+    expect(await namesIn(docs.id)).toHaveLength(1);
+  });
+
   it('are answered one by one', async () => {
     const { docs, files, fields } = await scene();
     const answer = await browser.post(
@@ -275,5 +301,11 @@ describe('names that are taken', () => {
     const theirFile = (await other.upload('theirs.txt', 'x')).body;
     for (const path of ['/entries/delete', '/entries/move', '/entries/move/choose'])
       expect((await browser.post(path, { fileIds: theirFile.id })).status).toBe(404);
+    const back = (entry: string) => browser.post('/entries/move/back', { entries: entry });
+    expect((await back(`file:${theirFile.id}:::x`)).status).toBe(404);
+    await other.delete(`/files/${theirFile.id}`);
+    expect((await back(`file:${mine.id}::${theirFile.id}:x`)).status).toBe(404);
+    expect((await other.get('/trash')).body.items).toHaveLength(1);
+    expect((await back('nonsense')).status).toBe(400);
   });
 });

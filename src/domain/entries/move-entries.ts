@@ -10,15 +10,20 @@ import type { EntryKind, EntryRef, Place } from './entry.js';
 import { freeNames } from './free-names.js';
 import { selectedEntries } from './selected-entries.js';
 
+type Names = ReadonlyMap<string, string>;
+
 type MovePorts = Pick<Ports, 'files' | 'folders' | 'places' | 'trash' | 'users' | 'unitOfWork' | 'events'>;
 
-/** An entry that was moved, and where it was before: enough to take it back. */
+/** An entry that was moved, and how it was before: enough to take it back. */
 export interface MovedEntry extends EntryRef {
   name: string;
+  fromName: string;
   fromFolderId: string | null;
+  /** What went to the trash to make room for it. */
+  replacedId: string | null;
 }
 
-interface Moving extends MovedEntry {
+interface Moving extends Omit<MovedEntry, 'replacedId'> {
   /** What has the name at the new place already. */
   taken: EntryRef | null;
   /** Another of the selected goes there under the same name, from a different folder. */
@@ -26,13 +31,14 @@ interface Moving extends MovedEntry {
 }
 
 /**
- * Moves several entries of one storage into a folder of it. Those that are there already stay as they are.
+ * Moves several entries of one storage into a folder of it. Those that are there already stay as they are. `names` are
+ * others than their own to come under, by id.
  * @throws DomainError `name_taken` with the names in `params.names`, for `onConflict: 'fail'`: then nothing moved;
  * `folder_cycle`, `folder_too_deep`, `folder_not_found`, `file_not_found`
  */
 export const moveEntries =
   (ports: MovePorts) =>
-  async (actor: Actor, input: unknown): Promise<MovedEntry[]> => {
+  async (actor: Actor, input: unknown, names: Names = new Map()): Promise<MovedEntry[]> => {
     const command = validate(moveEntriesSchema, input);
     const { ownerId } = await selectedEntries(ports, actor, 'update', command);
     const place = { ownerId, folderId: command.folderId };
@@ -40,7 +46,7 @@ export const moveEntries =
       await ports.places.lockTree(ownerId, 'exclusive');
       await expectFolder(ports, place);
       await expectFit(ports, command.folderIds, command.folderId);
-      return moveAll(ports, actor, command, place);
+      return moveAll(ports, actor, command, place, names);
     });
     if (moved.length > 0)
       ports.events.record('entries.moved', actor, {
@@ -57,9 +63,10 @@ async function moveAll(
   actor: Actor,
   command: MoveEntries,
   place: Place,
+  names: Names,
 ): Promise<MovedEntry[]> {
   const { onConflict } = command;
-  const entries = await movingEntries(ports, actor, command, place);
+  const entries = await movingEntries(ports, actor, command, place, names);
   const colliding = entries.filter(({ taken, isTwin }) => taken || isTwin);
   if (colliding.length > 0 && onConflict === 'fail') throw nameTaken(colliding);
   if (onConflict === 'replace') await clearPlace(ports, actor, entries);
@@ -68,7 +75,10 @@ async function moveAll(
   const moved = await underFreeNames(ports, place, moving, onConflict === 'replace');
   await ports.files.moveAll(ofKind('file', moved), place.folderId);
   await ports.folders.moveAll(ofKind('folder', moved), place.folderId);
-  return moved.map(({ kind, id, name, fromFolderId }) => ({ kind, id, name, fromFolderId }));
+  return moved.map(({ taken, isTwin, ...entry }) => ({
+    ...entry,
+    replacedId: onConflict === 'replace' && !isTwin ? (taken?.id ?? null) : null,
+  }));
 }
 
 async function movingEntries(
@@ -76,17 +86,21 @@ async function movingEntries(
   actor: Actor,
   command: MoveEntries,
   place: Place,
+  names: Names,
 ): Promise<Moving[]> {
   const { files, folders } = await selectedEntries(ports, actor, 'update', command);
   const entries = [
-    ...files.map(({ id, name, folderId }) => ({ kind: 'file' as const, id, name, fromFolderId: folderId })),
-    ...folders.map(({ id, name, parentId }) => ({
-      kind: 'folder' as const,
+    ...files.map((file) => ({ ...file, kind: 'file' as const, fromFolderId: file.folderId })),
+    ...folders.map((folder) => ({ ...folder, kind: 'folder' as const, fromFolderId: folder.parentId })),
+  ]
+    .filter(({ fromFolderId }) => fromFolderId !== place.folderId)
+    .map(({ kind, id, name, fromFolderId }) => ({
+      kind,
       id,
-      name,
-      fromFolderId: parentId,
-    })),
-  ].filter(({ fromFolderId }) => fromFolderId !== place.folderId);
+      name: names.get(id) ?? name,
+      fromName: name,
+      fromFolderId,
+    }));
   const takenNames = await ports.places.takenNames(
     place,
     entries.map(({ name }) => name),

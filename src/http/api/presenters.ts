@@ -100,7 +100,9 @@ export const presentMoved = (entry: MovedEntry) => ({
   kind: entry.kind,
   id: entry.id,
   name: entry.name,
+  fromName: entry.fromName,
   fromFolderId: entry.fromFolderId,
+  replacedId: entry.replacedId,
 });
 
 export const presentUpload = (upload: ResumableUpload) => ({

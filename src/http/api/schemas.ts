@@ -138,7 +138,14 @@ export const schemas = {
   MovedEntries: object({
     items: {
       type: 'array',
-      items: object({ kind: entryKind, id, name: text, fromFolderId: nullable(id) }),
+      items: object({
+        kind: entryKind,
+        id,
+        name: text,
+        fromName: text,
+        fromFolderId: nullable(id),
+        replacedId: nullable(id),
+      }),
       description:
         'What was moved, under its new name, and where from. Not in it: what was there already or skipped.',
     },

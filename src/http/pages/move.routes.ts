@@ -191,23 +191,18 @@ async function tellMoved(
   });
 }
 
-/** `file:<id>:<folder it came from>`, as the button Undo sends it. */
-const originOf = ({ kind, id, fromFolderId }: MovedEntry): string => `${kind}:${id}:${fromFolderId ?? ''}`;
+/** `file:<id>:<folder it came from>:<what it replaced>:<its name there>`, as the button Undo sends it. */
+const originOf = ({ kind, id, fromFolderId, fromName, replacedId }: MovedEntry): string =>
+  [kind, id, fromFolderId ?? '', replacedId ?? '', fromName].join(':');
 
-/** Undo: each entry to where it came from; what took its name there meanwhile stays. */
+function originFrom(sent: string): object {
+  const [kind, id, folderId, replacedId, ...name] = sent.split(':');
+  return { kind, id, folderId: folderId || null, replacedId: replacedId || null, name: name.join(':') };
+}
+
 async function takeBack(deps: PageDeps, req: Request, res: Response): Promise<void> {
-  const groups = new Map<string, EntrySelection>();
-  for (const origin of texts(req.body, 'entries')) {
-    const [kind = '', id = '', from = ''] = origin.split(':');
-    const group = groups.get(from) ?? { fileIds: [], folderIds: [] };
-    (kind === 'folder' ? group.folderIds : group.fileIds).push(id);
-    groups.set(from, group);
-  }
-  const moved: MovedEntry[] = [];
-  for (const [folderId, selection] of groups) {
-    const command = { ...selection, folderId, onConflict: 'rename' };
-    moved.push(...(await deps.useCases.entries.move(req.actor, command)));
-  }
+  const entries = texts(req.body, 'entries').map(originFrom);
+  const moved = await deps.useCases.entries.takeBackMove(req.actor, { entries });
   if (!isHtmx(req)) return res.redirect(303, withNotice('/files', 'moved'));
   tellScripts(res, { toast: sayOf(req.t, 'entries.move.back', moved), entriesChanged: true });
   res.set('HX-Reswap', 'none').end();
