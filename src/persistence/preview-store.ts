@@ -10,12 +10,18 @@ export function createPreviewStore({ sequelize }: Database): PreviewStore {
     rowsOf<Row>(sequelize, sql, bind);
 
   return {
-    /** Its turn comes after those of the same owner, and with the next of everybody else: start-time fair queueing. */
+    /**
+     * Its turn comes after those of the same owner, and with the next of everybody else: start-time fair queueing. One
+     * that waits for another attempt tells of times long past.
+     */
     async enqueue(blobKey) {
       await run(
         `INSERT INTO previews (blob_key, owner_id, turn, due_at)
          SELECT blob_key, owner_id, GREATEST(
-             (SELECT min(turn) FROM previews WHERE due_at IS NOT NULL),
+             coalesce(
+               (SELECT min(turn) FROM previews WHERE due_at <= $now),
+               (SELECT min(turn) FROM previews WHERE due_at IS NOT NULL)
+             ),
              (SELECT max(turn) + 1 FROM previews WHERE owner_id = files.owner_id AND due_at IS NOT NULL),
              0
            ), $now

@@ -91,6 +91,7 @@ const looks = [
 /** By how many pixels the page scrolls sideways: what does not fit a phone is a defect. */
 async function overflow(page: Page, width: number): Promise<number> {
   await page.setViewportSize({ width, height: 860 });
+  await page.evaluate('new Promise(requestAnimationFrame)');
   return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 }
 

@@ -67,7 +67,7 @@ describe('rows', () => {
 
   it('R42: that one is writing in, or whose menu is open, stay as they are while others come', async () => {
     await stage.api.upload('b.txt', 'x');
-    await stage.api.upload('c.txt', 'x');
+    const { body: file } = await stage.api.upload('c.txt', 'x');
     const { context, page, complaints } = await openFiles();
     const arrives = async (name: string) => {
       await page.locator('#file-picker').setInputFiles({ name, mimeType: '', buffer: Buffer.from('x') });
@@ -85,6 +85,14 @@ describe('rows', () => {
     await arrives('d.txt');
     await rowOf(page, 'c.txt').locator('.menu-item[data-act=details]').click();
     await page.locator('#details .facts').waitFor();
+
+    // What it did not tell while its menu was open, it tells then.
+    await rowOf(page, 'c.txt').locator('summary').click();
+    await stage.api.patch(`/files/${file.id}`, { name: 'renamed.txt' });
+    await arrives('e.txt');
+    expect(await page.locator(`#file-${file.id} .file-name`).textContent()).toBe('c.txt');
+    await page.keyboard.press('Escape');
+    await rowOf(page, 'renamed.txt').waitFor();
     expect(complaints).toEqual([]);
     await context.close();
   });

@@ -171,7 +171,20 @@ describe('R20: a folder of 100 000 entries', () => {
     await named(page, 50_000).waitFor();
     expect(await numberOf(50_001)).toBe('50002');
 
+    // A name that one is typing outlives a look elsewhere.
     const top = await page.evaluate('scrollY');
+    await named(page, 50_003).locator('.quick[data-act=rename]').press('Enter');
+    await page.locator('[data-edit=name]:focus').waitFor();
+    await page.keyboard.type('half a name');
+    await page.evaluate('scrollTo({ top: 0, behavior: "instant" })');
+    await named(page, 1).waitFor();
+    expect(await page.locator('[data-edit=name]').isVisible()).toBe(false);
+    await page.evaluate(`scrollTo({ top: ${top}, behavior: "instant" })`);
+    await page.locator('[data-edit=name]').waitFor();
+    expect(await page.locator('[data-edit=name]').inputValue()).toBe('half a name');
+    await page.locator('[data-edit=name]').press('Escape');
+    await named(page, 50_003).locator('.file-name').waitFor();
+
     await page.locator('.rail a[href="/trash"]').click();
     await page.waitForURL('**/trash');
     await page.goBack();

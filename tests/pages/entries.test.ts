@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { BrowserClient } from '../support/browser-client.js';
 import { type ApiClient, goodPassword, newClient } from '../support/client.js';
@@ -280,6 +281,60 @@ describe('names that are taken', () => {
     expect(await namesIn(docs.id)).toHaveLength(1);
   });
 
+  it('Undo leaves a name that was given since, and brings back from a folder that was replaced', async () => {
+    const docs = await newFolder('Docs');
+    const [inTheWay, moving] = [await newFolder('a', docs.id), await newFolder('a')];
+    const inside = await newFile('inside.txt', inTheWay.id);
+    const other = await newFile('other.txt');
+    const answer = await browser.post(
+      '/entries/move',
+      [
+        ['folderId', docs.id],
+        ['fileIds', inside.id],
+        ['fileIds', other.id],
+        ['folderIds', moving.id],
+        [`decide-${moving.id}`, 'replace'],
+      ],
+      scripted,
+    );
+    await api.patch(`/files/${other.id}`, { name: 'renamed.txt' });
+    expect(eventsOf(await undo(await answer.text())).toast).toBe('3 items are back where they were');
+    expect(await namesIn('root')).toEqual(['a', 'Docs', 'renamed.txt']);
+    expect(await namesIn(docs.id)).toEqual(['a']);
+    expect(await namesIn(inTheWay.id)).toEqual(['inside.txt']);
+    expect((await api.get(`/folders/${moving.id}`)).body.parentId).toBeNull();
+  });
+
+  it('Undo says what could not go back', async () => {
+    const [docs, gone] = [await newFolder('Docs'), await newFolder('Gone')];
+    const [a, b] = [await newFile('a.txt', gone.id), await newFile('b.txt')];
+    const fields: [string, string][] = [a, b].map(({ id }) => ['fileIds', id]);
+    const answer = await browser.post('/entries/move', [...fields, ['folderId', docs.id]], scripted);
+    await api.delete(`/folders/${gone.id}`);
+    const html = await answer.text();
+    expect(eventsOf(await undo(html)).toast).toContain('1 item could not go back');
+    expect([await namesIn('root'), await namesIn(docs.id)]).toEqual([['Docs', 'b.txt'], ['a.txt']]);
+  });
+
+  it('Undo takes as many long names as a move does', async () => {
+    const docs = await newFolder('Docs');
+    const longest = 'я'.repeat(120);
+    const ids = Array.from({ length: 1000 }, () => randomUUID());
+    await server.sql(
+      `INSERT INTO files (id, owner_id, name, size, mime_type, sha256, comment, blob_key, uploaded_at, updated_at)
+       SELECT id, $ownerId, $longest || lpad(n::text, 4, '0'), 0, 'text/plain', '', '', id::text, now(), now()
+       FROM unnest($ids::uuid[]) WITH ORDINALITY AS ids (id, n)`,
+      { ownerId: api.user?.id, longest, ids },
+    );
+    const fields: [string, string][] = ids.map((id) => ['fileIds', id]);
+    const answer = await browser.post('/entries/move', [...fields, ['folderId', docs.id]], scripted);
+    const { url, fields: sent } = undoOf(await answer.text());
+    // As where each of them had got a number.
+    const named = sent.map(([name, value], n): [string, string] => [name, `${value}${longest}${1000 + n}`]);
+    expect((await browser.post(url, named, scripted)).status).toBe(200);
+    expect((await api.get(`/files?folderId=${docs.id}`)).body.items).toEqual([]);
+  });
+
   it('are answered one by one', async () => {
     const { docs, files, fields } = await scene();
     const answer = await browser.post(
@@ -304,7 +359,11 @@ describe('names that are taken', () => {
     const back = (entry: string) => browser.post('/entries/move/back', { entries: entry });
     expect((await back(`file:${theirFile.id}:::x`)).status).toBe(404);
     await other.delete(`/files/${theirFile.id}`);
-    expect((await back(`file:${mine.id}::${theirFile.id}:x`)).status).toBe(404);
+    const [unknown, trashed] = [
+      await back(`file:${mine.id}::${randomUUID()}:`),
+      await back(`file:${mine.id}::${theirFile.id}:`),
+    ];
+    expect([unknown.status, trashed.status]).toEqual([303, 303]);
     expect((await other.get('/trash')).body.items).toHaveLength(1);
     expect((await back('nonsense')).status).toBe(400);
   });

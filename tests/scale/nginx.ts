@@ -21,7 +21,7 @@ export async function startNginx(options: NginxOptions): Promise<Nginx> {
   await writeFile(file, configuration(dir, await documentedServer(options)));
   const nginx = spawn(process.env.NGINX_PATH ?? 'nginx', ['-c', file, '-p', dir, '-e', 'stderr'], {
     stdio: ['ignore', 'ignore', 'inherit'],
-    timeout: 120_000,
+    timeout: 600_000,
     killSignal: 'SIGKILL',
   });
   const ended = new Promise((resolve) => nginx.once('exit', resolve));

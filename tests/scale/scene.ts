@@ -47,7 +47,7 @@ export async function openScene(): Promise<Scene> {
     },
     start: async (env = {}, port = 0) => {
       const settings = { STORAGE_DIR: storageDir, ADMIN_PASSWORD: adminPassword, ...env };
-      running = await startKladovka(settings, { timeout: 180_000, port });
+      running = await startKladovka(settings, { timeout: 600_000, port });
       return running;
     },
     select,

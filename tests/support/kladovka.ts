@@ -35,7 +35,7 @@ export async function temporaryFolder(): Promise<{ dir: string; remove: () => Pr
 /** Starts the real program as a process of its own; resolves when it says that it is ready. */
 export async function startKladovka(
   env: Env,
-  { cwd = tmpdir(), timeout = 120_000, port = 0 } = {},
+  { cwd = tmpdir(), timeout = 600_000, port = 0 } = {},
 ): Promise<RunningKladovka> {
   port ||= await freePort();
   const child = launch(['serve', '--port', String(port)], env, cwd, timeout);
@@ -68,7 +68,7 @@ export async function kladovka(
 }
 
 /** Nothing of this process's environment but what every process needs. */
-const launch = (args: string[], env: Env, cwd: string, timeout = 120_000): ChildProcess =>
+const launch = (args: string[], env: Env, cwd: string, timeout = 600_000): ChildProcess =>
   spawn(process.execPath, [main, ...args], {
     cwd,
     env: { PATH: process.env.PATH, LANG: 'C', NODE_ENV: 'development', ...env },

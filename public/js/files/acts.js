@@ -66,8 +66,11 @@ function open(row, link) {
   else intoDialog(`/files/${row.dataset.id}/preview`);
 }
 
-function edit(row, link) {
-  ask('GET', link.href, { target: row, swap: 'outerHTML' });
+/** A form in place of the row, which must be there still when the form comes. */
+async function edit(row, link) {
+  row.dataset.awaited = '';
+  await ask('GET', link.href, { target: row, swap: 'outerHTML' });
+  delete row.dataset.awaited;
 }
 
 function tooMany(entries) {

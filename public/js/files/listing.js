@@ -218,20 +218,22 @@ export class Listing {
     const kept = this.#grows ? this.#known.slice(0, start) : [];
     const starts = [...this.#starts].filter(([at]) => at === 0 || (this.#grows && at <= start));
     this.#keepingSight(() => {
-      const inUse = this.#rowsInUse();
+      const open = this.#rowsWithOpenMenu();
       this.#clear();
       this.#known = kept;
       this.#starts = new Map(starts);
       if (this.#grows) this.#total = start;
       for (const piece of pieces)
-        this.#put({ ...piece, rows: piece.rows.map((row) => inUse.get(row.id) ?? row) });
+        this.#put({ ...piece, rows: piece.rows.map((row) => open.get(row.id) ?? row) });
       this.#space();
     });
   }
 
-  #rowsInUse() {
-    const rows = [...this.#rows.querySelectorAll('.file-row')];
-    return new Map(rows.filter(isInUse).map((row) => [row.id, row]));
+  /** They stay as they were until the menu closes. */
+  #rowsWithOpenMenu() {
+    const rows = [...this.#rows.querySelectorAll('.file-row')].filter(hasOpenMenu);
+    for (const row of rows) row.dataset.stale = '';
+    return new Map(rows.map((row) => [row.id, row]));
   }
 
   /** For a page that comes back: how long the list was, and where one was in it. */
@@ -353,7 +355,8 @@ export class Listing {
   }
 
   /** Onto the page, before or after what is there. */
-  #put({ start, rows, entries, cursor, nextUrl }) {
+  #put({ start, rows: fresh, entries, cursor, nextUrl }) {
+    const rows = fresh.map((row) => this.#parked(row.id) ?? row);
     const isBefore = this.#pieces.length > 0 && start < this.#start;
     this.#keepingFocus(() => {
       if (isBefore) this.#above.after(...rows);
@@ -385,14 +388,26 @@ export class Listing {
 
   #remove({ entries }) {
     const rows = entries.map(({ key }) => this.rowOf(key)).filter(Boolean);
-    if (rows.some(isInUse)) return false;
+    if (rows.some((row) => isWritten(row) || hasOpenMenu(row))) return false;
     for (const row of rows) row.remove();
     return true;
   }
 
+  /** What somebody is writing is not lost: its row is out of sight until its place comes onto the page again. */
   #clear() {
     this.#pieces = [];
-    for (const row of this.#rows.querySelectorAll('.file-row')) row.remove();
+    for (const row of this.#rows.querySelectorAll('.file-row')) {
+      row.hidden = isWritten(row);
+      if (row.hidden) this.#rows.prepend(row);
+      else row.remove();
+    }
+  }
+
+  #parked(key) {
+    const row = this.rowOf(key);
+    if (!row?.hidden) return null;
+    row.hidden = false;
+    return row;
   }
 
   /** What stands in sight stays where it is, whatever came or went above it. */
@@ -445,8 +460,10 @@ export class Listing {
 
 const sayFailed = () => toast(say('failed'), { isFailed: true });
 
-/** Somebody is writing in it, or has its menu open. */
-const isInUse = (row) => row.classList.contains('is-editing') || row.querySelector('details[open]') !== null;
+/** It has a form, or is about to. */
+const isWritten = (row) => row.classList.contains('is-editing') || 'awaited' in row.dataset;
+
+const hasOpenMenu = (row) => row.querySelector('details[open]') !== null;
 
 const endOf = ({ start, entries }) => start + entries.length;
 

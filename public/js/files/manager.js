@@ -87,7 +87,11 @@ document.addEventListener(
 document.addEventListener(
   'toggle',
   ({ target }) => {
-    target.closest?.('#file-rows .file-row')?.classList.toggle('is-open', target.open);
+    const row = target.closest?.('#file-rows .file-row');
+    row?.classList.toggle('is-open', target.open);
+    if (!row || target.open || !('stale' in row.dataset)) return;
+    delete row.dataset.stale;
+    manager()?.list.reload();
   },
   true,
 );

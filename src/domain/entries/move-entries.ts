@@ -10,7 +10,7 @@ import type { EntryKind, EntryRef, Place } from './entry.js';
 import { freeNames } from './free-names.js';
 import { selectedEntries } from './selected-entries.js';
 
-type Names = ReadonlyMap<string, string>;
+type NameOf = (entry: { id: string; name: string }) => string;
 
 type MovePorts = Pick<Ports, 'files' | 'folders' | 'places' | 'trash' | 'users' | 'unitOfWork' | 'events'>;
 
@@ -31,14 +31,14 @@ interface Moving extends Omit<MovedEntry, 'replacedId'> {
 }
 
 /**
- * Moves several entries of one storage into a folder of it. Those that are there already stay as they are. `names` are
- * others than their own to come under, by id.
+ * Moves several entries of one storage into a folder of it. Those that are there already stay as they are. `nameOf`
+ * says under which name each shall come.
  * @throws DomainError `name_taken` with the names in `params.names`, for `onConflict: 'fail'`: then nothing moved;
  * `folder_cycle`, `folder_too_deep`, `folder_not_found`, `file_not_found`
  */
 export const moveEntries =
   (ports: MovePorts) =>
-  async (actor: Actor, input: unknown, names: Names = new Map()): Promise<MovedEntry[]> => {
+  async (actor: Actor, input: unknown, nameOf: NameOf = ({ name }) => name): Promise<MovedEntry[]> => {
     const command = validate(moveEntriesSchema, input);
     const { ownerId } = await selectedEntries(ports, actor, 'update', command);
     const place = { ownerId, folderId: command.folderId };
@@ -46,7 +46,7 @@ export const moveEntries =
       await ports.places.lockTree(ownerId, 'exclusive');
       await expectFolder(ports, place);
       await expectFit(ports, command.folderIds, command.folderId);
-      return moveAll(ports, actor, command, place, names);
+      return moveAll(ports, actor, command, place, nameOf);
     });
     if (moved.length > 0)
       ports.events.record('entries.moved', actor, {
@@ -63,10 +63,10 @@ async function moveAll(
   actor: Actor,
   command: MoveEntries,
   place: Place,
-  names: Names,
+  nameOf: NameOf,
 ): Promise<MovedEntry[]> {
   const { onConflict } = command;
-  const entries = await movingEntries(ports, actor, command, place, names);
+  const entries = await movingEntries(ports, actor, command, place, nameOf);
   const colliding = entries.filter(({ taken, isTwin }) => taken || isTwin);
   if (colliding.length > 0 && onConflict === 'fail') throw nameTaken(colliding);
   if (onConflict === 'replace') await clearPlace(ports, actor, entries);
@@ -86,7 +86,7 @@ async function movingEntries(
   actor: Actor,
   command: MoveEntries,
   place: Place,
-  names: Names,
+  nameOf: NameOf,
 ): Promise<Moving[]> {
   const { files, folders } = await selectedEntries(ports, actor, 'update', command);
   const entries = [
@@ -97,7 +97,7 @@ async function movingEntries(
     .map(({ kind, id, name, fromFolderId }) => ({
       kind,
       id,
-      name: names.get(id) ?? name,
+      name: nameOf({ id, name }),
       fromName: name,
       fromFolderId,
     }));

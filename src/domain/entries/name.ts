@@ -22,6 +22,10 @@ export function numberedName(name: string, number: number): string {
   return cutToBytes(stem, MAX_NAME_BYTES - Buffer.byteLength(suffix)) + suffix;
 }
 
+/** Whether `name` is what `numberedName` makes of another. */
+export const isNumberedName = (name: string, original: string): boolean =>
+  [...name.matchAll(/ \((\d{1,9})\)/g)].some(([, number]) => numberedName(original, Number(number)) === name);
+
 function cutToBytes(text: string, maxBytes: number): string {
   let cut = text;
   while (Buffer.byteLength(cut) > Math.max(maxBytes, 0)) cut = [...cut].slice(0, -1).join('');

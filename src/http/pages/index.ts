@@ -31,6 +31,8 @@ export function createPages(deps: PageDeps): Router {
     if (req.method === 'GET') res.set('Cache-Control', 'private, no-store');
     next();
   });
+  // Undo names all that was moved, with the name that each had: three letters for each byte of it.
+  router.use('/entries', express.urlencoded({ extended: false, limit: '1mb', parameterLimit: MAX_FIELDS }));
   router.use(express.urlencoded({ extended: false, limit: '200kb', parameterLimit: MAX_FIELDS }));
   router.use(createPreferences(deps.settings));
   router.use(csrfGuard(deps.settings));

@@ -191,19 +191,29 @@ async function tellMoved(
   });
 }
 
-/** `file:<id>:<folder it came from>:<what it replaced>:<its name there>`, as the button Undo sends it. */
-const originOf = ({ kind, id, fromFolderId, fromName, replacedId }: MovedEntry): string =>
-  [kind, id, fromFolderId ?? '', replacedId ?? '', fromName].join(':');
+/** `file:<id>:<folder it came from>:<what it replaced>:<its name there, if it has another now>`, as Undo sends it. */
+const originOf = ({ kind, id, name, fromFolderId, fromName, replacedId }: MovedEntry): string =>
+  [kind, id, fromFolderId ?? '', replacedId ?? '', fromName === name ? '' : fromName].join(':');
 
 function originFrom(sent: string): object {
   const [kind, id, folderId, replacedId, ...name] = sent.split(':');
-  return { kind, id, folderId: folderId || null, replacedId: replacedId || null, name: name.join(':') };
+  return {
+    kind,
+    id,
+    folderId: folderId || null,
+    replacedId: replacedId || null,
+    name: name.join(':') || null,
+  };
 }
 
 async function takeBack(deps: PageDeps, req: Request, res: Response): Promise<void> {
   const entries = texts(req.body, 'entries').map(originFrom);
-  const moved = await deps.useCases.entries.takeBackMove(req.actor, { entries });
+  const { moved, leftCount } = await deps.useCases.entries.takeBackMove(req.actor, { entries });
   if (!isHtmx(req)) return res.redirect(303, withNotice('/files', 'moved'));
-  tellScripts(res, { toast: sayOf(req.t, 'entries.move.back', moved), entriesChanged: true });
+  const toast =
+    leftCount > 0
+      ? req.t('entries.move.backPartly', { count: leftCount })
+      : sayOf(req.t, 'entries.move.back', moved);
+  tellScripts(res, { toast, entriesChanged: true });
   res.set('HX-Reswap', 'none').end();
 }

@@ -75,21 +75,21 @@ async function sendSharedFile(
 ): Promise<void> {
   resumeOnly(req, target, file.size);
   const before = res.getHeaders();
+  const refuse = (error: unknown): never => {
+    resetHeaders(res, before);
+    throw error;
+  };
   const isLimited = target.link.maxDownloads !== null;
   res.set(openToAll);
   // What a proxy takes in advance would count as sent.
   if (isLimited) res.set('X-Accel-Buffering', 'no');
   await sendContent(req, res, file, {
     blobs,
-    findAgain,
+    findAgain: () => findAgain().catch(refuse),
     // What a proxy did not get through to the client could not be given back to the limit.
     accelRedirect: isLimited ? null : settings.accelRedirect,
     countsPreviews: isLimited,
-    onStart: (found, range) =>
-      links.claimDownload(clientOf(req), target.link, found, range).catch((error: unknown) => {
-        resetHeaders(res, before);
-        throw error;
-      }),
+    onStart: (found, range) => links.claimDownload(clientOf(req), target.link, found, range).catch(refuse),
   });
 }
 

@@ -44,6 +44,10 @@ export const entries = {
     back: '“{{name}}” is back where it was',
     backMany_one: '{{count, number}} item is back where it was',
     backMany_other: '{{count, number}} items are back where they were',
+    backPartly_one:
+      '{{count, number}} item could not go back: it or its folder is gone. The rest is where it was',
+    backPartly_other:
+      '{{count, number}} items could not go back: they or their folders are gone. The rest is where it was',
   },
   conflict: {
     title: 'The name is taken',

@@ -64,6 +64,14 @@ export const entries = {
     backMany_few: '{{count, number}} объекта снова на прежних местах',
     backMany_many: '{{count, number}} объектов снова на прежних местах',
     backMany_other: '{{count, number}} объекта снова на прежних местах',
+    backPartly_one:
+      '{{count, number}} объект не вернуть: его или его папки больше нет. Остальное на прежнем месте',
+    backPartly_few:
+      '{{count, number}} объекта не вернуть: их или их папок больше нет. Остальное на прежнем месте',
+    backPartly_many:
+      '{{count, number}} объектов не вернуть: их или их папок больше нет. Остальное на прежнем месте',
+    backPartly_other:
+      '{{count, number}} объекта не вернуть: их или их папок больше нет. Остальное на прежнем месте',
   },
   conflict: {
     title: 'Имя занято',
