@@ -89,7 +89,9 @@ describe('rows', () => {
     // What it did not tell while its menu was open, it tells then.
     await rowOf(page, 'c.txt').locator('summary').click();
     await stage.api.patch(`/files/${file.id}`, { name: 'renamed.txt' });
-    await arrives('e.txt');
+    await stage.api.upload('e.txt', 'x');
+    await page.evaluate('document.dispatchEvent(new CustomEvent("entriesChanged"))');
+    await rowOf(page, 'e.txt').waitFor();
     expect(await page.locator(`#file-${file.id} .file-name`).textContent()).toBe('c.txt');
     await page.keyboard.press('Escape');
     await rowOf(page, 'renamed.txt').waitFor();
