@@ -150,9 +150,9 @@ function goTo(row) {
   else row.focus({ preventScroll: true });
 }
 
-document.addEventListener('htmx:afterSettle', () => {
+document.addEventListener('htmx:afterSettle', ({ target }) => {
   appear();
-  if (!isLost || document.activeElement !== document.body) return;
+  if (!isLost || target.id !== 'trash-list' || document.activeElement !== document.body) return;
   isLost = false;
   const [first] = rows();
   if (first) return goTo(first);
