@@ -234,6 +234,25 @@ describe('when something goes wrong', () => {
     return names.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   };
 
+  it('of one person come ten at a time, which keeps nobody else waiting', async () => {
+    const top = await makeFolder('large');
+    // More than the connection holds while nobody reads.
+    await upload('large.bin', 'x'.repeat(40_000_000), top);
+    const running = await Promise.all(Array.from({ length: 10 }, () => takeFolder(top)));
+    expect(running.map(({ status }) => status)).toEqual(Array(10).fill(200));
+    const refused = await takeFolder(top);
+    expect([refused.status, refused.headers.get('Retry-After')]).toEqual([429, '5']);
+    expect((await refused.json()).code).toBe('too_many_attempts');
+    const admin = await takeFolder(top, await newAdmin(server));
+    expect(admin.status).toBe(200);
+    for (const { body } of [running[0] as Response, admin]) await body?.cancel();
+    await eventually(async () => {
+      const again = await takeFolder(top, client, 'HEAD');
+      expect(again.status).toBe(200);
+    });
+    for (const { body } of running.slice(1)) await body?.cancel();
+  });
+
   it('bytes that are missing break the connection off: no part is taken for the whole', async () => {
     const folder = await makeFolder('broken');
     await upload('a.txt', 'fine', folder);

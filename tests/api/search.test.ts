@@ -72,6 +72,19 @@ describe('a search', () => {
     expect(await found({ q })).toEqual(names);
   });
 
+  it('goes without corrections where those take too long', async () => {
+    const other = await server.database.pool.connect();
+    await other.query('BEGIN; LOCK TABLE search_words IN ACCESS EXCLUSIVE MODE');
+    try {
+      expect(await found({ q: 'phtoo' })).toEqual([]);
+      expect(await found({ q: 'photo' })).toEqual(['IMG_20260101_photo.JPG']);
+    } finally {
+      await other.query('ROLLBACK');
+      other.release();
+    }
+    expect(await found({ q: 'phtoo' })).toEqual(['IMG_20260101_photo.JPG']);
+  });
+
   it('finds folders, too', async () => {
     expect(await found({ q: 'карелии' }, 'folders')).toEqual(['Отпуск в Карелии']);
     expect(await found({ q: 'елки' }, 'folders')).toEqual(['Ёлки']);

@@ -29,12 +29,14 @@ describe('the connection', () => {
   it('keeps to UTC, names itself and reads sizes as numbers', async () => {
     const [row] = (await test.database.sequelize.query(
       `SELECT '2026-01-01T12:00Z'::timestamptz::text AS noon, current_setting('application_name') AS name,
-              current_setting('statement_timeout') AS timeout, 9007199254740991::bigint AS size`,
+              current_setting('statement_timeout') AS timeout, current_setting('lock_timeout') AS "lockTimeout",
+              9007199254740991::bigint AS size`,
     )) as unknown as [[Record<string, unknown>]];
     expect(row[0]).toEqual({
       noon: '2026-01-01 12:00:00+00',
       name: 'kladovka',
       timeout: '1min',
+      lockTimeout: '15s',
       size: 2 ** 53 - 1,
     });
     const { rows } = await test.database.pool.query(

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { enterPlace } from '../../src/domain/entries/enter-place.js';
 import type { Folder } from '../../src/domain/folders/folder.js';
 import type { Actor } from '../../src/domain/shared/actor.js';
+import { toProblem } from '../../src/http/problem.js';
 import { createStores } from '../../src/persistence/index.js';
 import { eventually } from '../support/eventually.js';
 import { createFactories, type Factories } from '../support/factories.js';
@@ -75,5 +76,27 @@ describe('what comes into a folder while the folder goes', () => {
     );
     expect(await server.ports.files.find(id)).toBeNull();
     expect(await server.ports.trash.find(folder.id)).toMatchObject({ fileCount: 1, size: 5 });
+  });
+});
+
+describe('a storage in which somebody else is at work for too long', () => {
+  it('is said to be busy for now, and nothing waits for ever', async () => {
+    const { unitOfWork, places } = server.ports;
+    const isHeld = latch();
+    const mayEnd = latch();
+    const holding = unitOfWork.run(async () => {
+      await places.lockTree(actor.id, 'exclusive');
+      isHeld.resolve();
+      await mayEnd.promise;
+    });
+    await isHeld.promise;
+    const waiting = unitOfWork.run(async () => {
+      await server.database.sequelize.query("SET LOCAL lock_timeout = '50ms'");
+      await places.lockTree(actor.id, 'exclusive');
+    });
+    const problem = await waiting.then(() => null, toProblem);
+    mayEnd.resolve();
+    await holding;
+    expect(problem).toMatchObject({ status: 503, code: 'unavailable', headers: { 'Retry-After': '5' } });
   });
 });
