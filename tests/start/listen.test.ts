@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Listener, listen } from '../../src/start/listen.js';
+import { freePort } from '../support/kladovka.js';
 import { testSettings } from '../support/server.js';
 
 let port: number;
@@ -16,16 +16,6 @@ beforeEach(async () => {
   listener = await listen(app, { ...testSettings('unused'), port });
 });
 afterEach(() => listener.drain());
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
 
 /** All that the server says to bytes that may be no request at all. */
 async function answerTo(bytes: string): Promise<{ head: string; body: string }> {
