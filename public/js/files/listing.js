@@ -148,7 +148,8 @@ export class Listing {
     if (top < head) scrollBy({ top: top - head, behavior: 'instant' });
     else if (top + this.#pitch > innerHeight)
       scrollBy({ top: top + this.#pitch - innerHeight + 8, behavior: 'instant' });
-    await this.settle();
+    const settled = this.settle();
+    if (!this.rowOf(this.#known[index]?.key)) await settled;
   }
 
   /** Makes known what lies between two numbers, or the first of it where it is very much. */
@@ -189,13 +190,16 @@ export class Listing {
     return this.#turn;
   }
 
-  /** Things came, went or changed: the same place in the list, as it is now. Nobody asked for it: it fails in silence. */
+  /**
+   * Things came, went or changed: the same place in the list, as it is now. Nobody asked for it: it fails in silence. What
+   * has to follow in sight is not waited for: meanwhile people go on elsewhere.
+   */
   async reload() {
     await this.#inTurn(
       () => this.#loadAnew(),
       () => {},
     );
-    await this.settle();
+    this.settle();
   }
 
   async #loadAnew() {
