@@ -81,6 +81,22 @@ describe('rows', () => {
     await page.keyboard.press('Enter');
     await rowOf(page, 'half a name.txt').waitFor();
 
+    // A form that is on its way finds its row.
+    let letFormThrough = (): void => undefined;
+    const formMayCome = new Promise<void>((resolve) => {
+      letFormThrough = resolve;
+    });
+    await page.route(`**/files/${file.id}/edit?field=name`, async (route) => {
+      await formMayCome;
+      await route.continue();
+    });
+    await rowOf(page, 'c.txt').locator('.quick[data-act=rename]').press('Enter');
+    await arrives('y.txt');
+    letFormThrough();
+    await page.locator(`#file-${file.id} [data-edit=name]:focus`).waitFor();
+    await page.keyboard.press('Escape');
+    await rowOf(page, 'c.txt').locator('.file-name').waitFor();
+
     await rowOf(page, 'c.txt').locator('summary').click();
     await arrives('d.txt');
     await rowOf(page, 'c.txt').locator('.menu-item[data-act=details]').click();
@@ -89,9 +105,9 @@ describe('rows', () => {
     // What it did not tell while its menu was open, it tells then.
     await rowOf(page, 'c.txt').locator('summary').click();
     await stage.api.patch(`/files/${file.id}`, { name: 'renamed.txt' });
-    await stage.api.upload('e.txt', 'x');
+    await stage.api.upload('f.txt', 'x');
     await page.evaluate('document.dispatchEvent(new CustomEvent("entriesChanged"))');
-    await rowOf(page, 'e.txt').waitFor();
+    await rowOf(page, 'f.txt').waitFor();
     expect(await page.locator(`#file-${file.id} .file-name`).textContent()).toBe('c.txt');
     await page.keyboard.press('Escape');
     await rowOf(page, 'renamed.txt').waitFor();

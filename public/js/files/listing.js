@@ -222,20 +222,20 @@ export class Listing {
     const kept = this.#grows ? this.#known.slice(0, start) : [];
     const starts = [...this.#starts].filter(([at]) => at === 0 || (this.#grows && at <= start));
     this.#keepingSight(() => {
-      const open = this.#rowsWithOpenMenu();
+      const inUse = this.#rowsInUse();
       this.#clear();
       this.#known = kept;
       this.#starts = new Map(starts);
       if (this.#grows) this.#total = start;
       for (const piece of pieces)
-        this.#put({ ...piece, rows: piece.rows.map((row) => open.get(row.id) ?? row) });
+        this.#put({ ...piece, rows: piece.rows.map((row) => inUse.get(row.id) ?? row) });
       this.#space();
     });
   }
 
-  /** They stay as they were until the menu closes. */
-  #rowsWithOpenMenu() {
-    const rows = [...this.#rows.querySelectorAll('.file-row')].filter(hasOpenMenu);
+  /** They stay as they were until the menu closes, or the form comes. */
+  #rowsInUse() {
+    const rows = [...this.#rows.querySelectorAll('.file-row')].filter(isInUse);
     for (const row of rows) row.dataset.stale = '';
     return new Map(rows.map((row) => [row.id, row]));
   }
@@ -392,7 +392,7 @@ export class Listing {
 
   #remove({ entries }) {
     const rows = entries.map(({ key }) => this.rowOf(key)).filter(Boolean);
-    if (rows.some((row) => isWritten(row) || hasOpenMenu(row))) return false;
+    if (rows.some((row) => isEditing(row) || isInUse(row))) return false;
     for (const row of rows) row.remove();
     return true;
   }
@@ -401,7 +401,7 @@ export class Listing {
   #clear() {
     this.#pieces = [];
     for (const row of this.#rows.querySelectorAll('.file-row')) {
-      row.hidden = isWritten(row);
+      row.hidden = isEditing(row);
       if (row.hidden) this.#rows.prepend(row);
       else row.remove();
     }
@@ -464,10 +464,10 @@ export class Listing {
 
 const sayFailed = () => toast(say('failed'), { isFailed: true });
 
-/** It has a form, or is about to. */
-const isWritten = (row) => row.classList.contains('is-editing') || 'awaited' in row.dataset;
+const isEditing = (row) => row.classList.contains('is-editing');
 
-const hasOpenMenu = (row) => row.querySelector('details[open]') !== null;
+/** Its menu is open, or a form for it is on its way. */
+const isInUse = (row) => row.querySelector('details[open]') !== null || 'awaited' in row.dataset;
 
 const endOf = ({ start, entries }) => start + entries.length;
 
