@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { BlobMissingError } from '../../src/domain/files/blob-store.js';
 import { ApiClient, newAdmin, newClient } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { startServer, type TestServer } from '../support/server.js';
@@ -269,3 +271,26 @@ describe('a link with a password', () => {
     expect(statuses.at(-1)).toBe(429);
   });
 });
+
+describe('R27: a file that is deleted between the look at it and at its bytes', () => {
+  it.each(['application/json', 'text/html'])('answers as one that never was: %s', async (accept) => {
+    const { file, path } = await share();
+    const never = await open(`/s/${randomUUID()}`, { Accept: accept, Range: 'bytes=0-3' });
+    jest.spyOn(server.ports.blobs, 'open').mockImplementationOnce(async (key) => {
+      await owner.delete(`/files/${file.id}?permanent=true`);
+      throw new BlobMissingError(key);
+    });
+    const answer = await open(path, { Accept: accept, Range: 'bytes=0-3' });
+    expect(answer.status).toBe(404);
+    expect(namesOf(answer.headers)).toEqual(namesOf(never.headers));
+    expect(answer.headers.get('Content-Type')).toBe(never.headers.get('Content-Type'));
+    expect(answer.headers.get('Content-Security-Policy')?.replace(nonces, '')).toBe(
+      never.headers.get('Content-Security-Policy')?.replace(nonces, ''),
+    );
+    await Promise.all([answer.arrayBuffer(), never.arrayBuffer()]);
+  });
+});
+
+const nonces = /'nonce-[^']*'/g;
+
+const namesOf = (headers: Headers): string[] => [...headers.keys()].sort();
