@@ -360,7 +360,7 @@ export class Listing {
 
   /** Onto the page, before or after what is there. */
   #put({ start, rows: fresh, entries, cursor, nextUrl }) {
-    const rows = fresh.map((row) => this.#parked(row.id) ?? row);
+    const rows = fresh.map((row) => this.#unpark(row.id) ?? row);
     const isBefore = this.#pieces.length > 0 && start < this.#start;
     this.#keepingFocus(() => {
       if (isBefore) this.#above.after(...rows);
@@ -407,7 +407,7 @@ export class Listing {
     }
   }
 
-  #parked(key) {
+  #unpark(key) {
     const row = this.rowOf(key);
     if (!row?.hidden) return null;
     row.hidden = false;
