@@ -121,6 +121,18 @@ describe('the dependency rule', () => {
     expect([...packages].sort()).toEqual(['joi', 'mime-types', 'node:crypto', 'node:stream']);
   });
 
+  it('7.1: what a file is knows nothing of how it comes; everything of that is in one domain room and one of HTTP', () => {
+    const wrong = imports.filter(
+      ({ file, specifier }) => file.startsWith('domain/files/') && specifier.includes('/uploads/'),
+    );
+    expect(wrong.map(({ file, specifier }) => `${file} → ${specifier}`)).toEqual([]);
+    const folders = new Set(sources.map((path) => relative(root, path).split('/').slice(0, -1).join('/')));
+    expect([...folders].filter((folder) => /\/uploads?$/.test(folder)).sort()).toEqual([
+      'domain/uploads',
+      'http/uploads',
+    ]);
+  });
+
   it('there are no cycles', () => {
     const graph = new Map<string, string[]>();
     for (const one of imports.filter(({ specifier, isType }) => specifier.startsWith('.') && !isType)) {

@@ -7,9 +7,7 @@ import { takeBackMove } from './entries/take-back-move.js';
 import { countDownload } from './files/count-download.js';
 import { getFile } from './files/get-file.js';
 import { fileCursorAfter, listFiles } from './files/list-files.js';
-import { discardUpload, expectUploadRoom, stageUpload } from './files/stage-upload.js';
 import { updateFile } from './files/update-file.js';
-import { uploadFile, uploadFileInto } from './files/upload-file.js';
 import { createFolder } from './folders/create-folder.js';
 import { getFolder, getFolderPath } from './folders/get-folder.js';
 import { folderCursorAfter, listFolders } from './folders/list-folders.js';
@@ -43,6 +41,8 @@ import { dropExpiredUploads, removeUpload } from './uploads/drop-upload.js';
 import { finishUpload } from './uploads/finish-upload.js';
 import { getUpload, listUploads } from './uploads/get-upload.js';
 import { lockUpload } from './uploads/lock-upload.js';
+import { discardUpload, expectUploadRoom, stageUpload } from './uploads/stage-upload.js';
+import { uploadFile } from './uploads/upload-file.js';
 import { changePassword } from './users/change-password.js';
 import { createUser } from './users/create-user.js';
 import { deleteUser } from './users/delete-user.js';
@@ -79,11 +79,6 @@ export const createUseCases = (ports: Ports) => ({
     signOut: signOut(ports),
   },
   files: {
-    expectUploadRoom: expectUploadRoom(ports),
-    stageUpload: stageUpload(ports),
-    discardUpload: discardUpload(ports),
-    upload: uploadFile(ports),
-    uploadInto: uploadFileInto(ports),
     list: listFiles(ports),
     cursorAfter: fileCursorAfter(ports),
     get: getFile(ports),
@@ -114,6 +109,10 @@ export const createUseCases = (ports: Ports) => ({
     purgeExpired: purgeExpiredTrash(ports),
   },
   uploads: {
+    expectRoom: expectUploadRoom(ports),
+    stage: stageUpload(ports),
+    discard: discardUpload(ports),
+    uploadFile: uploadFile(ports),
     create: createUpload(ports),
     get: getUpload(ports),
     list: listUploads(ports),

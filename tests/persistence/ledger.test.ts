@@ -83,8 +83,8 @@ it.each([1, 2, 3])(
     const upload = async () => {
       const folderId = await somewhere();
       const onConflict = pick(['rename', 'replace', 'fail']);
-      const staged = await useCases.files.stageUpload(actor, Readable.from([Buffer.alloc(random(200))]));
-      await useCases.files.upload(actor, { name: `f${random(6)}`, folderId, onConflict }, staged);
+      const staged = await useCases.uploads.stage(actor, Readable.from([Buffer.alloc(random(200))]));
+      await useCases.uploads.uploadFile(actor, { name: `f${random(6)}`, folderId, onConflict }, staged);
     };
     const acts = [
       upload,

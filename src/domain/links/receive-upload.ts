@@ -1,8 +1,8 @@
-import type { StagedUpload } from '../files/stage-upload.js';
-import { uploadFileInto } from '../files/upload-file.js';
 import type { Client } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
+import type { StagedUpload } from '../uploads/stage-upload.js';
+import { uploadFileInto } from '../uploads/upload-file.js';
 import type { FolderLinkTarget } from './link-store.js';
 
 type ReceivePorts = Parameters<typeof uploadFileInto>[0] & Pick<Ports, 'links'>;

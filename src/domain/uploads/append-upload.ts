@@ -3,8 +3,9 @@ import { BlobMissingError, type Checksum } from '../files/blob-store.js';
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import { dropUpload } from './drop-upload.js';
-import { type FinishPorts, finishUpload } from './finish-upload.js';
+import { finishUpload } from './finish-upload.js';
 import type { UploadLock } from './lock-upload.js';
+import type { StorePorts } from './store-file.js';
 import { expiryOf, type ResumableUpload } from './upload.js';
 import { authorizedUpload } from './upload.policy.js';
 
@@ -21,7 +22,7 @@ export interface UploadBytes {
  * `upload_overrun`, `storage_full`, and as `finishUpload` does
  */
 export const appendUpload =
-  (ports: FinishPorts) =>
+  (ports: StorePorts) =>
   async (actor: Actor, id: string, lock: UploadLock, bytes: UploadBytes): Promise<ResumableUpload> => {
     const upload = await authorizedUpload(ports, actor, id);
     if (upload.offset !== bytes.offset) throw new DomainError('upload_offset_mismatch');
@@ -35,7 +36,7 @@ export const appendUpload =
   };
 
 async function append(
-  ports: FinishPorts,
+  ports: StorePorts,
   { id, handle, length }: ResumableUpload,
   { token, signal }: UploadLock,
   { offset, source, checksum }: UploadBytes,

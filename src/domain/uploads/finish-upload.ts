@@ -1,18 +1,12 @@
 import { BlobMissingError } from '../files/blob-store.js';
-import { storeFile } from '../files/upload-file.js';
 import { placeOwner } from '../folders/folder.policy.js';
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
-import type { Ports } from '../shared/ports.js';
 import { dropUpload } from './drop-upload.js';
 import type { UploadLock } from './lock-upload.js';
+import { type StorePorts, storeFile } from './store-file.js';
 import type { ResumableUpload } from './upload.js';
 import { uploaderNow } from './uploader.js';
-
-export type FinishPorts = Pick<
-  Ports,
-  'uploads' | 'files' | 'folders' | 'places' | 'users' | 'previews' | 'blobs' | 'unitOfWork' | 'events'
->;
 
 /**
  * Makes a file of an upload whose bytes are all there, as the plain upload does. Where that is refused, nothing stays;
@@ -20,7 +14,7 @@ export type FinishPorts = Pick<
  * @throws DomainError `name_taken`, `digest_mismatch`, `quota_exceeded`, `folder_not_found`, `upload_not_found`
  */
 export const finishUpload =
-  (ports: FinishPorts) =>
+  (ports: StorePorts) =>
   async (actor: Actor, upload: ResumableUpload, { token }: UploadLock): Promise<ResumableUpload> => {
     const { id, ownerId, folderId, path, sha256, ...command } = upload;
     try {

@@ -1,4 +1,4 @@
-import type { OnConflict } from '../files/file.commands.js';
+import type { OnConflict } from './upload.commands.js';
 
 /** `form`: one request, which can't be resumed. `tus`: resumable. */
 export type UploadKind = 'form' | 'tus';

@@ -5,13 +5,13 @@ import type { StoredFile } from '../../domain/files/file.js';
 import { sendContent } from '../content/send-content.js';
 import { sendThumbnail } from '../content/send-thumbnail.js';
 import type { HttpDeps } from '../types.js';
-import { receiveFile, uploadInput } from '../upload/multipart.js';
+import { receiveFile, uploadInput } from '../uploads/form-upload.js';
 import { type Endpoint, param } from './endpoint.js';
 import { etagOf, expectedVersions } from './etag.js';
 import { presentFile, presentPage } from './presenters.js';
 
 export const fileEndpoints = (deps: Pick<HttpDeps, 'useCases' | 'blobs' | 'settings'>): Endpoint[] => {
-  const { files } = deps.useCases;
+  const { files, uploads } = deps.useCases;
   return [
     {
       method: 'get',
@@ -37,7 +37,7 @@ export const fileEndpoints = (deps: Pick<HttpDeps, 'useCases' | 'blobs' | 'setti
       refusals: [403, 404, 409, 413, 507],
       handle: async (req, res) => {
         const { input, staged } = uploadInput(req);
-        const file = await files.upload(req.actor, input, staged);
+        const file = await uploads.uploadFile(req.actor, input, staged);
         res.location(`/api/v1/files/${file.id}`);
         return withEtag(res, file);
       },

@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express';
-import { conflictPolicies } from '../../domain/files/file.commands.js';
 import type { Folder } from '../../domain/folders/folder.js';
-import { receiveFile, uploadInput } from '../upload/multipart.js';
+import { conflictPolicies } from '../../domain/uploads/upload.commands.js';
+import { receiveFile, uploadInput } from '../uploads/form-upload.js';
 import { type FieldMessages, queryText, refuse, text, withNotice } from './forms.js';
 import type { PageDeps } from './page-deps.js';
 import { folderUrl, type OwnerView, presentFile } from './presenters.js';
@@ -35,7 +35,7 @@ export const uploadLinks = (req: Request, { id, isSelf }: OwnerView, folderId?: 
 async function upload(deps: PageDeps, req: Request, res: Response): Promise<void> {
   try {
     const { input, staged } = uploadInput(req);
-    const file = presentFile(req.actor, await deps.useCases.files.upload(req.actor, input, staged));
+    const file = presentFile(req.actor, await deps.useCases.uploads.uploadFile(req.actor, input, staged));
     res.redirect(303, withNotice(file.urls.list, 'uploaded'));
   } catch (error) {
     const { errors, message } = refuse(req, res, error);

@@ -9,7 +9,7 @@ import { clientOf } from '../middleware/authenticate.js';
 import { wantsPage } from '../middleware/errors.js';
 import { fewAtOnce } from '../middleware/few-at-once.js';
 import { HttpError, problemMessage, toProblem } from '../problem.js';
-import { receiveFile, uploadInput } from '../upload/multipart.js';
+import { receiveFile, uploadInput } from '../uploads/form-upload.js';
 import { openForFetch, type ShareDeps } from './opening.js';
 import { shareUrls } from './presenters.js';
 import { renderUpload, setPageHeaders } from './share-page.js';

@@ -6,9 +6,9 @@ import type { UploadLock } from '../../domain/uploads/lock-upload.js';
 import type { ResumableUpload } from '../../domain/uploads/upload.js';
 import type { UseCases } from '../../domain/use-cases.js';
 import { param } from '../api/endpoint.js';
-import { watchProgress } from '../upload/multipart.js';
 import { checksumOf } from './upload-checksum.js';
 import { fieldsOf } from './upload-metadata.js';
+import { watchProgress } from './watch-progress.js';
 
 export const extensions = ['creation', 'creation-with-upload', 'expiration', 'checksum', 'termination'];
 

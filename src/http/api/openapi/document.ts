@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ObjectSchema } from 'joi';
-import { uploadFileSchema } from '../../../domain/files/file.commands.js';
+import { uploadFileSchema } from '../../../domain/uploads/upload.commands.js';
 import { SESSION_COOKIE } from '../../browser-session.js';
 import type { Endpoint } from '../endpoint.js';
 import { schemas } from '../schemas.js';

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { Place } from '../entries/entry.js';
+import type { Admit, StagedBlob } from '../files/blob-store.js';
 import { type Actor, requireUser } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import { isId } from '../shared/ids.js';
 import type { Ports } from '../shared/ports.js';
-import { quotaExceeded, release } from '../uploads/ledger.js';
-import { claimReplaced } from '../uploads/replaced-file.js';
-import { openReservation, type Payer, type SizeHints } from '../uploads/reservation.js';
-import { expiryOf } from '../uploads/upload.js';
 import { freeBytesOf } from '../users/user.js';
-import type { Admit, StagedBlob } from './blob-store.js';
+import { quotaExceeded, release } from './ledger.js';
+import { claimReplaced } from './replaced-file.js';
+import { openReservation, type Payer, type SizeHints } from './reservation.js';
+import { expiryOf } from './upload.js';
 
 type StagePorts = Pick<
   Ports,

@@ -1,80 +1,22 @@
 import type { Place } from '../entries/entry.js';
 import { freeName } from '../entries/free-name.js';
-import { placeOwner } from '../folders/folder.policy.js';
+import type { StagedBlob } from '../files/blob-store.js';
+import { blobKeysOf, mimeTypeOf, type StoredFile } from '../files/file.js';
+import type { FileContent } from '../files/file-store.js';
 import { makePath } from '../folders/make-path.js';
 import { isDrawable } from '../previews/thumbnail.js';
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
-import { validate } from '../shared/validate.js';
-import { giveBack, quotaExceeded, warnOfQuota } from '../uploads/ledger.js';
-import type { Upload } from '../uploads/upload.js';
-import { uploaderNow } from '../uploads/uploader.js';
 import { findUser } from '../users/find-user.js';
-import type { StagedBlob } from './blob-store.js';
-import {
-  type UploadContent,
-  type UploadFile,
-  uploadContentSchema,
-  uploadFileSchema,
-} from './file.commands.js';
-import { blobKeysOf, mimeTypeOf, type StoredFile } from './file.js';
-import type { FileContent } from './file-store.js';
-import { discardUpload, type StagedUpload } from './stage-upload.js';
+import { giveBack, quotaExceeded, warnOfQuota } from './ledger.js';
+import type { UploadContent, UploadFile } from './upload.commands.js';
+import type { Upload } from './upload.js';
 
-type UploadPorts = Pick<
+export type StorePorts = Pick<
   Ports,
   'files' | 'folders' | 'places' | 'users' | 'uploads' | 'previews' | 'blobs' | 'unitOfWork' | 'events'
 >;
-
-/** Makes a file of the bytes of a form (R21, R30). Whatever goes wrong, nothing stays behind. */
-export const uploadFile =
-  (ports: UploadPorts) =>
-  (actor: Actor, input: unknown, staged: StagedUpload): Promise<StoredFile> =>
-    orDiscard(ports, staged, async () => {
-      const { userId, folderId, ...command } = validate(uploadFileSchema, input);
-      const { ownerId } = await placeOwner(ports, await uploaderNow(ports, actor), folderId, userId);
-      return storeFile(ports, actor, { ownerId, folderId }, command, staged, endOf(ports, staged));
-    });
-
-export interface GivenPlace extends Place {
-  /** Called in the transaction that makes the file: what it throws undoes the upload. */
-  onStore?: () => Promise<void>;
-}
-
-/**
- * The same into a place that is given, whoever the actor is: for strangers who may put files there. They see nothing
- * of what is there, hence never replace it.
- */
-export const uploadFileInto =
-  (ports: UploadPorts) =>
-  (
-    actor: Actor,
-    { onStore, ...place }: GivenPlace,
-    input: unknown,
-    staged: StagedUpload,
-  ): Promise<StoredFile> =>
-    orDiscard(ports, staged, () => {
-      const command = { ...validate(uploadContentSchema, input), onConflict: 'rename' as const };
-      return storeFile(ports, actor, place, command, staged, async (file) => {
-        await onStore?.();
-        return endOf(ports, staged)(file);
-      });
-    });
-
-async function orDiscard<T>(ports: UploadPorts, staged: StagedUpload, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    await discardUpload(ports)(staged);
-    throw error;
-  }
-}
-
-const endOf =
-  ({ uploads }: Pick<Ports, 'uploads'>, { uploadId }: StagedUpload): EndUpload =>
-  () =>
-    uploads.remove(uploadId);
 
 /** Ends the upload in the transaction that makes its file. Returns what it was; null where it is gone. */
 export type EndUpload = (file: StoredFile) => Promise<Upload | null>;
@@ -86,7 +28,7 @@ export type FileCommand = UploadContent & Pick<UploadFile, 'onConflict'>;
  * transaction that turns the reservation into use. Where it throws, no file was made.
  */
 export async function storeFile(
-  ports: UploadPorts,
+  ports: StorePorts,
   actor: Actor,
   place: Place,
   command: FileCommand,
@@ -122,7 +64,7 @@ export async function storeFile(
 }
 
 async function writeRow(
-  ports: UploadPorts,
+  ports: StorePorts,
   start: Place,
   command: FileCommand,
   content: FileContent,
@@ -137,7 +79,7 @@ async function writeRow(
 }
 
 async function putFile(
-  ports: UploadPorts,
+  ports: StorePorts,
   place: Place,
   { name, comment, onConflict }: FileCommand,
   content: FileContent,

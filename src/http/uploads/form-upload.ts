@@ -1,17 +1,14 @@
 import type { Request, RequestHandler } from 'express';
 import multer, { type StorageEngine } from 'multer';
 import type { Place } from '../../domain/entries/entry.js';
-import type { StagedUpload, UploadHints } from '../../domain/files/stage-upload.js';
 import { requireUser } from '../../domain/shared/actor.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
+import type { StagedUpload, UploadHints } from '../../domain/uploads/stage-upload.js';
 import type { UseCases } from '../../domain/use-cases.js';
-import { liftBodyDeadline } from '../middleware/body-deadline.js';
 import { HttpError } from '../problem.js';
 import type { HttpDeps } from '../types.js';
 import { formOverhead } from './form-overhead.js';
-
-/** A connection that sends nothing for so long is gone. A slow one may take as long as it needs. */
-const IDLE_MILLISECONDS = 120_000;
+import { watchProgress } from './watch-progress.js';
 
 /** Room for the fields and the boundaries around the file. */
 const FORM_OVERHEAD_BYTES = 256 * 1024;
@@ -25,7 +22,7 @@ export function receiveFile(
   placeOf: PlaceOf = () => undefined,
 ): RequestHandler[] {
   const upload = multer({
-    storage: stagingEngine(useCases.files, placeOf),
+    storage: stagingEngine(useCases.uploads, placeOf),
     limits: { files: 1, fields: 10, parts: 12, fieldSize: 16 * 1024, fieldNameSize: 100 },
     defParamCharset: 'utf8',
     // The name as it was sent: a path is refused with words, not cut to something else.
@@ -39,19 +36,12 @@ export function receiveFile(
       // Before there is anything to take back.
       reprDigest(req);
       refuseTooLarge(req, settings.rules.maxUploadBytes);
-      await useCases.files.expectUploadRoom(req.actor, { ...hintsOf(req), place });
+      await useCases.uploads.expectRoom(req.actor, { ...hintsOf(req), place });
       watchProgress(req);
       next();
     },
     upload.single('file'),
   ];
-}
-
-/** From here on a body may take its time, as long as it comes on. */
-export function watchProgress(req: Request): void {
-  liftBodyDeadline(req);
-  req.setTimeout(IDLE_MILLISECONDS, () => req.destroy());
-  req.res?.once('finish', () => req.setTimeout(0));
 }
 
 /** The staged file of a request that `receiveFile` let through, with its fields: input for `uploadFile`. */
@@ -108,7 +98,7 @@ declare global {
   }
 }
 
-function stagingEngine({ stageUpload, discardUpload }: UseCases['files'], placeOf: PlaceOf): StorageEngine {
+function stagingEngine(uploads: UseCases['uploads'], placeOf: PlaceOf): StorageEngine {
   return {
     _handleFile(req, file, done) {
       const { stream, originalname: name } = file;
@@ -117,13 +107,12 @@ function stagingEngine({ stageUpload, discardUpload }: UseCases['files'], placeO
         if (!req.complete) stream.destroy(new DomainError('upload_incomplete'));
       });
       const overhead = formOverhead(req.get('Content-Type') ?? '', file, { ...req.body });
-      stageUpload(req.actor, stream, { ...hintsOf(req, overhead), name, place: placeOf(req) }).then(
-        (staged) => done(null, { staged }),
-        done,
-      );
+      uploads
+        .stage(req.actor, stream, { ...hintsOf(req, overhead), name, place: placeOf(req) })
+        .then((staged) => done(null, { staged }), done);
     },
     _removeFile(_req, file, done) {
-      discardUpload(file.staged).then(() => done(null), done);
+      uploads.discard(file.staged).then(() => done(null), done);
     },
   };
 }
