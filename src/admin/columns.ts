@@ -1,6 +1,7 @@
 import { literal, Op, type WhereOptions } from 'sequelize';
 import type { Literal } from 'sequelize/types/utils';
 import { isId } from '../domain/shared/ids.js';
+import { readMoment } from '../domain/shared/moment.js';
 
 /**
  * What the panel knows of one column of a table, and how it filters by it. A column that is not listed is never read,
@@ -38,7 +39,7 @@ export const canBeId = (column: Column | undefined, id: unknown): boolean =>
 
 /** The condition of one filter; what can't be true of any row finds none. */
 export function condition(name: string, column: Column, value: unknown): Condition {
-  if (column.kind === 'moment') return { [name]: between(value) };
+  if (column.kind === 'moment') return between(name, value);
   if (typeof value !== 'string' || value.includes('\0') || !value.isWellFormed()) return impossible;
   switch (column.kind) {
     case 'id':
@@ -66,14 +67,13 @@ export const partOf = (names: string[], value: string): WhereOptions => ({
 
 export const contains = (value: string) => ({ [Op.iLike]: `%${value.trim().replace(/[\\%_]/g, '\\$&')}%` });
 
-function between(value: unknown): WhereOptions {
+/** @throws DomainError `validation_failed` for what is no moment */
+function between(name: string, value: unknown): WhereOptions {
   const { from, to } = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  return { ...bound(Op.gte, from), ...bound(Op.lte, to) };
+  return { [Op.and]: [bound(name, Op.gte, from), bound(name, Op.lte, to)] };
 }
 
-function bound(operator: symbol, value: unknown): WhereOptions {
-  const moment = new Date(String(value));
-  const isSane =
-    !Number.isNaN(moment.getTime()) && moment.getUTCFullYear() >= 0 && moment.getUTCFullYear() < 10_000;
-  return isSane ? { [operator]: moment } : {};
+function bound(name: string, operator: symbol, value: unknown): WhereOptions {
+  if (value === undefined || value === '') return {};
+  return { [name]: { [operator]: readMoment(name, value) } };
 }

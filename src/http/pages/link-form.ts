@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { LinkOptions } from '../../domain/links/link.commands.js';
+import { isDay } from '../../domain/shared/moment.js';
 import { text } from './forms.js';
 import { timeZoneOf } from './frame.js';
 
@@ -43,8 +44,8 @@ function expiryOf(req: Request, now: Date): unknown {
 
 /** The last moment of a day (`2026-12-31`) in a time zone; undefined for what is no day. */
 export function endOfDay(day: string, timeZone: string): string | undefined {
-  const utc = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T23:59:59.999Z`) : Number.NaN;
-  if (Number.isNaN(utc)) return undefined;
+  if (!isDay(day)) return undefined;
+  const utc = Date.parse(`${day}T23:59:59.999Z`);
   // The zone's offset then, and once more where that crosses a change of clocks.
   const guess = utc - offsetAt(utc, timeZone);
   return new Date(utc - offsetAt(guess, timeZone)).toISOString();

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { isDay } from '../../domain/shared/moment.js';
 import { type FileListQuery, type FilterQuery, fileListUrl, isFiltered } from './file-list.js';
 import { timeZoneOf } from './frame.js';
 import { highlighted } from './highlight.js';
@@ -61,8 +62,8 @@ function endOf(day: string, zone: string): string | undefined {
 }
 
 function dayBefore(day: string, days: number): string {
-  const moment = Date.parse(`${day}T00:00:00Z`);
-  return Number.isNaN(moment) ? day : dayOf(new Date(moment - days * 24 * 3_600_000), 'UTC');
+  if (!isDay(day)) return day;
+  return dayOf(new Date(Date.parse(`${day}T00:00:00Z`) - days * 24 * 3_600_000), 'UTC');
 }
 
 const dayOf = (moment: Date, timeZone: string): string =>

@@ -34,6 +34,7 @@ export const validation = {
     greater: 'Choose a time that is still to come.',
     max: 'This is too far ahead.',
     min: 'This is too long ago.',
+    unreal: 'The calendar has no such day. Choose another one.',
   },
   pattern: {
     login: 'Latin letters and digits only, first a letter.',

@@ -5,7 +5,10 @@ export function toLocal(iso: string | null | undefined): string {
   return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
+/** What is no moment by the browser's clock stays as it was typed, for the server to refuse. */
 export function fromLocal(local: string): string | null {
+  if (local === '') return null;
   const moment = new Date(local);
-  return Number.isNaN(moment.getTime()) ? null : moment.toISOString();
+  const isMoment = !Number.isNaN(moment.getTime()) && moment.getDate() === Number(local.slice(8, 10));
+  return isMoment ? moment.toISOString() : local;
 }
