@@ -30,7 +30,7 @@ import { listSessions } from './sessions/list-sessions.js';
 import { refreshSession } from './sessions/refresh-session.js';
 import { signInApi, signInBrowser } from './sessions/sign-in.js';
 import type { Ports } from './shared/ports.js';
-import { getStats } from './stats/stats.js';
+import { getStats } from './stats/get-stats.js';
 import { emptyTrash, purgeExpiredTrash } from './trash/empty-trash.js';
 import { listTrash } from './trash/list-trash.js';
 import { purgeTrashEntry } from './trash/purge-entries.js';

@@ -1,8 +1,6 @@
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
-
-/** So many folders lie within each other at most: what is done to one walks all above it, with others waiting. */
-export const MAX_DEPTH = 100;
+import { MAX_DEPTH } from './folder.js';
 
 /**
  * Whether there is room below a folder (null: the root) for so many levels more. Call it with the owner's tree locked.

@@ -10,3 +10,6 @@ export interface Folder {
   /** Grows with every change of name or parent. */
   version: number;
 }
+
+/** So many folders lie within each other at most: what is done to one walks all above it, with others waiting. */
+export const MAX_DEPTH = 100;

@@ -1,6 +1,3 @@
-import { type Actor, requireAdmin } from '../shared/actor.js';
-import type { Ports } from '../shared/ports.js';
-
 export interface Totals {
   users: number;
   files: number;
@@ -23,10 +20,3 @@ export interface Stats {
   totals: Totals;
   daily: DailyStats[];
 }
-
-export const getStats =
-  ({ stats }: Pick<Ports, 'stats'>) =>
-  async (actor: Actor): Promise<Stats> => {
-    requireAdmin(actor);
-    return stats.read();
-  };

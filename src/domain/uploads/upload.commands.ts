@@ -1,7 +1,7 @@
 import Joi, { type CustomHelpers, type ErrorReport, type ObjectSchema } from 'joi';
 import { nameSchema } from '../entries/name.js';
 import { commentSchema } from '../files/file.commands.js';
-import { MAX_DEPTH } from '../folders/depth.js';
+import { MAX_DEPTH } from '../folders/folder.js';
 import { idSchema } from '../shared/ids.js';
 import { listSchema, type PageQuery } from '../shared/page.js';
 
