@@ -1,49 +1,65 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { type QueryInterface, Sequelize } from 'sequelize';
-import { SequelizeStorage, Umzug } from 'umzug';
+import { Umzug, type UmzugStorage } from 'umzug';
 
-interface Migration {
-  up(queryInterface: QueryInterface, library: typeof Sequelize): Promise<void>;
-  down(queryInterface: QueryInterface, library: typeof Sequelize): Promise<void>;
+/** What sequelize-cli runs them with too: see CONTRIBUTING.md, "Migrations". */
+interface Runner {
+  Books: new (options: { sequelize: Sequelize }) => UmzugStorage;
+  runnable(name: string, migration: unknown, options: MigrateOptions): Record<'up' | 'down', Step>;
+}
+type Step = (queryInterface: QueryInterface, library: typeof Sequelize) => Promise<void>;
+
+export interface MigrateOptions {
+  dir?: string;
+  /** How long a statement waits for its lock before it lets the others by. */
+  lockTimeoutMs?: number;
+  /** How long it lets them by. */
+  pauseMs?: number;
+  /** How often it tries. */
+  attempts?: number;
 }
 
-/** The same from `src` and from `dist`. */
-const migrationsDir = fileURLToPath(new URL('../../db/migrations', import.meta.url));
 const require = createRequire(import.meta.url);
-
-/** Any number, the same for everybody who migrates this database. */
-const lockKey = 7_243_901;
+/** The same from `src` and from `dist`. */
+const db = (name: string): string => fileURLToPath(new URL(`../../db/${name}`, import.meta.url));
+const runner: Runner = { Books: require(db('books.js')), ...require(db('run-migration.js')) };
 
 /**
- * Runs the migrations that the database has not seen and returns their names. All or none, and one process at a time:
- * a second one waits, then finds nothing to do. sequelize-cli keeps the same books (table `SequelizeMeta`).
+ * Runs the migrations that the database has not seen and returns their names. Each is whole or not there at all, unless
+ * it says otherwise, and one process is at it at a time: a second one waits, then finds nothing to do.
  */
-export async function migrate(databaseUrl: string, log: (message: string) => void): Promise<string[]> {
-  // The transaction spans queries that umzug and the migrations send, so there must be one connection and no other.
-  const sequelize = new Sequelize(databaseUrl, { dialect: 'postgres', logging: false, pool: { max: 1 } });
+export async function migrate(
+  databaseUrl: string,
+  log: (message: string) => void,
+  options: MigrateOptions = {},
+): Promise<string[]> {
+  const sequelize = new Sequelize(databaseUrl, {
+    dialect: 'postgres',
+    logging: false,
+    // One, never let go of: see books.js.
+    pool: { max: 1, idle: 2 ** 31 - 1 },
+  });
   try {
-    await sequelize.query(`BEGIN; SELECT pg_advisory_xact_lock(${lockKey})`);
-    const done = await createUmzug(sequelize).up();
-    await sequelize.query('COMMIT');
-    for (const { name } of done) log(`migrated ${name}`);
-    return done.map(({ name }) => name);
+    const umzug = createUmzug(sequelize, options);
+    umzug.on('migrated', ({ name }) => log(`migrated ${name}`));
+    return (await umzug.up()).map(({ name }) => name);
   } finally {
     // Closing the connection undoes what was not committed.
     await sequelize.close();
   }
 }
 
-const createUmzug = (sequelize: Sequelize) =>
+const createUmzug = (sequelize: Sequelize, options: MigrateOptions) =>
   new Umzug({
     migrations: {
-      glob: ['*.js', { cwd: migrationsDir }],
+      glob: ['*.js', { cwd: options.dir ?? db('migrations') }],
       resolve: ({ name, path, context }) => {
-        const { up, down }: Migration = require(path as string);
+        const { up, down } = runner.runnable(name, require(path as string), options);
         return { name, up: () => up(context, Sequelize), down: () => down(context, Sequelize) };
       },
     },
     context: sequelize.getQueryInterface(),
-    storage: new SequelizeStorage({ sequelize }),
+    storage: new runner.Books({ sequelize }),
     logger: undefined,
   });

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -28,9 +29,14 @@ afterEach(async () => {
   await remove();
 });
 
-async function sequelizeCli(command: string, more: Record<string, string> = { DATABASE_URL: databaseUrl }) {
+async function sequelizeCli(
+  command: string,
+  more: Record<string, string> = { DATABASE_URL: databaseUrl },
+  cwd = process.cwd(),
+) {
   const env = { PATH: process.env.PATH, LANG: 'C', STORAGE_DIR: path.join(dir, 'storage'), ...more };
   const { stdout } = await promisify(execFile)(process.execPath, [program, command], {
+    cwd,
     env,
     timeout: 120_000,
   });
@@ -84,5 +90,55 @@ describe('R4: sequelize-cli', () => {
     expect(await sequelizeCli('db:create', {})).toContain('Database kladovka created');
     expect(await sequelizeCli('db:migrate', {})).toContain('migrated');
     expect(await sequelizeCli('db:seed:all', {})).toContain('Login:    admin');
+  });
+});
+
+/** The same project with these two migrations and no other. */
+async function project(migrations: Record<string, string>): Promise<string> {
+  const root = path.join(dir, 'project');
+  await mkdir(path.join(root, 'db', 'migrations'), { recursive: true });
+  for (const name of ['.sequelizerc', 'db/books.js', 'db/concurrently.js', 'db/config.js', 'db/database.js'])
+    await cp(name, path.join(root, name));
+  for (const name of ['db/package.json', 'db/run-migration.js']) await cp(name, path.join(root, name));
+  for (const name of ['dist', 'node_modules', 'scripts', 'src'])
+    await symlink(path.resolve(name), path.join(root, name));
+  for (const [name, source] of Object.entries(migrations))
+    await writeFile(path.join(root, 'db', 'migrations', name), source);
+  return root;
+}
+
+describe('7.12: sequelize-cli runs migrations as the start does', () => {
+  it('each in a transaction of its own, or none where the migration says so', async () => {
+    const root = await project({
+      '1.js': `module.exports = {
+        up: ({ sequelize }) => sequelize.query('CREATE TABLE things (name text)'),
+        down: ({ sequelize }) => sequelize.query('DROP TABLE things'),
+      };`,
+      '2.js': `const { createIndex, dropIndex } = require('../concurrently.js');
+        module.exports = {
+          useTransaction: false,
+          up: (db) => createIndex(db, 'things_name', 'ON things (name)'),
+          down: (db) => dropIndex(db, 'things_name'),
+        };`,
+      '3.js': `module.exports = {
+        async up({ sequelize }) {
+          await sequelize.query('CREATE TABLE half (name text)');
+          await sequelize.query('SELECT 1 / 0');
+        },
+        async down() {},
+      };`,
+    });
+    const env = { DATABASE_URL: databaseUrl };
+    await sequelizeCli('db:create', env, root);
+    await expect(sequelizeCli('db:migrate', env, root)).rejects.toThrow(/division by zero/);
+    expect((await tables()).sort()).toEqual(['SequelizeMeta', 'things']);
+    const done = await select<{ name: string }>('SELECT name FROM "SequelizeMeta"');
+    expect(done.map(({ name }) => name)).toEqual(['1.js', '2.js']);
+    expect(
+      await select(`SELECT indisvalid FROM pg_index WHERE indexrelid = 'things_name'::regclass`),
+    ).toEqual([{ indisvalid: true }]);
+
+    await sequelizeCli('db:migrate:undo:all', env, root);
+    expect(await tables()).toEqual(['SequelizeMeta']);
   });
 });
