@@ -1,24 +1,16 @@
 import { createFormat, type Format } from './create-format.js';
-import { type Language, translator } from './index.js';
+import { defaultLanguage, isLanguage, type Language, translator } from './index.js';
+import { Recent } from './recent.js';
 
 export type { Format };
 
-const made = new Map<string, Format>();
+/** By `<language> <zone>`: each keeps some 300 KB, and a stranger may ask for every zone that there is. */
+const formats = new Recent(60, (key) => {
+  const [language, timeZone = ''] = key.split(' ');
+  const known = isLanguage(language) ? language : defaultLanguage;
+  return createFormat(known, timeZone, translator(known));
+});
 
-/** Formatters are dear to make and few: one for each language and time zone in use. */
-export function formatFor(language: Language, timeZone = 'UTC'): Format {
-  const key = `${language} ${timeZone}`;
-  const format = made.get(key) ?? createFormat(language, timeZone, translator(language));
-  made.set(key, format);
-  return format;
-}
-
-/** Whether this is the name of a time zone; it comes from a cookie. */
-export function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return /^[A-Za-z][A-Za-z0-9_+/-]*$/.test(name);
-  } catch {
-    return false;
-  }
-}
+/** @param timeZone its one name, as `timeZoneNamed` gives it */
+export const formatFor = (language: Language, timeZone = 'UTC'): Format =>
+  formats.of(`${language} ${timeZone}`);

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 30_000;
 const ATTEMPTS_WHILE_DRAINING = 3;
+const CAPACITY = 20_000;
 
 export interface BatchWriterOptions<Value> {
   /** Puts two values of one key into one. */
@@ -11,6 +12,8 @@ export interface BatchWriterOptions<Value> {
   write(batch: [key: string, value: Value][]): Promise<void>;
   /** Told of each failure. */
   log(message: string): void;
+  /** Keys that it holds at most: where nothing can be written for long, those that come later are dropped, and counted. */
+  capacity?: number;
 }
 
 /**
@@ -20,6 +23,7 @@ export interface BatchWriterOptions<Value> {
 export class BatchWriter<Value> {
   #waiting = new Map<string, Value>();
   #running: Promise<void> | null = null;
+  #dropped = 0;
   #isDraining = false;
   #pause = new AbortController();
 
@@ -42,6 +46,10 @@ export class BatchWriter<Value> {
 
   #hold(key: string, value: Value): void {
     const held = this.#waiting.get(key);
+    if (held === undefined && this.#waiting.size >= (this.options.capacity ?? CAPACITY)) {
+      this.#dropped += 1;
+      return;
+    }
     this.#waiting.set(key, held === undefined ? value : this.options.merge(held, value));
   }
 
@@ -53,6 +61,7 @@ export class BatchWriter<Value> {
       try {
         await this.options.write(batch);
         failures = 0;
+        this.#tellOfDropped();
       } catch (error) {
         failures += 1;
         const isOver = this.#isDraining && failures >= ATTEMPTS_WHILE_DRAINING;
@@ -62,6 +71,11 @@ export class BatchWriter<Value> {
       }
     }
     this.#running = null;
+  }
+
+  #tellOfDropped(): void {
+    if (this.#dropped > 0) this.options.log(`dropped ${this.#dropped} rows while nothing could be written`);
+    this.#dropped = 0;
   }
 
   async #rest(failures: number): Promise<void> {

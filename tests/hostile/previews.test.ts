@@ -38,3 +38,21 @@ describe('somebody who asks for very many previews that take long', () => {
     expect(await next).toBe('next');
   });
 });
+
+describe('7.4: very many people who ask at once', () => {
+  it('get a bounded number of places in all', async () => {
+    const turns = new Turns(5, 20);
+    const open: (() => void)[] = [];
+    const work = () => new Promise<void>((resolve) => open.push(resolve));
+    const taken = Array.from({ length: 100 }, (_, i) => turns.take(`person ${i}`, work));
+    // One is at work.
+    expect(taken.filter((result) => result !== null)).toHaveLength(21);
+    while (open.length > 0) {
+      open.shift()?.();
+      await new Promise(setImmediate);
+    }
+    expect(turns.take('person 99', work)).not.toBeNull();
+    await new Promise(setImmediate);
+    open.shift()?.();
+  });
+});

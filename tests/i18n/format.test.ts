@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatFor, isTimeZone } from '../../src/i18n/format.js';
+import { formatFor } from '../../src/i18n/format.js';
+import { Recent } from '../../src/i18n/recent.js';
+import { dayIn, timeZoneNamed, wallClock } from '../../src/i18n/time-zones.js';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const en = formatFor('en');
@@ -54,12 +56,69 @@ describe('dates', () => {
 
 describe('time zones', () => {
   it('are known by their names, and nothing else passes for one', () => {
-    expect(['Europe/Moscow', 'UTC', 'Etc/GMT+5'].map(isTimeZone)).toEqual([true, true, true]);
-    expect(['', 'Mars/Base', '+03:00', 'UTC"><script>'].map(isTimeZone)).toEqual([
-      false,
-      false,
-      false,
-      false,
+    expect(['Europe/Moscow', 'UTC', 'Etc/GMT+5'].map(timeZoneNamed)).toEqual([
+      'Europe/Moscow',
+      'UTC',
+      'Etc/GMT+5',
     ]);
+    const bad = ['', 'Mars/Base', '+03:00', 'UTC"><script>', `Europe/${'x'.repeat(5000)}`, 'constructor'];
+    expect(bad.map(timeZoneNamed)).toEqual(bad.map(() => null));
+  });
+
+  it('7.4: have one name, however they are spelled', () => {
+    const spellings = ['europe/moscow', 'EUROPE/MOSCOW', 'eUROPE/mOSCOW'];
+    expect(spellings.map(timeZoneNamed)).toEqual(spellings.map(() => 'Europe/Moscow'));
+    // An alias and the name that the system calls it by are one, whichever it prefers.
+    expect(timeZoneNamed('Asia/Kolkata')).toBe(timeZoneNamed('asia/calcutta'));
+  });
+
+  it('have clocks of their own', () => {
+    const moment = new Date('2026-11-23T20:30:00Z');
+    expect(dayIn('Asia/Vladivostok', moment)).toBe('2026-11-24');
+    expect(dayIn('UTC', moment)).toBe('2026-11-23');
+  });
+});
+
+describe('7.4: what a stranger can fill', () => {
+  const zones = Intl.supportedValuesOf('timeZone');
+
+  it('keeps what was used last, and no more than it may', () => {
+    let made = 0;
+    const recent = new Recent(3, (key) => {
+      made += 1;
+      return key === 'nothing' ? null : key.toUpperCase();
+    });
+    for (let i = 0; i < 1000; i += 1) recent.of(`key ${i}`);
+    expect(recent.size).toBe(3);
+    made = 0;
+    expect(recent.of('key 998')).toBe('KEY 998');
+    expect([recent.of('nothing'), recent.of('nothing'), recent.of('key 998')]).toEqual([
+      null,
+      null,
+      'KEY 998',
+    ]);
+    expect(made).toBe(1);
+    recent.of('key 997');
+    expect(made).toBe(2);
+  });
+
+  it('keeps a formatter in use, and forgets those of zones that nobody has asked for lately', () => {
+    const mine = formatFor('en', 'Europe/Moscow');
+    expect(formatFor('en', String(timeZoneNamed('EUROPE/moscow')))).toBe(mine);
+    for (const zone of zones) {
+      formatFor('ru', zone);
+      formatFor('en', 'Europe/Moscow');
+    }
+    expect(formatFor('en', 'Europe/Moscow')).toBe(mine);
+    const first = formatFor('ru', zones[0]);
+    for (const zone of zones.slice(1)) formatFor('ru', zone);
+    expect(formatFor('ru', zones[0])).not.toBe(first);
+  });
+
+  it('keeps the clock of a zone, and forgets that, too', () => {
+    const first = wallClock('Europe/Moscow');
+    expect(wallClock('Europe/Moscow')).toBe(first);
+    for (const zone of zones.filter((name) => name !== 'Europe/Moscow')) wallClock(zone);
+    expect(wallClock('Europe/Moscow')).not.toBe(first);
   });
 });

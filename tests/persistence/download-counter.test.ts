@@ -121,6 +121,30 @@ describe('a batch writer', () => {
     await writer.drain();
   });
 
+  it('7.4: holds a bounded number of rows while nothing can be written, and says how many it dropped', async () => {
+    const written: [string, number][] = [];
+    const logged: string[] = [];
+    let isAway = true;
+    const writer = new BatchWriter<number>({
+      ...sum,
+      capacity: 100,
+      log: (message) => logged.push(message),
+      async write(batch) {
+        if (isAway) throw new Error('read-only');
+        written.push(...batch);
+      },
+    });
+    for (let i = 0; i < 5000; i += 1) writer.add(`session-${String(i).padStart(4, '0')}`, 1);
+    // What is held is still added to.
+    for (let i = 0; i < 100; i += 1) writer.add(`session-${String(i).padStart(4, '0')}`, 1);
+    await Promise.resolve();
+    isAway = false;
+    await writer.drain();
+    expect(written).toHaveLength(100);
+    expect(written.at(-1)).toEqual(['session-0099', 2]);
+    expect(logged.at(-1)).toBe('dropped 4900 rows while nothing could be written');
+  });
+
   it('drains without end nowhere: it gives up, and says so', async () => {
     const logged: string[] = [];
     const writer = new BatchWriter<number>({

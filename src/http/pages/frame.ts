@@ -1,7 +1,8 @@
 import type { Request, RequestHandler } from 'express';
 import type { Rules } from '../../domain/shared/ports.js';
-import { type Format, formatFor, isTimeZone } from '../../i18n/format.js';
+import { type Format, formatFor } from '../../i18n/format.js';
 import type { Language, Translate } from '../../i18n/index.js';
+import { timeZoneNamed } from '../../i18n/time-zones.js';
 import { parseCookie } from '../cookies.js';
 import { assetUrl } from './assets.js';
 import { fileLook, icon, iconRef } from './icons.js';
@@ -41,7 +42,12 @@ export interface Frame {
 export const frame =
   ({ registration }: Pick<Rules, 'registration'>): RequestHandler =>
   (req, res, next) => {
-    const format = formatFor(req.language, timeZoneOf(req));
+    let made: Format | undefined;
+    // Most answers show no moment and no size, and its formatters are dear.
+    const format = () => {
+      made ??= formatFor(req.language, timeZoneOf(req));
+      return made;
+    };
     const locals: Frame = {
       t: req.t,
       language: req.language,
@@ -50,16 +56,18 @@ export const frame =
       csrfToken: () => req.csrfToken,
       isRegistrationOpen: registration === 'open',
       here: req.method === 'GET' ? req.originalUrl : '/',
-      format,
+      get format() {
+        return format();
+      },
       icon,
       iconRef,
       fileLook,
       asset: assetUrl,
       inPlace,
-      time: (moment) => timeTag(moment, format),
-      size: (bytes) => sizeTag(bytes, format),
+      time: (moment) => timeTag(moment, format()),
+      size: (bytes) => sizeTag(bytes, format()),
     };
-    Object.assign(res.locals, locals);
+    Object.defineProperties(res.locals, Object.getOwnPropertyDescriptors(locals));
     next();
   };
 
@@ -71,7 +79,4 @@ function themeOf(req: Request): Theme {
 }
 
 /** The browser's zone, which a script of ours notes in a cookie; without it times are in UTC, and say so. */
-export function timeZoneOf(req: Request): string {
-  const zone = parseCookie(req, 'tz') ?? '';
-  return isTimeZone(zone) ? zone : 'UTC';
-}
+export const timeZoneOf = (req: Request): string => timeZoneNamed(parseCookie(req, 'tz') ?? '') ?? 'UTC';

@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import type { LinkOptions } from '../../domain/links/link.commands.js';
 import { isDay } from '../../domain/shared/moment.js';
+import { wallClock } from '../../i18n/time-zones.js';
 import { text } from './forms.js';
 import { timeZoneOf } from './frame.js';
 
@@ -52,16 +53,7 @@ export function endOfDay(day: string, timeZone: string): string | undefined {
 }
 
 function offsetAt(moment: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  }).formatToParts(moment);
+  const parts = wallClock(timeZone).formatToParts(moment);
   const part = (type: Intl.DateTimeFormatPartTypes) =>
     Number(parts.find((candidate) => candidate.type === type)?.value);
   const local = Date.UTC(

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { isDay } from '../../domain/shared/moment.js';
+import { dayIn } from '../../i18n/time-zones.js';
 import { type FileListQuery, type FilterQuery, fileListUrl, isFiltered } from './file-list.js';
 import { timeZoneOf } from './frame.js';
 import { highlighted } from './highlight.js';
@@ -63,15 +64,12 @@ function endOf(day: string, zone: string): string | undefined {
 
 function dayBefore(day: string, days: number): string {
   if (!isDay(day)) return day;
-  return dayOf(new Date(Date.parse(`${day}T00:00:00Z`) - days * 24 * 3_600_000), 'UTC');
+  return dayIn('UTC', new Date(Date.parse(`${day}T00:00:00Z`) - days * 24 * 3_600_000));
 }
-
-const dayOf = (moment: Date, timeZone: string): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone }).format(moment);
 
 /** The menus above what was found: each choice is an address. */
 export function searchFilters(req: Request, query: FileListQuery, now = new Date()) {
-  const today = dayOf(now, timeZoneOf(req));
+  const today = dayIn(timeZoneOf(req), now);
   const dates = ages.map(([name, days]) => ({
     name,
     changes: { uploadedAfter: dayBefore(today, days), uploadedBefore: '' },

@@ -11,16 +11,18 @@ const MAX_MEGABYTES = 128;
 const START_MILLISECONDS = 20_000;
 /** Each holds a text in memory, and who leafs through files waits for the last one alone. */
 const MAX_WAITING = 5;
+/** Of all people together: at half a megabyte each. */
+const MAX_WAITING_IN_ALL = 100;
 
 export interface Renderer {
-  /** HTML that is safe to show; null where it took too long or too much memory, or where too much of `owner`'s waits. */
+  /** HTML that is safe to show; null where it took too long or too much memory, or where too much waits, of `owner`'s or in all. */
   render(job: RenderJob, owner: string): Promise<string | null>;
 }
 
 /** One thread, started when it is first needed, that does one thing at a time and is ended where it takes too long. */
 export function createRenderer({ maxMilliseconds = 2_000 } = {}): Renderer {
   let ready: Promise<Worker> | null = null;
-  const turns = new Turns(MAX_WAITING);
+  const turns = new Turns(MAX_WAITING, MAX_WAITING_IN_ALL);
 
   const renderNow = async (job: RenderJob): Promise<string | null> => {
     ready ??= startWorker();

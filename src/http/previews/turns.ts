@@ -7,13 +7,18 @@ type Work = () => Promise<unknown>;
 export class Turns {
   readonly #lines = new Map<string, Work[]>();
   #isBusy = false;
+  #waiting = 0;
 
-  constructor(private readonly maxWaiting: number) {}
+  constructor(
+    private readonly maxWaiting: number,
+    private readonly maxWaitingInAll = Number.POSITIVE_INFINITY,
+  ) {}
 
-  /** Null where the party has so many waiting already. */
+  /** Null where so much waits already, of the party or in all. */
   take<Result>(party: string, work: () => Promise<Result>): Promise<Result> | null {
     const line = this.#lines.get(party) ?? [];
-    if (line.length >= this.maxWaiting) return null;
+    if (line.length >= this.maxWaiting || this.#waiting >= this.maxWaitingInAll) return null;
+    this.#waiting += 1;
     this.#lines.set(party, line);
     return new Promise((resolve, reject) => {
       line.push(() => work().then(resolve, reject));
@@ -33,6 +38,7 @@ export class Turns {
     const [party, line] = this.#lines.entries().next().value ?? [];
     if (party === undefined || !line) return undefined;
     const work = line.shift();
+    this.#waiting -= 1;
     this.#lines.delete(party);
     if (line.length > 0) this.#lines.set(party, line);
     return work;
