@@ -20,6 +20,7 @@ export const fileColumns = {
   size: 'f.size',
   mimeType: 'f.mime_type',
   sha256: 'f.sha256',
+  crc32: 'f.crc32',
   comment: 'f.comment',
   blobKey: 'f.blob_key',
   uploadedAt: 'f.uploaded_at',

@@ -10,11 +10,13 @@ import {
   BlobMissingError,
   type BlobStore,
   type ByteRange,
+  type ContentSums,
   type KnownNames,
   type StagedBlob,
   type SweepResult,
 } from '../domain/files/blob-store.js';
 import { BlobPaths } from './blob-path.js';
+import { sumsOf } from './content-hash.js';
 import { folderMode, hasCode, noFollow, storageError, syncFolder, unless } from './disk.js';
 import { PartialBlobs } from './partial-blobs.js';
 import { checkHasRoom, checkIsStore, openStoreFolder, type StoreFolder } from './store-folder.js';
@@ -107,6 +109,10 @@ class DiskBlobStore implements BlobStore {
     } catch (error) {
       throw hasCode(error, 'ENOENT') ? new BlobMissingError(key) : error;
     }
+  }
+
+  async measure(key: string): Promise<ContentSums> {
+    return sumsOf(await this.open(key));
   }
 
   async remove(key: string): Promise<void> {

@@ -1,9 +1,8 @@
-import { createHash, type Hash, randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import {
   type Appended,
   type AppendOptions,
@@ -13,6 +12,7 @@ import {
 import { DomainError } from '../domain/shared/domain-error.js';
 import { BatchWriter } from './batch-writer.js';
 import type { BlobPaths } from './blob-path.js';
+import { ContentHash, sumsOf } from './content-hash.js';
 import { fileMode, hasCode, storageError, syncFolder } from './disk.js';
 import { chunksOf } from './source-chunks.js';
 
@@ -24,15 +24,9 @@ const rememberedHashes = 1000;
 
 const readBytes = 256 * 1024;
 
-interface RunningHash {
-  /** So many bytes are in it. */
-  size: number;
-  hash: Hash;
-}
-
 /** Bytes that come in several goes, maybe to several processes: `tmp/<uuid>`, the same as other uploads. */
 export class PartialBlobs {
-  readonly #hashes = new Map<string, RunningHash>();
+  readonly #hashes = new Map<string, ContentHash>();
 
   constructor(private readonly paths: BlobPaths) {}
 
@@ -71,8 +65,8 @@ export class PartialBlobs {
     if (found.size !== size) throw new BlobMissingError(handle);
     const running = this.#hashes.get(handle);
     this.forget(handle);
-    const hash = running?.size === size ? running.hash : await hashOf(path);
-    return { handle, size, sha256: hash.digest('hex') };
+    const sums = running?.size === size ? running.digest() : await sumsOf(readingOf(path));
+    return { handle, ...sums };
   }
 
   /** Call it where the bytes are gone. */
@@ -95,14 +89,14 @@ export class PartialBlobs {
     }
   }
 
-  #takeHash(handle: string, offset: number): RunningHash | null {
+  #takeHash(handle: string, offset: number): ContentHash | null {
     const running = this.#hashes.get(handle);
     this.forget(handle);
-    if (offset === 0) return { size: 0, hash: createHash('sha256') };
+    if (offset === 0) return new ContentHash();
     return running?.size === offset ? running : null;
   }
 
-  #rememberHash(handle: string, running: RunningHash | null): void {
+  #rememberHash(handle: string, running: ContentHash | null): void {
     if (!running) return;
     this.#hashes.set(handle, running);
     if (this.#hashes.size <= rememberedHashes) return;
@@ -122,7 +116,7 @@ class Appending {
     start: number,
     private readonly options: AppendOptions,
     /** Of all bytes from the first; null where they did not all pass through here. */
-    public running: RunningHash | null,
+    public running: ContentHash | null,
   ) {
     this.#writer = new BatchWriter(file, { position: start });
     this.#received = start;
@@ -154,7 +148,7 @@ class Appending {
         this.#received += chunk.length;
         if (this.#received > maxBytes) throw new DomainError('upload_overrun');
         const added = this.#writer.add(chunk);
-        this.#hash(chunk);
+        this.running?.update(chunk);
         sum?.update(chunk);
         await added;
         if (!checksum && this.#received - this.#durable >= checkpointBytes) await this.#checkpoint();
@@ -165,12 +159,6 @@ class Appending {
     }
     if (sum && sum.digest('hex') !== checksum.digest) throw new DomainError('checksum_mismatch');
     return true;
-  }
-
-  #hash(chunk: Buffer): void {
-    if (!this.running) return;
-    this.running.hash.update(chunk);
-    this.running.size += chunk.length;
   }
 
   async #checkpoint(): Promise<void> {
@@ -195,10 +183,4 @@ const isOurs = (error: unknown): boolean =>
   hasCode(error, 'ENOSPC', 'EDQUOT') ||
   (error instanceof DomainError && ['checksum_mismatch', 'upload_overrun'].includes(error.code));
 
-async function hashOf(path: string): Promise<Hash> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: readBytes }), async (chunks) => {
-    for await (const chunk of chunks) hash.update(chunk);
-  });
-  return hash;
-}
+const readingOf = (path: string) => createReadStream(path, { highWaterMark: readBytes });

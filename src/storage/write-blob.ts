@@ -1,16 +1,11 @@
-import { createHash } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import type { Admit } from '../domain/files/blob-store.js';
+import type { Admit, ContentSums } from '../domain/files/blob-store.js';
 import { DomainError } from '../domain/shared/domain-error.js';
 import { BatchWriter } from './batch-writer.js';
+import { ContentHash } from './content-hash.js';
 import { fileMode, storageError } from './disk.js';
 import { chunksOf } from './source-chunks.js';
-
-interface WrittenBlob {
-  size: number;
-  sha256: string;
-}
 
 /**
  * Writes a new file, hashing one batch while the disk takes the one before. The source is read no faster than that;
@@ -21,7 +16,7 @@ export async function writeBlob(
   source: Readable,
   maxBytes: number | null,
   admit?: Admit,
-): Promise<WrittenBlob> {
+): Promise<ContentSums> {
   let file: FileHandle | undefined;
   try {
     file = await open(path, 'wx', fileMode);
@@ -41,14 +36,13 @@ async function copy(
   file: FileHandle,
   maxBytes: number,
   admit?: Admit,
-): Promise<WrittenBlob> {
-  const hash = createHash('sha256');
+): Promise<ContentSums> {
+  const hash = new ContentHash();
   const writer = new BatchWriter(file, { admit });
-  let size = 0;
   try {
     for await (const chunk of chunksOf(source)) {
-      size += chunk.length;
-      if (size > maxBytes) throw new DomainError('file_too_large', { params: { maxBytes } });
+      if (hash.size + chunk.length > maxBytes)
+        throw new DomainError('file_too_large', { params: { maxBytes } });
       const written = writer.add(chunk);
       hash.update(chunk);
       await written;
@@ -57,5 +51,5 @@ async function copy(
   } finally {
     await writer.settle();
   }
-  return { size, sha256: hash.digest('hex') };
+  return hash.digest();
 }

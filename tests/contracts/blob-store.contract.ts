@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { PassThrough, Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { BlobMissingError, type BlobStore } from '../../src/domain/files/blob-store.js';
@@ -50,6 +50,23 @@ export function describeBlobStore(driver: string, create: () => Promise<BlobStor
           expect(sha256(await read(await store.open(key)))).toBe(sha256(bytes));
         },
       );
+
+      it('7.19: reckons the CRC-32 of ZIP on the way, whatever the pieces, and again of what is kept', async () => {
+        // The check value that the catalogues of CRCs give.
+        const whole = Buffer.from('123456789');
+        const inOne = await store.stage(sourceOf(whole), null);
+        const inThree = await store.stage(
+          sourceOf(...['1', '2345', '6789'].map((part) => Buffer.from(part))),
+          null,
+        );
+        expect([inOne.crc32, inThree.crc32]).toEqual([0xcbf43926, 0xcbf43926]);
+        expect((await store.stage(sourceOf(), null)).crc32).toBe(0);
+        const sums = { size: 9, sha256: sha256(whole), crc32: 0xcbf43926 };
+        expect(await store.measure(await store.keep(inThree, newFolder()))).toEqual(sums);
+        await expect(store.measure(`${newFolder()}/${randomUUID()}`)).rejects.toBeInstanceOf(
+          BlobMissingError,
+        );
+      });
 
       it('R30: keeps each file under a name of its own below its owner’s folder', async () => {
         const folder = newFolder();
@@ -139,6 +156,15 @@ export function describeBlobStore(driver: string, create: () => Promise<BlobStor
         expect(sha256(bytes)).toBe(staged.sha256);
         return bytes;
       };
+
+      it('7.19: knows the CRC-32 of bytes that came in several goes, to this process or to another', async () => {
+        const here = await store.begin();
+        await append(here, 0, Buffer.from('1234'));
+        await append(here, 4, Buffer.from('56789'));
+        expect((await store.finish(here, 9)).crc32).toBe(0xcbf43926);
+        // A second question finds no running hash, as another process would not.
+        expect((await store.finish(here, 9)).crc32).toBe(0xcbf43926);
+      });
 
       it('R21: bytes that come in several goes are one whole', async () => {
         const [first, second] = [randomBytes(700_000), randomBytes(900_001)];
@@ -373,7 +399,9 @@ export function describeBlobStore(driver: string, create: () => Promise<BlobStor
         await expect(store.open(key)).rejects.toThrow();
         await expect(store.remove(key)).rejects.toThrow();
         await expect(store.removeFolder(key)).rejects.toThrow();
-        await expect(store.keep({ handle: key, size: 1, sha256: '' }, newFolder())).rejects.toThrow();
+        await expect(
+          store.keep({ handle: key, size: 1, sha256: '', crc32: 0 }, newFolder()),
+        ).rejects.toThrow();
         await expect(store.finish(key, 1)).rejects.toThrow();
       });
     });

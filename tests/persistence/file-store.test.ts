@@ -48,7 +48,7 @@ describe('files', () => {
 
   it('are refused for a user who is gone', async () => {
     const { files } = test.stores;
-    const content = { size: 1, mimeType: 'a/b', sha256: '0', blobKey: 'gone' };
+    const content = { size: 1, mimeType: 'a/b', sha256: '0', crc32: null, blobKey: 'gone' };
     const file = { ownerId: nobody, folderId: null, name: 'a', comment: '', ...content };
     await expect(files.insert(file)).rejects.toMatchObject({ code: 'user_not_found' });
   });
@@ -75,7 +75,13 @@ describe('files', () => {
     expect(renamed).toMatchObject({ name: 'renamed.txt', comment: 'kept', version: 2 });
     downloads.record({ fileId: file.id, linkId: null, at: new Date() });
     await drain();
-    const content = { size: 9, mimeType: 'image/png', sha256: 'f'.repeat(64), blobKey: 'other bytes' };
+    const content = {
+      size: 9,
+      mimeType: 'image/png',
+      sha256: 'f'.repeat(64),
+      crc32: 0xffff_ffff,
+      blobKey: 'other bytes',
+    };
     const replaced = await files.replaceContent(file.id, content);
     expect(replaced).toMatchObject({ ...content, comment: 'kept', version: 3, downloadCount: 1 });
     expect((await files.replaceContent(file.id, content, 'new')).comment).toBe('new');

@@ -50,6 +50,7 @@ export const createFactories = (stores: Stores) => {
         comment: '',
         mimeType: 'text/plain',
         sha256: '0'.repeat(64),
+        crc32: null,
         blobKey: `users/${randomUUID()}`,
         ...given,
         ownerId,

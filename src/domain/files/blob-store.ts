@@ -1,13 +1,19 @@
 import type { Readable } from 'node:stream';
 
-/** Bytes that arrived whole and lie on stable storage, but belong to no file yet. */
-export interface StagedBlob {
-  /** Names the bytes to the store that made them. */
-  handle: string;
+/** What is reckoned of a content from its first byte to its last. */
+export interface ContentSums {
   /** In bytes. */
   size: number;
   /** Lower-case hex. */
   sha256: string;
+  /** Of the polynomial of ISO 3309 and ZIP, unsigned. */
+  crc32: number;
+}
+
+/** Bytes that arrived whole and lie on stable storage, but belong to no file yet. */
+export interface StagedBlob extends ContentSums {
+  /** Names the bytes to the store that made them. */
+  handle: string;
 }
 
 /** Asked before bytes go to the disk, with how many there will be then; throws where there may not be so many. */
@@ -84,6 +90,11 @@ export interface BlobStore {
   finish(handle: string, size: number): Promise<StagedBlob>;
   /** @throws BlobMissingError where the bytes are gone: a fault, never the client's. */
   open(key: string, range?: ByteRange): Promise<Readable>;
+  /**
+   * Reads all of it, to compare it with what it was.
+   * @throws BlobMissingError
+   */
+  measure(key: string): Promise<ContentSums>;
   /** Nothing happens where there is nothing. */
   remove(key: string): Promise<void>;
   /** The same for many, a few at a time. */

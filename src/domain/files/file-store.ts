@@ -6,6 +6,7 @@ export interface FileContent {
   size: number;
   mimeType: string;
   sha256: string;
+  crc32: number | null;
   blobKey: string;
 }
 

@@ -12,6 +12,8 @@ export interface StoredFile {
   mimeType: string;
   /** Of the content, in lower-case hex. */
   sha256: string;
+  /** Of the content, unsigned; null: not reckoned yet. */
+  crc32: number | null;
   comment: string;
   /** Where the blob store keeps the bytes. Opaque; never leaves the server. */
   blobKey: string;

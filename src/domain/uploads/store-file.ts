@@ -40,6 +40,7 @@ export async function storeFile(
   const content: FileContent = {
     size: staged.size,
     sha256: staged.sha256,
+    crc32: staged.crc32,
     mimeType: mimeTypeOf(command.name, command.declaredType),
     blobKey: await ports.blobs.keep(staged, storagePath),
   };

@@ -26,6 +26,7 @@ export function rowMenus(actor: Actor): { name: string; entry: FileView | Folder
       size: 1,
       mimeType,
       sha256: '',
+      crc32: null,
       comment,
       blobKey: ANY_ID,
       uploadedAt: now,

@@ -8,6 +8,8 @@ export class FileModel extends Model<InferAttributes<FileModel>> {
   declare size: number;
   declare mimeType: string;
   declare sha256: string;
+  /** null: not reckoned yet. */
+  declare crc32: number | null;
   declare comment: string;
   declare blobKey: string;
   declare uploadedAt: Date;
@@ -29,6 +31,7 @@ export const defineFileModel = (sequelize: Sequelize) =>
       size: { type: DataTypes.BIGINT, allowNull: false },
       mimeType: { type: DataTypes.TEXT, allowNull: false },
       sha256: { type: DataTypes.TEXT, allowNull: false },
+      crc32: { type: DataTypes.BIGINT },
       comment: { type: DataTypes.TEXT, allowNull: false },
       blobKey: { type: DataTypes.TEXT, allowNull: false },
       uploadedAt: { type: DataTypes.DATE(3), allowNull: false },

@@ -10,12 +10,14 @@ import {
   BlobMissingError,
   type BlobStore,
   type ByteRange,
+  type ContentSums,
   type KnownNames,
   type StagedBlob,
   type SweepResult,
 } from '../../domain/files/blob-store.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
 import { BlobPaths, checkedName } from '../blob-path.js';
+import { sumsOf } from '../content-hash.js';
 import { folderMode } from '../disk.js';
 import { PartialBlobs } from '../partial-blobs.js';
 import { checkHasRoom } from '../store-folder.js';
@@ -114,6 +116,10 @@ class S3BlobStore implements BlobStore {
       throw new BlobMissingError(key);
     };
     return new ResumingBody(await openFrom(0), openFrom);
+  }
+
+  async measure(key: string): Promise<ContentSums> {
+    return sumsOf(await this.open(key));
   }
 
   async remove(key: string): Promise<void> {
