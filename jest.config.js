@@ -5,15 +5,19 @@ const nginx =
   ['/usr/sbin/nginx', '/usr/local/bin/nginx', '/opt/homebrew/bin/nginx'].find(existsSync);
 if (nginx) process.env.NGINX_PATH = nginx;
 
+/** The long form (`npm run test:long`) is what lies below tests/scale. */
+const isLong = process.env.TEST_FORM === 'long';
+
 /** What needs a program that npm does not bring along; .ci/run does, the global setup tells of it elsewhere. */
 const leftOut = [
+  ...(isLong ? [] : ['<rootDir>/tests/scale/']),
   ...(process.env.S3_ENDPOINT ? [] : ['<rootDir>/tests/storage/s3/']),
   ...(nginx ? [] : ['<rootDir>/tests/scale/accel-redirect']),
 ];
 
 /** Tests run as ESM through swc; types are checked apart by `npm run check`. */
 export default {
-  roots: ['<rootDir>/tests'],
+  roots: [isLong ? '<rootDir>/tests/scale' : '<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

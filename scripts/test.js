@@ -2,8 +2,14 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { build } from './build.js';
 
-/** Builds, then runs the tests; what stands behind `npm test --` goes to jest. */
+/**
+ * Builds, then runs the tests; what stands behind `npm test --` goes to jest. Those below tests/scale take long (crashes,
+ * faults, large files, many rows): they are run by `--long` or where one is named.
+ */
 await build();
+
+const args = process.argv.slice(2);
+const isLong = args.some((arg) => arg === '--long' || arg.includes('tests/scale'));
 
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
 const options = [
@@ -11,9 +17,13 @@ const options = [
   '--experimental-vm-modules',
   '--disable-warning=ExperimentalWarning',
 ];
-const run = spawn(process.execPath, [jest, ...process.argv.slice(2)], {
+const run = spawn(process.execPath, [jest, ...args.filter((arg) => arg !== '--long')], {
   stdio: 'inherit',
-  env: { ...process.env, NODE_OPTIONS: options.filter(Boolean).join(' ') },
+  env: {
+    ...process.env,
+    NODE_OPTIONS: options.filter(Boolean).join(' '),
+    TEST_FORM: isLong ? 'long' : 'short',
+  },
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => run.kill(signal));
 run.on('exit', (code) => process.exit(code ?? 1));
