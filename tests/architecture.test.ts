@@ -21,6 +21,26 @@ const mayImport: Record<string, string[]> = {
   start: ['domain', 'config', 'i18n', 'compose.ts', 'jobs', 'logging', 'persistence'],
 };
 
+const neutralRooms = ['request', 'middleware', 'content', 'look', 'previews', 'archives', 'uploads'];
+
+/**
+ * The same within `src/http`. Its faces (`api`, `pages`, `shares`, `operations`) don't know each other: what two of them
+ * need has a room of its own. What lies beside the rooms anybody may import, but for `app.ts`, which knows everybody.
+ */
+const mayImportInHttp: Record<string, string[]> = {
+  api: neutralRooms,
+  pages: neutralRooms,
+  shares: neutralRooms,
+  operations: neutralRooms,
+  request: [],
+  middleware: ['request'],
+  content: ['request'],
+  look: ['request'],
+  previews: [],
+  archives: ['request', 'middleware', 'content'],
+  uploads: ['request', 'middleware'],
+};
+
 /** Packages that one room has for itself. */
 const ownerOf: Record<string, string[]> = {
   joi: ['domain', 'config', 'http'],
@@ -79,10 +99,10 @@ const imports: Import[] = sources.flatMap((path) => {
   ];
 });
 
-const roomOfTarget = ({ file, specifier }: Import): string =>
-  relative(root, resolve(root, file, '..', specifier))
-    .replace(/\.js$/, '.ts')
-    .split('/')[0] ?? '';
+const pathOfTarget = ({ file, specifier }: Import): string =>
+  relative(root, resolve(root, file, '..', specifier)).replace(/\.js$/, '.ts');
+
+const roomOfTarget = (one: Import): string => pathOfTarget(one).split('/')[0] ?? '';
 
 describe('the dependency rule', () => {
   it('sees the imports', () => {
@@ -97,6 +117,26 @@ describe('the dependency rule', () => {
         return target !== one.room && !mayImport[one.room]?.includes(target);
       });
     expect(wrong.map(({ file, specifier }) => `${file} → ${specifier}`)).toEqual([]);
+  });
+
+  it('7.3: no face of src/http imports another, nor a room what it serves', () => {
+    const within = imports.filter(({ room, specifier }) => room === 'http' && specifier.startsWith('.'));
+    const wrong = within.filter((one) => {
+      const [, from = ''] = one.file.split('/');
+      const [target, to = ''] = pathOfTarget(one).split('/');
+      if (target !== 'http' || from === to || from === 'app.ts') return false;
+      if (to.endsWith('.ts')) return to === 'app.ts';
+      return from in mayImportInHttp ? !mayImportInHttp[from]?.includes(to) : to !== 'middleware';
+    });
+    expect(within.length).toBeGreaterThan(100);
+    expect(wrong.map(({ file, specifier }) => `${file} → ${specifier}`)).toEqual([]);
+  });
+
+  it('7.3: every room of src/http is in the table', () => {
+    const rooms = readdirSync(join(root, 'http'), { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    );
+    expect(rooms.map(({ name }) => name).sort()).toEqual(Object.keys(mayImportInHttp).sort());
   });
 
   it.each(Object.entries(ownerOf))('%s is imported by %p alone', (name, rooms) => {
@@ -169,7 +209,7 @@ function cycleAmong(edges: Import[]): string[] | undefined {
  * and tests the bound.
  */
 const bounds: Record<string, string> = {
-  'http/pages/icons.ts drawn': 'the names of icons, which stand in our views',
+  'http/look/icons.ts drawn': 'the names of icons, which stand in our views',
   'http/previews/turns.ts lines': 'so many places for a party, and in all: tests/hostile/previews.test.ts',
   'i18n/recent.ts kept': 'its capacity: tests/i18n/format.test.ts',
   'logging/database-transport.ts queue': 'its capacity: tests/logging/database-transport.test.ts',

@@ -1,4 +1,5 @@
 import { col, fn, type Model, type ModelStatic, Op } from 'sequelize';
+import { linkUrl } from '../config/link-url.js';
 import type { UseCases } from '../domain/use-cases.js';
 import { partOf } from './columns.js';
 import { valueComponents } from './components.js';
@@ -100,7 +101,7 @@ export const fileTable = (
           password: password || null,
           maxDownloads: maxDownloads || null,
         });
-        return { message: 'linkCreated', result: { url: `${publicUrl}/s/${link.token}` } };
+        return { message: 'linkCreated', result: { url: linkUrl(publicUrl, link.token) } };
       }),
       delete: { guard: 'confirmDeleteFile' },
       bulkDelete: { handler: deleteEach },

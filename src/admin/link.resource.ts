@@ -1,4 +1,5 @@
 import { col, literal, type Model, type ModelStatic, Op } from 'sequelize';
+import { linkUrl } from '../config/link-url.js';
 import { type Link, type LinkState, linkKinds, linkState, linkStates } from '../domain/links/link.js';
 import type { UseCases } from '../domain/use-cases.js';
 import type { Condition } from './columns.js';
@@ -143,7 +144,11 @@ function stateOf(row: Row): LinkState {
 }
 
 function withState({ token, ...row }: Row, publicUrl: string): Row {
-  return { ...row, state: stateOf(row), ...(token !== undefined && { url: `${publicUrl}/s/${token}` }) };
+  return {
+    ...row,
+    state: stateOf(row),
+    ...(typeof token === 'string' && { url: linkUrl(publicUrl, token) }),
+  };
 }
 
 /** What each leads to: a file with its type, or a folder. */

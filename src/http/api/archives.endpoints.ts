@@ -1,7 +1,8 @@
 import { selectionSchema } from '../../domain/entries/entry.commands.js';
 import { downloadEntries, downloadFolder } from '../archives/download-archive.js';
+import { param } from '../request/params.js';
 import type { HttpDeps } from '../types.js';
-import { type Endpoint, param } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
 
 /** Folders and selections as ZIP, made while they are sent. */
 export const archiveEndpoints = (deps: Pick<HttpDeps, 'useCases' | 'blobs'>): Endpoint[] => [

@@ -10,8 +10,9 @@ import {
 } from '../../domain/users/user.commands.js';
 import type { BrowserSession } from '../browser-session.js';
 import { clientOf } from '../middleware/authenticate.js';
+import { param } from '../request/params.js';
 import type { HttpDeps } from '../types.js';
-import { type Endpoint, param } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
 import { presentPage, presentSession, presentTokens, presentUser } from './presenters.js';
 
 export const authEndpoints = (

@@ -1,6 +1,7 @@
 import express, { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { ObjectSchema } from 'joi';
 import { requireUser } from '../../domain/shared/actor.js';
+import { otherMethod } from '../middleware/other-method.js';
 import { HttpError } from '../problem.js';
 import type { SchemaName } from './schemas.js';
 
@@ -101,15 +102,3 @@ const methodsOf = (group: Endpoint[]): string[] =>
   group
     .filter(({ method }) => method !== 'options')
     .flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
-
-/** Answers what none of `methods` did at the same address. */
-export function otherMethod(methods: string[]): RequestHandler {
-  const allow = [...methods, 'OPTIONS'].join(', ');
-  return (req, res) => {
-    if (req.method !== 'OPTIONS') throw new HttpError(405, undefined, { Allow: allow });
-    res.set('Allow', allow).status(204).end();
-  };
-}
-
-/** An id or a token in the path, which is the same in capitals; an address without it does not reach the handler. */
-export const param = (req: Request, name: string): string => String(req.params[name]).toLowerCase();

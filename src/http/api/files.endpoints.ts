@@ -1,12 +1,13 @@
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
 import { deleteEntrySchema } from '../../domain/entries/entry.commands.js';
 import { listFilesSchema, updateFileSchema } from '../../domain/files/file.commands.js';
 import type { StoredFile } from '../../domain/files/file.js';
-import { sendContent } from '../content/send-content.js';
-import { sendThumbnail } from '../content/send-thumbnail.js';
+import { downloadFile } from '../content/download-file.js';
+import { showThumbnail } from '../content/show-thumbnail.js';
+import { param } from '../request/params.js';
 import type { HttpDeps } from '../types.js';
 import { receiveFile, uploadInput } from '../uploads/form-upload.js';
-import { type Endpoint, param } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
 import { etagOf, expectedVersions } from './etag.js';
 import { presentFile, presentPage } from './presenters.js';
 
@@ -106,32 +107,4 @@ export const fileEndpoints = (deps: Pick<HttpDeps, 'useCases' | 'blobs' | 'setti
 function withEtag(res: Response, file: StoredFile) {
   res.set('ETag', etagOf(file));
   return presentFile(file);
-}
-
-/** Serves the content of a file to somebody who is signed in; the pages and the panel use it too. */
-export async function downloadFile(
-  { useCases: { files }, blobs, settings }: Pick<HttpDeps, 'useCases' | 'blobs' | 'settings'>,
-  req: Request,
-  res: Response,
-): Promise<void> {
-  const find = () => files.get(req.actor, param(req, 'id'));
-  await sendContent(req, res, await find(), {
-    blobs,
-    findAgain: find,
-    accelRedirect: settings.accelRedirect,
-    countsPreviews: false,
-    onStart: async (file, range) => {
-      files.countDownload(req.actor, file, range);
-      return async () => undefined;
-    },
-  });
-}
-
-/** Serves a thumbnail to somebody who is signed in; the pages use it too. */
-export async function showThumbnail(
-  { useCases: { previews }, blobs }: Pick<HttpDeps, 'useCases' | 'blobs'>,
-  req: Request,
-  res: Response,
-): Promise<void> {
-  await sendThumbnail(req, res, await previews.getThumbnail(req.actor, param(req, 'id')), { blobs });
 }

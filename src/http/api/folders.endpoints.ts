@@ -6,8 +6,9 @@ import {
   updateFolderSchema,
 } from '../../domain/folders/folder.commands.js';
 import type { Folder } from '../../domain/folders/folder.js';
+import { param } from '../request/params.js';
 import type { HttpDeps } from '../types.js';
-import { type Endpoint, param } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
 import { etagOf, expectedVersions } from './etag.js';
 import { presentFolder, presentPage } from './presenters.js';
 

@@ -4,8 +4,9 @@ import {
   listLinksSchema,
   listTargetLinksSchema,
 } from '../../domain/links/link.commands.js';
+import { param } from '../request/params.js';
 import type { HttpDeps } from '../types.js';
-import { type Endpoint, param } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
 import { presentLink, presentPage } from './presenters.js';
 
 export const linkEndpoints = ({

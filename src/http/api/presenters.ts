@@ -1,3 +1,4 @@
+import { linkUrl } from '../../config/link-url.js';
 import type { MovedEntry } from '../../domain/entries/move-entries.js';
 import type { StoredFile } from '../../domain/files/file.js';
 import type { Folder } from '../../domain/folders/folder.js';
@@ -135,8 +136,6 @@ export const presentLink = (publicUrl: string, link: NamedLink) => ({
   lastOpenedAt: link.lastOpenedAt,
   isActive: linkState(link, new Date()) === 'active',
 });
-
-export const linkUrl = (publicUrl: string, token: string): string => `${publicUrl}/s/${token}`;
 
 export const presentLog = ({
   id,

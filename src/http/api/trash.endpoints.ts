@@ -1,6 +1,7 @@
 import { emptyTrashSchema, listTrashSchema } from '../../domain/trash/trash.commands.js';
+import { param } from '../request/params.js';
 import type { HttpDeps } from '../types.js';
-import { type Endpoint, param } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
 import { presentPage, presentRestored, presentTrashEntry } from './presenters.js';
 
 export const trashEndpoints = ({ useCases: { trash } }: Pick<HttpDeps, 'useCases'>): Endpoint[] => [

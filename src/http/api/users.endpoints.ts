@@ -1,6 +1,7 @@
 import { createUserSchema, listUsersSchema, updateUserSchema } from '../../domain/users/user.commands.js';
+import { param } from '../request/params.js';
 import type { HttpDeps } from '../types.js';
-import { type Endpoint, param } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
 import { presentPage, presentUser } from './presenters.js';
 
 export const userEndpoints = ({ useCases: { users } }: Pick<HttpDeps, 'useCases'>): Endpoint[] => [

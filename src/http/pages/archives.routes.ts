@@ -1,6 +1,6 @@
 import { Router } from 'express';
-import { param } from '../api/endpoint.js';
 import { downloadEntries, downloadFolder } from '../archives/download-archive.js';
+import { param } from '../request/params.js';
 import type { PageDeps } from './page-deps.js';
 import { selectionOf } from './selection.js';
 

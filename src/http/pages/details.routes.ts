@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import type { Folder } from '../../domain/folders/folder.js';
-import { param } from '../api/endpoint.js';
+import { param } from '../request/params.js';
 import type { PageDeps } from './page-deps.js';
 import { folderUrl, presentFile, presentFolder } from './presenters.js';
 import { showDialog } from './workspace.js';

@@ -1,7 +1,8 @@
 import { type Request, type Response, Router } from 'express';
 import type { Folder } from '../../domain/folders/folder.js';
-import { param } from '../api/endpoint.js';
-import { downloadFile } from '../api/files.endpoints.js';
+import { downloadFile } from '../content/download-file.js';
+import { iconSheet, lookIcons } from '../look/icons.js';
+import { param, queryText } from '../request/params.js';
 import { askDelete } from './entries.routes.js';
 import {
   type FileListQuery,
@@ -13,16 +14,7 @@ import {
   PAGE_SIZE,
   type Piece,
 } from './file-list.js';
-import {
-  type FieldMessages,
-  isHtmx,
-  queryText,
-  refuse,
-  sentFields,
-  tellScripts,
-  withNotice,
-} from './forms.js';
-import { iconSheet, lookIcons } from './icons.js';
+import { type FieldMessages, isHtmx, refuse, sentFields, tellScripts, withNotice } from './forms.js';
 import { isListView, keepListView, listViewOf } from './list-view.js';
 import { countEntries, type Listing, listEntries } from './listing.js';
 import type { PageDeps } from './page-deps.js';

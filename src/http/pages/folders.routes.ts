@@ -1,8 +1,8 @@
 import { type Request, type Response, Router } from 'express';
 import type { Folder } from '../../domain/folders/folder.js';
-import { param } from '../api/endpoint.js';
+import { param, queryText } from '../request/params.js';
 import { askDelete } from './entries.routes.js';
-import { type FieldMessages, isHtmx, queryText, refuse, tellScripts, text, withNotice } from './forms.js';
+import { type FieldMessages, isHtmx, refuse, tellScripts, text, withNotice } from './forms.js';
 import type { PageDeps } from './page-deps.js';
 import { folderUrl, presentFolder } from './presenters.js';
 import { showDialog } from './workspace.js';

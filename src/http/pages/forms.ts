@@ -46,11 +46,6 @@ export function sentFields<Name extends string>(
   ) as Partial<Record<Name, string>>;
 }
 
-export function queryText(req: Request, name: string): string | undefined {
-  const value = req.query[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
 /** A path of ours to go on to, or null: never another site, however it is spelled. */
 export function localPath(value: unknown): string | null {
   if (typeof value !== 'string' || !/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(value)) return null;

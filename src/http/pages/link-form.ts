@@ -2,8 +2,8 @@ import type { Request } from 'express';
 import type { LinkOptions } from '../../domain/links/link.commands.js';
 import { isDay } from '../../domain/shared/moment.js';
 import { wallClock } from '../../i18n/time-zones.js';
+import { timeZoneOf } from '../look/frame.js';
 import { text } from './forms.js';
-import { timeZoneOf } from './frame.js';
 
 /** How long a link lives, as the form offers it. `date`: until the end of the day beside it. */
 const lifetimes = { hour: 3600, day: 24 * 3600, week: 7 * 24 * 3600, month: 30 * 24 * 3600 } as const;

@@ -1,21 +1,12 @@
 import { type Request, type Response, Router } from 'express';
 import type { NamedLink } from '../../domain/links/link-store.js';
-import { param } from '../api/endpoint.js';
+import { qrSvg } from '../look/qr.js';
+import { param, queryText } from '../request/params.js';
 import { PAGE_SIZE } from './file-list.js';
-import {
-  type FieldMessages,
-  isHtmx,
-  localPath,
-  queryText,
-  refuse,
-  tellScripts,
-  text,
-  withNotice,
-} from './forms.js';
+import { type FieldMessages, isHtmx, localPath, refuse, tellScripts, text, withNotice } from './forms.js';
 import { conditionsOf, editLinkExpiry, type LinkFormValues, typedConditions } from './link-form.js';
 import type { PageDeps } from './page-deps.js';
 import { presentLink } from './presenters.js';
-import { qrSvg } from './qr.js';
 import { openStorage, openWorkspace } from './workspace.js';
 
 /** All links of a storage, their conditions, their end (R26). */

@@ -1,8 +1,8 @@
 import { type Response, Router } from 'express';
 import type { Settings } from '../../config/settings.js';
 import { isLanguage } from '../../i18n/index.js';
+import { isTheme } from '../look/frame.js';
 import { localPath, text } from './forms.js';
-import { isTheme } from './frame.js';
 
 const YEAR_MILLISECONDS = 365 * 24 * 3600 * 1000;
 

@@ -1,3 +1,4 @@
+import { linkUrl } from '../../config/link-url.js';
 import { mimeTypeOf, type StoredFile } from '../../domain/files/file.js';
 import type { Folder } from '../../domain/folders/folder.js';
 import { linkState } from '../../domain/links/link.js';
@@ -6,10 +7,9 @@ import type { OwnSession } from '../../domain/sessions/list-sessions.js';
 import { type Actor, isSelf } from '../../domain/shared/actor.js';
 import { freeBytesOf, type User } from '../../domain/users/user.js';
 import type { Translate } from '../../i18n/index.js';
-import { linkUrl } from '../api/presenters.js';
 import { thumbnailVersion } from '../content/send-thumbnail.js';
+import { fileLook, folderLook } from '../look/icons.js';
 import { opensAsItIs, previewKindOf } from '../previews/preview-kind.js';
-import { fileLook, folderLook } from './icons.js';
 
 /** What the views get to see of each thing, with the addresses of all that can be done with it. */
 

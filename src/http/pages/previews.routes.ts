@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express';
-import { param } from '../api/endpoint.js';
-import { showThumbnail } from '../api/files.endpoints.js';
+import { showThumbnail } from '../content/show-thumbnail.js';
 import { openPreview } from '../previews/open-preview.js';
+import { param } from '../request/params.js';
 import type { PageDeps } from './page-deps.js';
 import { presentFile } from './presenters.js';
 import { showDialog } from './workspace.js';

@@ -1,8 +1,8 @@
 import type { Request } from 'express';
 import { isDay } from '../../domain/shared/moment.js';
 import { dayIn } from '../../i18n/time-zones.js';
+import { timeZoneOf } from '../look/frame.js';
 import { type FileListQuery, type FilterQuery, fileListUrl, isFiltered } from './file-list.js';
-import { timeZoneOf } from './frame.js';
 import { highlighted } from './highlight.js';
 import { endOfDay } from './link-form.js';
 

@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express';
-import { queryText } from './forms.js';
+import { fileLook, folderLook } from '../look/icons.js';
+import { queryText } from '../request/params.js';
 import { highlighted } from './highlight.js';
-import { fileLook, folderLook } from './icons.js';
 import type { PageDeps } from './page-deps.js';
 import { folderUrl } from './presenters.js';
 import { openStorage } from './workspace.js';

@@ -3,7 +3,7 @@ import type { EntrySelection } from '../../domain/entries/entry.commands.js';
 import type { EntryKind } from '../../domain/entries/entry.js';
 import type { SelectedEntries } from '../../domain/entries/selected-entries.js';
 import type { Translate } from '../../i18n/index.js';
-import { type FileLook, fileLook, folderLook } from './icons.js';
+import { type FileLook, fileLook, folderLook } from '../look/icons.js';
 
 /** A field that may be sent more than once, from a form or an address. */
 export function texts(source: unknown, name: string): string[] {

@@ -1,5 +1,5 @@
 import { type Request, type Response, Router } from 'express';
-import { param } from '../api/endpoint.js';
+import { param } from '../request/params.js';
 import {
   type FieldMessages,
   isHtmx,

@@ -1,13 +1,13 @@
 import { type Request, type Response, Router } from 'express';
 import { linkKinds } from '../../domain/links/link.js';
 import type { NamedLink } from '../../domain/links/link-store.js';
-import { param } from '../api/endpoint.js';
+import { folderLook } from '../look/icons.js';
+import { qrSvg } from '../look/qr.js';
+import { param } from '../request/params.js';
 import { type FieldMessages, isHtmx, refuse, tellScripts, text } from './forms.js';
-import { folderLook } from './icons.js';
 import { conditionsOf, type LinkFormValues, newLinkExpiry, typedConditions } from './link-form.js';
 import type { PageDeps } from './page-deps.js';
 import { folderUrl, presentFile, presentLink } from './presenters.js';
-import { qrSvg } from './qr.js';
 import { showDialog } from './workspace.js';
 
 const MOST_LINKS = 100;

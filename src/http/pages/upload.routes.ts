@@ -1,8 +1,9 @@
 import { type Request, type Response, Router } from 'express';
 import type { Folder } from '../../domain/folders/folder.js';
 import { conflictPolicies } from '../../domain/uploads/upload.commands.js';
+import { queryText } from '../request/params.js';
 import { receiveFile, uploadInput } from '../uploads/form-upload.js';
-import { type FieldMessages, queryText, refuse, text, withNotice } from './forms.js';
+import { type FieldMessages, refuse, text, withNotice } from './forms.js';
 import type { PageDeps } from './page-deps.js';
 import { folderUrl, type OwnerView, presentFile } from './presenters.js';
 import { openStorage, openWorkspace } from './workspace.js';

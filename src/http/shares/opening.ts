@@ -2,10 +2,10 @@ import type { Request, Response } from 'express';
 import { isUsedUp } from '../../domain/links/link.js';
 import type { LinkSecret, OpenedLink } from '../../domain/links/open-link.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
-import { param } from '../api/endpoint.js';
 import { parseRange } from '../content/byte-range.js';
 import { clientOf } from '../middleware/authenticate.js';
 import { wantsPage } from '../middleware/errors.js';
+import { param } from '../request/params.js';
 import type { HttpDeps } from '../types.js';
 
 export type ShareDeps = Pick<HttpDeps, 'useCases' | 'blobs' | 'settings'>;

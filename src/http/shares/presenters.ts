@@ -2,7 +2,7 @@ import { isSafeInline, type StoredFile } from '../../domain/files/file.js';
 import type { Folder } from '../../domain/folders/folder.js';
 import type { OpenedLink } from '../../domain/links/open-link.js';
 import { thumbnailVersion } from '../content/send-thumbnail.js';
-import { fileLook } from '../pages/icons.js';
+import { fileLook } from '../look/icons.js';
 
 /** What an outsider gets to see, with its addresses. Nothing here names an owner, or what lies above the link. */
 

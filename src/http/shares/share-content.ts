@@ -6,14 +6,13 @@ import type { FolderLinkTarget } from '../../domain/links/link-store.js';
 import type { OpenedLink } from '../../domain/links/open-link.js';
 import { withThumbnail } from '../../domain/previews/get-thumbnail.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
-import { param } from '../api/endpoint.js';
 import { readArchive } from '../archives/read-archive.js';
 import { sendArchive } from '../archives/send-archive.js';
 import { sendContent } from '../content/send-content.js';
 import { sendThumbnail } from '../content/send-thumbnail.js';
 import { clientOf } from '../middleware/authenticate.js';
 import { wantsPage } from '../middleware/errors.js';
-import { queryText } from '../pages/forms.js';
+import { param, queryText } from '../request/params.js';
 import { openForFetch, openToAll, pageAddress, resumeOnly, type ShareDeps, secretOf } from './opening.js';
 
 /** What the link leads to: the file, the folder as an archive, or for an upload request its page alone. */

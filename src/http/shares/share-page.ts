@@ -3,13 +3,12 @@ import type { StoredFile } from '../../domain/files/file.js';
 import type { FolderLinkTarget } from '../../domain/links/link-store.js';
 import type { LinkSecret, OpenedLink } from '../../domain/links/open-link.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
-import { param } from '../api/endpoint.js';
+import { qrSvg } from '../look/qr.js';
 import { clientOf } from '../middleware/authenticate.js';
 import { removeContentHeaders, wantsPage } from '../middleware/errors.js';
-import { queryText } from '../pages/forms.js';
-import { qrSvg } from '../pages/qr.js';
 import { openPreview, type Preview } from '../previews/open-preview.js';
 import { problemMessage, toProblem } from '../problem.js';
+import { param, queryText } from '../request/params.js';
 import { type ShareDeps, secretOf } from './opening.js';
 import {
   presentPath,

@@ -1,6 +1,6 @@
 import express, { Router } from 'express';
-import { otherMethod } from '../api/endpoint.js';
 import { notFound } from '../middleware/errors.js';
+import { otherMethod } from '../middleware/other-method.js';
 import type { ShareDeps } from './opening.js';
 import { fetchFile, fetchTarget, fetchThumbnail } from './share-content.js';
 import { showGone, showPage } from './share-page.js';

@@ -5,7 +5,7 @@ import { DomainError } from '../../domain/shared/domain-error.js';
 import type { UploadLock } from '../../domain/uploads/lock-upload.js';
 import type { ResumableUpload } from '../../domain/uploads/upload.js';
 import type { UseCases } from '../../domain/use-cases.js';
-import { param } from '../api/endpoint.js';
+import { param } from '../request/params.js';
 import { checksumOf } from './upload-checksum.js';
 import { fieldsOf } from './upload-metadata.js';
 import { watchProgress } from './watch-progress.js';

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import express, { Router } from 'express';
-import { type Endpoint, otherMethod } from '../endpoint.js';
+import { otherMethod } from '../../middleware/other-method.js';
+import type { Endpoint } from '../endpoint.js';
 import { describeApi } from './document.js';
 
 const swaggerFolder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
