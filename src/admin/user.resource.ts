@@ -1,8 +1,7 @@
 import { type ActionHandler, Filter, type SearchActionResponse } from 'adminjs';
-import { literal, Op, type WhereOptions, where } from 'sequelize';
+import { col, fn, literal, Op, type WhereOptions, where } from 'sequelize';
 import type { UseCases } from '../domain/use-cases.js';
 import { freeBytesOf, type StorageUse } from '../domain/users/user.js';
-import { partOf } from './columns.js';
 import { valueComponents } from './components.js';
 import { adminOf } from './panel-admin.js';
 import type { PanelModels } from './panel-models.js';
@@ -19,6 +18,9 @@ export const nearlyFull: WhereOptions = {
   quotaBytes: { [Op.gt]: 0 },
   [Op.and]: [where(literal(TAKEN), { [Op.gte]: literal(`quota_bytes * ${NEARLY_FULL}`) })],
 };
+
+/** Of login, name and address, in any order, as they are folded for every search of people. */
+const hasWords = (q: string): WhereOptions => where(fn('has_words', col('search_text'), q), true);
 
 const yesNo = [{ value: 'true' }, { value: 'false' }];
 
@@ -44,7 +46,7 @@ export const userTable = (
     createdAt: { kind: 'moment' },
     lastLoginAt: { kind: 'moment' },
     storagePath: { kind: 'detail' },
-    person: { kind: 'filter', where: (value) => partOf(['login', 'fullName', 'email'], value) },
+    person: { kind: 'filter', where: hasWords },
     fullness: { kind: 'filter', where: () => nearlyFull },
   },
   complete: async (rows) => rows.map(withFreeBytes),

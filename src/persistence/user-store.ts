@@ -5,7 +5,7 @@ import type { UserStore } from '../domain/users/user-store.js';
 import type { Database } from './database.js';
 import { type Filter, type ListSource, listPage } from './keyset.js';
 import { orRefusal } from './refusals.js';
-import { containing, matches, rowsOf, selectList } from './sql.js';
+import { rowsOf, selectList } from './sql.js';
 import { inTransaction } from './unit-of-work.js';
 
 export const userColumns = {
@@ -126,8 +126,8 @@ export function createUserStore({ sequelize, models }: Database): UserStore {
 
 function filterOf({ q, isAdmin, isActive }: ListUsers): Filter {
   const where: string[] = [];
-  if (q) where.push(matches(['u.login', 'u.full_name', 'u.email'], 'pattern'));
+  if (q) where.push('has_words(u.search_text, $q)');
   if (isAdmin !== undefined) where.push('u.is_admin = $isAdmin');
   if (isActive !== undefined) where.push('u.is_active = $isActive');
-  return { where, bind: { pattern: q && containing(q), isAdmin, isActive } };
+  return { where, bind: { q, isAdmin, isActive } };
 }

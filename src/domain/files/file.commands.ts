@@ -3,7 +3,7 @@ import { nameSchema } from '../entries/name.js';
 import { idSchema } from '../shared/ids.js';
 import { momentSchema } from '../shared/moment.js';
 import { listSchema, type PageQuery } from '../shared/page.js';
-import { textSchema } from '../shared/text.js';
+import { textSchema, wordsSchema } from '../shared/text.js';
 
 /** Words to a file. */
 export const commentSchema = textSchema(2000);
@@ -49,7 +49,7 @@ export const listFilesSchema = listSchema<ListFiles>(
   {
     userId: idSchema,
     folderId: Joi.alternatives(Joi.string().valid('root'), idSchema),
-    q: textSchema(200),
+    q: wordsSchema,
     type: Joi.string()
       .lowercase()
       .empty('')

@@ -2,7 +2,7 @@ import Joi, { type ObjectSchema } from 'joi';
 import { nameSchema } from '../entries/name.js';
 import { idSchema } from '../shared/ids.js';
 import { listSchema, type PageQuery } from '../shared/page.js';
-import { textSchema } from '../shared/text.js';
+import { wordsSchema } from '../shared/text.js';
 
 export interface CreateFolder {
   name: string;
@@ -44,7 +44,7 @@ export const listFoldersSchema = listSchema<ListFolders>(
   {
     userId: idSchema,
     parentId: Joi.alternatives(Joi.string().valid('root'), idSchema),
-    q: textSchema(200),
+    q: wordsSchema,
   },
   '-createdAt',
 );

@@ -7,3 +7,6 @@ export const textSchema = (maxLength: number): StringSchema =>
     .max(maxLength)
     .pattern(/^[^\0]*$/, { name: 'printable' })
     .custom((value: string, helpers) => (value.isWellFormed() ? value : helpers.error('pattern.printable')));
+
+/** What a search looks for: whatever a name can be (255 bytes of UTF-8), taken apart or put together. */
+export const wordsSchema: StringSchema = textSchema(255).normalize('NFC');

@@ -1,5 +1,6 @@
 import Joi, { type ObjectSchema } from 'joi';
 import { listSchema, type PageQuery } from '../shared/page.js';
+import { wordsSchema } from '../shared/text.js';
 
 /** R10: Latin letters and digits, first a letter, 4–20 long. Unique without regard to case. */
 const login = Joi.string()
@@ -8,10 +9,11 @@ const login = Joi.string()
   .pattern(/^[A-Za-z][A-Za-z0-9]*$/, { name: 'login' });
 
 const fullName = Joi.string()
+  .normalize('NFC')
   .trim()
   .min(1)
   .max(100)
-  .pattern(/^[^\p{Cc}]*$/u, { name: 'printable' });
+  .pattern(/^[^\p{Cc}\p{Cs}]*$/u, { name: 'printable' });
 
 /** Any top-level domain, and none: `admin@localhost` is a fair address on a server of one's own. */
 const email = Joi.string()
@@ -96,14 +98,14 @@ export const userSorts = ['login', 'createdAt', 'lastLoginAt', 'usedBytes'] as c
 export type UserSort = (typeof userSorts)[number];
 
 export interface ListUsers extends PageQuery<UserSort> {
-  /** Part of the login, the name or the email, without regard to case. */
+  /** Words of the login, the name or the email, or parts of them, in any order. */
   q?: string;
   isAdmin?: boolean;
   isActive?: boolean;
 }
 
 export const listUsersSchema = listSchema<ListUsers>(userSorts, 'login', {
-  q: Joi.string().allow('').max(200),
+  q: wordsSchema,
   isAdmin: Joi.boolean(),
   isActive: Joi.boolean(),
 });
