@@ -2,15 +2,16 @@ import { countArchivedFile, tellOfArchive } from './archives/count-archive.js';
 import { openArchive, openFolderArchive, openSelectionArchive } from './archives/open-archive.js';
 import { deleteEntries, deleteFile, deleteFolder } from './entries/delete-entries.js';
 import { getEntries } from './entries/get-entries.js';
+import { entryCursorAfter, listEntries } from './entries/list-entries.js';
 import { moveEntries } from './entries/move-entries.js';
 import { takeBackMove } from './entries/take-back-move.js';
 import { countDownload } from './files/count-download.js';
 import { getFile } from './files/get-file.js';
-import { fileCursorAfter, listFiles } from './files/list-files.js';
+import { listFiles } from './files/list-files.js';
 import { updateFile } from './files/update-file.js';
 import { createFolder } from './folders/create-folder.js';
 import { getFolder, getFolderPath } from './folders/get-folder.js';
-import { folderCursorAfter, listFolders } from './folders/list-folders.js';
+import { listFolders } from './folders/list-folders.js';
 import { updateFolder } from './folders/update-folder.js';
 import { browseLink, getSharedFile, getSharedFolder } from './links/browse-link.js';
 import { claimLinkArchive, claimLinkDownload } from './links/claim-link-download.js';
@@ -80,7 +81,6 @@ export const createUseCases = (ports: Ports) => ({
   },
   files: {
     list: listFiles(ports),
-    cursorAfter: fileCursorAfter(ports),
     get: getFile(ports),
     update: updateFile(ports),
     delete: deleteFile(ports),
@@ -89,7 +89,6 @@ export const createUseCases = (ports: Ports) => ({
   folders: {
     create: createFolder(ports),
     list: listFolders(ports),
-    cursorAfter: folderCursorAfter(ports),
     get: getFolder(ports),
     pathOf: getFolderPath(ports),
     update: updateFolder(ports),
@@ -97,6 +96,8 @@ export const createUseCases = (ports: Ports) => ({
   },
   entries: {
     get: getEntries(ports),
+    list: listEntries(ports),
+    cursorAfter: entryCursorAfter(ports),
     move: moveEntries(ports),
     takeBackMove: takeBackMove(ports),
     delete: deleteEntries(ports),

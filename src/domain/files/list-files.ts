@@ -15,12 +15,6 @@ export const listFiles =
   async (actor: Actor, input: unknown): Promise<Page<StoredFile>> =>
     ports.files.list(await allowed(ports, actor, validate(listFilesSchema, input)));
 
-/** Where in a list its reader jumps to: the cursor after so many, or null where there are not so many. */
-export const fileCursorAfter =
-  (ports: ListPorts) =>
-  async (actor: Actor, input: unknown, count: number): Promise<string | null> =>
-    ports.files.cursorAfter(await allowed(ports, actor, validate(listFilesSchema, input)), count);
-
 async function allowed(
   ports: ListPorts,
   actor: Actor,

@@ -14,12 +14,6 @@ export const listFolders =
   async (actor: Actor, input: unknown): Promise<Page<Folder>> =>
     ports.folders.list(await allowed(ports, actor, validate(listFoldersSchema, input)));
 
-/** Where in a list its reader jumps to: the cursor after so many, or null where there are not so many. */
-export const folderCursorAfter =
-  (ports: ListPorts) =>
-  async (actor: Actor, input: unknown, count: number): Promise<string | null> =>
-    ports.folders.cursorAfter(await allowed(ports, actor, validate(listFoldersSchema, input)), count);
-
 async function allowed(
   ports: ListPorts,
   actor: Actor,

@@ -39,10 +39,6 @@ const ages: [string, number][] = [
   ['year', 364],
 ];
 
-/** Filters that no folder passes: it has neither a size nor a day on which it was uploaded. */
-export const isForFilesAlone = ({ type, ...rest }: FilterQuery): boolean =>
-  (type !== undefined && type !== 'folder') || isFiltered(rest);
-
 /** The same as the domain asks for it: a day of the reader's clock becomes the moments at which it begins and ends. */
 export function domainFilters(req: Request, query: FilterQuery): Record<string, unknown> {
   const { type, minSize, maxSize, uploadedAfter, uploadedBefore } = query;

@@ -1,0 +1,135 @@
+import Joi, { type ObjectSchema } from 'joi';
+import { type ListFiles, listFilesSchema } from '../files/file.commands.js';
+import type { StoredFile } from '../files/file.js';
+import type { FileListQuery } from '../files/file-store.js';
+import type { FolderSort } from '../folders/folder.commands.js';
+import type { Folder } from '../folders/folder.js';
+import { placeOwner } from '../folders/folder.policy.js';
+import type { FolderListQuery } from '../folders/folder-store.js';
+import type { Actor } from '../shared/actor.js';
+import { DomainError } from '../shared/domain-error.js';
+import type { Ports } from '../shared/ports.js';
+import { validate } from '../shared/validate.js';
+import type { EntryKind } from './entry.js';
+
+/** Of one folder, or of all: what a list of files can be asked for, and folders with it. */
+export interface ListEntries extends ListFiles {
+  /** Only those. What a file alone has (a size, a type, a day of its upload) no folder passes either. */
+  kind?: EntryKind;
+}
+
+export const listEntriesSchema: ObjectSchema<ListEntries> = (listFilesSchema as ObjectSchema).keys({
+  kind: Joi.string().valid('file', 'folder').empty(''),
+});
+
+/** Folders first, then files. `total` only where asked for. */
+export interface EntryPage {
+  folders: Folder[];
+  files: StoredFile[];
+  nextCursor: string | null;
+  total?: number;
+}
+
+export type EntryListQuery = Omit<ListEntries, 'userId'> & { ownerId: string };
+
+type ListPorts = Pick<Ports, 'files' | 'folders' | 'users' | 'events'>;
+
+/** @throws DomainError `invalid_cursor`, and as `placeOwner` does */
+export const listEntries =
+  (ports: ListPorts) =>
+  async (actor: Actor, input: unknown): Promise<EntryPage> =>
+    pageOfEntries(ports, await allowed(ports, actor, validate(listEntriesSchema, input)));
+
+/**
+ * Where in the list of a folder its reader jumps to: the cursor after so many (one or more), or null where there are
+ * not so many.
+ */
+export const entryCursorAfter =
+  (ports: ListPorts) =>
+  async (actor: Actor, input: unknown, count: number): Promise<string | null> => {
+    const query = await allowed(ports, actor, validate(listEntriesSchema, input));
+    const { total: folderCount = 0 } = await ports.folders.list(countOf(foldersOf(query)));
+    if (count === folderCount) return FILES;
+    if (count > folderCount) return marked(FILES, await ports.files.cursorAfter(query, count - folderCount));
+    return marked(FOLDERS, await ports.folders.cursorAfter(foldersOf(query), count));
+  };
+
+async function allowed(
+  ports: ListPorts,
+  actor: Actor,
+  { userId, ...query }: ListEntries,
+): Promise<EntryListQuery> {
+  const { folderId } = query;
+  const inFolder = folderId === undefined || folderId === 'root' ? null : folderId;
+  return { ...query, ...(await placeOwner(ports, actor, inFolder, userId)) };
+}
+
+/** The cursor tells in which of the two lists, each by key, the page before it ended. */
+const FOLDERS = 'folders.';
+const FILES = 'files.';
+
+/** The same of a place to which somebody was found to have a right, as by a share link. */
+export async function pageOfEntries(
+  ports: Pick<Ports, 'files' | 'folders'>,
+  { cursor = FOLDERS, withTotal, ...query }: EntryListQuery,
+): Promise<EntryPage> {
+  const [, list, key] = /^(folders\.|files\.)(.*)$/s.exec(cursor) ?? [];
+  if (list === undefined) throw new DomainError('invalid_cursor');
+  const after = key ? { cursor: key } : {};
+  const total = withTotal ? { total: await countEntries(ports, query) } : {};
+
+  const folders =
+    list === FOLDERS && hasFolders(query)
+      ? await ports.folders.list({ ...foldersOf({ ...query, withTotal: false }), ...after })
+      : { items: [], nextCursor: null };
+  if (folders.nextCursor !== null || query.kind === 'folder')
+    return { folders: folders.items, files: [], nextCursor: marked(FOLDERS, folders.nextCursor), ...total };
+
+  const limit = query.limit - folders.items.length;
+  if (limit === 0) return { folders: folders.items, files: [], nextCursor: FILES, ...total };
+  const afterFile = list === FILES ? after : {};
+  const files = await ports.files.list({ ...query, ...afterFile, limit, withTotal: false });
+  const nextCursor = marked(FILES, files.nextCursor);
+  return { folders: folders.items, files: files.items, nextCursor, ...total };
+}
+
+async function countEntries(
+  { files, folders }: Pick<Ports, 'files' | 'folders'>,
+  query: Omit<EntryListQuery, 'withTotal' | 'cursor'>,
+): Promise<number> {
+  const whole = countOf({ ...query, withTotal: true });
+  const [ofFolders, ofFiles] = await Promise.all([
+    hasFolders(query) ? folders.list(foldersOf(whole)) : { total: 0 },
+    query.kind === 'folder' ? { total: 0 } : files.list(whole),
+  ]);
+  return (ofFolders.total ?? 0) + (ofFiles.total ?? 0);
+}
+
+const countOf = <Query extends FileListQuery | FolderListQuery>(query: Query): Query => ({
+  ...query,
+  cursor: undefined,
+  limit: 1,
+  withTotal: true,
+});
+
+const marked = (list: string, key: string | null): string | null => (key === null ? null : list + key);
+
+const hasFolders = ({ kind, type, minSize, maxSize, uploadedAfter, uploadedBefore }: Partial<ListEntries>) =>
+  kind !== 'file' &&
+  [type, minSize, maxSize, uploadedAfter, uploadedBefore].every((filter) => filter === undefined);
+
+const foldersOf = ({ ownerId, folderId, q, sort, limit, withTotal }: EntryListQuery): FolderListQuery => ({
+  ownerId,
+  parentId: folderId,
+  q,
+  sort: folderSorts[sort] ?? 'name',
+  limit,
+  withTotal,
+});
+
+/** Folders have neither size nor downloads: there they keep the order of their names. */
+const folderSorts: Partial<Record<string, FolderSort | `-${FolderSort}`>> = {
+  '-name': '-name',
+  uploadedAt: 'createdAt',
+  '-uploadedAt': '-createdAt',
+};
