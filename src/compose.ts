@@ -16,6 +16,7 @@ import {
   createAttemptLimiter,
   createLinkPasses,
   createPasswordHasher,
+  createRefreshTokens,
 } from './security/index.js';
 import { createDiskBlobStore } from './storage/index.js';
 
@@ -46,6 +47,7 @@ export async function composeCore(settings: Settings, databaseUrl: string, loggi
     blobs: await openBlobStore(settings, !(await stores.files.hasAny())),
     passwords: createPasswordHasher(),
     accessTokens: createAccessTokens({ secret: settings.secrets.jwt }),
+    refreshTokens: createRefreshTokens({ secret: settings.secrets.jwt }),
     linkPasses: createLinkPasses({ secret: settings.secrets.jwt }),
     attempts: createAttemptLimiter({ pool: database.pool }),
   };

@@ -12,6 +12,7 @@ export interface Job {
 /** What the periodic work needs of the database besides the domain's ports. */
 interface Retention {
   deleteEndedSessions(before: Date): Promise<number>;
+  deleteExpiredRefreshTokens(): Promise<number>;
   deleteExpiredBrowserSessions(): Promise<number>;
   deleteExpiredGrants(): Promise<number>;
   deleteExpiredAttempts(): Promise<number>;
@@ -56,6 +57,7 @@ export const createJobs = (
     everyMs: 24 * hourMs,
     run: () => retention.deleteEndedSessions(daysAgo(sessionMemoryDays)),
   },
+  { name: 'spent refresh tokens', everyMs: hourMs, run: () => retention.deleteExpiredRefreshTokens() },
   { name: 'expired browser sessions', everyMs: hourMs, run: () => retention.deleteExpiredBrowserSessions() },
   { name: 'expired link grants', everyMs: hourMs, run: () => retention.deleteExpiredGrants() },
   { name: 'expired attempt counts', everyMs: hourMs, run: () => retention.deleteExpiredAttempts() },

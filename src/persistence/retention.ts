@@ -1,11 +1,14 @@
 import type { Database } from './database.js';
 import { grantsExpiredBefore } from './link-grants.js';
+import { spentTokensExpiredBefore } from './refresh-token-store.js';
 import { type Bind, rowsOf } from './sql.js';
 
 /** What periodic work removes; each returns how many rows went. */
 export interface Retention {
   /** Sessions over since before then. Keep 90 days of them: they tell from which addresses a user signs in. */
   deleteEndedSessions(before: Date): Promise<number>;
+  /** Those that are no good any more and have nothing left to tell. */
+  deleteExpiredRefreshTokens(): Promise<number>;
   deleteExpiredBrowserSessions(): Promise<number>;
   deleteExpiredGrants(): Promise<number>;
   deleteExpiredAttempts(): Promise<number>;
@@ -20,6 +23,13 @@ export function createRetention({ sequelize }: Database): Retention {
   return {
     deleteEndedSessions: (before) =>
       deleteFrom('sessions', 'coalesce(ended_at, expires_at) < $before', { before }),
+    deleteExpiredRefreshTokens: () =>
+      deleteFrom(
+        'refresh_tokens',
+        `spent_at < $spentBefore OR session_id IN (
+           SELECT id FROM sessions WHERE ended_at IS NOT NULL OR expires_at <= $now)`,
+        { now: new Date(), spentBefore: spentTokensExpiredBefore(new Date()) },
+      ),
     deleteExpiredBrowserSessions: () => deleteFrom('browser_sessions', 'expire <= $now', { now: new Date() }),
     deleteExpiredGrants: () =>
       deleteFrom('link_grants', 'used_at <= $before', { before: grantsExpiredBefore(new Date()) }),

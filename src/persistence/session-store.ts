@@ -4,6 +4,7 @@ import type { LiveSession, SessionStore } from '../domain/sessions/session-store
 import { BatchWriter } from './batch-writer.js';
 import type { Database } from './database.js';
 import { type ListSource, listPage } from './keyset.js';
+import { createRefreshTokenStore } from './refresh-token-store.js';
 import { orRefusal } from './refusals.js';
 import { rowsApart, rowsOf, selectList } from './sql.js';
 import { userColumns } from './user-store.js';
@@ -28,6 +29,9 @@ const sessionList: ListSource<'lastSeenAt'> = {
   id: { expression: 's.id', type: 'uuid' },
   sorts: { lastSeenAt: { expression: 's.last_seen_at', type: 'timestamptz' } },
 };
+
+const wasGivenOut =
+  'EXISTS (SELECT 1 FROM refresh_tokens t WHERE t.session_id = s.id AND t.access_id = $accessId)';
 
 const isLive = 's.ended_at IS NULL AND s.expires_at > $now';
 
@@ -65,6 +69,18 @@ export function createSessionStore(
     return (await rowsOf(sequelize, sql, { ...bind, now: new Date() })).length;
   }
 
+  async function findLive(id: string, accessId?: string): Promise<LiveSession | null> {
+    const found = await rowsOf<LiveSession>(
+      sequelize,
+      `SELECT ${selectList(sessionColumns, 'session.')}, ${selectList(userColumns, 'user.')}
+       FROM sessions s JOIN users u ON u.id = s.user_id
+       WHERE s.id = $id AND u.is_active AND ${isLive}
+         ${accessId === undefined ? '' : `AND ${wasGivenOut}`}`,
+      { id, accessId, now: new Date() },
+    );
+    return found[0] ?? null;
+  }
+
   return {
     async insert({ userId, kind, client, expiresAt }) {
       const now = new Date();
@@ -81,15 +97,11 @@ export function createSessionStore(
       return session;
     },
 
-    async findLive(id) {
-      const found = await rowsOf<LiveSession>(
-        sequelize,
-        `SELECT ${selectList(sessionColumns, 'session.')}, ${selectList(userColumns, 'user.')}
-         FROM sessions s JOIN users u ON u.id = s.user_id
-         WHERE s.id = $id AND u.is_active AND ${isLive}`,
-        { id, now: new Date() },
-      );
-      return found[0] ?? null;
+    findLive: (id, accessId) => findLive(id, accessId),
+
+    async lockLive(id) {
+      await rowsOf(sequelize, 'SELECT 1 FROM sessions WHERE id = $id FOR NO KEY UPDATE', { id });
+      return findLive(id);
     },
 
     listOf: (userId, query) =>
@@ -112,29 +124,7 @@ export function createSessionStore(
       if (now.getTime() - lastSeenAt.getTime() >= MINUTE_MS) touches.add(id, now);
     },
 
-    async addRefreshToken(sessionId, tokenHash) {
-      await rowsOf(
-        sequelize,
-        'INSERT INTO refresh_tokens (token_hash, session_id, created_at) VALUES ($tokenHash, $sessionId, $now)',
-        { tokenHash, sessionId, now: new Date() },
-      );
-    },
-
-    async spendRefreshToken(tokenHash) {
-      const [spent] = await rowsOf<{ sessionId: string }>(
-        sequelize,
-        `UPDATE refresh_tokens SET spent_at = $now WHERE token_hash = $tokenHash AND spent_at IS NULL
-         RETURNING session_id AS "sessionId"`,
-        { tokenHash, now: new Date() },
-      );
-      if (spent) return { outcome: 'spent', ...spent };
-      const [reused] = await rowsOf<{ sessionId: string }>(
-        sequelize,
-        'SELECT session_id AS "sessionId" FROM refresh_tokens WHERE token_hash = $tokenHash',
-        { tokenHash },
-      );
-      return reused ? { outcome: 'reused', ...reused } : { outcome: 'unknown' };
-    },
+    ...createRefreshTokenStore(sequelize),
 
     async hasSignedInFrom(userId, address) {
       const found = await rowsOf(

@@ -89,6 +89,20 @@ export function createUserStore({ sequelize, models }: Database): UserStore {
       return (await rowsOf<{ hash: string }>(sequelize, sql, { id }))[0]?.hash ?? null;
     },
 
+    async lockCredential(id) {
+      // The user first, as a deletion does.
+      await rowsOf(
+        sequelize,
+        `SELECT 1 FROM users u JOIN credentials c ON c.user_id = u.id
+         WHERE u.id = $id FOR KEY SHARE OF u FOR NO KEY UPDATE OF c`,
+        { id },
+      );
+      // Another statement: it sees what the transaction that we waited for did.
+      const sql = `SELECT c.password_hash AS hash FROM credentials c JOIN users u ON u.id = c.user_id
+                   WHERE u.id = $id AND u.is_active`;
+      return (await rowsOf<{ hash: string }>(sequelize, sql, { id }))[0]?.hash ?? null;
+    },
+
     async lockActiveAdmins() {
       const sql = 'SELECT id FROM users WHERE is_admin AND is_active ORDER BY id FOR NO KEY UPDATE';
       return (await rowsOf<{ id: string }>(sequelize, sql)).map(({ id }) => id);

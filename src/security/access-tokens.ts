@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AccessTokens } from '../domain/sessions/access-tokens.js';
+import { isId } from '../domain/shared/ids.js';
 import { SignedTokens } from './signed-tokens.js';
 
 const lifetimeSeconds = 15 * 60;
@@ -7,13 +8,19 @@ const lifetimeSeconds = 15 * 60;
 export function createAccessTokens({ secret }: { secret: string }): AccessTokens {
   const tokens = new SignedTokens(secret, 'kladovka-api', lifetimeSeconds);
   return {
-    issue: (sessionId) => ({
-      accessToken: tokens.issue({ sid: sessionId, jti: randomUUID() }),
-      expiresInSeconds: lifetimeSeconds,
-    }),
+    issue: ({ userId, sessionId }) => {
+      const id = randomUUID();
+      return {
+        id,
+        accessToken: tokens.issue({ sub: userId, sid: sessionId, jti: id }),
+        expiresInSeconds: lifetimeSeconds,
+      };
+    },
     verify: (accessToken) => {
-      const sessionId: unknown = tokens.verify(accessToken)?.sid;
-      return typeof sessionId === 'string' ? sessionId : null;
+      const { sub, sid, jti } = tokens.verify(accessToken) ?? {};
+      return isUuid(sub) && isUuid(sid) && isUuid(jti) ? { userId: sub, sessionId: sid, id: jti } : null;
     },
   };
 }
+
+const isUuid = (claim: unknown): claim is string => typeof claim === 'string' && isId(claim);

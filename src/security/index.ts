@@ -2,3 +2,4 @@ export { createAccessTokens } from './access-tokens.js';
 export { createAttemptLimiter, type QueryPool } from './attempt-limiter.js';
 export { createLinkPasses } from './link-passes.js';
 export { createPasswordHasher } from './password-hasher.js';
+export { createRefreshTokens } from './refresh-tokens.js';

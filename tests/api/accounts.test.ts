@@ -215,28 +215,6 @@ describe('R14: sign-out and what ends a session', () => {
   });
 });
 
-describe('refresh', () => {
-  it('spends the token and gives a new pair', async () => {
-    const client = await newClient(server);
-    const { status, body } = await anonymous.post('/auth/refresh', { refreshToken: client.refreshToken });
-    expect(status).toBe(200);
-    expect(body.refreshToken).not.toBe(client.refreshToken);
-    expect((await client.withToken(String(body.accessToken)).get('/auth/me')).status).toBe(200);
-  });
-
-  it('a spent token shown again ends the whole family, access tokens too', async () => {
-    const client = await newClient(server);
-    const first = await anonymous.post('/auth/refresh', { refreshToken: client.refreshToken });
-    const again = await anonymous.post('/auth/refresh', { refreshToken: client.refreshToken });
-    expect([again.status, again.body.code]).toEqual([401, 'refresh_token_reused']);
-    expect((await client.get('/auth/me')).status).toBe(401);
-    expect((await client.withToken(String(first.body.accessToken)).get('/auth/me')).status).toBe(401);
-    expect((await anonymous.post('/auth/refresh', { refreshToken: first.body.refreshToken })).status).toBe(
-      401,
-    );
-  });
-});
-
 describe('R17: who is not signed in', () => {
   it.each(['/auth/me', '/auth/sessions', '/users', '/files', '/links', '/logs', '/stats'])(
     'gets 401 with a challenge at %s',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sessionExpiry } from '../../src/domain/sessions/session.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -125,15 +126,57 @@ describe('touching a session', () => {
   });
 });
 
-describe('a refresh token', () => {
-  it('is spent once, however many show it at once', async () => {
+describe('7.14: refresh tokens', () => {
+  const client = { address: '192.0.2.1', agent: 'tests' };
+  const add = (sessionId: string, tokenHash: string, parentHash: string | null = null) =>
+    test.stores.sessions.addRefreshToken(sessionId, { tokenHash, parentHash, accessId: randomUUID() });
+  const kept = async (sessionId: string): Promise<string[]> => {
+    const sql = 'SELECT token_hash AS hash FROM refresh_tokens WHERE session_id = $1 ORDER BY created_at, 1';
+    return (await test.database.pool.query(sql, [sessionId])).rows.map(({ hash }) => hash);
+  };
+
+  it('say how they were spent, and whether what was given for them was', async () => {
     const { sessions } = test.stores;
     const { id: sessionId } = await make.session();
-    await sessions.addRefreshToken(sessionId, 'fresh');
-    const results = await Promise.all(Array.from({ length: 20 }, () => sessions.spendRefreshToken('fresh')));
-    expect(results.filter(({ outcome }) => outcome === 'spent')).toEqual([{ outcome: 'spent', sessionId }]);
-    expect(results.filter(({ outcome }) => outcome === 'reused')).toHaveLength(19);
-    expect(await sessions.spendRefreshToken('never seen')).toEqual({ outcome: 'unknown' });
+    await add(sessionId, 'a1');
+    await add(sessionId, 'a2', 'a1');
+    const fresh = { sessionId, spent: null, isRepeated: false, isAnswerUsed: false };
+    expect(await sessions.findRefreshToken('a1')).toEqual(fresh);
+    const at = new Date();
+    await sessions.spendRefreshToken('a1', client, at);
+    expect(await sessions.findRefreshToken('a1')).toEqual({ ...fresh, spent: { at, by: client } });
+    await sessions.repeatRefreshToken('a1', at);
+    await sessions.spendRefreshToken('a2', client, at);
+    expect(await sessions.findRefreshToken('a1')).toMatchObject({ isRepeated: true, isAnswerUsed: true });
+    expect(await sessions.findRefreshToken('never seen')).toBeNull();
+  });
+
+  it('don’t pile up: the good ones stay, then those that were spent last', async () => {
+    const { sessions } = test.stores;
+    const { id: sessionId } = await make.session();
+    const other = await make.session();
+    await add(other.id, 'of another');
+    for (let i = 0; i < 50; i += 1) {
+      await add(sessionId, `b${String(i).padStart(2, '0')}`);
+      if (i !== 3) await sessions.spendRefreshToken(`b${String(i).padStart(2, '0')}`, client, new Date());
+    }
+    const left = await kept(sessionId);
+    expect(left).toHaveLength(20);
+    expect(left).toEqual(expect.arrayContaining(['b03', 'b48', 'b49']));
+    expect(await kept(other.id)).toEqual(['of another']);
+  });
+
+  it('go when they are spent for longer than an access token lives, and with a session that is over', async () => {
+    const { sessions, retention } = test.stores;
+    const [session, over] = [await make.session(), await make.session()];
+    for (const hash of ['c1', 'c2', 'c3']) await add(session.id, hash);
+    await sessions.spendRefreshToken('c1', client, ago(16 * 60_000));
+    await sessions.spendRefreshToken('c2', client, ago(14 * 60_000));
+    await add(over.id, 'd1');
+    await sessions.end(over.userId, over.id);
+    expect(await retention.deleteExpiredRefreshTokens()).toBe(2);
+    expect(await kept(session.id)).toEqual(['c2', 'c3']);
+    expect(await kept(over.id)).toEqual([]);
   });
 });
 

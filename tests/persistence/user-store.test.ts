@@ -94,14 +94,15 @@ describe('users', () => {
     const download = { linkId: link.id, fileId: link.fileId ?? '', clientHash: 'hash' };
     await test.stores.linkGrants.open(download, 10);
     const session = await make.session({ userId: link.ownerId });
-    await sessions.addRefreshToken(session.id, 'deleted');
+    const token = { tokenHash: 'deleted', accessId: session.id, parentHash: null };
+    await sessions.addRefreshToken(session.id, token);
     expect(await users.delete(link.ownerId)).toBe(true);
     expect(await users.delete(link.ownerId)).toBe(false);
     expect(await users.passwordHash(link.ownerId)).toBeNull();
     expect(await files.find(link.fileId ?? '')).toBeNull();
     expect(await links.findByToken(link.token)).toBeNull();
     expect(await sessions.findLive(session.id)).toBeNull();
-    expect(await sessions.spendRefreshToken('deleted')).toEqual({ outcome: 'unknown' });
+    expect(await sessions.sessionOfRefreshToken('deleted')).toBeNull();
   });
 
   it('never use more than their quota, however many uploads end at once', async () => {

@@ -1,11 +1,13 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import jwt, { type JwtPayload, type SignOptions } from 'jsonwebtoken';
-import { createAccessTokens, createLinkPasses } from '../../src/security/index.js';
+import { createAccessTokens, createLinkPasses, createRefreshTokens } from '../../src/security/index.js';
 
 const secret = 'a secret of the tests, of 32 characters and more';
 const tokens = createAccessTokens({ secret });
 const passes = createLinkPasses({ secret });
+const refreshTokens = createRefreshTokens({ secret });
+const userId = randomUUID();
 const sessionId = randomUUID();
 
 const good: SignOptions = {
@@ -14,22 +16,23 @@ const good: SignOptions = {
   audience: 'kladovka-api',
   expiresIn: 900,
 };
-const claims = { sid: sessionId };
+const owner = { userId, sessionId };
+const claims = { sub: userId, sid: sessionId, jti: randomUUID() };
 const base64 = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 const without = (name: keyof SignOptions): SignOptions =>
   Object.fromEntries(Object.entries(good).filter(([key]) => key !== name));
 
 describe('access tokens', () => {
   it('R13: name their session for 15 minutes', () => {
-    const { accessToken, expiresInSeconds } = tokens.issue(sessionId);
-    expect(tokens.verify(accessToken)).toBe(sessionId);
+    const { accessToken, id, expiresInSeconds } = tokens.issue(owner);
+    expect(tokens.verify(accessToken)).toEqual({ userId, sessionId, id });
     expect(expiresInSeconds).toBe(900);
     const { exp = 0, iat = 0 } = jwt.decode(accessToken) as JwtPayload;
     expect(exp - iat).toBe(900);
   });
 
-  it('are each another, and say nothing of the user', () => {
-    const [one, two] = [tokens.issue(sessionId).accessToken, tokens.issue(sessionId).accessToken];
+  it('are each another, and say nothing of the user but an id', () => {
+    const [one, two] = [tokens.issue(owner).accessToken, tokens.issue(owner).accessToken];
     expect(one).not.toBe(two);
     expect(Object.keys(jwt.decode(one) as JwtPayload).sort()).toEqual([
       'aud',
@@ -38,11 +41,12 @@ describe('access tokens', () => {
       'iss',
       'jti',
       'sid',
+      'sub',
     ]);
   });
 
   it('the forger below is able: with everything right, the token is taken', () => {
-    expect(tokens.verify(jwt.sign(claims, secret, good))).toBe(sessionId);
+    expect(tokens.verify(jwt.sign(claims, secret, good))).toEqual({ ...owner, id: claims.jti });
   });
 
   it.each<[string, string]>([
@@ -62,18 +66,23 @@ describe('access tokens', () => {
         algorithm: 'RS256',
       }),
     ],
-    ['no session', jwt.sign({}, secret, good)],
-    ['a session that is no text', jwt.sign({ sid: { $ne: null } }, secret, good)],
+    ['no session', jwt.sign({ ...claims, sid: undefined }, secret, good)],
+    ['a session that is no text', jwt.sign({ ...claims, sid: { $ne: null } }, secret, good)],
+    ['7.15: no subject', jwt.sign({ ...claims, sub: undefined }, secret, good)],
+    ['7.15: a subject that is no id', jwt.sign({ ...claims, sub: 'admin' }, secret, good)],
+    ['7.15: no id', jwt.sign({ ...claims, jti: undefined }, secret, good)],
+    ['7.15: an id that is none of ours', jwt.sign({ ...claims, jti: '1' }, secret, good)],
+    ['7.15: the purpose of a refresh token', refreshTokens.issue(sessionId)],
     ['a link pass', passes.issue(sessionId)],
     ['nothing', ''],
     ['garbage', 'a.b.c'],
-    ['half of a token', tokens.issue(sessionId).accessToken.slice(0, 60)],
+    ['half of a token', tokens.issue(owner).accessToken.slice(0, 60)],
     [
       'a body changed afterwards',
       tokens
-        .issue(randomUUID())
+        .issue({ userId, sessionId: randomUUID() })
         .accessToken.split('.')
-        .with(1, base64({ sid: sessionId, exp: 4e9 }))
+        .with(1, base64({ ...claims, exp: 4e9 }))
         .join('.'),
     ],
   ])('R8: refuses a token with %s', (_what, token) => {
@@ -102,8 +111,22 @@ describe('link passes', () => {
   });
 
   it('an access token is none, nor is garbage', () => {
-    expect(passes.verify(tokens.issue('link-1:hash').accessToken, 'link-1:hash')).toBe(false);
+    expect(passes.verify(tokens.issue(owner).accessToken, 'link-1:hash')).toBe(false);
     expect(passes.verify('', '')).toBe(false);
     expect(passes.verify('x.y.z', 'link-1:hash')).toBe(false);
+  });
+});
+
+describe('7.14: refresh tokens', () => {
+  it('tell their session, and each is another', () => {
+    const [one, two] = [refreshTokens.issue(sessionId), refreshTokens.issue(sessionId)];
+    expect(one).not.toBe(two);
+    expect([one, two].map(refreshTokens.sessionOf)).toEqual([sessionId, sessionId]);
+  });
+
+  it('are nothing else, and nothing else is one', () => {
+    const forged = jwt.sign({ sid: sessionId }, `${secret}!`, { ...good, audience: 'kladovka-refresh' });
+    for (const token of ['', 'x.y.z', forged, tokens.issue(owner).accessToken, passes.issue(sessionId)])
+      expect(refreshTokens.sessionOf(token)).toBeNull();
   });
 });

@@ -8,22 +8,26 @@ import type { LiveSession } from './session-store.js';
  */
 export const authenticateSession =
   (ports: Pick<Ports, 'sessions'>) =>
-  async (sessionId: string, means: Means, client: Client): Promise<UserActor | null> => {
-    const live = await ports.sessions.findLive(sessionId);
-    if (!live) return null;
-    ports.sessions.touch(live.session);
-    return userActor(live, means, client);
-  };
+  async (sessionId: string, means: Means, client: Client): Promise<UserActor | null> =>
+    actorOf(ports, await ports.sessions.findLive(sessionId), means, client);
 
-/** The same by an access token. */
+/** The same by an access token, which must have been given out, to this user and for this session. */
 export const authenticateToken =
   (ports: Pick<Ports, 'sessions' | 'accessTokens'>) =>
   async (accessToken: string, client: Client): Promise<UserActor | null> => {
-    const sessionId = ports.accessTokens.verify(accessToken);
-    return sessionId ? authenticateSession(ports)(sessionId, 'token', client) : null;
+    const claims = ports.accessTokens.verify(accessToken);
+    const live = claims && (await ports.sessions.findLive(claims.sessionId, claims.id));
+    return actorOf(ports, live?.user.id === claims?.userId ? live : null, 'token', client);
   };
 
-function userActor({ session, user }: LiveSession, means: Means, client: Client): UserActor {
-  const { id, login, isAdmin } = user;
-  return { kind: 'user', id, login, isAdmin, sessionId: session.id, means, client };
+function actorOf(
+  { sessions }: Pick<Ports, 'sessions'>,
+  live: LiveSession | null,
+  means: Means,
+  client: Client,
+): UserActor | null {
+  if (!live) return null;
+  sessions.touch(live.session);
+  const { id, login, isAdmin } = live.user;
+  return { kind: 'user', id, login, isAdmin, sessionId: live.session.id, means, client };
 }

@@ -17,7 +17,7 @@ export interface RefreshSession {
 }
 
 export const refreshSessionSchema: ObjectSchema<RefreshSession> = Joi.object({
-  refreshToken: Joi.string().max(200).required(),
+  refreshToken: Joi.string().max(1000).required(),
 });
 
 export type ListSessions = PageQuery<'lastSeenAt'>;

@@ -5,40 +5,41 @@ import type { User } from '../users/user.js';
 import { issueTokens, type Tokens } from './issue-tokens.js';
 import { signInSchema } from './session.commands.js';
 import { type Session, type SessionKind, sessionExpiry } from './session.js';
-import { type CredentialPorts, verifyCredentials } from './verify-credentials.js';
+import { type CredentialPorts, expectCredential, verifyCredentials } from './verify-credentials.js';
 
 export interface SignedIn {
   user: User;
   session: Session;
 }
 
+type SignInPorts = CredentialPorts & Pick<Ports, 'unitOfWork'>;
+
 /** Opens a session for a browser. The caller keeps its id in the cookie's session. */
 export const signInBrowser =
-  (ports: CredentialPorts) =>
+  (ports: SignInPorts) =>
   async (client: Client, input: unknown): Promise<SignedIn> =>
     openSession(ports, client, input, 'browser');
 
 /** Opens a session for a program and returns its first pair of tokens. */
 export const signInApi =
-  (ports: CredentialPorts & Pick<Ports, 'accessTokens'>) =>
+  (ports: SignInPorts & Pick<Ports, 'accessTokens' | 'refreshTokens'>) =>
   async (client: Client, input: unknown): Promise<SignedIn & Tokens> => {
     const signedIn = await openSession(ports, client, input, 'api');
-    return { ...signedIn, ...(await issueTokens(ports, signedIn.session.id)) };
+    return { ...signedIn, ...(await issueTokens(ports, signedIn.session)) };
   };
 
 async function openSession(
-  ports: CredentialPorts,
+  ports: SignInPorts,
   client: Client,
   input: unknown,
   kind: SessionKind,
 ): Promise<SignedIn> {
-  const user = await verifyCredentials(ports, client, validate(signInSchema, input));
+  const { user, passwordHash } = await verifyCredentials(ports, client, validate(signInSchema, input));
   const now = new Date();
-  const session = await ports.sessions.insert({
-    userId: user.id,
-    kind,
-    client,
-    expiresAt: sessionExpiry(now),
+  const session = await ports.unitOfWork.run(async () => {
+    // It may have been changed, or its account blocked, while the password was checked.
+    await expectCredential(ports, user.id, passwordHash);
+    return ports.sessions.insert({ userId: user.id, kind, client, expiresAt: sessionExpiry(now) });
   });
   await ports.users.touchLastLogin(user.id, now);
   const actor: AnonymousActor = { kind: 'anonymous', client };

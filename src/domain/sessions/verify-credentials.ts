@@ -6,6 +6,12 @@ import type { SignIn } from './session.commands.js';
 
 export type CredentialPorts = Pick<Ports, 'users' | 'sessions' | 'passwords' | 'attempts' | 'events'>;
 
+export interface VerifiedUser {
+  user: User;
+  /** By which the password was right. */
+  passwordHash: string;
+}
+
 /**
  * Checks login and password, counting the attempt first. An unknown login, a wrong password and a blocked account
  * look alike and take the same time.
@@ -15,7 +21,7 @@ export async function verifyCredentials(
   ports: CredentialPorts,
   client: Client,
   { login, password }: SignIn,
-): Promise<User> {
+): Promise<VerifiedUser> {
   const actor = { kind: 'anonymous', client } as const;
   const user = await ports.users.findByLogin(login);
   // What nobody is called may be a password in the wrong field: it stays out of the log.
@@ -30,10 +36,23 @@ export async function verifyCredentials(
     throw error;
   });
   const hash = user?.isActive ? await ports.users.passwordHash(user.id) : null;
-  if (!(await ports.passwords.verify(hash, password)) || !user) {
+  if (!(await ports.passwords.verify(hash, password)) || !user || hash === null) {
     ports.events.record('session.sign_in_failed', actor, facts);
     throw new DomainError('invalid_credentials');
   }
   await ports.attempts.succeeded(keys);
-  return user;
+  return { user, passwordHash: hash };
+}
+
+/**
+ * Call it in the transaction that acts on a password which was right: it may not be any more, and stays what it is until
+ * the transaction ends.
+ * @throws DomainError `invalid_credentials` where it was changed, or the account is blocked or gone
+ */
+export async function expectCredential(
+  { users }: Pick<Ports, 'users'>,
+  userId: string,
+  passwordHash: string,
+): Promise<void> {
+  if ((await users.lockCredential(userId)) !== passwordHash) throw new DomainError('invalid_credentials');
 }

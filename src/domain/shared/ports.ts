@@ -11,6 +11,7 @@ import type { LogStore } from '../logs/log-store.js';
 import type { PreviewStore } from '../previews/preview-store.js';
 import type { Thumbnailer } from '../previews/thumbnailer.js';
 import type { AccessTokens } from '../sessions/access-tokens.js';
+import type { RefreshTokens } from '../sessions/refresh-tokens.js';
 import type { SessionStore } from '../sessions/session-store.js';
 import type { StatsStore } from '../stats/stats-store.js';
 import type { TrashStore } from '../trash/trash-store.js';
@@ -43,6 +44,7 @@ export interface Ports {
   passwords: PasswordHasher;
   sessions: SessionStore;
   accessTokens: AccessTokens;
+  refreshTokens: RefreshTokens;
   places: Places;
   folders: FolderStore;
   files: FileStore;

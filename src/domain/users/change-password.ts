@@ -17,12 +17,14 @@ export const changePassword =
       addressIsKnown: true,
     };
     await ports.attempts.attempt(keys);
-    const isRight = await ports.passwords.verify(await ports.users.passwordHash(user.id), currentPassword);
-    if (!isRight) throw wrongPassword();
+    const knownHash = await ports.users.passwordHash(user.id);
+    if (!(await ports.passwords.verify(knownHash, currentPassword))) throw wrongPassword();
     await ports.attempts.succeeded(keys);
 
     const passwordHash = await ports.passwords.hash(newPassword);
     await ports.unitOfWork.run(async () => {
+      // An administrator may have set another one meanwhile.
+      if ((await ports.users.lockCredential(user.id)) !== knownHash) throw wrongPassword();
       await ports.users.update(user.id, { passwordHash });
       await ports.sessions.endAllOf(user.id, user.sessionId);
     });

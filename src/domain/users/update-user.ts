@@ -18,9 +18,12 @@ export const updateUser =
 
     const user = await ports.unitOfWork.run(async () => {
       const { id: userId } = await findUser(ports, id);
+      const isShutOut = passwordHash !== undefined || changes.isActive === false;
+      if (isShutOut) await ports.users.lockCredential(userId);
       if (changes.isAdmin === false || changes.isActive === false) await keepOneAdmin(ports, userId);
-      if (passwordHash || changes.isActive === false) await ports.sessions.endAllOf(userId);
-      return ports.users.update(userId, passwordHash ? { ...changes, passwordHash } : changes);
+      const updated = await ports.users.update(userId, passwordHash ? { ...changes, passwordHash } : changes);
+      if (isShutOut) await ports.sessions.endAllOf(userId);
+      return updated;
     });
     if (!user) throw new DomainError('user_not_found');
 

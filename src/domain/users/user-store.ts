@@ -27,6 +27,11 @@ export interface UserStore {
   /** Deletes the account with its sessions, files and links (rows; the bytes are the caller's). */
   delete(id: string): Promise<boolean>;
   passwordHash(id: string): Promise<string | null>;
+  /**
+   * The same, held until the transaction ends: whoever sets a password or blocks an account takes it first, and ends the
+   * sessions last, so that no sign-in slips in between. Null also for a blocked account.
+   */
+  lockCredential(id: string): Promise<string | null>;
   /** Locks the active admins until the transaction ends and returns their ids, so that two can't leave at once. */
   lockActiveAdmins(): Promise<string[]>;
   touchLastLogin(id: string, at: Date): Promise<void>;
