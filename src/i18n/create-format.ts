@@ -1,4 +1,4 @@
-import type { Language } from './index.js';
+import type { Language } from './language.js';
 
 /** Numbers, sizes and moments as people of a language and a time zone write them. */
 export interface Format {

@@ -1,13 +1,10 @@
 import i18next, { type TFunction } from 'i18next';
 import { createFormat } from './create-format.js';
 import { en } from './en/index.js';
+import { defaultLanguage, isLanguage, type Language, languages } from './language.js';
 import { ru } from './ru/index.js';
 
-export const languages = ['en', 'ru'] as const;
-export type Language = (typeof languages)[number];
-export const defaultLanguage: Language = 'en';
-
-export const isLanguage = (value: unknown): value is Language => languages.includes(value as Language);
+export { defaultLanguage, isLanguage, type Language, languages };
 
 /** Turns a key of the catalogue, such as `errors.file_not_found`, into a sentence. */
 export type Translate = TFunction;
