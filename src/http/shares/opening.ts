@@ -52,12 +52,3 @@ export function resumeOnly(req: Request, { link }: OpenedLink, size: number | nu
   delete req.headers['if-none-match'];
   delete req.headers['if-modified-since'];
 }
-
-/** For what anybody's page may fetch (R27): it carries no cookie. */
-export const openToAll = {
-  'Access-Control-Allow-Origin': '*',
-  'Access-Control-Expose-Headers': 'Content-Disposition, Content-Range, ETag, Accept-Ranges',
-  'Cross-Origin-Resource-Policy': 'cross-origin',
-  'Referrer-Policy': 'no-referrer',
-  'X-Robots-Tag': 'noindex',
-} as const;

@@ -13,7 +13,7 @@ import { sendThumbnail } from '../content/send-thumbnail.js';
 import { clientOf } from '../middleware/authenticate.js';
 import { wantsPage } from '../middleware/errors.js';
 import { param, queryText } from '../request/params.js';
-import { openForFetch, openToAll, pageAddress, resumeOnly, type ShareDeps, secretOf } from './opening.js';
+import { openForFetch, pageAddress, resumeOnly, type ShareDeps, secretOf } from './opening.js';
 
 /** What the link leads to: the file, the folder as an archive, or for an upload request its page alone. */
 export async function fetchTarget(deps: ShareDeps, req: Request, res: Response): Promise<void> {
@@ -41,7 +41,6 @@ export async function fetchThumbnail(deps: ShareDeps, req: Request, res: Respons
   if (!target.folder || target.link.kind !== 'download' || target.link.maxDownloads !== null)
     throw new DomainError('link_not_found');
   const file = await findSharedFile(deps, target, param(req, 'fileId'));
-  res.set('X-Robots-Tag', 'noindex');
   await sendThumbnail(req, res, withThumbnail(file), deps);
 }
 
@@ -79,7 +78,6 @@ async function sendSharedFile(
     throw error;
   };
   const isLimited = target.link.maxDownloads !== null;
-  res.set(openToAll);
   // What a proxy takes in advance would count as sent.
   if (isLimited) res.set('X-Accel-Buffering', 'no');
   await sendContent(req, res, file, {
@@ -105,7 +103,6 @@ async function sendSharedFolder(
   const archive = await readArchive(req, res, (ahead) => archives.open(roots, ahead));
   if (!archive) return;
   const before = res.getHeaders();
-  res.set(openToAll);
   await sendArchive(req, res, archive, {
     blobs,
     onFile: archives.countFile,

@@ -1,14 +1,24 @@
 import express, { Router } from 'express';
 import { notFound } from '../middleware/errors.js';
 import { otherMethod } from '../middleware/other-method.js';
+import { openToAll, preflight } from './cross-origin.js';
 import type { ShareDeps } from './opening.js';
 import { fetchFile, fetchTarget, fetchThumbnail } from './share-content.js';
 import { showGone, showPage } from './share-page.js';
 import { receiveByLink } from './share-upload.js';
 
+/** What programs and other sites fetch from and send to; the page is for people. */
+const fetched: [path: string, methods: string[]][] = [
+  ['/:token', ['GET', 'HEAD']],
+  ['/:token/files', ['POST']],
+  ['/:token/files/:fileId', ['GET', 'HEAD']],
+  ['/:token/files/:fileId/thumbnail', ['GET', 'HEAD']],
+];
+
 /** R27, R33, R34: what an outsider reaches. No cookie is read or set here, and no header names an owner or a path. */
 export function createShares(deps: ShareDeps): Router {
   const router = Router();
+  for (const [path, methods] of fetched) router.all(path, openToAll).options(path, preflight(methods));
   router.get('/:token', (req, res) => fetchTarget(deps, req, res));
   router.get('/:token/files/:fileId', (req, res) => fetchFile(deps, req, res));
   router.get('/:token/files/:fileId/thumbnail', (req, res) => fetchThumbnail(deps, req, res));
@@ -17,10 +27,7 @@ export function createShares(deps: ShareDeps): Router {
   router.post('/:token/page', express.urlencoded({ extended: false, limit: '10kb' }), (req, res) =>
     showPage(deps, req, res, { password: String(req.body?.password ?? '') }),
   );
-  router.all('/:token', otherMethod(['GET', 'HEAD']));
-  router.all('/:token/files', otherMethod(['POST']));
-  router.all('/:token/files/:fileId', otherMethod(['GET', 'HEAD']));
-  router.all('/:token/files/:fileId/thumbnail', otherMethod(['GET', 'HEAD']));
+  for (const [path, methods] of fetched) router.all(path, otherMethod(methods));
   router.all('/:token/page', otherMethod(['GET', 'HEAD', 'POST']));
   // Nothing below may read a cookie.
   router.use(notFound);
