@@ -34,6 +34,29 @@ function showReveals() {
 document.addEventListener('htmx:afterSwap', showReveals);
 showReveals();
 
+/**
+ * A form that a script sent keeps its secrets when it comes back with errors: they go from the old fields to the new ones
+ * here, for the server never writes one into a page.
+ */
+let secrets = [];
+
+document.addEventListener('htmx:beforeSwap', ({ detail }) => {
+  const isRefused = detail.xhr.status >= 400 && detail.xhr.status < 500;
+  const form = detail.requestConfig.elt.closest('form');
+  const buttons = isRefused && form ? [...form.querySelectorAll('[data-reveal]')] : [];
+  secrets = buttons.map(({ dataset }) => [dataset.reveal, document.getElementById(dataset.reveal).value]);
+});
+
+document.addEventListener('htmx:afterSwap', () => {
+  for (const [id, secret] of secrets) {
+    const field = document.getElementById(id);
+    if (field?.value !== '') continue;
+    field.value = secret;
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+  secrets = [];
+});
+
 // A form that came back with errors: the first of them is where the person goes on.
 document.querySelector('main [aria-invalid="true"]')?.focus();
 

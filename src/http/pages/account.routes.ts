@@ -1,5 +1,5 @@
 import { type Request, type Response, Router } from 'express';
-import { type FieldMessages, localPath, refuse, sentFields, text, withNotice } from './forms.js';
+import { type FieldMessages, localPath, refuse, sentFields, text, withNotice, withSecrets } from './forms.js';
 import type { PageDeps } from './page-deps.js';
 
 interface AccountView {
@@ -27,7 +27,8 @@ async function register(deps: PageDeps, req: Request, res: Response): Promise<vo
     await deps.useCases.users.register(req.actor, typed);
   } catch (error) {
     const { password: _secret, ...values } = typed;
-    return show(req, res, 'register', { values, ...refuse(req, res, error) });
+    const { errors, message } = refuse(req, res, error);
+    return show(req, res, 'register', { values, message, errors: withSecrets(req, errors, ['password']) });
   }
   await enter(deps, req, res);
 }

@@ -29,6 +29,20 @@ export function refuse(req: Request, res: Response, error: unknown): Refusal {
   };
 }
 
+/** The refusal of a form whose secret did not come back to its field with the other errors, and was not typed again. */
+export const secretMissing = (field: string): DomainError =>
+  new DomainError('validation_failed', { fields: [{ field, rule: 'secret.again', params: {} }] });
+
+/**
+ * The words beside the fields, with those beside each secret that was typed well: no secret is written into a page, so
+ * it has to be typed again. A script of ours puts it back by itself (public/js/forms.js).
+ */
+export function withSecrets(req: Request, errors: FieldMessages, names: readonly string[]): FieldMessages {
+  if (isScripted(req)) return errors;
+  const typed = names.filter((name) => text(req, name) !== '' && errors[name] === undefined);
+  return { ...errors, ...Object.fromEntries(typed.map((name) => [name, req.t('validation.secret.again')])) };
+}
+
 /** A field of a form as text; what a client sends twice, or as an object, counts as not sent. */
 export function text(req: Request, name: string): string {
   const value = (req.body as Record<string, unknown> | undefined)?.[name];

@@ -3,7 +3,7 @@ import type { LinkOptions } from '../../domain/links/link.commands.js';
 import { isDay } from '../../domain/shared/moment.js';
 import { wallClock } from '../../i18n/time-zones.js';
 import { timeZoneOf } from '../look/frame.js';
-import { text } from './forms.js';
+import { secretMissing, text } from './forms.js';
 
 /** How long a link lives, as the form offers it. `date`: until the end of the day beside it. */
 const lifetimes = { hour: 3600, day: 24 * 3600, week: 7 * 24 * 3600, month: 30 * 24 * 3600 } as const;
@@ -15,6 +15,9 @@ export interface LinkFormValues {
   expires: string;
   expiresOn: string;
   maxDownloads: string;
+  removePassword: boolean;
+  /** A password was typed and did not come back with the form: without it, or a word that none is wanted, nothing is done. */
+  hadPassword: boolean;
 }
 
 /** What was typed, to show it again; a password never comes back. */
@@ -22,15 +25,23 @@ export const typedConditions = (req: Request): LinkFormValues => ({
   expires: text(req, 'expires'),
   expiresOn: text(req, 'expiresOn'),
   maxDownloads: text(req, 'maxDownloads'),
+  removePassword: text(req, 'removePassword') !== '',
+  hadPassword: text(req, 'password') !== '' || text(req, 'hadPassword') !== '',
 });
 
-/** The form as input of `createLink` and `updateLink`: an empty password leaves things as they are. */
+/**
+ * The form as input of `createLink` and `updateLink`: an empty password leaves things as they are.
+ *
+ * @throws DomainError `validation_failed` where a password was typed before and is missing now
+ */
 export function conditionsOf(req: Request, now = new Date()): Record<keyof LinkOptions, unknown> {
   const password = text(req, 'password');
+  const { removePassword, hadPassword } = typedConditions(req);
+  if (hadPassword && password === '' && !removePassword) throw secretMissing('password');
   return {
     expiresAt: expiryOf(req, now),
     maxDownloads: text(req, 'maxDownloads').trim() || null,
-    password: text(req, 'removePassword') ? null : password || undefined,
+    password: removePassword ? null : password || undefined,
   };
 }
 

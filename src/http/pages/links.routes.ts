@@ -3,7 +3,16 @@ import type { NamedLink } from '../../domain/links/link-store.js';
 import { qrSvg } from '../look/qr.js';
 import { param, queryText } from '../request/params.js';
 import { PAGE_SIZE } from './file-list.js';
-import { type FieldMessages, isHtmx, localPath, refuse, tellScripts, text, withNotice } from './forms.js';
+import {
+  type FieldMessages,
+  isHtmx,
+  localPath,
+  refuse,
+  tellScripts,
+  text,
+  withNotice,
+  withSecrets,
+} from './forms.js';
 import { conditionsOf, editLinkExpiry, type LinkFormValues, typedConditions } from './link-form.js';
 import type { PageDeps } from './page-deps.js';
 import { presentLink } from './presenters.js';
@@ -57,7 +66,13 @@ async function showEdit(
   res: Response,
   link: NamedLink,
   state: EditState = {
-    values: { expires: 'keep', expiresOn: '', maxDownloads: String(link.maxDownloads ?? '') },
+    values: {
+      expires: 'keep',
+      expiresOn: '',
+      maxDownloads: String(link.maxDownloads ?? ''),
+      removePassword: false,
+      hadPassword: false,
+    },
     errors: {},
   },
 ): Promise<void> {
@@ -89,7 +104,10 @@ async function update(deps: PageDeps, req: Request, res: Response): Promise<void
     if (message !== null) throw error;
     // Only the form is shown again, in its place below the link.
     res.set('HX-Retarget', `#edit-${id}`).set('HX-Reswap', 'outerHTML');
-    await showEdit(deps, req, res, await links.get(req.actor, id), { values: typedConditions(req), errors });
+    await showEdit(deps, req, res, await links.get(req.actor, id), {
+      values: typedConditions(req),
+      errors: withSecrets(req, errors, ['password']),
+    });
   }
 }
 

@@ -9,6 +9,7 @@ import {
   tellScripts,
   text,
   withNotice,
+  withSecrets,
 } from './forms.js';
 import type { PageDeps } from './page-deps.js';
 import { presentSession } from './presenters.js';
@@ -40,7 +41,9 @@ export function createSettingsPages(deps: PageDeps): Router {
       await users.changePassword(req.actor, sentFields(req, ['currentPassword', 'newPassword']));
       res.redirect(303, withNotice('/settings', 'passwordChanged'));
     } catch (error) {
-      await show(deps, req, res, { password: refuse(req, res, error) });
+      const { errors, message } = refuse(req, res, error);
+      const secrets = ['currentPassword', 'newPassword'];
+      await show(deps, req, res, { password: { message, errors: withSecrets(req, errors, secrets) } });
     }
   });
   router.post('/quota-warning', (req, res) => {

@@ -4,7 +4,7 @@ import type { NamedLink } from '../../domain/links/link-store.js';
 import { folderLook } from '../look/icons.js';
 import { qrSvg } from '../look/qr.js';
 import { param } from '../request/params.js';
-import { type FieldMessages, isHtmx, refuse, tellScripts, text } from './forms.js';
+import { type FieldMessages, isHtmx, refuse, tellScripts, text, withSecrets } from './forms.js';
 import { conditionsOf, type LinkFormValues, newLinkExpiry, typedConditions } from './link-form.js';
 import type { PageDeps } from './page-deps.js';
 import { folderUrl, presentFile, presentLink } from './presenters.js';
@@ -56,7 +56,11 @@ async function create(deps: PageDeps, req: Request, res: Response, shared: Share
   } catch (error) {
     const { errors, message } = refuse(req, res, error);
     if (message !== null) throw error;
-    await show(deps, req, res, shared, { values: typedConditions(req), linkKind: text(req, 'kind'), errors });
+    await show(deps, req, res, shared, {
+      values: typedConditions(req),
+      linkKind: text(req, 'kind'),
+      errors: withSecrets(req, errors, ['password']),
+    });
   }
 }
 
@@ -74,7 +78,13 @@ interface ShareState {
   errors?: FieldMessages;
 }
 
-const blank: LinkFormValues = { expires: 'never', expiresOn: '', maxDownloads: '' };
+const blank: LinkFormValues = {
+  expires: 'never',
+  expiresOn: '',
+  maxDownloads: '',
+  removePassword: false,
+  hadPassword: false,
+};
 
 async function show(
   deps: PageDeps,

@@ -64,6 +64,15 @@ export const links = {
   states: { active: 'Works', expired: 'Expired', usedUp: 'Used up', ownerBlocked: 'Owner blocked' },
   facts: {
     password: 'With a password',
+    noPassword: 'Without a password',
+    noEnd: 'Works until it is revoked',
+    noLimit: { download: 'Any number of downloads', upload: 'Any number of files' },
+    limit: {
+      download_one: '{{count, number}} download at most',
+      download_other: '{{count, number}} downloads at most',
+      upload_one: '{{count, number}} file at most',
+      upload_other: '{{count, number}} files at most',
+    },
     openings_one: 'opened {{count, number}} time',
     openings_other: 'opened {{count, number}} times',
     downloads_one: '{{count, number}} download',

@@ -46,6 +46,7 @@ export const validation = {
     mimeType: 'Write the type as image/png or image/*.',
   },
   path: { depth: 'These folders lie too deep within each other: a hundred levels at most.' },
+  secret: { again: 'For safety, passwords are not sent back to a form: type it again.' },
   currentPassword: { wrong: 'This is not your present password.' },
   login_taken: 'This login is taken.',
   email_taken: 'An account with this email exists already.',
