@@ -155,34 +155,41 @@ describe('claiming a download', () => {
 });
 
 describe('a grant', () => {
-  const mine = (link: NamedLink) => ({ linkId: link.id, fileId: link.fileId ?? '', clientHash: 'me' });
+  const mine = (link: NamedLink) => ({
+    linkId: link.id,
+    fileId: link.fileId,
+    folderId: null,
+    clientHash: 'me',
+  });
+  const part = (bytes: number, size = 100) => ({ bytes, size, isStart: false });
+  const start = (bytes = 100, size = 100) => ({ bytes, size, isStart: true });
 
   it('gives its bytes to its client and of its file alone, and no byte twice to many at once', async () => {
     const { linkGrants } = test.stores;
     const link = await make.link();
-    const id = await linkGrants.open(mine(link), 100);
-    const takes = await Promise.all(Array.from({ length: 50 }, () => linkGrants.take(mine(link), 9)));
+    const id = await linkGrants.open(mine(link), start(50));
+    const takes = await Promise.all(Array.from({ length: 50 }, () => linkGrants.take(mine(link), part(9))));
     expect(takes.filter((grant) => grant === id)).toHaveLength(11);
     expect(takes.filter((grant) => grant === null)).toHaveLength(39);
-    expect(await linkGrants.take({ ...mine(link), clientHash: 'you' }, 1)).toBeNull();
-    expect(await linkGrants.take({ ...mine(link), linkId: randomUUID() }, 1)).toBeNull();
-    expect(await linkGrants.take({ ...mine(link), fileId: (await make.file()).id }, 1)).toBeNull();
-    expect(await linkGrants.take(mine(link), 1)).toBe(id);
+    expect(await linkGrants.take({ ...mine(link), clientHash: 'you' }, part(1))).toBeNull();
+    expect(await linkGrants.take({ ...mine(link), linkId: randomUUID() }, part(1))).toBeNull();
+    expect(await linkGrants.take({ ...mine(link), fileId: (await make.file()).id }, part(1))).toBeNull();
+    expect(await linkGrants.take(mine(link), part(1))).toBe(id);
   });
 
   it('gives what is left of it to one who waited for another', async () => {
     const { linkGrants, unitOfWork } = test.stores;
     const link = await make.link();
-    const id = await linkGrants.open(mine(link), 100);
+    const id = await linkGrants.open(mine(link), start(50));
     const [taken, mayEnd] = [gate(), gate()];
     const first = unitOfWork.run(async () => {
-      const grant = await linkGrants.take(mine(link), 60);
+      const grant = await linkGrants.take(mine(link), part(60));
       taken.open();
       await mayEnd.opened;
       return grant;
     });
     await taken.opened;
-    const second = linkGrants.take(mine(link), 60);
+    const second = linkGrants.take(mine(link), part(60));
     await eventually(async () => {
       const { rowCount } = await test.database.pool.query(
         "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
@@ -197,35 +204,95 @@ describe('a grant', () => {
   it('takes back what was never sent', async () => {
     const { linkGrants } = test.stores;
     const link = await make.link();
-    const id = await linkGrants.open(mine(link), 10);
-    await linkGrants.take(mine(link), 10);
-    expect(await linkGrants.take(mine(link), 4)).toBeNull();
+    const id = await linkGrants.open(mine(link), start());
+    await linkGrants.take(mine(link), part(50));
+    expect(await linkGrants.take(mine(link), part(4))).toBeNull();
     await linkGrants.giveBack(id, 4);
-    expect(await linkGrants.take(mine(link), 4)).toBe(id);
+    expect(await linkGrants.take(mine(link), part(4))).toBe(id);
   });
 
   it('is found behind one that is used up', async () => {
     const { linkGrants } = test.stores;
     const link = await make.link();
-    await linkGrants.open(mine(link), 5);
-    const second = await linkGrants.open(mine(link), 10);
-    const takes = await Promise.all([linkGrants.take(mine(link), 5), linkGrants.take(mine(link), 10)]);
+    await linkGrants.open(mine(link), start());
+    const second = await linkGrants.open(mine(link), start(50));
+    const takes = await Promise.all([
+      linkGrants.take(mine(link), part(50)),
+      linkGrants.take(mine(link), part(100)),
+    ]);
     expect(takes[1]).toBe(second);
     expect(takes[0]).not.toBeNull();
+  });
+
+  it('7.18: begins anew once where many want to after it broke off, and not while it is being sent', async () => {
+    const { linkGrants } = test.stores;
+    const link = await make.link();
+    const id = await linkGrants.open(mine(link), start());
+    expect(await linkGrants.take(mine(link), start())).toBeNull();
+    await linkGrants.giveBack(id, 20);
+    const takes = await Promise.all(Array.from({ length: 20 }, () => linkGrants.take(mine(link), start())));
+    expect(takes.filter(Boolean)).toEqual([id]);
+  });
+
+  it('7.18: does not begin anew once all has come, in however many parts', async () => {
+    const { linkGrants } = test.stores;
+    const link = await make.link();
+    const id = await linkGrants.open(mine(link), start());
+    await linkGrants.giveBack(id, 40);
+    expect(await linkGrants.hasUnfinished(link.id, 'me')).toBe(true);
+    expect(await linkGrants.hasUnfinished(link.id, 'you')).toBe(false);
+    await linkGrants.take(mine(link), part(40));
+    expect(await linkGrants.hasUnfinished(link.id, 'me')).toBe(false);
+    expect(await linkGrants.take(mine(link), start())).toBeNull();
+  });
+
+  it('7.18: a probe of the first bytes leaves all of it to come', async () => {
+    const { linkGrants } = test.stores;
+    const link = await make.link();
+    const id = await linkGrants.open(mine(link), start(2));
+    expect(await linkGrants.take(mine(link), start())).toBe(id);
+    expect(await linkGrants.take(mine(link), start())).toBeNull();
+  });
+
+  it('7.18: writes off twice the size and no more', async () => {
+    const { linkGrants } = test.stores;
+    const link = await make.link();
+    const id = await linkGrants.open(mine(link), start());
+    for (const grant of [id, id, null]) {
+      await linkGrants.giveBack(id, 1);
+      expect(await linkGrants.take(mine(link), start())).toBe(grant);
+    }
+  });
+
+  it('7.18: of an empty file is good for nothing more', async () => {
+    const { linkGrants } = test.stores;
+    const link = await make.link();
+    const id = await linkGrants.open(mine(link), start(0, 0));
+    await linkGrants.giveBack(id, 1);
+    expect(await linkGrants.take(mine(link), start(0, 0))).toBeNull();
+  });
+
+  it('7.18: counts in more than two thousand million bytes', async () => {
+    const { linkGrants } = test.stores;
+    const link = await make.link();
+    const size = 5_000_000_000_000;
+    const id = await linkGrants.open(mine(link), start(size, size));
+    await linkGrants.giveBack(id, size - 3_000_000_000);
+    expect(await linkGrants.take(mine(link), start(size, size))).toBe(id);
   });
 
   it('lives a day after its last use', async () => {
     const { linkGrants } = test.stores;
     const link = await make.link();
-    const id = await linkGrants.open(mine(link), 100);
+    const id = await linkGrants.open(mine(link), start(50));
     const setUsedAt = (hoursAgo: number) =>
       test.database.pool.query('UPDATE link_grants SET used_at = $1 WHERE id = $2', [
         new Date(Date.now() - hoursAgo * HOUR),
         id,
       ]);
     await setUsedAt(23);
-    expect(await linkGrants.take(mine(link), 1)).toBe(id);
+    expect(await linkGrants.take(mine(link), part(1))).toBe(id);
     await setUsedAt(25);
-    expect(await linkGrants.take(mine(link), 1)).toBeNull();
+    expect(await linkGrants.take(mine(link), part(1))).toBeNull();
   });
 });

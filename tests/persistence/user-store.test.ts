@@ -91,8 +91,8 @@ describe('users', () => {
   it('R12: go with their sessions, files and links', async () => {
     const { users, files, links, sessions } = test.stores;
     const link = await make.link({ maxDownloads: 2 });
-    const download = { linkId: link.id, fileId: link.fileId ?? '', clientHash: 'hash' };
-    await test.stores.linkGrants.open(download, 10);
+    const download = { linkId: link.id, fileId: link.fileId, folderId: null, clientHash: 'hash' };
+    await test.stores.linkGrants.open(download, { size: 10, bytes: 5, isStart: true });
     const session = await make.session({ userId: link.ownerId });
     const token = { tokenHash: 'deleted', accessId: session.id, parentHash: null };
     await sessions.addRefreshToken(session.id, token);

@@ -85,10 +85,12 @@ describe('downloads that clients leave in the middle', () => {
     expect((await resume()).status).toBe(404);
   });
 
-  it('R26: count, each once, where a link allows several', async () => {
+  it('R26, 7.18: count, each client’s once, however often it begins anew', async () => {
     const url = await limitedLink(3);
-    for (let n = 0; n < 3; n++) await readAndLeave((await get(url)).body, 10_000);
-    expect((await get(url)).status).toBe(404);
+    for (const client of ['a', 'b', 'c', 'a', 'a', 'b'])
+      await readAndLeave((await get(url, { 'User-Agent': client })).body, 10_000);
+    expect((await get(url, { 'User-Agent': 'd' })).status).toBe(404);
+    expect((await digest((await get(url, { 'User-Agent': 'c' })).body)).size).toBe(size);
   });
 
   it('R25: leave the next one whole', async () => {

@@ -4,9 +4,10 @@ import { DomainError } from '../shared/domain-error.js';
 import { isId } from '../shared/ids.js';
 import type { Ports } from '../shared/ports.js';
 import { isExpired, isUsedUp, type Link } from './link.js';
+import { clientHash } from './link-grants.js';
 import type { LinkTarget } from './link-store.js';
 
-type OpenPorts = Pick<Ports, 'links' | 'linkPasses' | 'passwords' | 'attempts' | 'events'>;
+type OpenPorts = Pick<Ports, 'links' | 'linkGrants' | 'linkPasses' | 'passwords' | 'attempts' | 'events'>;
 
 /** How an outsider shows that they know the link's password. */
 export interface LinkSecret {
@@ -17,11 +18,13 @@ export interface LinkSecret {
 export type OpenedLink = LinkTarget & {
   /** Opens the same link again within ten minutes; null where no password is asked. */
   pass: string | null;
+  /** It is used up, but a download of this client's has not come to its end. */
+  isUnfinished: boolean;
 };
 
 /**
- * R27. Not known, expired, used up, revoked, owner blocked: all alike. A used-up link opens only for `mayBeUsedUp`,
- * which is for a client that resumes a download it was granted; `claimLinkDownload` then decides.
+ * R27. Not known, expired, used up, revoked, owner blocked: all alike. A used-up link opens for a client whose download
+ * of it has not come to its end, and for `mayBeUsedUp`, which is for one that resumes; `claimLinkDownload` then decides.
  * @throws DomainError `link_not_found`, `link_password_required`, `link_password_wrong`, `too_many_attempts`
  */
 export const openLink =
@@ -34,14 +37,17 @@ export const openLink =
   ): Promise<OpenedLink> => {
     const target = isId(token) ? await ports.links.findByToken(token) : null;
     if (!target?.ownerIsActive || isExpired(target.link, new Date())) throw new DomainError('link_not_found');
-    const usedUp = isUsedUp(target.link);
-    if (usedUp && !mayBeUsedUp) throw new DomainError('link_not_found');
-    const pass = target.link.hasPassword
+    const { link } = target;
+    const isUnfinished =
+      isUsedUp(link) && (await ports.linkGrants.hasUnfinished(link.id, clientHash(client)));
+    const isOver = isUsedUp(link) && !isUnfinished;
+    if (isOver && !mayBeUsedUp) throw new DomainError('link_not_found');
+    const pass = link.hasPassword
       ? await unlock(ports, client, target, secret).catch((error: unknown) => {
-          throw usedUp ? new DomainError('link_not_found') : error;
+          throw isOver ? new DomainError('link_not_found') : error;
         })
       : null;
-    return { ...target, pass };
+    return { ...target, pass, isUnfinished };
   };
 
 /** For the owner: its page was opened, or what it leads to fetched. */

@@ -5,7 +5,7 @@ import type { HttpDeps } from '../types.js';
 import type { Endpoint } from './endpoint.js';
 
 /** Folders and selections as ZIP, made while they are sent. */
-export const archiveEndpoints = (deps: Pick<HttpDeps, 'useCases' | 'blobs'>): Endpoint[] => [
+export const archiveEndpoints = (deps: Pick<HttpDeps, 'useCases' | 'blobs' | 'logger'>): Endpoint[] => [
   {
     method: 'get',
     path: '/folders/:id/content',

@@ -11,7 +11,9 @@ import type { Endpoint } from './endpoint.js';
 import { etagOf, expectedVersions } from './etag.js';
 import { presentFile, presentPage } from './presenters.js';
 
-export const fileEndpoints = (deps: Pick<HttpDeps, 'useCases' | 'blobs' | 'settings'>): Endpoint[] => {
+export const fileEndpoints = (
+  deps: Pick<HttpDeps, 'useCases' | 'blobs' | 'settings' | 'logger'>,
+): Endpoint[] => {
   const { files, uploads } = deps.useCases;
   return [
     {

@@ -16,7 +16,7 @@ import { uploadEndpoints } from './uploads.endpoints.js';
 import { userEndpoints } from './users.endpoints.js';
 
 export const apiEndpoints = (
-  deps: Pick<HttpDeps, 'useCases' | 'blobs' | 'settings'>,
+  deps: Pick<HttpDeps, 'useCases' | 'blobs' | 'settings' | 'logger'>,
   browserSession: Pick<BrowserSession, 'signOut'>,
 ): Endpoint[] => [
   ...authEndpoints(deps, browserSession),

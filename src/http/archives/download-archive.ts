@@ -1,11 +1,12 @@
 import type { Request, Response } from 'express';
 import type { Archive } from '../../domain/archives/archive.js';
 import type { ReadAhead } from '../../domain/archives/open-archive.js';
+import { nothingToSettle } from '../content/deliver.js';
 import type { HttpDeps } from '../types.js';
 import { readArchive } from './read-archive.js';
 import { sendArchive } from './send-archive.js';
 
-type ArchiveDeps = Pick<HttpDeps, 'useCases' | 'blobs'>;
+type ArchiveDeps = Pick<HttpDeps, 'useCases' | 'blobs' | 'logger'>;
 
 /** A folder for somebody who is signed in; the pages use it too. */
 export async function downloadFolder(
@@ -28,7 +29,7 @@ export async function downloadEntries(
 }
 
 async function send(
-  { useCases: { archives }, blobs }: ArchiveDeps,
+  { useCases: { archives }, blobs, logger }: ArchiveDeps,
   req: Request,
   res: Response,
   open: (ahead: ReadAhead) => Promise<Archive>,
@@ -37,7 +38,11 @@ async function send(
   if (!archive) return;
   await sendArchive(req, res, archive, {
     blobs,
-    onStart: async () => archives.tell(req.actor, archive),
+    logger,
+    onStart: async () => {
+      archives.tell(req.actor, archive);
+      return nothingToSettle;
+    },
     onFile: archives.countFile,
   });
 }

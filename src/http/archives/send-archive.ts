@@ -1,15 +1,19 @@
-import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import type { Archive, ArchiveEntry, ArchiveFile } from '../../domain/archives/archive.js';
 import type { BlobStore } from '../../domain/files/blob-store.js';
-import { isClientGone } from '../content/client-gone.js';
 import { contentDisposition } from '../content/content-disposition.js';
+import { deliver, type Settle } from '../content/deliver.js';
+import type { Logger } from '../types.js';
 import { type ZipEntry, zipLength, zipOf } from './zip.js';
 
 export interface ArchiveOptions {
   blobs: Pick<BlobStore, 'open'>;
-  /** Called once when bytes are about to flow; what it throws is the answer. */
-  onStart(): Promise<void>;
+  logger: Pick<Logger, 'error'>;
+  /**
+   * Called once when bytes are about to flow, with how many there will be, as far as it is known; what it throws is the
+   * answer. What it returns is called at the end with the number of bytes that did not reach the client.
+   */
+  onStart(size: number): Promise<Settle>;
   /** Called as each file's turn comes. */
   onFile(file: ArchiveFile): void;
 }
@@ -22,27 +26,25 @@ export async function sendArchive(
   req: Request,
   res: Response,
   archive: Archive,
-  { blobs, onStart, onFile }: ArchiveOptions,
+  { blobs, logger, onStart, onFile }: ArchiveOptions,
 ): Promise<void> {
   const asZip = zipEntry(blobs, onFile);
+  const knownSize = zipLength(archive.known.map(asZip));
   res.set({
     'Content-Type': 'application/zip',
     'Content-Disposition': contentDisposition('attachment', archiveName(archive)),
     'Accept-Ranges': 'none',
     'Cache-Control': 'private, no-store, no-transform',
     'X-Content-Type-Options': 'nosniff',
-    ...(!archive.rest && { 'Content-Length': String(zipLength(archive.known.map(asZip))) }),
+    ...(!archive.rest && { 'Content-Length': String(knownSize) }),
   });
   if (req.method === 'HEAD') {
     res.end();
     return;
   }
-  await onStart();
-  try {
-    await pipeline(zipOf(zipEntries(archive, asZip)), res);
-  } catch (error) {
-    if (!isClientGone(error)) throw error;
-  }
+  const settle = await onStart(knownSize);
+  const zip = zipOf(zipEntries(archive, asZip));
+  await deliver(req, res, zip, { promisedBytes: knownSize, settle, logger });
 }
 
 async function* zipEntries(

@@ -1,14 +1,15 @@
-import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import { BlobMissingError, type BlobStore, type ByteRange } from '../../domain/files/blob-store.js';
 import { isSafeInline, type StoredFile } from '../../domain/files/file.js';
 import { HttpError } from '../problem.js';
+import type { Logger } from '../types.js';
 import { parseRange } from './byte-range.js';
-import { isClientGone } from './client-gone.js';
 import { contentDisposition } from './content-disposition.js';
+import { deliver, nothingToSettle, type Settle } from './deliver.js';
 
 export interface ContentOptions {
   blobs: Pick<BlobStore, 'open'>;
+  logger: Pick<Logger, 'error'>;
   /** The file's record as it is now: its bytes may be replaced between the look at it and theirs. */
   findAgain(): Promise<StoredFile>;
   /** Prefix for X-Accel-Redirect, or null to send the bytes ourselves. */
@@ -21,8 +22,6 @@ export interface ContentOptions {
   /** Whether `onStart` is called for previews too: where it holds a limit, a header is no way around. */
   countsPreviews: boolean;
 }
-
-type Settle = (unsentBytes: number) => Promise<void>;
 
 /**
  * Whether a page of ours would run it or style itself with it. None does: somebody found a way to put in HTML, and this is
@@ -47,7 +46,6 @@ const isPreview = (req: Request): boolean =>
   req.get('Sec-Fetch-Site') === 'same-origin' && previewDestinations.has(req.get('Sec-Fetch-Dest') ?? '');
 
 const previewDestinations = new Set(['image', 'video', 'audio', 'iframe']);
-const nothingToSettle: Settle = async () => undefined;
 
 /** Answers GET or HEAD with a file's bytes: RFC 9110's conditions and ranges, RFC 6266's name, nothing that runs. */
 export async function sendContent(
@@ -88,7 +86,7 @@ async function send(req: Request, res: Response, file: StoredFile, options: Cont
   const isUncounted = isPreview(req) && !options.countsPreviews;
   const sending = isUncounted ? { ...options, onStart: async () => nothingToSettle } : options;
   if (options.accelRedirect) await redirectToProxy(res, file, range, options.accelRedirect, sending);
-  else await streamBytes(res, file, range, sending);
+  else await streamBytes(req, res, file, range, sending);
 }
 
 function setContentHeaders(req: Request, res: Response, file: StoredFile): void {
@@ -153,28 +151,19 @@ const lengthOf = (file: StoredFile, range: ByteRange | null): number =>
   range ? range.end - range.start + 1 : file.size;
 
 async function streamBytes(
+  req: Request,
   res: Response,
   file: StoredFile,
   range: ByteRange | null,
-  { blobs, onStart }: ContentOptions,
+  { blobs, logger, onStart }: ContentOptions,
 ): Promise<void> {
   // Opened before it is counted: bytes that are missing are our fault and nobody's download.
   const source = await blobs.open(file.blobKey, range ?? undefined);
-  let sent = 0;
   const settle = await onStart(file, range).catch((error: unknown) => {
     source.destroy();
     throw error;
   });
-  source.on('data', (chunk: Buffer) => {
-    sent += chunk.length;
-  });
-  try {
-    await pipeline(source, res);
-  } catch (error) {
-    if (!isClientGone(error)) throw error;
-  } finally {
-    await settle(lengthOf(file, range) - sent);
-  }
+  await deliver(req, res, source, { promisedBytes: lengthOf(file, range), settle, logger });
 }
 
 /** nginx sends the bytes and does the ranges; docs/proxy.md tells it to pass on what we say of them. */

@@ -5,32 +5,55 @@ import { DomainError } from '../../domain/shared/domain-error.js';
 import { parseRange } from '../content/byte-range.js';
 import { clientOf } from '../middleware/authenticate.js';
 import { wantsPage } from '../middleware/errors.js';
-import { param } from '../request/params.js';
+import { HttpError } from '../problem.js';
+import { param, queryText } from '../request/params.js';
 import type { HttpDeps } from '../types.js';
+import { isPrefetch, isRobot } from './robots.js';
 
-export type ShareDeps = Pick<HttpDeps, 'useCases' | 'blobs' | 'settings'>;
+export type ShareDeps = Pick<HttpDeps, 'useCases' | 'blobs' | 'settings' | 'logger'>;
 
-/** Opens the link of the address for a program or a browser that fetches from it; null where it was sent to the page. */
+/**
+ * Opens the link of the address for a program or a browser that fetches from it; null where it was sent to the page: to
+ * give the password, or because it is a robot, for which a download is not meant.
+ */
 export async function openForFetch(
   { useCases: { links } }: ShareDeps,
   req: Request,
   res: Response,
 ): Promise<OpenedLink | null> {
+  // What is fetched in advance would be counted; once it is wanted, the browser asks again.
+  if (isPrefetch(req)) throw new HttpError(403, 'forbidden');
+  const mustSeePage = isReading(req) && isRobot(req);
   const isResumed = req.method === 'GET' && req.get('Range') !== undefined;
   try {
-    return await links.open(clientOf(req), param(req, 'token'), secretOf(req), { mayBeUsedUp: isResumed });
+    const target = await links.open(clientOf(req), param(req, 'token'), secretOf(req), {
+      mayBeUsedUp: isResumed && !mustSeePage,
+    });
+    if (!mustSeePage) return target;
   } catch (error) {
-    if (!needsForm(req, error)) throw error;
-    res.redirect(303, pageAddress(req));
-    return null;
+    if (!needsPassword(error) || !(mustSeePage || wantsPage(req))) throw error;
   }
+  res.redirect(303, mustSeePage ? pageOfTarget(req) : pageAddress(req));
+  return null;
 }
 
+const isReading = (req: Request): boolean => req.method === 'GET' || req.method === 'HEAD';
+
 /** A browser that needs a password gets the form; everybody else the refusal itself. */
-const needsForm = (req: Request, error: unknown): boolean =>
-  error instanceof DomainError && error.code === 'link_password_required' && wantsPage(req);
+const needsPassword = (error: unknown): boolean =>
+  error instanceof DomainError && error.code === 'link_password_required';
 
 export const pageAddress = (req: Request): string => `/s/${encodeURIComponent(param(req, 'token'))}/page`;
+
+/** The page that shows just what the address leads to, within a shared folder too. */
+function pageOfTarget(req: Request): string {
+  const folder = queryText(req, 'folder');
+  const query = new URLSearchParams({
+    ...(req.params.fileId !== undefined && { file: param(req, 'fileId') }),
+    ...(folder && { folder }),
+  }).toString();
+  return pageAddress(req) + (query && `?${query}`);
+}
 
 /** HTTP Basic under any user name, for programs; the page's pass, for people. */
 export function secretOf(req: Request): LinkSecret {
@@ -44,8 +67,8 @@ export function secretOf(req: Request): LinkSecret {
  * A used-up link does nothing but go on with the download of a file that was counted: no condition and no odd range
  * may tell that it is there.
  */
-export function resumeOnly(req: Request, { link }: OpenedLink, size: number | null): void {
-  if (!isUsedUp(link)) return;
+export function resumeOnly(req: Request, { link, isUnfinished }: OpenedLink, size: number | null): void {
+  if (!isUsedUp(link) || isUnfinished) return;
   const range = size === null ? null : parseRange(req.get('Range'), size);
   if (range === null || range === 'unsatisfiable' || range.start === 0)
     throw new DomainError('link_not_found');

@@ -64,7 +64,7 @@ async function openAgain({ useCases: { links } }: ShareDeps, req: Request): Prom
 }
 
 async function sendSharedFile(
-  { useCases: { links }, blobs, settings }: ShareDeps,
+  { useCases: { links }, blobs, settings, logger }: ShareDeps,
   req: Request,
   res: Response,
   target: OpenedLink,
@@ -82,6 +82,7 @@ async function sendSharedFile(
   if (isLimited) res.set('X-Accel-Buffering', 'no');
   await sendContent(req, res, file, {
     blobs,
+    logger,
     findAgain: () => findAgain().catch(refuse),
     // What a proxy did not get through to the client could not be given back to the limit.
     accelRedirect: isLimited ? null : settings.accelRedirect,
@@ -90,9 +91,9 @@ async function sendSharedFile(
   });
 }
 
-/** The shared folder, or one below it, as an archive. It knows no ranges: each fetch is a download of its own. */
+/** The shared folder, or one below it, as an archive. It knows no ranges. */
 async function sendSharedFolder(
-  { useCases: { archives, links }, blobs }: ShareDeps,
+  { useCases: { archives, links }, blobs, logger }: ShareDeps,
   req: Request,
   res: Response,
   target: OpenedLink & FolderLinkTarget,
@@ -105,9 +106,10 @@ async function sendSharedFolder(
   const before = res.getHeaders();
   await sendArchive(req, res, archive, {
     blobs,
+    logger,
     onFile: archives.countFile,
-    onStart: () =>
-      links.claimArchive(clientOf(req), target.link, folder.id).catch((error: unknown) => {
+    onStart: (size) =>
+      links.claimArchive(clientOf(req), target.link, folder.id, size).catch((error: unknown) => {
         resetHeaders(res, before);
         throw error;
       }),

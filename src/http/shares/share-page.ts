@@ -17,6 +17,7 @@ import {
   type ShareUrls,
   shareUrls,
 } from './presenters.js';
+import { isPrefetch, isRobot } from './robots.js';
 
 const PAGE_SIZE = 100;
 
@@ -30,7 +31,7 @@ export async function showPage(
   setPageHeaders(res);
   try {
     const target = await deps.useCases.links.open(clientOf(req), param(req, 'token'), secret);
-    if (isFirstLook(req)) deps.useCases.links.countOpening(target.link);
+    if (isFirstLook(req) && !isRobot(req) && !isPrefetch(req)) deps.useCases.links.countOpening(target.link);
     await renderTarget(deps, req, res, target);
   } catch (error) {
     if (!(error instanceof DomainError) || error.code === 'link_not_found' || !wantsPage(req)) throw error;

@@ -7,7 +7,9 @@ const bytes = (description: string) => ({ description, content: { '*/*': {} } })
 
 const notThere = described('Not known, expired, used up or revoked: all alike');
 const passwordNeeded = described('The link asks for a password');
-const asScript = described('A page of ours would run it as a script or a style: nothing stored does');
+const asScript = described(
+  'A page of ours would run it as a script or a style, which nothing stored does; or it is fetched in advance (`Sec-Purpose`, `Purpose`)',
+);
 const tooManyAttempts = described('Too many attempts at the password');
 
 const id = (name: string) => ({
@@ -35,7 +37,10 @@ const contentHeaders = ['Range', 'If-Range', 'If-Match', 'If-None-Match'].map((n
 const contentResponses = {
   200: bytes('The bytes'),
   206: bytes('A range of the bytes'),
-  303: { description: 'To the page that asks a person for the password' },
+  303: {
+    description:
+      'To the page: a person who must give the password; always a robot that makes previews or an index',
+  },
   304: { description: 'Not changed' },
   401: passwordNeeded,
   403: asScript,
@@ -106,7 +111,10 @@ export const shareOperations = {
           description: 'Taken',
           content: { 'application/json': { schema: { $ref: '#/components/schemas/SentFile' } } },
         },
-        303: { description: 'To the page that asks a person for the password' },
+        303: {
+          description:
+            'To the page: a person who must give the password; always a robot that makes previews or an index',
+        },
         400: described('Not a good name, or no file'),
         401: passwordNeeded,
         403: described('A page’s script without a valid pass'),

@@ -1,0 +1,70 @@
+import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Request, Response } from 'express';
+import type { Logger } from '../types.js';
+import { isClientGone } from './client-gone.js';
+
+/** Called when the answer is over, with the number of bytes that were promised and did not reach the client. */
+export type Settle = (unsentBytes: number) => Promise<void>;
+
+export const nothingToSettle: Settle = async () => undefined;
+
+export interface Delivery {
+  /** In bytes, as far as it is known. */
+  promisedBytes: number;
+  settle: Settle;
+  logger: Pick<Logger, 'error'>;
+}
+
+/** Sends an answer's bytes; that the client does not wait for their end is no fault. */
+export async function deliver(
+  req: Request,
+  res: Response,
+  source: Readable | AsyncIterable<Buffer>,
+  { promisedBytes, settle, logger }: Delivery,
+): Promise<void> {
+  let sentBytes = 0;
+  async function* counted(chunks: AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
+      sentBytes += chunk.length;
+      yield chunk;
+    }
+  }
+  // At once when the client goes, and not when the source has been closed: who begins anew must find it settled.
+  const settled = whenOver(res).then(() => {
+    if (!res.writableFinished) return settle(Math.max(promisedBytes - sentBytes, 1));
+    whenReset(req.socket, () => {
+      settle(1).catch((error: unknown) => logger.error('a download could not be settled', { error }));
+    });
+    return settle(0);
+  });
+  try {
+    await pipeline(source, counted, res);
+  } catch (error) {
+    if (!isClientGone(error)) throw error;
+  } finally {
+    await settled;
+  }
+}
+
+const whenOver = (res: Response): Promise<void> =>
+  new Promise((resolve) => {
+    if (res.closed) resolve();
+    else res.once('close', resolve);
+  });
+
+const lastDeliveries = new WeakMap<Socket, () => void>();
+
+/**
+ * What the kernel took for the client is not yet with it, and a small file is taken whole. A connection that is reset
+ * afterwards, where others are closed, tells that the client left without reading all of it.
+ */
+function whenReset(socket: Socket, tell: () => void): void {
+  if (!lastDeliveries.has(socket)) {
+    socket.once('close', (isReset) => {
+      if (isReset) lastDeliveries.get(socket)?.();
+    });
+  }
+  lastDeliveries.set(socket, tell);
+}

@@ -1,0 +1,34 @@
+import { createRequire } from 'node:module';
+import type { Request } from 'express';
+
+interface KnownRobot {
+  /** A regular expression. */
+  pattern: string;
+  tags?: string[];
+}
+
+/** A list that is kept by many; programs that people download with are in it as well, under other tags. */
+const knownRobots: KnownRobot[] = createRequire(import.meta.url)('crawler-user-agents');
+const readingTags = new Set(['social-preview', 'search-engine', 'ai-crawler']);
+const readers = knownRobots.filter(({ tags = [] }) => tags.some((tag) => readingTags.has(tag)));
+
+/** What calls itself a robot and is not in the list yet. Cubot makes phones. */
+const selfNamed = '(?<!cu)bot(?![a-z])|crawler|spider|preview|unfurl|externalhit';
+
+const robotAgents = [new RegExp(readers.map(({ pattern }) => pattern).join('|')), new RegExp(selfNamed, 'i')];
+
+/**
+ * Whether it is a robot that makes a preview of a link, or an index: those fetch whatever address is shown to them. Some
+ * are named like a messenger's own browser; who pressed a button on our page is a person.
+ */
+export const isRobot = (req: Request): boolean =>
+  req.get('Sec-Fetch-Site') !== 'same-origin' &&
+  robotAgents.some((agents) => agents.test((req.get('User-Agent') ?? '').slice(0, MAX_AGENT)));
+
+const MAX_AGENT = 512;
+
+/** Whether a browser fetches in advance what nobody has asked for yet (and may never ask for). */
+export const isPrefetch = (req: Request): boolean =>
+  ['Sec-Purpose', 'Purpose', 'X-Purpose', 'X-Moz'].some((name) =>
+    /prefetch|prerender|preview/i.test(req.get(name) ?? ''),
+  );
