@@ -19,6 +19,7 @@ const make: Record<ErrorKind, (message: string) => PanelError> = {
   rate_limited: (message) => new AppError(message),
   checksum: (message) => new AppError(message),
   insufficient_storage: (message) => new AppError(message),
+  unavailable: (message) => new AppError(message),
 };
 
 export function toPanelError(error: DomainError, language: Language): PanelError {

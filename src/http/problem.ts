@@ -24,6 +24,7 @@ const statusOf: Record<ErrorKind, number> = {
   // The number that tus gives it.
   checksum: 460,
   insufficient_storage: 507,
+  unavailable: 503,
 };
 
 /** What Express, its parsers and multer call their errors. */
@@ -68,11 +69,7 @@ export function toProblem(error: unknown): Problem {
     if (name === 'MulterError' || isMultipartError(error)) {
       return { ...plain, status: 400, code: 'malformed_multipart' };
     }
-    if (
-      isLockTimeout(error) ||
-      name.startsWith('SequelizeConnection') ||
-      name === 'SequelizeHostNotFoundError'
-    ) {
+    if (hasNoDescriptors(error)) {
       return { ...plain, status: 503, code: 'unavailable', headers: { 'Retry-After': '5' } };
     }
     // Of errors with a status only the 4xx are the client's: those of the parsers and of the router.
@@ -87,9 +84,9 @@ export function toProblem(error: unknown): Problem {
   return { ...plain, status: 500, code: 'internal' };
 }
 
-/** Somebody else was at work in the same storage for too long (PostgreSQL's `lock_not_available`). */
-const isLockTimeout = (error: Error & { parent?: { code?: unknown } }): boolean =>
-  error.parent?.code === '55P03';
+/** Of the pages' own files, too, the system opens none when it has so many open already. */
+const hasNoDescriptors = ({ code = '' }: NodeJS.ErrnoException): boolean =>
+  ['EMFILE', 'ENFILE'].includes(code);
 
 /** Busboy throws plain errors for bodies that are no multipart. */
 const isMultipartError = ({ message }: Error): boolean =>

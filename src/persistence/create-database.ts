@@ -1,10 +1,11 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { Client } from './client.js';
 
 const oldestServer = 150_000;
 
 /**
  * Makes the database that `url` names where the server has none of that name, sorting and folding case by Unicode.
- * @throws Error where the server can't be reached, lets us not in, or is older than PostgreSQL 15.
+ * @throws Error that says so where the server can't be reached, lets us not in, or is older than PostgreSQL 15.
  */
 export async function createDatabaseIfMissing(url: string): Promise<void> {
   const name = decodeURIComponent(new URL(url).pathname.slice(1));
@@ -40,14 +41,27 @@ async function checkVersion(client: pg.Client): Promise<void> {
 }
 
 async function withClient(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
-  client.on('error', () => {});
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   try {
-    await client.connect();
+    await client.connect().catch((error: unknown) => {
+      throw codeOf(error) ? error : unreachable(client, error);
+    });
     await work(client);
   } finally {
     await client.end().catch(() => {});
   }
+}
+
+/** Never the URL, in which the password stands. */
+function unreachable({ host, port }: pg.Client, error: unknown): Error {
+  const where = host.startsWith('/') ? host : `${host}:${port}`;
+  return new Error(`The database at ${where} can't be reached: ${reasonOf(error)}`, { cause: error });
+}
+
+/** Node tries each address of a host, and puts what came of it into one error without words. */
+function reasonOf(error: unknown): string {
+  const { message = '', errors = [] } = error as Partial<AggregateError>;
+  return message || errors.map(reasonOf).join('; ');
 }
 
 function maintenanceUrl(url: string): string {

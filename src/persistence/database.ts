@@ -1,5 +1,7 @@
 import pg from 'pg';
 import { Sequelize } from 'sequelize';
+import { Client, driver } from './client.js';
+import { tellFaults } from './faults.js';
 import { defineModels, type Models } from './models/index.js';
 import { transactionContext } from './transaction-context.js';
 
@@ -39,14 +41,23 @@ export function connectDatabase(url: string, options: DatabaseOptions = {}): Dat
   const { poolSize = 10, log, onError = () => undefined } = options;
   const sequelize = new Sequelize(url, {
     dialect: 'postgres',
+    dialectModule: driver,
     timezone: '+00:00',
     logging: log ? (sql) => log(sql) : false,
     pool: { max: poolSize, acquire: 60_000 },
     dialectOptions: { ...session, connectionTimeoutMillis: 10_000 },
     define: { underscored: true, timestamps: false },
   });
-  const pool = new pg.Pool({ connectionString: url, max: 4, connectionTimeoutMillis: 10_000, ...session });
+  const pool = new pg.Pool({
+    Client,
+    connectionString: url,
+    max: 4,
+    connectionTimeoutMillis: 10_000,
+    ...session,
+  });
   pool.on('error', onError);
+  tellFaults(sequelize);
+  tellFaults(pool);
   return {
     sequelize,
     pool,
@@ -60,8 +71,7 @@ export function connectDatabase(url: string, options: DatabaseOptions = {}): Dat
 
 /** On a connection of its own, so that a busy pool doesn't look like a database that is down. */
 async function ping(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3000, query_timeout: 3000 });
-  client.on('error', () => undefined);
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 3000, query_timeout: 3000 });
   try {
     await client.connect();
     await client.query('SELECT 1');

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { type QueryInterface, Sequelize } from 'sequelize';
 import { Umzug, type UmzugStorage } from 'umzug';
+import { driver } from './client.js';
 
 /** What sequelize-cli runs them with too: see CONTRIBUTING.md, "Migrations". */
 interface Runner {
@@ -36,6 +37,7 @@ export async function migrate(
 ): Promise<string[]> {
   const sequelize = new Sequelize(databaseUrl, {
     dialect: 'postgres',
+    dialectModule: driver,
     logging: false,
     // One, never let go of: see books.js.
     pool: { max: 1, idle: 2 ** 31 - 1 },

@@ -1,9 +1,10 @@
 import type { Sequelize } from 'sequelize';
 import type { Page, PageQuery } from '../domain/shared/page.js';
+import { sqlState } from './faults.js';
 import { type FilteredSource, filteredPage } from './filtered-page.js';
 import { both, type Filter, listPage } from './keyset.js';
 import { type Bind, escapeLike, rowsOf } from './sql.js';
-import { inTransaction, sqlState } from './unit-of-work.js';
+import { inTransaction } from './unit-of-work.js';
 
 export interface SearchFilter {
   /** Whose or in which folder, and that it is not in the trash: what the index of each order begins with. */

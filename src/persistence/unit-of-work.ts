@@ -1,5 +1,6 @@
-import { BaseError, type Sequelize } from 'sequelize';
+import type { Sequelize } from 'sequelize';
 import type { UnitOfWork } from '../domain/shared/unit-of-work.js';
+import { sqlState, throwTold } from './faults.js';
 import { transactionContext } from './transaction-context.js';
 
 const ATTEMPTS = 5;
@@ -22,16 +23,9 @@ export async function inTransaction<T>(
   try {
     return await sequelize.transaction(() => work());
   } catch (error) {
-    if (attempts <= 1 || !isRetriable(error)) throw error;
+    if (attempts <= 1 || !isRetriable(error)) return throwTold(error);
     return inTransaction(sequelize, work, attempts - 1);
   }
 }
 
 const isRetriable = (error: unknown): boolean => retriable.has(sqlState(error) ?? '');
-
-/** PostgreSQL's own code of an error; null where it is not one of its. */
-export function sqlState(error: unknown): string | null {
-  if (!(error instanceof BaseError) || !('parent' in error)) return null;
-  const { parent } = error;
-  return parent instanceof Error && 'code' in parent ? String(parent.code) : null;
-}

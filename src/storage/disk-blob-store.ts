@@ -17,7 +17,8 @@ import {
 } from '../domain/files/blob-store.js';
 import { BlobPaths } from './blob-path.js';
 import { sumsOf } from './content-hash.js';
-import { folderMode, hasCode, noFollow, storageError, syncFolder, unless } from './disk.js';
+import { folderMode, hasCode, noFollow, syncFolder, unless } from './disk.js';
+import { tellingFaults } from './faults.js';
 import { PartialBlobs } from './partial-blobs.js';
 import { checkHasRoom, checkIsStore, openStoreFolder, type StoreFolder } from './store-folder.js';
 import { sweepStore } from './sweep.js';
@@ -47,7 +48,8 @@ export async function createDiskBlobStore({
   mayCreate = true,
   minFreeBytes = 16 * 1024 * 1024,
 }: DiskBlobStoreOptions): Promise<BlobStore> {
-  return new DiskBlobStore(await openStoreFolder(baseDir, mayCreate), minFreeBytes);
+  const folder = await openStoreFolder(baseDir, mayCreate);
+  return tellingFaults(new DiskBlobStore(folder, minFreeBytes), () => checkIsStore(folder));
 }
 
 /** `tmp/<uuid>` while bytes arrive, then `users/<random>/<uuid>`, which is the key. */
@@ -64,6 +66,7 @@ class DiskBlobStore implements BlobStore {
   }
 
   async stage(source: Readable, maxBytes: number | null, admit?: Admit): Promise<StagedBlob> {
+    await checkIsStore(this.folder);
     const handle = `tmp/${randomUUID()}`;
     return { handle, ...(await writeBlob(this.#paths.of('staged', handle), source, maxBytes, admit)) };
   }
@@ -72,17 +75,13 @@ class DiskBlobStore implements BlobStore {
     const from = this.#paths.of('staged', staged.handle);
     const key = `${storagePath}/${basename(staged.handle)}`;
     const to = this.#paths.of('blob', key);
-    try {
-      await this.#move(from, to, key);
-      // One journal holds both folders: when this one is safe, so is the name's absence from the other.
-      await syncFolder(dirname(to)).catch(async (error: unknown) => {
-        await rename(to, from);
-        throw error;
-      });
-      return key;
-    } catch (error) {
-      throw storageError(error);
-    }
+    await this.#move(from, to, key);
+    // One journal holds both folders: when this one is safe, so is the name's absence from the other.
+    await syncFolder(dirname(to)).catch(async (error: unknown) => {
+      await rename(to, from);
+      throw error;
+    });
+    return key;
   }
 
   async discard({ handle }: Pick<StagedBlob, 'handle'>): Promise<void> {
@@ -90,7 +89,8 @@ class DiskBlobStore implements BlobStore {
     await rm(this.#paths.of('staged', handle), { force: true });
   }
 
-  begin(): Promise<string> {
+  async begin(): Promise<string> {
+    await checkIsStore(this.folder);
     return this.#partial.begin();
   }
 

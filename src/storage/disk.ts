@@ -1,6 +1,5 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { DomainError } from '../domain/shared/domain-error.js';
 
 /** Readable for a group, so that a web server in front may send the bytes itself. */
 export const fileMode = 0o640;
@@ -11,10 +10,6 @@ export const noFollow = constants.O_NOFOLLOW ?? 0;
 
 export const hasCode = (error: unknown, ...codes: string[]): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && codes.includes(String(error.code));
-
-/** What a failed write means to the domain; any other fault stays what it is. */
-export const storageError = (error: unknown): unknown =>
-  hasCode(error, 'ENOSPC', 'EDQUOT') ? new DomainError('storage_full') : error;
 
 /** Settles either way where the error's code is one of these, and rejects with any other. */
 export async function unless(codes: string[], work: Promise<unknown>): Promise<void> {

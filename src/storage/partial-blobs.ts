@@ -13,7 +13,8 @@ import { DomainError } from '../domain/shared/domain-error.js';
 import { BatchWriter } from './batch-writer.js';
 import type { BlobPaths } from './blob-path.js';
 import { ContentHash, sumsOf } from './content-hash.js';
-import { fileMode, hasCode, storageError, syncFolder } from './disk.js';
+import { fileMode, hasCode, syncFolder } from './disk.js';
+import { isFull } from './faults.js';
 import { chunksOf } from './source-chunks.js';
 
 /** After a crash a client sends no more than this again; a sync costs about as long as this takes to come. */
@@ -33,13 +34,9 @@ export class PartialBlobs {
   async begin(): Promise<string> {
     const handle = `tmp/${randomUUID()}`;
     const path = this.paths.of('staged', handle);
-    try {
-      await (await open(path, 'wx', fileMode)).close();
-      // A row will say how many bytes of it are safe: so must be its name.
-      await syncFolder(dirname(path));
-    } catch (error) {
-      throw storageError(error);
-    }
+    await (await open(path, 'wx', fileMode)).close();
+    // A row will say how many bytes of it are safe: so must be its name.
+    await syncFolder(dirname(path));
     return handle;
   }
 
@@ -50,8 +47,6 @@ export class PartialBlobs {
       const appended = await goes.run(source);
       this.#rememberHash(handle, goes.running);
       return appended;
-    } catch (error) {
-      throw storageError(error);
     } finally {
       await file.close();
     }
@@ -180,7 +175,7 @@ class Appending {
 
 /** A refusal of these bytes, or of the disk: nobody else writes here. */
 const isOurs = (error: unknown): boolean =>
-  hasCode(error, 'ENOSPC', 'EDQUOT') ||
+  isFull(error) ||
   (error instanceof DomainError && ['checksum_mismatch', 'upload_overrun'].includes(error.code));
 
 const readingOf = (path: string) => createReadStream(path, { highWaterMark: readBytes });

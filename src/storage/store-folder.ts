@@ -1,7 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { access, constants, mkdir, open, readFile, realpath, rename, rm, statfs } from 'node:fs/promises';
+import {
+  access,
+  constants,
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  statfs,
+} from 'node:fs/promises';
 import { join } from 'node:path';
-import { folderMode, hasCode, syncFolder } from './disk.js';
+import { folderMode, hasCode, syncFolder, unless } from './disk.js';
+import { NotTheStoreError } from './faults.js';
 
 const markerName = 'store-id';
 
@@ -14,7 +27,8 @@ export interface StoreFolder {
 
 /**
  * Opens the folder of the blobs. Where it is missing, this is the first start: it is made, with its marker, at one
- * stroke. Where it is there without a marker, a disk is not mounted, and writing below it would hide files.
+ * stroke, or an empty disk that is mounted there is taken. Where it is there without a marker later, a disk is not
+ * mounted, and writing below it would hide files.
  */
 export async function openStoreFolder(baseDir: string, mayCreate: boolean): Promise<StoreFolder> {
   const wanted = join(baseDir, 'blobs');
@@ -28,7 +42,9 @@ export async function openStoreFolder(baseDir: string, mayCreate: boolean): Prom
     await createStoreFolder(baseDir, wanted);
     return realpath(wanted);
   });
+  if (mayCreate && (await isFresh(path))) await markFirst(path);
   const id = (await readMarker(path)) || (await adopt(path));
+  if (mayCreate) await makeFolders(path);
   return { path, id };
 }
 
@@ -49,6 +65,23 @@ async function createStoreFolder(baseDir: string, wanted: string): Promise<void>
   }
 }
 
+/** An empty disk, but for what the system itself puts into each, and drafts of markers. */
+async function isFresh(path: string): Promise<boolean> {
+  const names = await readdir(path);
+  return names.every((name) => name === 'lost+found' || name.startsWith('.'));
+}
+
+/** Whole from the first moment, and never over that of another process, which was quicker. */
+async function markFirst(path: string): Promise<void> {
+  const draft = `.${markerName}-${randomBytes(4).toString('hex')}`;
+  await writeMarker(path, draft);
+  try {
+    await unless(['EEXIST'], link(join(path, draft), join(path, markerName)));
+  } finally {
+    await rm(join(path, draft), { force: true });
+  }
+}
+
 /** An empty marker is the operator's word that this new disk is meant for the blobs. */
 async function adopt(path: string): Promise<string> {
   const id = await writeMarker(path);
@@ -62,9 +95,9 @@ async function makeFolders(path: string): Promise<void> {
   await syncFolder(path);
 }
 
-async function writeMarker(path: string): Promise<string> {
+async function writeMarker(path: string, name = markerName): Promise<string> {
   const id = randomBytes(16).toString('hex');
-  const marker = await open(join(path, markerName), 'w', 0o640);
+  const marker = await open(join(path, name), 'w', 0o640);
   try {
     await marker.writeFile(`${id}\n`);
     await marker.sync();
@@ -80,7 +113,7 @@ async function readMarker(path: string): Promise<string> {
     (text) => text.trim(),
     (error: unknown) => {
       if (!hasCode(error, 'ENOENT')) throw error;
-      throw new Error(
+      throw new NotTheStoreError(
         `${path} is not the blob store it was: ${markerName} is missing; is its disk mounted? ` +
           `For a new, empty disk make the file once: touch ${marker}`,
       );
@@ -91,10 +124,10 @@ async function readMarker(path: string): Promise<string> {
 /** @throws Error that tells the operator that the disk is away, or another one. */
 export async function checkIsStore({ path, id }: StoreFolder): Promise<void> {
   await access(path).catch((error: unknown) => {
-    throw hasCode(error, 'ENOENT') ? new Error(`the blob folder ${path} is missing`) : error;
+    throw hasCode(error, 'ENOENT') ? new NotTheStoreError(`the blob folder ${path} is missing`) : error;
   });
   if ((await readMarker(path)) === id) return;
-  throw new Error(`${path} is not the blob store it was: another ${markerName} stands in it`);
+  throw new NotTheStoreError(`${path} is not the blob store it was: another ${markerName} stands in it`);
 }
 
 /** @throws Error that tells the operator why nothing can be written here. */

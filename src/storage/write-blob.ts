@@ -4,7 +4,7 @@ import type { Admit, ContentSums } from '../domain/files/blob-store.js';
 import { DomainError } from '../domain/shared/domain-error.js';
 import { BatchWriter } from './batch-writer.js';
 import { ContentHash } from './content-hash.js';
-import { fileMode, storageError } from './disk.js';
+import { fileMode } from './disk.js';
 import { chunksOf } from './source-chunks.js';
 
 /**
@@ -27,7 +27,7 @@ export async function writeBlob(
   } catch (error) {
     await file?.close().catch(() => undefined);
     if (file) await rm(path, { force: true });
-    throw storageError(error);
+    throw error;
   }
 }
 

@@ -67,10 +67,29 @@ describe('disk blob store', () => {
 
   it('does not start on the empty mount point of a disk that is away', async () => {
     await mkdir(inBlobs());
-    await expect(createDiskBlobStore({ baseDir })).rejects.toThrow(
+    await expect(createDiskBlobStore({ baseDir, mayCreate: false })).rejects.toThrow(
       /store-id is missing; is its disk mounted/,
     );
     expect(await readdir(inBlobs())).toEqual([]);
+  });
+
+  it.each([
+    ['with nothing in it', []],
+    ['with what a new file system has in it', ['lost+found']],
+    ['with what other systems put there', ['lost+found', '.snapshot']],
+  ])('7.9: a first start takes an empty volume that is mounted there, %s', async (_, names) => {
+    for (const name of names) await mkdir(inBlobs(name), { recursive: true });
+    await mkdir(inBlobs(), { recursive: true });
+    const stores = await Promise.all([1, 2, 3, 4].map(() => createDiskBlobStore({ baseDir })));
+    await Promise.all(stores.map((store) => store.check()));
+    expect((await readdir(inBlobs())).sort()).toEqual([...names, 'store-id', 'tmp', 'users'].sort());
+    await (await createDiskBlobStore({ baseDir, mayCreate: false })).check();
+  });
+
+  it('7.9: a first start takes no volume on which something lies that is not known', async () => {
+    await mkdir(inBlobs('somebody-elses'), { recursive: true });
+    await expect(createDiskBlobStore({ baseDir })).rejects.toThrow(/store-id is missing/);
+    expect(await readdir(inBlobs())).toEqual(['somebody-elses']);
   });
 
   it('does not start without its folder where the database knows files', async () => {
@@ -91,7 +110,7 @@ describe('disk blob store', () => {
     const store = await createDiskBlobStore({ baseDir });
     const staged = await store.stage(Readable.from([Buffer.from('x')]), null);
     await rm(inBlobs('users'), { recursive: true });
-    await expect(store.keep(staged, folder)).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(store.keep(staged, folder)).rejects.toMatchObject({ code: 'storage_unavailable' });
     expect((await readdir(inBlobs())).sort()).toEqual(['store-id', 'tmp']);
     await mkdir(inBlobs('users'));
     expect(await readFile(inBlobs(await store.keep(staged, folder)), 'utf8')).toBe('x');

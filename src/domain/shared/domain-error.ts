@@ -40,6 +40,8 @@ export const errorCodes = {
   upload_overrun: 'too_large',
   quota_exceeded: 'too_large',
   storage_full: 'insufficient_storage',
+  unavailable: 'unavailable',
+  storage_unavailable: 'unavailable',
   too_many_attempts: 'rate_limited',
   too_many_uploads: 'rate_limited',
 } as const;
@@ -57,7 +59,7 @@ export interface FieldError {
 export interface ErrorDetails {
   /** What is wrong beside which field (`validation_failed`, `login_taken`, …). */
   fields?: FieldError[];
-  /** Seconds to wait (`too_many_attempts`). */
+  /** Seconds to wait (`too_many_attempts`, `unavailable`). */
   retryAfterSeconds?: number;
   /** Values for the message's placeholders, sizes in bytes; `context` names a variant of the message. */
   params?: Record<string, unknown>;
@@ -69,8 +71,10 @@ export class DomainError extends Error {
   constructor(
     readonly code: ErrorCode,
     readonly details: ErrorDetails = {},
+    /** The fault behind it, for the log. */
+    options: { cause?: unknown } = {},
   ) {
-    super(code);
+    super(options.cause instanceof Error ? `${code}: ${options.cause.message}` : code, options);
     this.name = 'DomainError';
     this.kind = errorCodes[code];
   }

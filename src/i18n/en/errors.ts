@@ -61,6 +61,8 @@ export const errors = {
   body_too_large: 'The body of the request is too large.',
   range_not_satisfiable: 'The file does not have the part that was asked for.',
   unavailable: 'The server can’t answer just now. Try again in a moment.',
+  storage_unavailable:
+    'The server can’t reach its files just now. Try again in a few minutes; if it stays, tell its administrator.',
   internal:
     'Something went wrong on our side. Try again; if it stays, tell the administrator the request id.',
   titles: {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import { Client } from '../client.js';
 import { freePort } from './free-port.js';
 import type { Home } from './home.js';
 import { superuser } from './initialise.js';
@@ -64,8 +64,7 @@ export const serverUrl = (port: number, passwordFile: string, database: string):
 
 /** @throws Error where it answers, but would not let us in. */
 export async function answers(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3000 });
-  client.on('error', () => {});
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 3000 });
   try {
     await client.connect();
     await client.query('SELECT 1');

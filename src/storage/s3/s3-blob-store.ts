@@ -15,14 +15,14 @@ import {
   type StagedBlob,
   type SweepResult,
 } from '../../domain/files/blob-store.js';
-import { DomainError } from '../../domain/shared/domain-error.js';
 import { BlobPaths, checkedName } from '../blob-path.js';
 import { sumsOf } from '../content-hash.js';
 import { folderMode } from '../disk.js';
+import { tellingFaults } from '../faults.js';
 import { PartialBlobs } from '../partial-blobs.js';
 import { checkHasRoom } from '../store-folder.js';
 import { writeBlob } from '../write-blob.js';
-import { Bucket, statusOf } from './bucket.js';
+import { Bucket } from './bucket.js';
 import { ResumingBody } from './resuming-body.js';
 import { checkMarker, openStore } from './store-marker.js';
 import { sweepBucket } from './sweep-bucket.js';
@@ -58,7 +58,8 @@ export async function createS3BlobStore({
       cause: error,
     });
   });
-  return new S3BlobStore(bucket, id, new BlobPaths(await realpath(baseDir)), minFreeBytes);
+  const store = new S3BlobStore(bucket, id, new BlobPaths(await realpath(baseDir)), minFreeBytes);
+  return tellingFaults(store, () => checkMarker(bucket, id));
 }
 
 /** An upload waits on the disk of this server; what is kept is the object `users/<random>/<uuid>`, which is the key. */
@@ -154,14 +155,10 @@ class S3BlobStore implements BlobStore {
     } catch (error) {
       // An answer that got lost may have been a yes.
       await this.bucket.delete(key).catch(() => undefined);
-      throw isFull(error) ? new DomainError('storage_full') : error;
+      throw error;
     }
   }
 }
-
-/** 507 is MinIO's word for it, the name that of Ceph and others. */
-const isFull = (error: unknown): boolean =>
-  statusOf(error) === 507 || (error instanceof Error && error.name === 'QuotaExceeded');
 
 /** Some faults of the network have a code and no words; some answers of a server, a name alone. */
 const reason = ({ name, message, code }: Error & { code?: string }): string =>

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { text } from 'node:stream/consumers';
+import { NotTheStoreError } from '../faults.js';
 import type { Bucket, Content } from './bucket.js';
 
 const key = 'store-id';
@@ -40,7 +41,7 @@ export async function checkMarker(bucket: Bucket, id: string, signal?: AbortSign
   const found = await readMarker(bucket, signal);
   if (found === id) return;
   const what = found === null ? `${key} is missing` : `another ${key} stands in it`;
-  throw new Error(`the bucket ${bucket.name} is not the blob store it was: ${what}`);
+  throw new NotTheStoreError(`the bucket ${bucket.name} is not the blob store it was: ${what}`);
 }
 
 async function readMarker(bucket: Bucket, signal?: AbortSignal): Promise<string | null> {

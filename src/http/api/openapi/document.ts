@@ -165,6 +165,7 @@ function refusalsOf({ access, refusals, body, query, receive }: Endpoint): numbe
     ...(body || receive ? [413, 415] : []),
     ...(access === 'anyone' ? [] : [401]),
     ...(access === 'admin' ? [403] : []),
+    503,
   ];
   return [...new Set([...common, ...refusals])].sort((a, b) => a - b);
 }

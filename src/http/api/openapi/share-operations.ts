@@ -34,6 +34,8 @@ const contentHeaders = ['Range', 'If-Range', 'If-Match', 'If-None-Match'].map((n
   schema: { type: 'string' },
 }));
 
+const outOfReach = described('Its database or its files are out of reach: try again after `Retry-After`');
+
 const contentResponses = {
   200: bytes('The bytes'),
   206: bytes('A range of the bytes'),
@@ -47,6 +49,7 @@ const contentResponses = {
   412: described('Not the bytes that `If-Match` asks for'),
   416: described('No such range'),
   429: tooManyAttempts,
+  503: outOfReach,
 };
 
 /** What stands outside `/api/v1`: fetching and sending by a share link. */
@@ -122,6 +125,7 @@ export const shareOperations = {
         413: described('Larger than is taken here, or no room'),
         415: described('Not multipart/form-data'),
         429: described('Too many at once, or too many attempts at the password'),
+        503: outOfReach,
         507: described('The server’s disk is full'),
       },
     },
