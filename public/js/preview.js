@@ -19,7 +19,11 @@ const hasOwnArrows = (element) =>
   element.scrollWidth > element.clientWidth;
 
 const shownId = () => body?.querySelector('[data-preview-of]')?.dataset.previewOf;
-const addressedId = () => (location.hash.startsWith(MARK) ? location.hash.slice(MARK.length) : null);
+/** The encoding that somebody chose for a text; empty where it was guessed. */
+const shownEncoding = () => body?.querySelector('[data-preview-of]')?.dataset.encoding ?? '';
+const addressed = () => new URLSearchParams(location.hash.startsWith(MARK) ? location.hash.slice(1) : '');
+const addressedId = () => addressed().get('preview');
+const addressedEncoding = () => addressed().get('encoding') ?? '';
 const rowOf = (id) => document.querySelector(`#file-rows #file-${CSS.escape(id)}`);
 
 function rowAfter(step) {
@@ -28,7 +32,10 @@ function rowAfter(step) {
   return at < 0 ? undefined : rows[at + step];
 }
 
-const show = (id) => ask('GET', `/files/${encodeURIComponent(id)}/preview`, { target: '#dialog-body' });
+function show(id, encoding = '') {
+  const query = encoding && `?${new URLSearchParams({ encoding })}`;
+  return ask('GET', `/files/${encodeURIComponent(id)}/preview${query}`, { target: '#dialog-body' });
+}
 
 const buttonOf = (step) => body.querySelector(`[data-preview-step="${step}"]`);
 
@@ -42,12 +49,13 @@ async function go(step) {
 
 /** The next file takes the entry of the one before it. */
 function address(id) {
-  if (addressedId() === id) return;
+  const encoding = shownEncoding();
+  if (addressedId() === id && addressedEncoding() === encoding) return;
   const how = addressedId() === null ? 'pushState' : 'replaceState';
   // The list is where the file that was seen last is, not where it was left.
   history.scrollRestoration = 'manual';
   // htmx brings back the page below it from this, where that is another than the one that is shown.
-  history[how]({ htmx: true, isOverPage: true }, '', MARK + id);
+  history[how]({ htmx: true, isOverPage: true }, '', MARK + id + (encoding && `&encoding=${encoding}`));
 }
 
 /** Closed by Back: the address has gone on by itself. The dialog's event comes late, maybe after Forward. */
@@ -61,8 +69,8 @@ async function follow() {
     if (!shownId() || !dialog.open) return;
     isClosedByAddress = true;
     closeDialog();
-  } else if (id !== shownId() || !dialog.open) {
-    await show(id);
+  } else if (id !== shownId() || addressedEncoding() !== shownEncoding() || !dialog.open) {
+    await show(id, addressedEncoding());
     if (id !== shownId()) leave();
   }
 }

@@ -2,3 +2,4 @@
 import './time-zone.js';
 import './menus.js';
 import './forms.js';
+import './unshowable.js';

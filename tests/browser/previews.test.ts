@@ -163,10 +163,13 @@ describe('PDF', () => {
     expect(headers.get('Content-Disposition')).toMatch(/^inline/);
     expect(headers.get('Content-Security-Policy')).not.toContain('sandbox');
     await openPreview(paper);
+    // The Chromium of the development packages has no viewer.
+    if (!(await page.evaluate('navigator.pdfViewerEnabled'))) {
+      await page.getByText('This browser has no viewer for PDF documents.').waitFor();
+      return;
+    }
     const frame = page.locator('.preview-stage iframe[title="paper.pdf"]');
     expect(await frame.getAttribute('sandbox')).toBeNull();
-    // The Chromium of the development packages has no viewer.
-    if (!(await page.evaluate('navigator.pdfViewerEnabled'))) return;
     const hasViewer = (shown: Page) => shown.frames().some((part) => /^chrome-extension:/.test(part.url()));
     await eventually(() => expect(hasViewer(page)).toBe(true));
 
@@ -175,6 +178,91 @@ describe('PDF', () => {
     await eventually(() => expect(hasViewer(tab)).toBe(true));
     expect(tab.url()).toContain(String(await frame.getAttribute('src')));
     expect(tour.complaints).toEqual([]);
+  });
+});
+
+describe('7.23 what the browser can’t show', () => {
+  const noise = new Uint8Array(Buffer.from('this is no picture, no film and no sound'));
+  const files = [
+    ['broken.jpg', 'The browser can’t show this picture'],
+    ['broken.svg', 'The browser can’t show this picture'],
+    ['broken.mp4', 'The browser can’t show this film'],
+    ['broken.mp3', 'The browser can’t play this sound'],
+    ['film.avi', 'There is no preview of this type.'],
+    ['song.wma', 'There is no preview of this type.'],
+    ['broken.pdf', 'What is in this file is not what its name says, or it is damaged.'],
+  ] as const;
+
+  it.each(files)('%s: has words and a download, in the drive and behind a link', async (name, words) => {
+    const file = await upload(name, noise);
+    const { body: link } = await user.post(`/files/${file.id}/links`);
+    const seen = async () => {
+      await page.getByText(words).filter({ visible: true }).waitFor();
+      expect(await page.locator('.preview-stage :is(img, video, audio, iframe)').count()).toBe(0);
+      const downloads = page.getByRole('link', { name: 'Download (' }).filter({ visible: true });
+      expect(await downloads.count()).toBeGreaterThan(0);
+    };
+    await openPreview(file);
+    await seen();
+    await page.goto(`/files/${file.id}/preview`);
+    await seen();
+    await page.goto(`/s/${link.token}/page`);
+    await seen();
+  });
+});
+
+describe('7.33 SVG', () => {
+  it('is a picture, in the drive and behind a link, whose scripts don’t run and which fetches nothing', async () => {
+    const elsewhere = '<image href="/files/elsewhere.png" width="9" height="9"/>';
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="60" height="90" onload="document.title='taken'">
+      <rect width="60" height="45" fill="#f00"/><rect y="45" width="60" height="45" fill="#00f"/>${elsewhere}</svg>`;
+    const file = await upload('drawing.svg', svg);
+    const requests: string[] = [];
+    page.on('request', (request) => requests.push(request.url()));
+    await openPreview(file);
+    expect(await lookOf(page, '.preview-stage img')).toEqual({ isUpright: true, top: 'red', bottom: 'blue' });
+    const { body: link } = await user.post(`/files/${file.id}/links`);
+    await page.goto(`/s/${link.token}/page`);
+    expect(await lookOf(page, '.preview-stage img')).toEqual({ isUpright: true, top: 'red', bottom: 'blue' });
+    expect(requests.filter((url) => url.includes('elsewhere'))).toEqual([]);
+    expect(await page.title()).not.toBe('taken');
+    expect(tour.complaints).toEqual([]);
+  });
+});
+
+describe('7.16 an encoding that was guessed wrong', () => {
+  const koi8 = new Uint8Array([0xf0, 0xd2, 0xc9, 0xd7, 0xc5, 0xd4]);
+
+  it('is chosen in the preview; the choice stays in the address, through a reload and Back', async () => {
+    const file = await upload('letter.txt', koi8);
+    await openPreview(file);
+    const shown = page.locator('.preview-stage pre');
+    const choose = async (label: string) => {
+      await page.locator('.preview-encoding summary').click();
+      await page.getByRole('link', { name: label }).click();
+    };
+    await choose('koi8-r');
+    await eventually(async () => expect(await shown.textContent()).toBe('Привет'));
+    expect(new URL(page.url()).hash).toBe(`#preview=${file.id}&encoding=koi8-r`);
+    await page.reload();
+    await eventually(async () => expect(await shown.textContent()).toBe('Привет'));
+    await choose('windows-1251');
+    await eventually(async () => expect(await shown.textContent()).toBe('рТЙЧЕФ'));
+    await page.goBack();
+    await page.locator('#dialog').waitFor({ state: 'hidden' });
+    expect(tour.complaints).toEqual([]);
+  });
+
+  it('is chosen without scripts, and behind a link', async () => {
+    const file = await upload('letter.txt', koi8);
+    const { body: link } = await user.post(`/files/${file.id}/links`);
+    const plain = await visit(browser, server.url, { javaScriptEnabled: false });
+    await plain.page.goto(`/s/${link.token}/page`);
+    await plain.page.locator('.preview-encoding summary').click();
+    await plain.page.getByRole('link', { name: 'koi8-r' }).click();
+    await plain.page.getByText('Привет').waitFor();
+    expect(plain.page.url()).toContain('encoding=koi8-r');
+    await plain.context.close();
   });
 });
 
@@ -240,7 +328,7 @@ describe('R25, R31: what a file holds never runs on our origin', () => {
 describe('texts', () => {
   const code = 'class Cat:\n    """A cat."""\n    def meow(self, n=3):\n        return "мяу" * n  # loud\n';
   const markdown =
-    '# Заголовок\n\nТекст с [ссылкой](https://example.org) и `кодом`.\n\n```js\nconst a = 1;\n```\n\n> Цитата\n';
+    '# Заголовок\n\n- [x] сделано\n- [ ] нет\n\nТекст с [ссылкой](https://example.org) и `кодом`.\n\n```js\nconst a = 1;\n```\n\n> Цитата\n';
 
   it.each(['light', 'dark'] as const)(
     'code, Markdown and text are readable in the %s theme, and nothing of them runs',
@@ -251,6 +339,7 @@ describe('texts', () => {
         await upload('readme.md', markdown),
         await upload('page.html', '<script>document.title = "taken"</script><b onclick="x">bold</b>'),
         await upload('words.txt', 'просто слова'),
+        await upload('list.csv', 'Имя;Город\nАнна;Казань\n'),
       ];
       for (const file of files) {
         await openPreview(file);

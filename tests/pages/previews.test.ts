@@ -43,12 +43,14 @@ describe('a preview', () => {
     ['a.md', /class="preview-stage is-markdown/],
     ['a.py', /class="preview-stage is-text/],
     ['a.txt', /class="preview-stage is-text/],
-    ['a.csv', /class="preview-stage is-text/],
+    ['a.csv', /class="preview-stage is-table/],
+    ['a.svg', /<img src="\/files\/[^"]+\/content\?disposition=inline"/],
+    ['a.avi', /is-none[\s\S]*Download \(/],
     ['Makefile', /class="preview-stage is-text/],
     ['a.zip', /is-none[\s\S]*Download \(/],
     ['a.constructor', /is-none[\s\S]*Download \(/],
   ])('shows %s as what it is', async (name, expected) => {
-    expect(await previewOf(name, 'content')).toMatch(expected);
+    expect(await previewOf(name, '%PDF-content')).toMatch(expected);
   });
 
   it('is a page of its own without scripts', async () => {
@@ -120,6 +122,108 @@ describe('a preview', () => {
     expect(textOf(await previewOf('a.txt', bytes))).toContain('Привет, мир');
   });
 
+  /** A text in any encoding that the browser knows, by all that one and two bytes mean in it. */
+  function encoded(text: string, encoding: string): Uint8Array<ArrayBuffer> {
+    const decoder = new TextDecoder(encoding);
+    const meanings = new Map<string, number[]>();
+    for (let first = 255; first >= 0; first -= 1) {
+      for (let second = 255; second >= 0x40; second -= 1)
+        if (first > 0x80) meanings.set(decoder.decode(new Uint8Array([first, second])), [first, second]);
+      meanings.set(decoder.decode(new Uint8Array([first])), [first]);
+    }
+    return new Uint8Array([...text].flatMap((letter) => meanings.get(letter) ?? []));
+  }
+  const russian = 'Здравствуйте, Анна! Договор аренды и смета лежат в папке.\nС уважением, Пётр.\n';
+
+  it.each([
+    ['windows-1251', russian],
+    ['koi8-r', russian],
+    ['ibm866', russian],
+    ['iso-8859-5', russian],
+    ['windows-1252', 'Größe und Übermut, schöne Grüße aus München.\n'],
+    ['windows-1252', 'Un café, et après on déjeune à la campagne.\n'],
+    ['windows-1250', 'Zażółć gęślą jaźń, proszę bardzo.\n'],
+    ['shift_jis', 'これは日本語の文章です。今日の天気は晴れです。\n'],
+    ['euc-jp', '日本語テキスト\n'],
+    ['gb18030', '你好，世界。这是一段用简体中文写的文字。\n'],
+    ['big5', '你好，世界。這是一段用繁體中文寫的文字，內容是關於天氣的。\n'],
+    ['euc-kr', '안녕하세요. 이것은 한국어 문서입니다.\n'],
+  ])('7.16 of a text in %s is guessed: %s', async (encoding, text) => {
+    const bytes = encoded(text, encoding);
+    expect(bytes.length).toBeGreaterThan(text.length - 1);
+    expect(textOf(await previewOf('a.txt', bytes))).toContain(text);
+  });
+
+  it('7.16 of a text in windows-1252 has its quotes, dashes and the euro', async () => {
+    const bytes = Buffer.from(
+      '\x93Gr\xfc\xdfe\x94 \x96 5 \x80, sch\xf6ne Gr\xfc\xdfe aus M\xfcnchen\n',
+      'latin1',
+    );
+    expect(textOf(await previewOf('a.txt', new Uint8Array(bytes)))).toContain('“Grüße” – 5 €, schöne Grüße');
+  });
+
+  const yes = Buffer.from('Привет, мир\n'.repeat(50));
+  it.each<[string, Buffer, string]>([
+    ['with one bad byte at its end', Buffer.concat([yes, Buffer.from([0xff, 10])]), 'Привет, мир\n\ufffd'],
+    ['with bad bytes within', Buffer.concat([yes, Buffer.from([0xd0, 0xff, 0x80, 10]), yes]), 'Привет, мир'],
+    ['that begins within a letter', yes.subarray(1), '\ufffdривет, мир'],
+    ['that begins within a long letter', Buffer.from('😀 да').subarray(1), '\ufffd да'],
+    ['that ends within a letter', yes.subarray(0, -2), 'Привет, ми\ufffd'],
+    [
+      'of Chinese with a bad byte',
+      Buffer.concat([Buffer.from('你好，世界'), Buffer.from([0xe4])]),
+      '你好，世界\ufffd',
+    ],
+    ['with zeros where the power went', Buffer.concat([yes, Buffer.alloc(5), yes]), 'мир\n\ufffd\ufffd'],
+  ])('7.16 of a text in UTF-8 %s is shown as UTF-8', async (_, bytes, expected) => {
+    const shown = textOf(await previewOf('a.log', new Uint8Array(bytes)));
+    expect(shown).toContain(expected);
+    expect(shown).toContain('utf-8');
+  });
+
+  it('7.16 of UTF-16 without its mark is read right', async () => {
+    const bytes = Buffer.from(russian, 'utf16le');
+    expect(textOf(await previewOf('a.txt', new Uint8Array(bytes)))).toContain(russian);
+    expect(textOf(await previewOf('a.txt', new Uint8Array(bytes.swap16())))).toContain(russian);
+  });
+
+  it('7.16 is read as the reader chooses, and as before where that is no encoding', async () => {
+    const { id } = await upload('letter.txt', new Uint8Array([0xf0, 0xd2, 0xc9, 0xd7, 0xc5, 0xd4]));
+    const read = async (encoding: string) =>
+      textOf(await (await browser.get(`/files/${id}/preview?encoding=${encoding}`, scripted)).text());
+    expect(await read('koi8-r')).toContain('Привет');
+    expect(await read('windows-1251')).toContain('рТЙЧЕФ');
+    for (const odd of ['', 'utf-7', 'constructor', '"><b>']) expect(await read(odd)).toContain('Encoding:');
+  });
+
+  it.each([
+    ['a.csv', 'Имя,Город\n"Иванов, ""Иван""",Казань\n', 'Иванов, "Иван"'],
+    ['a.csv', 'Цена;Вес\n1,5;2,5\n', '1,5'],
+    ['a.tsv', 'a\tb\n1,5\t2;5\n', '2;5'],
+    ['a.csv', 'a|b\n"two\nlines"|x\n', 'two\nlines'],
+  ])('7.33 of %s is a table, whatever parts its cells: %j', async (name, text, cell) => {
+    const html = await previewOf(name, text);
+    const cells = [...html.matchAll(/<t[hd]( scope="col")?>([^<]*)</g)].map((match) =>
+      unescapeHtml(match[2] ?? ''),
+    );
+    expect([cells.length, cells.includes(cell)]).toEqual([4, true]);
+  });
+
+  it('7.33 of a large table is its beginning, and says so', async () => {
+    const line = `${Array.from({ length: 60 }, (_, n) => n).join(';')}\n`;
+    const html = await previewOf('large.csv', line.repeat(600));
+    expect(html).toContain('Only the first 500 rows and 50 columns are shown.');
+    expect(html.match(/<tr>/g)).toHaveLength(501);
+    expect(html.match(/<td>/g)).toHaveLength(25_000);
+    expect(await previewOf('small.csv', 'a;b\n1;2\n')).not.toContain('Only the first');
+  });
+
+  it('7.33 of Markdown has its task lists', async () => {
+    const html = await previewOf('a.md', '- [x] done\n- [ ] open\n- [link](https://e.example)\n');
+    expect(html.match(/<input type="checkbox"[^>]*disabled/g)).toHaveLength(2);
+    expect(html.match(/<input type="checkbox"[^>]*checked/g)).toHaveLength(1);
+  });
+
   it('of what only is called a text offers the download', async () => {
     expect(await previewOf('binary.txt', new Uint8Array([1, 2, 0, 3]))).toContain('is-none');
     const noise = new Uint8Array(Array.from({ length: 400 }, (_, i) => (i % 31) + 1 + (i % 2) * 128));
@@ -130,7 +234,7 @@ describe('a preview', () => {
 describe('nothing that a file holds runs as ours', () => {
   const hostile = '<script>alert(1)</script><img src=x onerror=alert(1)><iframe srcdoc="x"></iframe>';
 
-  it.each(['a.html', 'a.svg', 'a.xml', 'a.txt', 'a.md', 'a.js', 'a.php', 'a.vue', 'a.csv', 'a.log'])(
+  it.each(['a.html', 'a.xml', 'a.txt', 'a.md', 'a.js', 'a.php', 'a.vue', 'a.csv', 'a.log'])(
     '%s shows markup as text',
     async (name) => {
       const html = await previewOf(name, hostile);

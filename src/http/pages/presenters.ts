@@ -83,6 +83,7 @@ export function presentFile(actor: Actor, file: StoredFile) {
       download: `${self}/content`,
       view: opensAsItIs(file) ? `${self}/content?disposition=inline` : `${self}/preview`,
       preview: `${self}/preview`,
+      inline: `${self}/content?disposition=inline`,
       thumbnail: file.thumbnailKey === null ? null : `${self}/thumbnail?v=${thumbnailVersion(file)}`,
       rename: `${self}/edit?field=name`,
       comment: `${self}/edit?field=comment`,

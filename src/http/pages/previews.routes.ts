@@ -1,7 +1,8 @@
 import { type Request, type Response, Router } from 'express';
 import { showThumbnail } from '../content/show-thumbnail.js';
+import { chosenEncoding, presentEncodings } from '../previews/encodings.js';
 import { openPreview } from '../previews/open-preview.js';
-import { param } from '../request/params.js';
+import { param, queryText } from '../request/params.js';
 import type { PageDeps } from './page-deps.js';
 import { presentFile } from './presenters.js';
 import { showDialog } from './workspace.js';
@@ -16,11 +17,14 @@ export function createPreviewPages(deps: PageDeps): Router {
 
 async function showPreview(deps: PageDeps, req: Request, res: Response): Promise<void> {
   const file = await deps.useCases.files.get(req.actor, param(req, 'id'));
+  const chosen = chosenEncoding(queryText(req, 'encoding'));
   await showDialog(deps, req, res, {
     body: 'files/_preview',
     title: file.name,
     isWide: true,
     file: presentFile(req.actor, file),
-    preview: await openPreview(deps.blobs, file),
+    preview: await openPreview(deps.blobs, file, chosen),
+    chosen,
+    encodings: presentEncodings(req.t, (encoding) => `/files/${file.id}/preview?encoding=${encoding}`),
   });
 }

@@ -1,7 +1,8 @@
 import { buffer } from 'node:stream/consumers';
 import type { BlobStore } from '../../domain/files/blob-store.js';
 import type { StoredFile } from '../../domain/files/file.js';
-import { decodeText } from './decode-text.js';
+import { decodeAs, decodeText } from './decode-text.js';
+import type { EncodingLabel } from './encodings.js';
 import { isRendered, languageOf, type PreviewKind, previewKindOf } from './preview-kind.js';
 import { createRenderer } from './renderer.js';
 
@@ -15,6 +16,12 @@ export interface Preview {
   text: string | null;
   /** Whether only the beginning is shown. */
   isCut: boolean;
+  /** Whether a table has more rows or columns than are shown. */
+  isTableCut: boolean;
+  /** Whether there would be something to show if it were what its name says. */
+  isBroken: boolean;
+  /** What a text was read as, by its label in WHATWG's Encoding standard. */
+  encoding: string | null;
 }
 
 /** So much of a text is shown; more helps nobody who wants to know what is in it. */
@@ -22,21 +29,50 @@ export const MAX_TEXT_BYTES = 512 * 1024;
 
 const renderer = createRenderer();
 
-/** Looks into a file as far as that is needed to show it. It knows nothing of addresses: those are the view's. */
-export async function openPreview(blobs: Pick<BlobStore, 'open'>, file: StoredFile): Promise<Preview> {
+/**
+ * Looks into a file as far as that is needed to show it. It knows nothing of addresses: those are the view's.
+ * @param chosen the encoding that the reader wants; undefined: it is guessed
+ */
+export async function openPreview(
+  blobs: Pick<BlobStore, 'open'>,
+  file: StoredFile,
+  chosen?: EncodingLabel,
+): Promise<Preview> {
   const kind = previewKindOf(file);
-  if (!isRendered(kind)) return { kind, html: null, text: null, isCut: false };
+  const none = {
+    kind,
+    html: null,
+    text: null,
+    isCut: false,
+    isTableCut: false,
+    isBroken: false,
+    encoding: null,
+  };
+  const broken = { ...none, kind: null, isBroken: true };
+  if (kind === 'pdf' && !(await isPdf(blobs, file))) return broken;
+  if (!isRendered(kind)) return none;
   const isCut = file.size > MAX_TEXT_BYTES;
-  const text = decodeText(await firstBytes(blobs, file), !isCut);
-  if (text === null) return { kind: null, html: null, text: null, isCut: false };
-  const html = kind === 'text' ? null : await renderer.render(jobOf(kind, file.name, text), file.ownerId);
-  return { kind: html === null ? 'text' : kind, html, text: html === null ? text : null, isCut };
+  const bytes = await firstBytes(blobs, file, MAX_TEXT_BYTES);
+  const decoded = chosen ? decodeAs(chosen, bytes, !isCut) : await decodeText(bytes, !isCut);
+  if (decoded === null) return broken;
+  const { text, encoding } = decoded;
+  const html = kind === 'text' || text === '' ? null : await render(kind, file, text);
+  if (html === null) return { ...none, kind: 'text', text, isCut, encoding };
+  return { ...none, html, isCut, isTableCut: html.startsWith('<table data-cut'), encoding };
 }
 
-const jobOf = (kind: 'markdown' | 'code', name: string, text: string) =>
-  kind === 'markdown' ? { kind, text } : { kind, text, language: languageOf(name) };
+const render = (kind: 'markdown' | 'code' | 'table', { name, ownerId }: StoredFile, text: string) =>
+  renderer.render(kind === 'code' ? { kind, text, language: languageOf(name) } : { kind, text }, ownerId);
 
-async function firstBytes(blobs: Pick<BlobStore, 'open'>, { blobKey, size }: StoredFile): Promise<Buffer> {
+/** It says so in its first 1024 bytes (ISO 32000, annex I); what doesn't is a blank to some viewers. */
+const isPdf = async (blobs: Pick<BlobStore, 'open'>, file: StoredFile): Promise<boolean> =>
+  (await firstBytes(blobs, file, 1024)).includes('%PDF-');
+
+async function firstBytes(
+  blobs: Pick<BlobStore, 'open'>,
+  { blobKey, size }: StoredFile,
+  count: number,
+): Promise<Buffer> {
   if (size === 0) return Buffer.alloc(0);
-  return buffer(await blobs.open(blobKey, { start: 0, end: Math.min(size, MAX_TEXT_BYTES) - 1 }));
+  return buffer(await blobs.open(blobKey, { start: 0, end: Math.min(size, count) - 1 }));
 }

@@ -19,6 +19,7 @@ export function shareUrls(token: string, pass: string | null) {
     folder: (folder: string) => at('/page', { folder }),
     nextPage: (folder: string, cursor: string) => at('/page', { folder, cursor }),
     file: (file: string) => at('/page', { file }),
+    reading: (encoding: string, file?: string) => at('/page', { ...(file && { file }), encoding }),
     archive: (folder?: string) => at('', folder ? { folder } : {}),
     upload: at('/files'),
     thumbnail: (fileId: string, v: string) => at(`/files/${fileId}/thumbnail`, { v }),
@@ -39,6 +40,8 @@ export function presentSharedFile(urls: ShareUrls, { link }: OpenedLink, file: S
     uploadedAt,
     look: fileLook(mimeType),
     downloadUrl: urls.content('attachment', fileId),
+    /** For what stands in the page: a picture that is not to be opened by itself is shown there. */
+    shownUrl: urls.content('inline', fileId),
     inlineUrl: isShown && isSafeInline(mimeType) ? urls.content('inline', fileId) : null,
     thumbnailUrl:
       isShown && fileId && thumbnailKey !== null ? urls.thumbnail(fileId, thumbnailVersion(file)) : null,

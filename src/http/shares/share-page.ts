@@ -6,6 +6,7 @@ import { DomainError } from '../../domain/shared/domain-error.js';
 import { qrSvg } from '../look/qr.js';
 import { clientOf } from '../middleware/authenticate.js';
 import { removeContentHeaders, wantsPage } from '../middleware/errors.js';
+import { chosenEncoding, presentEncodings } from '../previews/encodings.js';
 import { openPreview, type Preview } from '../previews/open-preview.js';
 import { problemMessage, toProblem } from '../problem.js';
 import { param, queryText } from '../request/params.js';
@@ -56,7 +57,7 @@ async function renderTarget(deps: ShareDeps, req: Request, res: Response, target
       file,
       path: [],
       qr,
-      preview: await previewOf(deps, target, target.file),
+      ...(await previewOf(deps, req, target, target.file, urls.reading)),
     });
   }
   if (target.link.kind === 'upload') return renderUpload(deps, req, res, target, { qr });
@@ -74,11 +75,17 @@ const isAstray = (error: unknown): boolean =>
   error instanceof DomainError && ['not_found', 'validation'].includes(error.kind);
 
 /** Null for a link that counts downloads: what is shown is fetched. */
-const previewOf = async (
+async function previewOf(
   { blobs }: ShareDeps,
+  req: Request,
   { link }: OpenedLink,
   file: StoredFile,
-): Promise<Preview | null> => (link.maxDownloads === null ? openPreview(blobs, file) : null);
+  readingUrl: (encoding: string) => string,
+): Promise<{ preview: Preview | null; encodings: ReturnType<typeof presentEncodings> }> {
+  if (link.maxDownloads !== null) return { preview: null, encodings: [] };
+  const preview = await openPreview(blobs, file, chosenEncoding(queryText(req, 'encoding')));
+  return { preview, encodings: presentEncodings(req.t, (encoding) => readingUrl(encoding)) };
+}
 
 async function renderFile(
   deps: ShareDeps,
@@ -91,7 +98,7 @@ async function renderFile(
   res.render('shares/file', {
     file: presentSharedFile(urls, target, file, file.id),
     path: presentPath(urls, path),
-    preview: await previewOf(deps, target, file),
+    ...(await previewOf(deps, req, target, file, (encoding) => urls.reading(encoding, file.id))),
     qr: null,
   });
 }
@@ -177,7 +184,7 @@ function showRefusal(req: Request, res: Response, error: DomainError): void {
 /** Back to where the person was, within the folder. */
 function formAction(req: Request): string {
   const query = new URLSearchParams();
-  for (const name of ['folder', 'file']) {
+  for (const name of ['folder', 'file', 'encoding']) {
     const value = queryText(req, name);
     if (value) query.set(name, value);
   }

@@ -6,7 +6,36 @@ export const previews = {
   next: 'Next file',
   pdf: 'Can’t see the document? Open it in a new tab',
   empty: 'This file is empty.',
-  none: 'There is no preview of this type.',
+  none: 'There is no preview of this type. Download the file to open it with a program of yours.',
+  broken:
+    'What is in this file is not what its name says, or it is damaged. Download it to see what a program of yours makes of it.',
+  failure: {
+    image:
+      'The browser can’t show this picture: it is damaged, or of a kind that the browser doesn’t know. Download it to open it with a program of yours.',
+    video:
+      'The browser can’t show this film: it is damaged, or made in a way that the browser doesn’t know. Download it to watch it in a player of yours.',
+    audio:
+      'The browser can’t play this sound: it is damaged, or made in a way that the browser doesn’t know. Download it to hear it in a player of yours.',
+    pdf: 'This browser has no viewer for PDF documents. Download it to open it with a program of yours.',
+  },
+  cutTable: 'Only the first 500 rows and 50 columns are shown.',
+  encoding: 'Encoding: {{encoding}}. Are the letters wrong?',
+  encodings: {
+    all: 'all languages',
+    cyrillic: 'Cyrillic',
+    western: 'Western Europe',
+    central: 'Central Europe',
+    baltic: 'Baltic',
+    greek: 'Greek',
+    turkish: 'Turkish',
+    hebrew: 'Hebrew',
+    arabic: 'Arabic',
+    thai: 'Thai',
+    vietnamese: 'Vietnamese',
+    japanese: 'Japanese',
+    chinese: 'Chinese',
+    korean: 'Korean',
+  },
   download: 'Download ({{size}})',
   cut: 'Only the first {{size}} are shown.',
   whole: 'Download the whole file',
