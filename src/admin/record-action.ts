@@ -1,11 +1,12 @@
-import type {
-  Action,
-  ActionContext,
-  ActionHandler,
-  ActionResponse,
-  After,
-  BulkActionResponse,
-  NoticeMessage,
+import {
+  type Action,
+  type ActionContext,
+  type ActionHandler,
+  type ActionResponse,
+  type After,
+  type BulkActionResponse,
+  NotFoundError,
+  type NoticeMessage,
 } from 'adminjs';
 import type { UserActor } from '../domain/shared/actor.js';
 import { adminOf } from './panel-admin.js';
@@ -68,25 +69,38 @@ function recordOf({ record }: ActionContext): NonNullable<ActionContext['record'
   return record;
 }
 
-/** Deletes record by record, each through its use case, and stops at the first refusal. */
+/** Deletes record by record, each through its use case; what is gone already does not keep the others. */
 export const deleteEach: ActionHandler<BulkActionResponse> = async ({ method }, _response, context) => {
   const { records = [], resource, h } = context;
   const admin = adminOf(context);
   const shown = records.map((record) => record.toJSON(admin));
   if (method !== 'post') return { records: shown };
 
-  for (const record of records) await resource.delete(String(record.id()), context);
+  let count = 0;
+  for (const record of records)
+    if (await unlessGone(resource.delete(String(record.id()), context))) count += 1;
   return {
     records: shown,
     notice: {
       type: 'success',
       message: 'successfullyBulkDeleted',
       resourceId: resource.id(),
-      options: { count: records.length },
+      options: { count },
     },
     redirectUrl: h.resourceUrl({ resourceId: resource.id() }),
   };
 };
+
+/** Whether it was there to be deleted. */
+async function unlessGone(deletion: Promise<void>): Promise<boolean> {
+  try {
+    await deletion;
+    return true;
+  } catch (error) {
+    if (error instanceof NotFoundError) return false;
+    throw error;
+  }
+}
 
 /** The form keeps what was typed by itself: no password goes back over the wire. */
 export const withoutPassword: After<ActionResponse> = (response) => {

@@ -31,6 +31,8 @@ export const userTable = (
 ): TableDefinition => ({
   id: 'users',
   model: models.User,
+  // What is left of a deleted account is nobody's.
+  scope: { deletedAt: null },
   columns: {
     id: { kind: 'id' },
     fullName: { kind: 'text' },

@@ -4,6 +4,9 @@ import { deleteEntries, deleteFile, deleteFolder } from './entries/delete-entrie
 import { getEntries } from './entries/get-entries.js';
 import { entryCursorAfter, listEntries } from './entries/list-entries.js';
 import { moveEntries } from './entries/move-entries.js';
+import { purgeManyEntries, purgeTrashEntry } from './entries/purge-entries.js';
+import { restoreEntries, restoreTrashEntry } from './entries/restore-entries.js';
+import { settleTrash } from './entries/settle-trash.js';
 import { takeBackMove } from './entries/take-back-move.js';
 import { countDownload } from './files/count-download.js';
 import { getFile } from './files/get-file.js';
@@ -34,8 +37,6 @@ import type { Ports } from './shared/ports.js';
 import { getStats } from './stats/get-stats.js';
 import { emptyTrash, purgeExpiredTrash } from './trash/empty-trash.js';
 import { listTrash } from './trash/list-trash.js';
-import { purgeTrashEntry } from './trash/purge-entries.js';
-import { restoreTrashEntry } from './trash/restore-entry.js';
 import { appendUpload } from './uploads/append-upload.js';
 import { createUpload } from './uploads/create-upload.js';
 import { dropExpiredUploads, removeUpload } from './uploads/drop-upload.js';
@@ -46,7 +47,7 @@ import { discardUpload, expectUploadRoom, stageUpload } from './uploads/stage-up
 import { uploadFile } from './uploads/upload-file.js';
 import { changePassword } from './users/change-password.js';
 import { createUser } from './users/create-user.js';
-import { deleteUser } from './users/delete-user.js';
+import { deleteUser, removeDeletedUsers } from './users/delete-user.js';
 import { ensureAdmin } from './users/ensure-admin.js';
 import { getProfile, getUser } from './users/get-user.js';
 import { listUsers } from './users/list-users.js';
@@ -67,6 +68,7 @@ export const createUseCases = (ports: Ports) => ({
     updateProfile: updateProfile(ports),
     changePassword: changePassword(ports),
     delete: deleteUser(ports),
+    removeDeleted: removeDeletedUsers(ports),
   },
   sessions: {
     signInBrowser: signInBrowser(ports),
@@ -101,6 +103,9 @@ export const createUseCases = (ports: Ports) => ({
     move: moveEntries(ports),
     takeBackMove: takeBackMove(ports),
     delete: deleteEntries(ports),
+    restore: restoreEntries(ports),
+    purge: purgeManyEntries(ports),
+    settle: settleTrash(ports),
   },
   trash: {
     list: listTrash(ports),

@@ -22,7 +22,9 @@ type JobPorts = Pick<Ports, 'blobs' | 'files' | 'logs'> & {
   uploads: Pick<Ports['uploads'], 'knownHandles'>;
   retention: Retention;
   useCases: {
+    entries: Pick<UseCases['entries'], 'settle'>;
     trash: Pick<UseCases['trash'], 'purgeExpired'>;
+    users: Pick<UseCases['users'], 'removeDeleted'>;
     uploads: Pick<UseCases['uploads'], 'dropExpired'>;
   };
 };
@@ -50,6 +52,9 @@ export const createJobs = (
   },
   // What a crash left reserved must not keep its owner waiting.
   { name: 'uploads that were given up', everyMs: 5 * minuteMs, run: () => useCases.uploads.dropExpired() },
+  // Acts on large folders and accounts that a crash cut off half way.
+  { name: 'halves of acts on the trash', everyMs: minuteMs, run: () => useCases.entries.settle() },
+  { name: 'deleted accounts', everyMs: minuteMs, run: () => useCases.users.removeDeleted() },
   { name: 'old log lines', everyMs: hourMs, run: () => logs.deleteBefore(daysAgo(log.retentionDays)) },
   { name: 'old trash', everyMs: hourMs, run: () => useCases.trash.purgeExpired() },
   {

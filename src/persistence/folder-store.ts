@@ -82,13 +82,28 @@ export function createFolderStore({ sequelize, models }: Database): FolderStore 
         `WITH RECURSIVE down AS (
            SELECT id, trash_id, 1 AS height FROM folders WHERE id = ANY($ids)
            UNION ALL
-           SELECT folders.id, folders.trash_id, down.height + 1 FROM folders
-           JOIN down ON folders.parent_id = down.id AND folders.trash_id IS NOT DISTINCT FROM down.trash_id
+           SELECT folders.id, down.trash_id, down.height + 1 FROM folders
+           JOIN down ON folders.parent_id = down.id
+             AND (folders.trash_id IS NULL OR folders.trash_id = down.trash_id)
          )
          SELECT coalesce(max(height), 0) AS height FROM down`,
         { ids },
       );
       return row?.height ?? 0;
+    },
+
+    async anyWithin(ids, topIds) {
+      const rows = await rowsOf(
+        sequelize,
+        `WITH RECURSIVE up AS (
+           SELECT id, parent_id FROM folders WHERE id = ANY($ids)
+           UNION
+           SELECT folders.id, folders.parent_id FROM folders JOIN up ON folders.id = up.parent_id
+         )
+         SELECT 1 FROM up WHERE id = ANY($topIds) LIMIT 1`,
+        { ids, topIds },
+      );
+      return rows.length > 0;
     },
 
     pathOf: (id) =>

@@ -13,7 +13,7 @@ export const createStatsStore = ({ sequelize }: Database): StatsStore => ({
               coalesce(sum(file_count), 0)::bigint AS files,
               coalesce(sum(used_bytes), 0)::bigint AS bytes,
               (SELECT count(*) FROM share_links) AS links
-       FROM users`,
+       FROM users WHERE deleted_at IS NULL`,
     );
     if (!totals) throw new Error('an aggregate without a row');
     const daily = await rowsOf<DailyStats>(sequelize, dailySql, { since: firstDay(new Date()) });

@@ -7,6 +7,7 @@ import { type Filter, type ListSource, listPage } from './keyset.js';
 import { orRefusal } from './refusals.js';
 import { rowsOf, selectList } from './sql.js';
 import { inTransaction } from './unit-of-work.js';
+import { createUserRemoval } from './user-removal.js';
 
 export const userColumns = {
   id: 'u.id',
@@ -41,7 +42,7 @@ const userList: ListSource<UserSort> = {
 
 export function createUserStore({ sequelize, models }: Database): UserStore {
   const findWhere = async (condition: string, bind: Record<string, unknown>): Promise<User | null> => {
-    const sql = `SELECT ${selectList(userColumns)} FROM users u WHERE ${condition}`;
+    const sql = `SELECT ${selectList(userColumns)} FROM users u WHERE u.deleted_at IS NULL AND ${condition}`;
     return (await rowsOf<User>(sequelize, sql, bind))[0] ?? null;
   };
   const find = (id: string) => findWhere('u.id = $id', { id });
@@ -81,6 +82,8 @@ export function createUserStore({ sequelize, models }: Database): UserStore {
         if (passwordHash) await setPasswordHash(id, passwordHash);
         return find(id);
       }),
+
+    ...createUserRemoval({ sequelize }),
 
     delete: async (id) => (await models.User.destroy({ where: { id } })) > 0,
 
@@ -139,7 +142,7 @@ export function createUserStore({ sequelize, models }: Database): UserStore {
 }
 
 function filterOf({ q, isAdmin, isActive }: ListUsers): Filter {
-  const where: string[] = [];
+  const where = ['u.deleted_at IS NULL'];
   if (q) where.push('has_words(u.search_text, $q)');
   if (isAdmin !== undefined) where.push('u.is_admin = $isAdmin');
   if (isActive !== undefined) where.push('u.is_active = $isActive');

@@ -61,6 +61,17 @@ describe('R51: everybody’s trash in the panel', () => {
     expect((await owner.get('/auth/me')).body.trashBytes).toBe(0);
   });
 
+  it('7.2: deletes the others where one of them is gone already', async () => {
+    const [one, gone, three] = [await trashedFolder('1'), await trashedFolder('2'), await trashedFolder('3')];
+    await owner.delete(`/trash/${gone}`);
+    const { notice } = await panel.call(
+      'POST',
+      `/resources/trash/bulk/bulkDelete?recordIds=${one},${gone},${three}`,
+    );
+    expect(notice).toMatchObject({ type: 'success', options: { count: 2 } });
+    expect((await ownTrash()).records).toEqual([]);
+  });
+
   it('counts in what a user has taken, and may ask for attention', async () => {
     await owner.delete('/trash');
     await owner.upload('one byte', 'x');

@@ -88,6 +88,8 @@ const well: Record<string, () => Promise<Request>> = {
     post('/entries/move', { fileIds: [(await newFile()).id], folderId: (await newFolder()).id }),
   deleteEntries: async () => post('/entries/delete', { fileIds: [(await newFile()).id] }),
   downloadEntries: async () => post('/entries/archive', { fileIds: [(await newFile()).id] }),
+  restoreEntries: async () => post('/entries/restore', { ids: [(await trashed()).id] }),
+  purgeEntries: async () => post('/entries/purge', { ids: [(await trashed()).id] }),
   listTrash: async () => get('/trash'),
   emptyTrash: async () => del('/trash'),
   restoreTrashEntry: async () => post(`/trash/${(await trashed()).id}/restore`),

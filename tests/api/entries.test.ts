@@ -275,3 +275,59 @@ describe('a selection', () => {
     expect((await nobody.post('/entries/delete', { fileIds: [id] })).status).toBe(401);
   });
 });
+
+describe('7.2: a decision for each', () => {
+  const pair = async (name: string, to: string) => ({
+    mine: await file(name),
+    theirs: await file(name, to, 'theirs'),
+  });
+
+  it('all of it is one act', async () => {
+    const to = await folder('to');
+    const [skipped, renamed, replaced] = [
+      await pair('skip', to.id),
+      await pair('rename', to.id),
+      await pair('replace', to.id),
+    ];
+    const { body } = await move({
+      fileIds: [skipped.mine.id, renamed.mine.id, replaced.mine.id],
+      folderId: to.id,
+      decisions: { [skipped.mine.id]: 'skip', [renamed.mine.id]: 'rename', [replaced.mine.id]: 'replace' },
+    });
+    expect(body.items.map(({ id, name, replacedId }: Body) => ({ id, name, replacedId }))).toEqual([
+      { id: replaced.mine.id, name: 'replace', replacedId: replaced.theirs.id },
+      { id: renamed.mine.id, name: 'rename (1)', replacedId: null },
+    ]);
+    expect((await contentOf(to.id)).sort()).toEqual(['rename', 'rename (1)', 'replace', 'skip']);
+  });
+
+  it('a refusal of the last leaves the first as they were', async () => {
+    const to = await folder('late');
+    const [replaced, refused] = [await pair('a', to.id), await pair('b', to.id)];
+    const answer = await move({
+      fileIds: [replaced.mine.id, refused.mine.id],
+      folderId: to.id,
+      decisions: { [replaced.mine.id]: 'replace' },
+    });
+    expect(answer.status).toBe(409);
+    expect((await client.get(`/files/${replaced.mine.id}`)).body.folderId).toBeNull();
+    expect((await client.get(`/files/${replaced.theirs.id}`)).status).toBe(200);
+    expect((await client.get('/trash')).body.items).toEqual([]);
+  });
+
+  it('a folder does not make room for what lies in it, however deep and however much', async () => {
+    const to = await folder('place');
+    const inTheWay = await folder('x', to.id);
+    const deep = await folder('deep', inTheWay.id);
+    const mine = await file('x', deep.id);
+    const answer = await move({ fileIds: [mine.id], folderId: to.id, onConflict: 'replace' });
+    expect(answer.status).toBe(409);
+    expect((await client.get(`/folders/${inTheWay.id}`)).status).toBe(200);
+  });
+
+  it('is one of the four', async () => {
+    const { id } = await file('odd');
+    expect((await move({ fileIds: [id], decisions: { [id]: 'merge' } })).status).toBe(400);
+    expect((await move({ fileIds: [id], decisions: { me: 'skip' } })).status).toBe(400);
+  });
+});

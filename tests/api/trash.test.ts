@@ -321,3 +321,43 @@ describe('R29: other people’s trash', () => {
     for (const { status } of await Promise.all(attempts)) expect(status).toBe(401);
   });
 });
+
+describe('7.2: several entries of the trash at once', () => {
+  async function trashed(name: string): Promise<string> {
+    const { id } = await file(name);
+    await client.delete(`/files/${id}`);
+    return String(id);
+  }
+
+  it.each(['restore', 'purge'])('%s goes on past what is gone, and past other people’s', async (act) => {
+    const [first, last] = [await trashed('first'), await trashed('last')];
+    const gone = randomUUID();
+    const { id: foreign } = (await other.upload('foreign', 'x')).body;
+    await other.delete(`/files/${foreign}`);
+
+    const { status, body } = await client.post(`/entries/${act}`, { ids: [first, gone, foreign, last] });
+    expect(status).toBe(200);
+    expect([...(body.missingIds as string[])].sort()).toEqual([gone, foreign].sort());
+    const done = act === 'purge' ? (body.purgedIds as string[]) : body.items.map(({ id }) => String(id));
+    expect([...done].sort()).toEqual([first, last].sort());
+    expect(await trash()).toEqual([]);
+    expect((await other.get('/trash')).body.items.map(({ id }) => id)).toContain(foreign);
+  });
+
+  it('what lay in a folder that came back first is told as gone', async () => {
+    const { id: folderId } = await folder('outer');
+    const { id } = await file('inner', folderId);
+    await client.delete(`/folders/${folderId}`);
+    const { body } = await client.post('/entries/restore', { ids: [folderId, id] });
+    expect(body.items.map(({ id: restored }: Body) => restored)).toEqual([folderId]);
+    expect(body.missingIds).toEqual([id]);
+  });
+
+  it.each([{}, { ids: [] }, { ids: 'x' }, { ids: Array.from({ length: 1001 }, () => randomUUID()) }])(
+    'refuses bad input',
+    async (body) => {
+      expect((await client.post('/entries/restore', body)).status).toBe(400);
+      expect((await client.post('/entries/purge', body)).status).toBe(400);
+    },
+  );
+});

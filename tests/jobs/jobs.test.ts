@@ -30,7 +30,12 @@ async function jobNamed(name: string) {
     {
       ...test.stores,
       blobs,
-      useCases: { trash: { purgeExpired: async () => 0 }, uploads: { dropExpired: async () => 0 } },
+      useCases: {
+        entries: { settle: async () => 0 },
+        trash: { purgeExpired: async () => 0 },
+        users: { removeDeleted: async () => 0 },
+        uploads: { dropExpired: async () => 0 },
+      },
     },
     { log },
   ).find((one) => one.name === name);

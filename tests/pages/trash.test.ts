@@ -139,6 +139,23 @@ describe('for good', () => {
     expect((await api.get('/trash')).body.items).toMatchObject([{ id: kept }]);
   });
 
+  it('7.2: deletes the others where one of them is gone already, and tells of both', async () => {
+    const [gone, there, last] = [
+      await trashed('gone.txt'),
+      await trashed('there.txt'),
+      await trashed('last.txt'),
+    ];
+    await api.delete(`/trash/${gone}`);
+    const all = [gone, there, last].map((id): [string, string] => ['ids', id]);
+    const answer = await browser.post('/trash/purge', all, scripted);
+    expect([answer.status, eventsOf(answer).toast]).toEqual([
+      200,
+      '2 items are gone for good. 1 item was not there any more',
+    ]);
+    expect((await api.get('/trash')).body.items).toEqual([]);
+    expect((await browser.post('/trash/purge', all, scripted)).status).toBe(404);
+  });
+
   it('empties the whole trash, and says how much that frees', async () => {
     await trashed('a.txt');
     await trashed('b.txt');

@@ -1,10 +1,10 @@
 import type { Actor } from '../shared/actor.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
-import { purgeEntries } from '../trash/purge-entries.js';
-import { trashEntries } from '../trash/trash-entries.js';
+import { fillTrash, trashEntries } from '../trash/trash-entries.js';
 import { type DeleteEntries, deleteEntriesSchema, deleteEntrySchema } from './entry.commands.js';
 import { type ExpectedVersions, expectVersion } from './expect-version.js';
+import { purgeEntries } from './purge-entries.js';
 import { selectedEntries } from './selected-entries.js';
 
 type DeletePorts = Pick<
@@ -58,10 +58,12 @@ async function deleteSelected(
     await trashEntries(ports, entries);
     return entries;
   });
-  // Through the trash, too: what a crash leaves there can still be seen and removed.
-  if (permanent) await purgeEntries(ports, ownerId, [...selection.fileIds, ...selection.folderIds]);
   for (const { id, name, size } of deleted.files)
     ports.events.record('file.deleted', actor, { fileId: id, ownerId, name, size, permanent });
   for (const { id, name } of deleted.folders)
     ports.events.record('folder.deleted', actor, { folderId: id, ownerId, name, permanent });
+  // It is done as of now: should what follows break off, what lies in the folders goes after them by itself.
+  await fillTrash(ports, ownerId, selection.folderIds);
+  // Through the trash, too: what a crash leaves there can still be seen and removed.
+  if (permanent) await purgeEntries(ports, ownerId, [...selection.fileIds, ...selection.folderIds]);
 }

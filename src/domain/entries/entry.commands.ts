@@ -20,6 +20,11 @@ const selection = {
 
 export const selectionSchema: ObjectSchema<EntrySelection> = Joi.object(selection);
 
+/** Several entries of the trash. */
+export const trashSelectionSchema: ObjectSchema<{ ids: string[] }> = Joi.object({
+  ids: Joi.array().items(idSchema).single().unique().min(1).max(MAX_SELECTED).required(),
+});
+
 /** What to do where the name is taken: of `replace`, what was there goes to the trash. */
 export const moveConflictPolicies = ['fail', 'rename', 'replace', 'skip'] as const;
 export type OnMoveConflict = (typeof moveConflictPolicies)[number];
@@ -28,14 +33,17 @@ export interface MoveEntries extends EntrySelection {
   /** Where to; null: the root. */
   folderId: string | null;
   onConflict: OnMoveConflict;
+  /** Of some, by id, instead. */
+  decisions: Record<string, OnMoveConflict>;
 }
+
+const onConflict = Joi.string().valid(...moveConflictPolicies);
 
 export const moveEntriesSchema: ObjectSchema<MoveEntries> = Joi.object({
   ...selection,
   folderId: idSchema.allow(null).empty('').default(null),
-  onConflict: Joi.string()
-    .valid(...moveConflictPolicies)
-    .default('fail'),
+  onConflict: onConflict.default('fail'),
+  decisions: Joi.object().pattern(idSchema, onConflict).max(MAX_SELECTED).default({}),
 });
 
 export interface DeleteEntries extends EntrySelection {

@@ -3,7 +3,7 @@ import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
-import { trashEntries } from '../trash/trash-entries.js';
+import { fillTrash, trashEntries } from '../trash/trash-entries.js';
 import { expectFolder } from './enter-place.js';
 import { type MoveEntries, moveEntriesSchema } from './entry.commands.js';
 import type { EntryKind, EntryRef, Place } from './entry.js';
@@ -23,17 +23,22 @@ export interface MovedEntry extends EntryRef {
   replacedId: string | null;
 }
 
-interface Moving extends Omit<MovedEntry, 'replacedId'> {
+interface Candidate extends Omit<MovedEntry, 'replacedId'> {
   /** What has the name at the new place already. */
   taken: EntryRef | null;
-  /** Another of the selected goes there under the same name, from a different folder. */
-  isTwin: boolean;
+}
+
+interface Moving extends Candidate {
+  /** It keeps its name; else it gets a number. */
+  isFree: boolean;
+  /** What has the name makes room for it. */
+  isReplacing: boolean;
 }
 
 /**
  * Moves several entries of one storage into a folder of it. Those that are there already stay as they are. `nameOf`
- * says under which name each shall come.
- * @throws DomainError `name_taken` with the names in `params.names`, for `onConflict: 'fail'`: then nothing moved;
+ * says under which name each shall come. All of it, or nothing.
+ * @throws DomainError `name_taken` with the names in `params.names`, of those whose conflict shall fail;
  * `folder_cycle`, `folder_too_deep`, `folder_not_found`, `file_not_found`
  */
 export const moveEntries =
@@ -55,6 +60,11 @@ export const moveEntries =
         fileIds: idsOf('file', moved),
         folderIds: idsOf('folder', moved),
       });
+    await fillTrash(
+      ports,
+      ownerId,
+      moved.flatMap(({ replacedId }) => replacedId ?? []),
+    );
     return moved;
   };
 
@@ -65,29 +75,48 @@ async function moveAll(
   place: Place,
   nameOf: NameOf,
 ): Promise<MovedEntry[]> {
-  const { onConflict } = command;
-  const entries = await movingEntries(ports, actor, command, place, nameOf);
-  const colliding = entries.filter(({ taken, isTwin }) => taken || isTwin);
-  if (colliding.length > 0 && onConflict === 'fail') throw nameTaken(colliding);
-  if (onConflict === 'replace') await clearPlace(ports, actor, entries);
-
-  const moving = onConflict === 'skip' ? entries.filter((entry) => !colliding.includes(entry)) : entries;
-  const moved = await underFreeNames(ports, place, moving, onConflict === 'replace');
+  const candidates = await candidatesOf(ports, actor, command, place, nameOf);
+  const moving = decided(candidates, command);
+  await clearPlace(ports, actor, moving);
+  const moved = await underFreeNames(ports, place, moving);
   await ports.files.moveAll(ofKind('file', moved), place.folderId);
   await ports.folders.moveAll(ofKind('folder', moved), place.folderId);
-  return moved.map(({ taken, isTwin, ...entry }) => ({
+  return moved.map(({ taken, isFree, isReplacing, ...entry }) => ({
     ...entry,
-    replacedId: onConflict === 'replace' && !isTwin ? (taken?.id ?? null) : null,
+    replacedId: isReplacing && taken ? taken.id : null,
   }));
 }
 
-async function movingEntries(
+/**
+ * What is decided for each whose name is taken, or that another of the selected takes along from elsewhere.
+ * @throws DomainError `name_taken`
+ */
+function decided(candidates: Candidate[], { onConflict, decisions }: MoveEntries): Moving[] {
+  const seen = new Set<string>();
+  const refused: Candidate[] = [];
+  const moving: Moving[] = [];
+  for (const entry of candidates) {
+    const decision = decisions[entry.id] ?? onConflict;
+    const isTwin = seen.has(entry.name);
+    const collides = isTwin || entry.taken !== null;
+    if (collides && decision === 'skip') continue;
+    if (collides && decision === 'fail') refused.push(entry);
+    const isReplacing = !isTwin && entry.taken !== null && decision === 'replace';
+    const isFree = !collides || isReplacing;
+    if (isFree) seen.add(entry.name);
+    moving.push({ ...entry, isFree, isReplacing });
+  }
+  if (refused.length > 0) throw nameTaken(refused);
+  return moving;
+}
+
+async function candidatesOf(
   ports: MovePorts,
   actor: Actor,
   command: MoveEntries,
   place: Place,
   nameOf: NameOf,
-): Promise<Moving[]> {
+): Promise<Candidate[]> {
   const { files, folders } = await selectedEntries(ports, actor, 'update', command);
   const entries = [
     ...files.map((file) => ({ ...file, kind: 'file' as const, fromFolderId: file.folderId })),
@@ -105,36 +134,24 @@ async function movingEntries(
     place,
     entries.map(({ name }) => name),
   );
-  const seen = new Set<string>();
-  return entries.map((entry) => {
-    const isTwin = seen.has(entry.name);
-    seen.add(entry.name);
-    return { ...entry, taken: takenNames.get(entry.name) ?? null, isTwin };
-  });
+  return entries.map((entry) => ({ ...entry, taken: takenNames.get(entry.name) ?? null }));
 }
 
-/** What is in the way goes to the trash. */
-async function clearPlace(ports: MovePorts, actor: Actor, entries: Moving[]): Promise<void> {
-  const inTheWay = entries.flatMap(({ taken, isTwin }) => (taken && !isTwin ? taken : []));
-  if (inTheWay.length === 0) return;
+/** What is in the way goes to the trash. A folder can't make room for something that lies in it. */
+async function clearPlace(ports: MovePorts, actor: Actor, moving: Moving[]): Promise<void> {
+  const replacing = moving.filter(({ isReplacing }) => isReplacing);
+  if (replacing.length === 0) return;
+  const inTheWay = replacing.flatMap(({ taken }) => taken ?? []);
   const selection = { fileIds: idsOf('file', inTheWay), folderIds: idsOf('folder', inTheWay) };
+  const sources = [...new Set(moving.flatMap(({ fromFolderId }) => fromFolderId ?? []))];
+  if (await ports.folders.anyWithin(sources, selection.folderIds)) throw nameTaken(replacing);
   await trashEntries(ports, await selectedEntries(ports, actor, 'delete', selection));
-  // A folder can't make room for something that lies in it.
-  const files = await ports.files.findMany(idsOf('file', entries));
-  const folders = await ports.folders.findMany(idsOf('folder', entries));
-  if (files.length + folders.length < entries.length) throw nameTaken(entries.filter(({ taken }) => taken));
 }
 
 /** Those whose name is not free get a number. */
-async function underFreeNames(
-  ports: MovePorts,
-  place: Place,
-  entries: Moving[],
-  isCleared: boolean,
-): Promise<Moving[]> {
-  const isFree = ({ taken, isTwin }: Moving) => !isTwin && (isCleared || !taken);
-  const keeping = entries.filter(isFree);
-  const renaming = entries.filter((entry) => !isFree(entry));
+async function underFreeNames(ports: MovePorts, place: Place, entries: Moving[]): Promise<Moving[]> {
+  const keeping = entries.filter(({ isFree }) => isFree);
+  const renaming = entries.filter(({ isFree }) => !isFree);
   const names = await freeNames(
     ports,
     place,
@@ -149,5 +166,5 @@ const ofKind = <Entry extends EntryRef>(kind: EntryKind, entries: Entry[]): Entr
 
 const idsOf = (kind: EntryKind, entries: EntryRef[]): string[] => ofKind(kind, entries).map(({ id }) => id);
 
-const nameTaken = (entries: Moving[]): DomainError =>
+const nameTaken = (entries: Candidate[]): DomainError =>
   new DomainError('name_taken', { params: { names: entries.map(({ name }) => name) } });

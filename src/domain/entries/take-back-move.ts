@@ -3,11 +3,11 @@ import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import { idSchema } from '../shared/ids.js';
 import { validate } from '../shared/validate.js';
-import { restoreTrashEntry } from '../trash/restore-entry.js';
 import { MAX_SELECTED } from './entry.commands.js';
 import type { EntryKind, EntryRef } from './entry.js';
 import { type MovedEntry, moveEntries } from './move-entries.js';
 import { isNumberedName, nameSchema } from './name.js';
+import { restoreTrashEntry, unlessGone } from './restore-entries.js';
 
 /** An entry that was moved: where it was, what it was called where that changed, and what it sent to the trash. */
 interface Origin extends EntryRef {
@@ -51,7 +51,7 @@ export const takeBackMove =
     const { entries } = validate(originsSchema, input);
     const first = await moveBack(ports, actor, entries);
     for (const { replacedId } of entries)
-      if (replacedId !== null) await restoreIfThere(ports, actor, replacedId);
+      if (replacedId !== null) await unlessGone(restoreTrashEntry(ports)(actor, replacedId));
     // Some may have been in what was replaced, or be it.
     const second = await moveBack(ports, actor, first.left);
     const moved = [...first.moved, ...second.moved];
@@ -85,15 +85,6 @@ async function moveBack(ports: MovePorts, actor: Actor, origins: Origin[]): Prom
     }
   }
   return outcome;
-}
-
-/** What left the trash meanwhile stays as it is; other people's is not there. */
-async function restoreIfThere(ports: TakeBackPorts, actor: Actor, id: string): Promise<void> {
-  try {
-    await restoreTrashEntry(ports)(actor, id);
-  } catch (error) {
-    if (!(error instanceof DomainError) || error.code !== 'trash_entry_not_found') throw error;
-  }
 }
 
 function byFolder(origins: Origin[]): Map<string | null, Origin[]> {

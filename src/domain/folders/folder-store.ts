@@ -27,6 +27,8 @@ export interface FolderStore {
   moveAll(folders: Pick<Folder, 'id' | 'name'>[], parentId: string | null): Promise<void>;
   /** How many levels of folders these are, with all that lies below them: what went to the trash apart is no part of them. */
   heightOf(ids: readonly string[]): Promise<number>;
+  /** Whether any of these is one of the others or lies in one of them. */
+  anyWithin(ids: readonly string[], topIds: readonly string[]): Promise<boolean>;
   /** The way from the root down to the folder, itself included. */
   pathOf(id: string): Promise<Folder[]>;
 }

@@ -1,8 +1,8 @@
+import { purgeEntries } from '../entries/purge-entries.js';
 import { storageOwner } from '../files/file.policy.js';
 import type { Actor } from '../shared/actor.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
-import { purgeEntries } from './purge-entries.js';
 import { emptyTrashSchema } from './trash.commands.js';
 import { expiryOf } from './trash.js';
 

@@ -1,12 +1,39 @@
 import type { SelectedEntries } from '../entries/selected-entries.js';
 import type { Ports } from '../shared/ports.js';
+import { SLICE } from './trash.js';
 
-/** Puts entries into the trash and books it. Call it in a transaction, with the owner's tree locked. */
+/**
+ * Puts entries into the trash and books it. Call it in a transaction, with the owner's tree locked, and `fillTrash` after
+ * that: folders may have more in them than one transaction should write.
+ */
 export async function trashEntries(
-  { trash, users }: Pick<Ports, 'trash' | 'users'>,
+  ports: Pick<Ports, 'trash' | 'users'>,
   { ownerId, files, folders }: SelectedEntries,
 ): Promise<void> {
   const selection = { fileIds: files.map(({ id }) => id), folderIds: folders.map(({ id }) => id) };
-  const { bytes, fileCount } = await trash.add(selection, new Date());
-  await users.book(ownerId, { usedBytes: -bytes, fileCount: -fileCount, trashBytes: bytes });
+  await bookTrashed(ports, ownerId, await ports.trash.add(selection, new Date()));
+  if (folders.length > 0)
+    await bookTrashed(ports, ownerId, await ports.trash.fill(selection.folderIds, SLICE));
+}
+
+const bookTrashed = (
+  { users }: Pick<Ports, 'users'>,
+  ownerId: string,
+  { bytes, fileCount }: { bytes: number; fileCount: number },
+): Promise<boolean> => users.book(ownerId, { usedBytes: -bytes, fileCount: -fileCount, trashBytes: bytes });
+
+/** The rest of what lies in folders that were trashed. */
+export async function fillTrash(
+  ports: Pick<Ports, 'trash' | 'users' | 'places' | 'unitOfWork'>,
+  ownerId: string,
+  folderIds: string[],
+): Promise<void> {
+  for (let isDone = folderIds.length === 0; !isDone; ) {
+    isDone = await ports.unitOfWork.run(async () => {
+      await ports.places.lockTree(ownerId, 'exclusive');
+      const slice = await ports.trash.fill(folderIds, SLICE);
+      await bookTrashed(ports, ownerId, slice);
+      return slice.isDone;
+    });
+  }
 }

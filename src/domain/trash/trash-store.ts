@@ -12,30 +12,47 @@ export interface TrashSize {
   bytes: number;
 }
 
-export interface PurgedSlice extends TrashSize {
+/** What one bounded step of an act did; to be booked in its transaction. */
+export interface Slice extends TrashSize {
+  isDone: boolean;
+}
+
+export interface PurgedSlice extends Slice {
   /** Of how many entries there was still something. */
   entryCount: number;
   /** Whose bytes they were, and how many. */
   files: { id: string; size: number }[];
   blobKeys: string[];
-  isDone: boolean;
 }
 
-/** Port: what was deleted and may still come back. Call what changes it with the owner's tree locked. */
+/** An entry whose content is still on its way, into the trash or out of it. */
+export type UnsettledEntry = Pick<TrashEntry, 'id' | 'ownerId' | 'state'>;
+
+/**
+ * Port: what was deleted and may still come back. Call what changes it with the owner's tree locked.
+ *
+ * What lies in a folder follows it by slices of so many rows at most, each a transaction of its own, into the trash (after
+ * the folder itself) and out of it (before the folder itself): until then the entry says so in its state.
+ */
 export interface TrashStore {
   /**
-   * Puts in what was selected, a folder with all that is in it, and deletes the links to any of it. What was selected
-   * within a selected folder goes as a part of that one.
+   * Puts in what was selected itself, and deletes the links to it. What was selected within a selected folder goes as a
+   * part of that one, which `fill` sees to.
    */
   add(selection: EntrySelection, at: Date): Promise<TrashSize>;
+  /** Of what lies in those of the entries that are being filled: into the trash, without its links. */
+  fill(ids: string[], maxRows: number): Promise<Slice>;
   find(id: string): Promise<TrashEntry | null>;
+  findMany(ids: string[]): Promise<TrashEntry[]>;
   list(query: TrashListQuery): Promise<Page<TrashEntry>>;
-  /** Takes an entry out, with all that went in with it. */
-  restore(entry: TrashEntry, place: Place, name: string): Promise<void>;
-  /**
-   * Deletes records for good, of so many files at most: call it again until it is done. The bytes are the caller's.
-   */
-  purge(ids: string[], maxFiles: number): Promise<PurgedSlice>;
-  /** The oldest entries of everybody, or of one owner, that were deleted up to then. */
+  /** Of what went in with the entry: out of the trash. From the first call on it is being restored. */
+  restoreContent(id: string, maxRows: number): Promise<Slice>;
+  /** Takes the entry itself out, after its content. */
+  restore(entry: TrashEntry, place: Place, name: string): Promise<TrashSize>;
+  /** Of what is not on its way, for good. The bytes are the caller's. */
+  purge(ids: string[], maxRows: number): Promise<PurgedSlice>;
+  /** The oldest entries of everybody, or of one owner, that were deleted up to then and are not on their way back. */
   deletedBefore(before: Date, limit: number, ownerId?: string): Promise<Pick<TrashEntry, 'id' | 'ownerId'>[]>;
+  /** Of everybody, the oldest first. */
+  unsettled(limit: number): Promise<UnsettledEntry[]>;
 }

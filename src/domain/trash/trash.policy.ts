@@ -23,3 +23,19 @@ export async function authorizedTrashEntry(
   }
   return entry;
 }
+
+/** The same for many at once. */
+export async function authorizedTrashEntries(
+  { trash, events }: Pick<Ports, 'trash' | 'events'>,
+  actor: Actor,
+  action: TrashAction,
+  ids: string[],
+): Promise<{ entries: TrashEntry[]; missingIds: string[] }> {
+  if (actor.kind === 'anonymous') throw new DomainError('authentication_required');
+  const found = await trash.findMany(ids);
+  const entries = found.filter(({ ownerId }) => canUseStorage(actor, ownerId));
+  if (entries.length < found.length)
+    events.record('access.refused', actor, { action: `trash.${action}`, entryIds: ids });
+  const known = new Set(entries.map(({ id }) => id));
+  return { entries, missingIds: ids.filter((id) => !known.has(id)) };
+}

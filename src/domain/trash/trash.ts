@@ -16,7 +16,14 @@ export interface TrashEntry {
   size: number;
   fileCount: number;
   deletedAt: Date;
+  state: TrashState;
 }
+
+/** Of a folder: what lies in it is still on its way into the trash, or back out of it. */
+export type TrashState = 'kept' | 'filling' | 'restoring';
+
+/** So many rows are written in one transaction: a folder of a million holds its owner up no longer than one of a thousand. */
+export const SLICE = 1000;
 
 const DAY_MILLISECONDS = 24 * 3_600_000;
 

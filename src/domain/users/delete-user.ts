@@ -1,28 +1,57 @@
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
+import { SLICE } from '../trash/trash.js';
 import { findUser } from './find-user.js';
 import { keepOneAdmin } from './keep-one-admin.js';
+import type { User } from './user.js';
 import { authorizeUser } from './user.policy.js';
 
-/** R12. The rows first, then the bytes: what a crash leaves between, the sweep removes. */
+type DeletePorts = Pick<Ports, 'users' | 'uploads' | 'places' | 'unitOfWork' | 'blobs' | 'events'>;
+
+/** So many accounts are looked up at once. */
+const BATCH = 10;
+
+/** R12. For everybody it is gone at once; its rows follow by slices, then the bytes. */
 export const deleteUser =
-  (ports: Pick<Ports, 'users' | 'uploads' | 'unitOfWork' | 'blobs' | 'events'>) =>
+  (ports: DeletePorts) =>
   async (actor: Actor, id: string): Promise<void> => {
     authorizeUser(actor, 'delete');
-    const { user, handles } = await ports.unitOfWork.run(async () => {
+    const user = await ports.unitOfWork.run(async () => {
       const found = await findUser(ports, id);
       await keepOneAdmin(ports, found.id);
-      const unfinished = await ports.uploads.handlesOf(found.id);
-      if (!(await ports.users.delete(found.id))) throw new DomainError('user_not_found');
-      return { user: found, handles: unfinished };
+      if (!(await ports.users.beginDelete(found.id))) throw new DomainError('user_not_found');
+      return found;
     });
-    await ports.blobs.removeFolder(user.storagePath);
-    for (const handle of handles) await ports.blobs.discard({ handle });
     ports.events.record('user.deleted', actor, {
       userId: user.id,
       login: user.login,
       fileCount: user.storage.fileCount,
       bytes: user.storage.usedBytes,
     });
+    await removeAccount(ports, user);
   };
+
+/** What a crash or a lost connection left of deleted accounts. Returns how many there were. */
+export const removeDeletedUsers = (ports: DeletePorts) => async (): Promise<number> => {
+  const accounts = await ports.users.beingDeleted(BATCH);
+  for (const account of accounts) await removeAccount(ports, account);
+  return accounts.length;
+};
+
+/** The rows first, then the bytes: what a crash leaves between, the sweep removes. */
+async function removeAccount(
+  ports: DeletePorts,
+  { id, storagePath }: Pick<User, 'id' | 'storagePath'>,
+): Promise<void> {
+  for (let isDone = false; !isDone; ) {
+    isDone = await ports.unitOfWork.run(async () => {
+      await ports.places.lockTree(id, 'exclusive');
+      return ports.users.deleteContent(id, SLICE);
+    });
+  }
+  const handles = await ports.uploads.handlesOf(id);
+  await ports.users.delete(id);
+  await ports.blobs.removeFolder(storagePath);
+  for (const handle of handles) await ports.blobs.discard({ handle });
+}

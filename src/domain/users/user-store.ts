@@ -24,7 +24,19 @@ export interface UserStore {
   list(query: ListUsers): Promise<Page<User>>;
   /** @throws DomainError `email_taken`. Null where there is no such user. */
   update(id: string, changes: UserChanges): Promise<User | null>;
-  /** Deletes the account with its sessions, files and links (rows; the bytes are the caller's). */
+  /**
+   * Takes the account from everybody, itself included: it can't sign in, its sessions and links are dead, its login and email
+   * are free. False where there is none.
+   */
+  beginDelete(id: string): Promise<boolean>;
+  /**
+   * Deletes so many rows of what such an account had, with the owner's tree locked. True where nothing is left. The bytes are
+   * the caller's.
+   */
+  deleteContent(id: string, maxRows: number): Promise<boolean>;
+  /** Accounts whose deletion has begun, the oldest first. */
+  beingDeleted(limit: number): Promise<Pick<User, 'id' | 'storagePath'>[]>;
+  /** Deletes the account itself, with what is left of it. */
   delete(id: string): Promise<boolean>;
   passwordHash(id: string): Promise<string | null>;
   /**

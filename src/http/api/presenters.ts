@@ -1,5 +1,6 @@
 import { linkUrl } from '../../config/link-url.js';
 import type { MovedEntry } from '../../domain/entries/move-entries.js';
+import type { RestoredEntry } from '../../domain/entries/restore-entries.js';
 import type { StoredFile } from '../../domain/files/file.js';
 import type { Folder } from '../../domain/folders/folder.js';
 import { linkState } from '../../domain/links/link.js';
@@ -11,7 +12,6 @@ import type { SignedIn } from '../../domain/sessions/sign-in.js';
 import { type Actor, isAdmin } from '../../domain/shared/actor.js';
 import type { Page } from '../../domain/shared/page.js';
 import type { ListedTrashEntry } from '../../domain/trash/list-trash.js';
-import type { RestoredEntry } from '../../domain/trash/restore-entry.js';
 import type { ResumableUpload } from '../../domain/uploads/upload.js';
 import { freeBytesOf, type User } from '../../domain/users/user.js';
 

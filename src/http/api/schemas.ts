@@ -170,6 +170,14 @@ export const schemas = {
     folderId: { ...nullable(id), description: 'Where it is now. null: the root.' },
     ownerId: id,
   }),
+  RestoredEntries: object({
+    items: { type: 'array', items: ref('RestoredEntry') },
+    missingIds: { type: 'array', items: id, description: 'What was not in the trash any more.' },
+  }),
+  PurgedEntries: object({
+    purgedIds: { type: 'array', items: id },
+    missingIds: { type: 'array', items: id, description: 'What was not in the trash any more.' },
+  }),
   Link: object({
     id,
     url: { type: 'string', format: 'uri' },

@@ -1,5 +1,5 @@
 import { type Request, type Response, Router } from 'express';
-import type { EntrySelection, OnMoveConflict } from '../../domain/entries/entry.commands.js';
+import type { EntrySelection } from '../../domain/entries/entry.commands.js';
 import type { MovedEntry } from '../../domain/entries/move-entries.js';
 import type { SelectedEntries } from '../../domain/entries/selected-entries.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
@@ -103,10 +103,11 @@ async function move(deps: PageDeps, req: Request, res: Response): Promise<void> 
   const selected = await deps.useCases.entries.get(req.actor, selection);
   try {
     const place = { ownerId: selected.ownerId, folderId, name: await placeName(deps, req, folderId) };
-    const moved: MovedEntry[] = [];
-    for (const { onConflict, ...part } of decisionsOf(req, selection)) {
-      moved.push(...(await deps.useCases.entries.move(req.actor, { ...part, folderId, onConflict })));
-    }
+    const moved = await deps.useCases.entries.move(req.actor, {
+      ...selection,
+      folderId,
+      ...decisionsOf(req, selection),
+    });
     await tellMoved(deps, req, res, place, moved);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
@@ -124,22 +125,15 @@ const placeName = async (deps: PageDeps, req: Request, folderId: string | null):
     ? req.t('common.places.files')
     : (await deps.useCases.folders.get(req.actor, folderId)).name;
 
-/**
- * The selection by what was decided for each: `onConflict` for all, or `decide-<id>` for those that were asked about.
- * Those without a decision go first: where one of them finds its name taken meanwhile, nothing has moved yet.
- */
-function decisionsOf(req: Request, selection: EntrySelection): (EntrySelection & { onConflict: string })[] {
+/** `onConflict` for all, or `decide-<id>` for those that were asked about. */
+function decisionsOf(req: Request, { fileIds, folderIds }: EntrySelection): object {
   const forAll = text(req, 'onConflict');
-  if (forAll) return [{ ...selection, onConflict: forAll }];
-  const decisionOf = (id: string) => text(req, `decide-${id}`) || 'fail';
-  const inOrder: OnMoveConflict[] = ['fail', 'skip', 'rename', 'replace'];
-  return inOrder
-    .map((onConflict) => ({
-      onConflict,
-      fileIds: selection.fileIds.filter((id) => decisionOf(id) === onConflict),
-      folderIds: selection.folderIds.filter((id) => decisionOf(id) === onConflict),
-    }))
-    .filter(({ fileIds, folderIds }) => fileIds.length + folderIds.length > 0);
+  if (forAll) return { onConflict: forAll };
+  const decisions = [...fileIds, ...folderIds].flatMap((id) => {
+    const decision = text(req, `decide-${id}`);
+    return decision ? [[id, decision]] : [];
+  });
+  return { decisions: Object.fromEntries(decisions) };
 }
 
 interface Conflict {

@@ -1,7 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { DomainError } from '../../domain/shared/domain-error.js';
 import type { ListedTrashEntry } from '../../domain/trash/list-trash.js';
-import type { RestoredEntry } from '../../domain/trash/restore-entry.js';
 import { fileLook, folderLook } from '../look/icons.js';
 import { queryText } from '../request/params.js';
 import { PAGE_SIZE } from './file-list.js';
@@ -69,26 +68,19 @@ async function restore(deps: PageDeps, req: Request, res: Response): Promise<voi
   const ids = idsOf(req);
   if (ids.length === 0) return tellNothingChosen(req, res);
   const before = await onlyEntry(deps, req, ids);
-  const restored: RestoredEntry[] = [];
-  for (const id of ids) {
-    try {
-      restored.push(await deps.useCases.trash.restore(req.actor, id));
-    } catch (error) {
-      // It came back with the folder that it lay in, or somebody was faster: the others still go back.
-      const isGone = error instanceof DomainError && error.code === 'trash_entry_not_found';
-      if (!isGone || (id === ids.at(-1) && restored.length === 0)) throw error;
-    }
-  }
+  const { restored, missingIds } = await deps.useCases.entries.restore(req.actor, { ids });
+  if (restored.length === 0) throw new DomainError('trash_entry_not_found');
   if (!isHtmx(req)) return res.redirect(303, withNotice(backOf(req), 'restored'));
   const [first] = restored;
   const place = first?.folderId
     ? (await deps.useCases.folders.get(req.actor, first.folderId)).name
     : req.t('common.places.files');
+  const left = missingIds.length > 0 ? `. ${req.t('trash.missing', { count: missingIds.length })}` : '';
   const isRenamed = before && first && before.name !== first.name;
   const done = isRenamed
     ? req.t('trash.restore.renamed', { name: before.name, newName: first.name })
     : sayOf(req.t, 'trash.restore.done', restored, { place });
-  await tellDone(deps, req, res, first?.ownerId, done);
+  await tellDone(deps, req, res, first?.ownerId, done + left);
 }
 
 /** As many lie in a trash that most people have: what is further down is counted and not named. */
@@ -120,12 +112,14 @@ async function purge(deps: PageDeps, req: Request, res: Response): Promise<void>
   const ids = idsOf(req);
   if (ids.length === 0) return tellNothingChosen(req, res);
   const only = await onlyEntry(deps, req, ids);
-  for (const id of ids) await deps.useCases.trash.purge(req.actor, id);
+  const { purged, missingIds } = await deps.useCases.entries.purge(req.actor, { ids });
+  if (purged.length === 0) throw new DomainError('trash_entry_not_found');
   if (!isHtmx(req)) return res.redirect(303, withNotice(backOf(req), 'purged'));
   const done = only
     ? req.t('trash.purge.done', { name: only.name })
-    : req.t('trash.purge.doneMany', { count: ids.length });
-  await tellDone(deps, req, res, undefined, done);
+    : req.t('trash.purge.doneMany', { count: purged.length });
+  const left = missingIds.length > 0 ? `. ${req.t('trash.missing', { count: missingIds.length })}` : '';
+  await tellDone(deps, req, res, undefined, done + left);
 }
 
 async function askEmpty(deps: PageDeps, req: Request, res: Response): Promise<void> {

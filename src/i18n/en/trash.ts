@@ -18,6 +18,8 @@ export const trash = {
     deletedAt: 'Deleted',
     expiresAt: 'Gone for good',
   },
+  missing_one: '{{count, number}} item was not there any more',
+  missing_other: '{{count, number}} items were not there any more',
   gone_one: 'in {{count}} day',
   gone_other: 'in {{count}} days',
   goneToday: 'within a day',

@@ -1,4 +1,4 @@
-import { DataTypes, type InferAttributes, Model, type Sequelize } from 'sequelize';
+import { type CreationOptional, DataTypes, type InferAttributes, Model, type Sequelize } from 'sequelize';
 
 /** The password's hash is in `credentials`, which has no model. */
 export class UserModel extends Model<InferAttributes<UserModel>> {
@@ -17,6 +17,7 @@ export class UserModel extends Model<InferAttributes<UserModel>> {
   declare createdAt: Date;
   declare updatedAt: Date;
   declare lastLoginAt: Date | null;
+  declare deletedAt: CreationOptional<Date | null>;
 }
 
 export const defineUserModel = (sequelize: Sequelize) =>
@@ -37,6 +38,7 @@ export const defineUserModel = (sequelize: Sequelize) =>
       createdAt: { type: DataTypes.DATE(3), allowNull: false },
       updatedAt: { type: DataTypes.DATE(3), allowNull: false },
       lastLoginAt: { type: DataTypes.DATE(3) },
+      deletedAt: { type: DataTypes.DATE(3) },
     },
     { sequelize, modelName: 'User', tableName: 'users' },
   );
