@@ -1,5 +1,5 @@
 import { closeDialog, returnTo } from './dialog.js';
-import { manager } from './files/manager.js';
+import { arriveAt, manager } from './files/manager.js';
 import { entryOf } from './files/pieces.js';
 import { ask } from './requests.js';
 
@@ -87,10 +87,9 @@ let lastSeen = null;
 
 function returnToLastSeen() {
   const row = lastSeen && rowOf(lastSeen);
-  const here = manager();
   lastSeen = null;
-  if (!row || !here) return;
-  here.selection.only(entryOf(row));
+  if (!row || !manager()) return;
+  arriveAt(entryOf(row));
   row.scrollIntoView({ block: 'nearest', behavior: 'instant' });
   row.focus({ preventScroll: true });
 }

@@ -46,6 +46,11 @@ export class Tray {
   constructor(section, engine) {
     this.#section = section;
     this.#engine = engine;
+    // Words that come meanwhile stand above it where there is no room beside it.
+    new ResizeObserver(() => {
+      const height = section.hidden ? 0 : section.offsetHeight + 8;
+      document.documentElement.style.setProperty('--tray-height', `${height}px`);
+    }).observe(section);
     this.#on('fold', () => this.#fold(!section.classList.contains('is-folded')));
     this.#on('close', () => (this.isBusy ? this.#askToCancel() : this.#empty()));
     this.#on('stop-all', () => this.#empty());

@@ -1,5 +1,6 @@
 import { refresh } from '../requests.js';
 import { announce, say } from '../texts.js';
+import { isTouched } from '../touch.js';
 import { Listing } from './listing.js';
 import { Selection } from './selection.js';
 
@@ -16,7 +17,10 @@ export const onSelection = (listener) => listeners.push(listener);
 
 export function appear() {
   const root = document.getElementById('file-list');
-  if (!root) shown = null;
+  if (!root) {
+    shown = null;
+    document.documentElement.classList.remove('has-selection', 'has-details');
+  }
   if (!root || shown?.root === root) return;
   const table = root.querySelector('table');
   // A promise that only scripts keep: arrows walk, and several rows can be selected.
@@ -151,8 +155,8 @@ async function follow({ detail }) {
   await reload(before);
   const here = manager();
   if (!here) return;
-  const made = here.list.indexOf(detail?.made ?? null);
-  if (made >= 0) return goToRow(here, made, { isChosen: true });
+  const made = await here.list.find(detail?.made ?? detail?.renamed ?? null);
+  if (made >= 0) return goToRow(here, made, { isChosen: 'made' in detail });
   if (!place || document.activeElement !== document.body) return;
   if (here.list.isEmpty) return goToHeading();
   const back = place.isTakenBack ? here.list.shown.find(({ key }) => !place.keys.has(key)) : null;
@@ -175,10 +179,19 @@ async function goToRow({ list, selection }, index, { isChosen = false } = {}) {
   await list.show(index);
   const entry = list.at(index);
   if (!entry) return;
-  if (isChosen) selection.only(entry);
+  if (isChosen) arriveAt(entry);
   selection.active = entry.key;
   markActive();
   list.rowOf(entry.key)?.focus({ preventScroll: true });
+}
+
+/** Where one goes on is selected; by touch it is not, for there a selection is what one gathers on purpose. */
+export function arriveAt(entry) {
+  const { selection } = shown;
+  if (!isTouched()) return selection.only(entry);
+  if (!selection.isGathering) selection.clear();
+  selection.active = entry.key;
+  markActive();
 }
 
 function goToHeading() {

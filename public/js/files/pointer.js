@@ -1,3 +1,4 @@
+import { isTouched } from '../touch.js';
 import { act, goTo, linkOf } from './acts.js';
 import { openMenuAt } from './context-menu.js';
 import { extendTo, manager } from './manager.js';
@@ -8,7 +9,6 @@ import { entryOf } from './pieces.js';
 const LONG_PRESS_MILLISECONDS = 500;
 const STILL_PIXELS = 10;
 
-let pointerType = 'mouse';
 let press = null;
 let wasLongPress = false;
 
@@ -16,11 +16,10 @@ const rowAt = (target) => (target instanceof Element ? target.closest('#file-row
 const isControl = (target) => target.closest('.row-acts, .col-check, .share-mark, form') !== null;
 
 document.addEventListener('pointerdown', (event) => {
-  pointerType = event.pointerType;
   wasLongPress = false;
   const row = rowAt(event.target);
   if (!row || !manager() || row.classList.contains('is-editing')) return;
-  if (pointerType === 'mouse') row.draggable = !isControl(event.target);
+  if (!isTouched()) row.draggable = !isControl(event.target);
   else if (!isControl(event.target)) startPress(event, row);
 });
 
@@ -52,7 +51,7 @@ document.addEventListener('contextmenu', (event) => {
   if (!row || !manager() || row.classList.contains('is-editing')) return;
   event.preventDefault();
   // A long press has its own way.
-  if (pointerType === 'touch' && event.button === 0 && event.pointerType === 'touch') return;
+  if (isTouched() && event.button === 0 && event.pointerType === 'touch') return;
   const { selection } = manager();
   if (!selection.has(row.id)) selection.only(entryOf(row));
   const isByKey = event.clientX === 0 && event.clientY === 0;
@@ -93,9 +92,12 @@ document.addEventListener('click', (event) => {
   event.preventDefault();
   // Enter on a link is a click, too.
   if (event.detail === 0 && isPlain(event)) act('open', row);
-  else if (pointerType === 'mouse') choose(event, here, row);
-  else if (here.selection.size > 0) here.selection.toggle(entryOf(row));
-  else act('open', row);
+  else if (!isTouched()) choose(event, here, row);
+  else if (here.selection.isGathering) here.selection.toggle(entryOf(row));
+  else {
+    here.selection.clear();
+    act('open', row);
+  }
 });
 
 const isPlain = ({ ctrlKey, metaKey, shiftKey, altKey }) => !(ctrlKey || metaKey || shiftKey || altKey);
@@ -118,7 +120,7 @@ function tick(event, here, row) {
 document.addEventListener('dblclick', (event) => {
   const row = rowAt(event.target);
   if (!row || !manager() || isControl(event.target) || !isPlain(event)) return;
-  if (pointerType === 'mouse' && linkOf(row, 'open')) act('open', row);
+  if (!isTouched() && linkOf(row, 'open')) act('open', row);
 });
 
 /** A click beside everything selects nothing. */

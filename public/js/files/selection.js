@@ -2,6 +2,7 @@
 export class Selection {
   #chosen = new Map();
   #anchor = null;
+  #isGathering = false;
   #onChange;
   /** The key of the row that the keyboard is at. */
   active = null;
@@ -16,6 +17,11 @@ export class Selection {
 
   get size() {
     return this.#chosen.size;
+  }
+
+  /** Whether somebody gathers rows, by ticks or a long press: a row that one only looked at is selected without. */
+  get isGathering() {
+    return this.#isGathering && this.size > 0;
   }
 
   get entries() {
@@ -33,10 +39,12 @@ export class Selection {
 
   only(entry) {
     this.#chosen = new Map([[entry.key, entry]]);
+    this.#isGathering = false;
     this.#arriveAt(entry);
   }
 
   toggle(entry) {
+    this.#isGathering = true;
     if (!this.#chosen.delete(entry.key)) this.#chosen.set(entry.key, entry);
     this.#arriveAt(entry);
   }
@@ -48,11 +56,13 @@ export class Selection {
     const [start, end] = from < 0 ? [at, at] : [Math.min(at, from), Math.max(at, from)];
     this.#chosen = new Map(entries.slice(start, end + 1).map((chosen) => [chosen.key, chosen]));
     if (from < 0) this.#anchor = entry.key;
+    this.#isGathering = true;
     this.active = entry.key;
     this.#onChange();
   }
 
   all(entries) {
+    this.#isGathering = true;
     this.#chosen = new Map(entries.map((entry) => [entry.key, entry]));
     this.#onChange();
   }
