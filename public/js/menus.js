@@ -1,4 +1,4 @@
-/** Menus are <details> and work without this: here they also close by themselves, open upwards, and take Escape. */
+/** Menus are <details> and work without this: here they also close by themselves, lie within the window, and take Escape. */
 
 const openMenus = () => document.querySelectorAll('details.menu[open]');
 
@@ -15,35 +15,59 @@ document.addEventListener(
   'toggle',
   (event) => {
     const menu = event.target;
-    if (!(menu instanceof HTMLDetailsElement) || !menu.classList.contains('menu') || !menu.open) return;
+    if (!(menu instanceof HTMLDetailsElement) || !menu.classList.contains('menu')) return;
+    const panel = menu.querySelector('.menu-panel');
+    if (!panel) return;
+    if (!menu.open) return panel.matches(':popover-open') && panel.hidePopover();
     closeMenus(menu);
-    place(menu, menu.querySelector('.menu-panel'));
+    show(menu, panel);
   },
   true,
 );
 
 const EDGE = 8;
+const GAP = 6;
 
-/** Where the panel lies within the window and under no bar: below if it can, above if there is more room. */
+/** Above everything else on the page, which neither a row's edge nor a bar cuts off. */
+function show(menu, panel) {
+  panel.popover = 'manual';
+  panel.showPopover();
+  // A key may reach a button that is still being scrolled to.
+  menu.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+  place(menu, panel);
+}
+
+/** Below its button, else above it, else as near as the window has room for all of it; what is higher than that scrolls. */
 function place(menu, panel) {
-  menu.classList.remove('is-up');
-  Object.assign(panel.style, { maxHeight: '', overflowY: '', translate: '' });
-  const { left, right, top, bottom, height } = panel.getBoundingClientRect();
-  const above = menu.getBoundingClientRect().top - (top - menu.getBoundingClientRect().bottom) - roof();
-  const below = innerHeight - EDGE - top;
-  const isUp = bottom > innerHeight - EDGE && above > below;
-  menu.classList.toggle('is-up', isUp);
-  const room = isUp ? above : below;
-  if (height > room) Object.assign(panel.style, { maxHeight: `${room}px`, overflowY: 'auto' });
-  const shift = Math.max(EDGE - left, 0) || Math.min(innerWidth - EDGE - right, 0);
-  if (shift !== 0) panel.style.translate = `${shift}px`;
+  const button = menu.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = panel;
+  const below = button.bottom + GAP;
+  const above = button.top - GAP - height;
+  const lowest = innerHeight - EDGE - height;
+  const top = below <= lowest ? below : above >= roof() ? above : lowest;
+  const left = panel.classList.contains('menu-end') ? button.right - width : button.left;
+  panel.style.top = `${Math.max(EDGE, top)}px`;
+  panel.style.left = `${Math.max(EDGE, Math.min(left, innerWidth - EDGE - width))}px`;
 }
 
-/** The lower edge of what stays in place at the top of the window. */
+/** The lower edge of the bar that stays at the top of the window. */
 function roof() {
-  const bars = [...document.querySelectorAll('#topbar, .listing thead')];
-  return Math.max(EDGE, ...bars.map((bar) => bar.getBoundingClientRect().bottom));
+  const bar = document.getElementById('topbar')?.getBoundingClientRect();
+  return Math.max(EDGE, bar?.bottom ?? 0);
 }
+
+/** It goes with its button, and out of the window with it. */
+function follow() {
+  for (const menu of openMenus()) {
+    const panel = menu.querySelector('.menu-panel:popover-open');
+    if (!panel) continue;
+    const { top, bottom } = menu.getBoundingClientRect();
+    if (bottom < 0 || top > innerHeight) menu.open = false;
+    else place(menu, panel);
+  }
+}
+addEventListener('scroll', follow, { passive: true });
+addEventListener('resize', follow);
 
 document.addEventListener('keydown', (event) => {
   const menu = event.target instanceof Element ? event.target.closest('details.menu[open]') : null;
@@ -58,6 +82,8 @@ document.addEventListener('keydown', (event) => {
     menu.querySelector('summary').focus();
   } else if (event.key === 'ArrowDown') items[(at + 1) % items.length]?.focus();
   else if (event.key === 'ArrowUp') items[(at <= 0 ? items.length : at) - 1]?.focus();
+  else if (event.key === 'Home') items[0]?.focus();
+  else if (event.key === 'End') items.at(-1)?.focus();
   else return;
   event.preventDefault();
 });

@@ -14,6 +14,7 @@ export function openMenuAt(row, x, y) {
   const panel = menuOf(row);
   if (!panel) return;
   menu = panel.cloneNode(true);
+  menu.popover = null;
   menu.classList.remove('menu-end');
   menu.classList.add('context-menu');
   menu.id = 'context-menu';
@@ -60,6 +61,8 @@ document.addEventListener(
     if (event.key === 'Escape' || event.key === 'Tab') closeMenu({ refocus: true });
     else if (event.key === 'ArrowDown') items[(at + 1) % items.length].focus();
     else if (event.key === 'ArrowUp') items.at(at <= 0 ? -1 : at - 1).focus();
+    else if (event.key === 'Home') items[0].focus();
+    else if (event.key === 'End') items.at(-1).focus();
     else return;
     event.preventDefault();
     event.stopImmediatePropagation();

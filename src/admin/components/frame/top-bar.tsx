@@ -1,6 +1,7 @@
 import { Icon } from '@adminjs/design-system';
 import { useCurrentAdmin, useTranslation } from 'adminjs';
 import { useLocation } from 'react-router-dom';
+import { useMenusInSight } from './use-menus-in-sight.js';
 import { useReachableControls } from './use-reachable-controls.js';
 
 const themes = ['auto', 'light', 'dark'] as const;
@@ -11,6 +12,7 @@ export default function TopBar({ toggleSidebar }: { toggleSidebar(): void }) {
   const { t } = useTranslation();
   const [admin] = useCurrentAdmin();
   useReachableControls();
+  useMenusInSight();
   return (
     <header className="k-top">
       <button

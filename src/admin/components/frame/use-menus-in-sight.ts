@@ -1,0 +1,39 @@
+import { useEffect } from 'react';
+
+const MENU = '.adminjs_DropDownMenu';
+const EDGE = 8;
+
+/** AdminJS hangs its menus below their buttons, though the window or the table ends there: here all of a menu is in sight. */
+export function useMenusInSight(): void {
+  useEffect(() => {
+    const place = () =>
+      requestAnimationFrame(() => {
+        for (const menu of document.querySelectorAll<HTMLElement>(MENU))
+          if (menu.getClientRects().length > 0) placeMenu(menu);
+      });
+    const occasions = ['mouseover', 'keydown', 'scroll'];
+    for (const occasion of occasions) document.addEventListener(occasion, place, true);
+    return () => {
+      for (const occasion of occasions) document.removeEventListener(occasion, place, true);
+    };
+  }, []);
+}
+
+/** It touches its button, so that the mouse gets there: below it, else above it, else over it. */
+function placeMenu(menu: HTMLElement): void {
+  const button = menu.parentElement?.getBoundingClientRect();
+  if (!button) return;
+  const { offsetWidth: width, offsetHeight: height } = menu;
+  const lowest = innerHeight - EDGE - height;
+  const above = button.top - height;
+  const top = button.bottom <= lowest ? button.bottom : above >= EDGE ? above : Math.max(EDGE, lowest);
+  const left = Math.min(Math.max(EDGE, button.right - width), innerWidth - EDGE - width);
+  Object.assign(menu.style, {
+    position: 'fixed',
+    top: `${top}px`,
+    left: `${Math.max(EDGE, left)}px`,
+    right: 'auto',
+    maxHeight: `calc(100dvh - ${2 * EDGE}px)`,
+    overflowY: 'auto',
+  });
+}
