@@ -7,6 +7,7 @@ import { createApp } from './http/app.js';
 import type { Health } from './http/types.js';
 import type { Logging } from './logging/index.js';
 import { runWithRequest, setRequestUser } from './logging/index.js';
+import { createChangeFeed } from './persistence/change-feed.js';
 import { connectDatabase, type Database } from './persistence/database.js';
 import { createStores } from './persistence/index.js';
 import type { Retention } from './persistence/retention.js';
@@ -39,8 +40,10 @@ export async function composeCore(settings: Settings, databaseUrl: string, loggi
   const { drain, retention, ...stores } = createStores(database, {
     log: (message) => logger.warning(message),
   });
+  const changes = createChangeFeed(databaseUrl, (message) => logger.warning(message));
   const ports: Ports = {
     ...stores,
+    changes,
     events,
     rules: settings.rules,
     thumbnailer: createThumbnailer({ log: logger.info }),
@@ -58,7 +61,7 @@ export async function composeCore(settings: Settings, databaseUrl: string, loggi
     database,
     retention,
     close: async () => {
-      await drain();
+      await Promise.all([drain(), changes.close()]);
       await logging.flush();
       await database.close();
     },
@@ -113,6 +116,7 @@ export async function composeServer(
     app,
     startDraining: () => {
       isDraining = true;
+      useCases.changes.endAll();
     },
   };
 }

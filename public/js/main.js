@@ -12,3 +12,4 @@ import './search.js';
 import './move.js';
 import './trash.js';
 import './uploads.js';
+import './changes.js';

@@ -160,4 +160,11 @@ document.addEventListener('htmx:afterSettle', ({ target }) => {
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
 });
+document.addEventListener('listRenewed', () => {
+  appear();
+  if (!form()) return;
+  const keys = selection.entries.map(({ key }) => key);
+  if (!document.getElementById(selection.active)) selection.active = rows()[0]?.id ?? null;
+  selection.keep(entries(), new Set(keys));
+});
 appear();

@@ -1,8 +1,9 @@
 import { countArchivedFile, tellOfArchive } from './archives/count-archive.js';
 import { openArchive, openFolderArchive, openSelectionArchive } from './archives/open-archive.js';
+import { createWatches } from './changes/watch-storage.js';
 import { deleteEntries, deleteFile, deleteFolder } from './entries/delete-entries.js';
 import { getEntries } from './entries/get-entries.js';
-import { entryCursorAfter, listEntries } from './entries/list-entries.js';
+import { entryCursorAfter, entryPlace, listEntries } from './entries/list-entries.js';
 import { moveEntries } from './entries/move-entries.js';
 import { purgeManyEntries, purgeTrashEntry } from './entries/purge-entries.js';
 import { restoreEntries, restoreTrashEntry } from './entries/restore-entries.js';
@@ -100,6 +101,7 @@ export const createUseCases = (ports: Ports) => ({
     get: getEntries(ports),
     list: listEntries(ports),
     cursorAfter: entryCursorAfter(ports),
+    place: entryPlace(ports),
     move: moveEntries(ports),
     takeBackMove: takeBackMove(ports),
     delete: deleteEntries(ports),
@@ -154,6 +156,7 @@ export const createUseCases = (ports: Ports) => ({
     claimArchive: claimLinkArchive(ports),
     receive: receiveUpload(ports),
   },
+  changes: createWatches(ports),
   logs: { list: listLogs(ports) },
   stats: { get: getStats(ports) },
 });

@@ -6,7 +6,7 @@ import { typesOf } from '../domain/files/file-types.js';
 import { DomainError } from '../domain/shared/domain-error.js';
 import type { Database } from './database.js';
 import { type FilteredSource, filteredPage } from './filtered-page.js';
-import { both, cursorAfter, type Filter, listPage } from './keyset.js';
+import { both, cursorAfter, type Filter, listPage, placeInList } from './keyset.js';
 import { moveInto } from './move-into.js';
 import { orRefusal } from './refusals.js';
 import { searchPage } from './search.js';
@@ -88,6 +88,8 @@ export function createFileStore({ sequelize, models }: Database): FileStore {
     },
 
     cursorAfter: (query, count) => cursorAfter(sequelize, fileList, scopeOf(query), query.sort, count),
+
+    placeOf: (query, id) => placeInList(sequelize, fileList, scopeOf(query), query.sort, id),
 
     async insert(file) {
       const now = new Date();

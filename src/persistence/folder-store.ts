@@ -5,7 +5,7 @@ import type { FolderListQuery, FolderStore } from '../domain/folders/folder-stor
 import { DomainError } from '../domain/shared/domain-error.js';
 import type { Database } from './database.js';
 import type { FilteredSource } from './filtered-page.js';
-import { cursorAfter, type Filter, listPage } from './keyset.js';
+import { cursorAfter, type Filter, listPage, placeInList } from './keyset.js';
 import { moveInto } from './move-into.js';
 import { orRefusal } from './refusals.js';
 import { searchPage } from './search.js';
@@ -58,6 +58,8 @@ export function createFolderStore({ sequelize, models }: Database): FolderStore 
     },
 
     cursorAfter: (query, count) => cursorAfter(sequelize, folderList, scopeOf(query), query.sort, count),
+
+    placeOf: (query, id) => placeInList(sequelize, folderList, scopeOf(query), query.sort, id),
 
     async insert(folder) {
       const now = new Date();

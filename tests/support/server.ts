@@ -10,6 +10,8 @@ import { createTestDatabase } from './database.js';
 export interface TestServer extends Server {
   url: string;
   settings: Settings;
+  /** For a second instance over the same. */
+  databaseUrl: string;
   /** Straight to its database, for what no call could make in time. */
   sql(statement: string, bind: Record<string, unknown>): Promise<unknown>;
   stop(): Promise<void>;
@@ -31,6 +33,7 @@ export async function startServer(overrides: Partial<Settings> = {}): Promise<Te
     ...server,
     url,
     settings,
+    databaseUrl: testDatabase.url,
     sql: (statement, bind) => testDatabase.database.sequelize.query(statement, { bind }),
     stop: async () => {
       listener.closeAllConnections();

@@ -1,6 +1,7 @@
 import { announce, say } from '../texts.js';
 import { toast } from '../toasts.js';
 import { entryOf, loadPiece } from './pieces.js';
+import { RowsOnPage } from './rows-on-page.js';
 
 /**
  * The list of any length. A folder's list has its full height from the start, for it is known how many entries it has:
@@ -21,8 +22,7 @@ const REACH = 10_000;
 const PAUSE_MILLISECONDS = 3000;
 
 export class Listing {
-  #rows;
-  #table;
+  #page;
   #url;
   /** Pieces on the page, one after the other: `{start, entries, cursor, nextUrl}`. */
   #pieces = [];
@@ -33,14 +33,8 @@ export class Listing {
   /** The addresses where pieces begin, by their numbers: a list that grows has no other way to them. */
   #starts = new Map();
   #endUrl = null;
-  #above = spacer('rows-above');
-  #below = spacer('rows-below');
-  #foot;
+  #readAt;
   #prepare;
-  #pitch = 1;
-  #gap = 0;
-  /** How many tiles stand side by side; of rows, one. */
-  columns = 1;
   /** One change at a time. */
   #turn = Promise.resolve();
   #settling = null;
@@ -51,23 +45,17 @@ export class Listing {
   /** `prepare(row, index)` is called for each row that comes onto the page. */
   constructor(root, prepare) {
     this.root = root;
-    this.#rows = root.querySelector('#file-rows');
-    this.#table = this.#rows.closest('table');
     this.#url = root.dataset.url;
     this.#prepare = prepare;
-    this.#foot = this.#rows.querySelector('.more-row') ?? footRow();
-    this.#foot.querySelector('a')?.addEventListener('click', (event) => {
-      event.preventDefault();
+    this.#readAt = Number(root.dataset.readAt);
+    this.#page = new RowsOnPage(root, () => {
       this.#failedAt = Number.NEGATIVE_INFINITY;
       this.settle();
     });
-    const rows = [...this.#rows.querySelectorAll('.file-row')];
-    const nextUrl = this.#foot.dataset.more ?? null;
+    const { rows, nextUrl } = this.#page;
     this.#grows = root.dataset.total === undefined;
     this.#total = this.#grows ? rows.length : Number(root.dataset.total);
     this.#starts.set(0, location.href);
-    this.#rows.prepend(this.#above);
-    this.#rows.append(this.#below, this.#foot);
     this.measure();
     this.#put({ start: 0, rows, entries: rows.map(entryOf), cursor: '', nextUrl });
   }
@@ -115,41 +103,47 @@ export class Listing {
 
   /** The number of the first entry in sight. */
   get place() {
-    return this.#sight().from;
+    return this.#page.sight(this.#total).from;
+  }
+
+  /** When what is on the page was read, at the latest: what changed before is in it. In milliseconds of the server. */
+  get readAt() {
+    return this.#readAt;
+  }
+
+  get columns() {
+    return this.#page.columns;
+  }
+
+  get screenful() {
+    return this.#page.screenful;
+  }
+
+  rowOf(key) {
+    return this.#page.rowOf(key);
   }
 
   /** Asked once and after each change of the window: it costs a layout. */
   measure() {
-    const style = getComputedStyle(this.#table);
-    this.#pitch = Number.parseFloat(style.getPropertyValue('--pitch'));
-    this.columns = 1;
-    if (this.#table.classList.contains('is-grid')) {
-      const tiles = getComputedStyle(this.#rows);
-      this.#gap = Number.parseFloat(tiles.rowGap);
-      this.columns = tiles.gridTemplateColumns.split(' ').length;
-    }
+    this.#page.measure();
     if (this.#pieces.length > 0) this.#space();
-  }
-
-  /** How many rows of the list stand on a screen. */
-  get screenful() {
-    return Math.max(1, Math.floor((innerHeight - 160) / this.#pitch) - 1) * this.columns;
-  }
-
-  rowOf(key) {
-    const row = document.getElementById(key);
-    return this.#rows.contains(row) ? row : null;
   }
 
   /** Brings the entry with this number into sight, and its row onto the page. */
   async show(index) {
-    const top = this.#rows.getBoundingClientRect().top + Math.floor(index / this.columns) * this.#pitch;
-    const head = 65 + (this.#table.tHead.getBoundingClientRect().height || 48);
-    if (top < head) scrollBy({ top: top - head, behavior: 'instant' });
-    else if (top + this.#pitch > innerHeight)
-      scrollBy({ top: top + this.#pitch - innerHeight + 8, behavior: 'instant' });
+    this.#page.bringIntoSight(index);
     const settled = this.settle();
     if (!this.rowOf(this.#known[index]?.key)) await settled;
+  }
+
+  /** The number of an entry wherever it is in the list of a folder; -1 where it is not in it, or nobody can tell. */
+  async find(key) {
+    const known = this.indexOf(key);
+    if (known >= 0 || key === null || this.#grows) return known;
+    const piece = await loadPiece(this.#addressOf('find', key), 1).catch(() => null);
+    if (piece?.entries[0]?.key !== key) return -1;
+    [this.#known[piece.at]] = piece.entries;
+    return piece.at;
   }
 
   /** Makes known what lies between two numbers, or the first of it where it is very much. */
@@ -159,7 +153,7 @@ export class Listing {
     await this.#inTurn(async () => {
       for (let at = start; at <= end; at += 1) {
         if (this.#known[at] || this.#grows) continue;
-        const piece = await loadPiece(this.#addressOf(at), Math.min(MOST, end - at + 1));
+        const piece = await loadPiece(this.#addressOf('offset', at), Math.min(MOST, end - at + 1));
         if (piece.entries.length === 0) return;
         for (const [number, entry] of piece.entries.entries()) this.#known[at + number] = entry;
       }
@@ -183,21 +177,21 @@ export class Listing {
   }
 
   #inTurn(change, onFailure = sayFailed) {
-    this.#turn = this.#turn.then(change).catch(() => {
+    this.#turn = this.#turn.then(change).catch((error) => {
       this.#failedAt = performance.now();
-      onFailure();
+      onFailure(error);
     });
     return this.#turn;
   }
 
   /**
-   * Things came, went or changed: the same place in the list, as it is now. Nobody asked for it: it fails in silence. What
-   * has to follow in sight is not waited for: meanwhile people go on elsewhere.
+   * Things came, went or changed: the same place in the list, as it is now. Nobody asked for it: it fails in silence, but
+   * where there is no such folder any more. What has to follow in sight is not waited for: meanwhile people go on elsewhere.
    */
   async reload() {
     await this.#inTurn(
       () => this.#loadAnew(),
-      () => {},
+      ({ status }) => status === 404 && sayGone(),
     );
     this.settle();
   }
@@ -206,7 +200,7 @@ export class Listing {
     this.#isStale = true;
     const start = this.#grows && this.#end <= EXACT ? 0 : this.#start;
     const pieces = [];
-    let url = this.#grows ? this.#starts.get(start) : this.#addressOf(start);
+    let url = this.#grows ? this.#starts.get(start) : this.#addressOf('offset', start);
     for (let at = start; url && at < Math.max(this.#end, start + FEWEST); at = endOf(pieces.at(-1))) {
       const piece = {
         start: at,
@@ -219,25 +213,20 @@ export class Listing {
     this.#isStale = false;
     this.#failedAt = Number.NEGATIVE_INFINITY;
     if (!this.root.isConnected) return;
+    this.#readAt = pieces[0].readAt;
     const kept = this.#grows ? this.#known.slice(0, start) : [];
     const starts = [...this.#starts].filter(([at]) => at === 0 || (this.#grows && at <= start));
-    this.#keepingSight(() => {
-      const inUse = this.#rowsInUse();
-      this.#clear();
+    const rows = pieces.flatMap((piece) => piece.rows.map((row) => this.#page.standingFor(row)));
+    this.#page.keepingSight(() => {
+      this.#page.arrange(rows);
+      this.#pieces = [];
       this.#known = kept;
       this.#starts = new Map(starts);
       if (this.#grows) this.#total = start;
-      for (const piece of pieces)
-        this.#put({ ...piece, rows: piece.rows.map((row) => inUse.get(row.id) ?? row) });
+      for (const piece of pieces) this.#note(piece);
+      for (const [number, row] of rows.entries()) this.#prepare(row, start + number);
       this.#space();
     });
-  }
-
-  /** They stay as they were until the menu closes, or the form comes. */
-  #rowsInUse() {
-    const rows = [...this.#rows.querySelectorAll('.file-row')].filter(isInUse);
-    for (const row of rows) row.dataset.stale = '';
-    return new Map(rows.map((row) => [row.id, row]));
   }
 
   /** For a page that comes back: how long the list was, and where one was in it. */
@@ -272,15 +261,6 @@ export class Listing {
     return this.#pieces.length > 0 ? endOf(this.#pieces.at(-1)) : 0;
   }
 
-  /** The numbers of the first entry in sight and of the one after the last. */
-  #sight() {
-    const top = -this.#rows.getBoundingClientRect().top;
-    const lines = Math.ceil(this.#total / this.columns);
-    const line = Math.min(Math.max(0, Math.floor(top / this.#pitch)), Math.max(0, lines - 1));
-    const from = line * this.columns;
-    return { from, to: Math.max(from + 1, Math.ceil((top + innerHeight) / this.#pitch) * this.columns) };
-  }
-
   /** One piece loaded, or none and false. */
   async #step() {
     if (performance.now() - this.#failedAt < PAUSE_MILLISECONDS) return false;
@@ -288,7 +268,7 @@ export class Listing {
       await this.#loadAnew();
       return true;
     }
-    const { from, to } = this.#sight();
+    const { from, to } = this.#page.sight(this.#total);
     const first = Math.max(0, from - AHEAD);
     const last = Math.min(this.#total, to + AHEAD);
     if (this.#total === 0) return false;
@@ -303,7 +283,7 @@ export class Listing {
   async #jump(first, last) {
     const start = this.#grows ? this.#startBefore(first) : first;
     const limit = Math.min(MOST, Math.max(FEWEST, last - start));
-    const piece = await this.#load(start, this.#starts.get(start) ?? this.#addressOf(start), limit);
+    const piece = await this.#load(start, this.#starts.get(start) ?? this.#addressOf('offset', start), limit);
     if (!piece) return false;
     this.#clear();
     if (piece.entries.length === 0) this.#total = Math.min(this.#total, start);
@@ -329,7 +309,7 @@ export class Listing {
   async #goBack(wanted) {
     const end = this.#start;
     const start = this.#grows ? this.#startBefore(end - 1) : Math.max(0, end - Math.max(FEWEST, wanted));
-    const url = this.#starts.get(start) ?? this.#addressOf(start);
+    const url = this.#starts.get(start) ?? this.#addressOf('offset', start);
     const piece = await this.#load(start, url, Math.min(MOST, end - start));
     if (!piece) return false;
     // What follows it must be what stands on the page.
@@ -349,8 +329,8 @@ export class Listing {
     return piece;
   }
 
-  #addressOf(start) {
-    return `${this.#url}${this.#url.includes('?') ? '&' : '?'}offset=${start}`;
+  #addressOf(name, value) {
+    return `${this.#url}${this.#url.includes('?') ? '&' : '?'}${name}=${value}`;
   }
 
   /** The nearest beginning of a piece that a list that grows knows. */
@@ -359,18 +339,21 @@ export class Listing {
   }
 
   /** Onto the page, before or after what is there. */
-  #put({ start, rows: fresh, entries, cursor, nextUrl }) {
-    const rows = fresh.map((row) => this.#unpark(row.id) ?? row);
-    const isBefore = this.#pieces.length > 0 && start < this.#start;
-    this.#keepingFocus(() => {
-      if (isBefore) this.#above.after(...rows);
-      else this.#below.before(...rows);
-      this.#pieces[isBefore ? 'unshift' : 'push']({ start, entries, cursor, nextUrl });
-      for (const [number, entry] of entries.entries()) this.#known[start + number] = entry;
-      if (this.#grows) this.#grow(start + entries.length, nextUrl);
-      for (const [number, row] of rows.entries()) this.#prepare(row, start + number);
+  #put(piece) {
+    const rows = piece.rows.map((row) => this.#page.unpark(row.id) ?? row);
+    const isBefore = this.#pieces.length > 0 && piece.start < this.#start;
+    this.#page.keepingFocus(() => {
+      this.#page.add(rows, isBefore);
+      this.#note(piece, isBefore);
+      for (const [number, row] of rows.entries()) this.#prepare(row, piece.start + number);
       this.#space();
     });
+  }
+
+  #note({ start, entries, cursor, nextUrl }, isBefore = false) {
+    this.#pieces[isBefore ? 'unshift' : 'push']({ start, entries, cursor, nextUrl });
+    for (const [number, entry] of entries.entries()) this.#known[start + number] = entry;
+    if (this.#grows) this.#grow(start + entries.length, nextUrl);
   }
 
   #grow(end, nextUrl) {
@@ -391,100 +374,29 @@ export class Listing {
   }
 
   #remove({ entries }) {
-    const rows = entries.map(({ key }) => this.rowOf(key)).filter(Boolean);
-    if (rows.some((row) => isEditing(row) || isInUse(row))) return false;
-    for (const row of rows) row.remove();
-    return true;
+    return this.#page.remove(entries.map(({ key }) => key));
   }
 
-  /** What somebody is writing is not lost: its row is out of sight until its place comes onto the page again. */
   #clear() {
     this.#pieces = [];
-    for (const row of this.#rows.querySelectorAll('.file-row')) {
-      row.hidden = isEditing(row);
-      if (row.hidden) this.#rows.prepend(row);
-      else row.remove();
-    }
-  }
-
-  #unpark(key) {
-    const row = this.rowOf(key);
-    if (!row?.hidden) return null;
-    row.hidden = false;
-    return row;
-  }
-
-  /** What stands in sight stays where it is, whatever came or went above it. */
-  #keepingSight(change) {
-    const mark = document.elementFromPoint(innerWidth / 2, innerHeight / 2)?.closest('#file-rows .file-row');
-    const before = mark?.getBoundingClientRect().top;
-    this.#keepingFocus(change);
-    const same = mark && this.rowOf(mark.id);
-    if (!same || scrollY === 0) return;
-    const moved = same.getBoundingClientRect().top - before;
-    if (moved !== 0) scrollBy({ top: moved, behavior: 'instant' });
-  }
-
-  #keepingFocus(change) {
-    const focused = document.activeElement;
-    const row = focused?.closest?.('#file-rows .file-row');
-    change();
-    if (!row || document.activeElement !== document.body) return;
-    // A row that stayed was taken off the page for a moment.
-    const next = focused.isConnected ? focused : document.getElementById(row.id);
-    next?.focus({ preventScroll: true });
+    this.#page.arrange([]);
   }
 
   #space() {
-    const { columns } = this;
-    const set = (row, lines) => {
-      row.hidden = lines <= 0;
-      row.style.height = `${lines * this.#pitch - this.#gap}px`;
-    };
-    set(this.#above, Math.floor(this.#start / columns));
-    set(this.#below, Math.ceil(this.#total / columns) - Math.ceil(this.#end / columns));
-    this.#fillLine(this.#start % columns);
-    this.#table.setAttribute('aria-rowcount', this.isEndless ? -1 : this.#total + 1);
-    this.#foot.hidden = !this.isEndless;
-    const link = this.#foot.querySelector('a');
-    if (link && this.isEndless) link.href = this.#endUrl;
-  }
-
-  /** Tiles that come back take the columns that they had. */
-  #fillLine(count) {
-    for (const blank of this.#rows.querySelectorAll('.blank-row')) blank.remove();
-    for (let number = 0; number < count; number += 1) {
-      const blank = document.createElement('tr');
-      blank.className = 'blank-row';
-      blank.setAttribute('aria-hidden', 'true');
-      this.#above.after(blank);
-    }
+    this.#page.space({
+      start: this.#start,
+      end: this.#end,
+      total: this.#total,
+      moreUrl: this.isEndless ? this.#endUrl : null,
+    });
   }
 }
 
 const sayFailed = () => toast(say('failed'), { isFailed: true });
 
-const isEditing = (row) => row.classList.contains('is-editing');
-
-/** Its menu is open, or a form for it is on its way. */
-const isInUse = (row) => row.querySelector('details[open]') !== null || 'awaited' in row.dataset;
+const sayGone = () =>
+  toast(say('folderGone'), { isFailed: true, link: { href: '/files', text: say('rootFolder') } });
 
 const endOf = ({ start, entries }) => start + entries.length;
 
 const cursorOf = (url) => (url === null ? null : new URL(url, location.href).searchParams.get('cursor'));
-
-function spacer(id) {
-  const row = document.createElement('tr');
-  row.id = id;
-  row.className = 'spacer-row';
-  row.setAttribute('aria-hidden', 'true');
-  row.hidden = true;
-  return row;
-}
-
-function footRow() {
-  const row = document.createElement('tr');
-  row.className = 'more-row';
-  row.hidden = true;
-  return row;
-}

@@ -8,6 +8,7 @@ import { placeOwner } from '../folders/folder.policy.js';
 import type { FolderListQuery } from '../folders/folder-store.js';
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
+import { isId } from '../shared/ids.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
 import type { EntryKind } from './entry.js';
@@ -52,6 +53,19 @@ export const entryCursorAfter =
     if (count === folderCount) return FILES;
     if (count > folderCount) return marked(FILES, await ports.files.cursorAfter(query, count - folderCount));
     return marked(FOLDERS, await ports.folders.cursorAfter(foldersOf(query), count));
+  };
+
+/** Which number an entry has in the list of a folder, from 0; null where it is not in it. */
+export const entryPlace =
+  (ports: ListPorts) =>
+  async (actor: Actor, input: unknown, kind: EntryKind, id: string): Promise<number | null> => {
+    const query = await allowed(ports, actor, validate(listEntriesSchema, input));
+    if (!isId(id)) return null;
+    if (kind === 'folder') return ports.folders.placeOf(foldersOf(query), id);
+    const among = await ports.files.placeOf(query, id);
+    if (among === null) return null;
+    const { total: folderCount = 0 } = await ports.folders.list(countOf(foldersOf(query)));
+    return folderCount + among;
   };
 
 async function allowed(

@@ -32,6 +32,8 @@ export interface FileStore {
   list(query: FileListQuery): Promise<Page<StoredFile>>;
   /** The cursor of the page that begins after so many of a place; null where there are not so many. */
   cursorAfter(query: FileListQuery, count: number): Promise<string | null>;
+  /** How many come before it in the list; null where it is not in it. */
+  placeOf(query: FileListQuery, id: string): Promise<number | null>;
   update(id: string, changes: FileChanges): Promise<StoredFile>;
   /** Puts other bytes under the same record; links stay. */
   replaceContent(id: string, content: FileContent, comment?: string): Promise<StoredFile>;

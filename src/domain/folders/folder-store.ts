@@ -21,6 +21,8 @@ export interface FolderStore {
   list(query: FolderListQuery): Promise<Page<Folder>>;
   /** The cursor of the page that begins after so many of a place; null where there are not so many. */
   cursorAfter(query: FolderListQuery, count: number): Promise<string | null>;
+  /** How many come before it in the list; null where it is not in it. */
+  placeOf(query: FolderListQuery, id: string): Promise<number | null>;
   /** @throws DomainError `name_taken`, `folder_not_found` */
   update(id: string, changes: UpdateFolder): Promise<Folder>;
   /** @see FileStore.moveAll */

@@ -1,4 +1,5 @@
 import type { EntryTree } from '../archives/entry-tree.js';
+import type { ChangeFeed } from '../changes/change-feed.js';
 import type { Places } from '../entries/places.js';
 import type { BlobStore } from '../files/blob-store.js';
 import type { DownloadCounter } from '../files/download-counter.js';
@@ -49,6 +50,7 @@ export interface Ports {
   folders: FolderStore;
   files: FileStore;
   entryTree: EntryTree;
+  changes: ChangeFeed;
   trash: TrashStore;
   uploads: UploadStore;
   blobs: BlobStore;

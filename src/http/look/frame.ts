@@ -32,6 +32,8 @@ export interface Frame {
   iconRef: typeof iconRef;
   fileLook: typeof fileLook;
   asset: typeof assetUrl;
+  /** When this page was begun: it knows all that was changed before. In milliseconds. */
+  readAt: number;
   /** The attributes of a link, or of what holds links, that leads to another page without loading it whole. */
   inPlace: string;
   time: (moment: Date) => string;
@@ -63,6 +65,7 @@ export const frame =
       iconRef,
       fileLook,
       asset: assetUrl,
+      readAt: Date.now(),
       inPlace,
       time: (moment) => timeTag(moment, format()),
       size: (bytes) => sizeTag(bytes, format()),

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import type { HttpDeps } from '../types.js';
 
 /** What every page and every watchdog asks for: of use to who debugs, and a flood to everybody else. */
-const quiet = /^\/(healthz|readyz|metrics)$|^\/(admin\/|api\/docs\/)?assets\//;
+const quiet = /^\/(healthz|readyz|metrics|changes)$|^\/(admin\/|api\/docs\/)?assets\//;
 
 /** One line a request: what was asked, what came of it, how long it took. Queries and tokens stay out. */
 export const accessLog =

@@ -26,7 +26,11 @@ export function createMetrics(): Metrics {
     middleware: (req, res, next) => {
       const stop = duration.startTimer();
       const area = areaOf(req.path);
-      res.once('close', () => stop({ method: req.method, area, status: String(res.statusCode) }));
+      res.once('close', () => {
+        // A stream lasts as long as somebody looks at a page.
+        if (req.path === '/changes' && res.statusCode === 200) return;
+        stop({ method: req.method, area, status: String(res.statusCode) });
+      });
       next();
     },
   };

@@ -16,7 +16,7 @@ import {
 } from './file-list.js';
 import { type FieldMessages, isHtmx, refuse, sentFields, tellScripts, withNotice } from './forms.js';
 import { isListView, keepListView, listViewOf } from './list-view.js';
-import { countEntries, type Listing, listEntries } from './listing.js';
+import { countEntries, type Listing, listEntries, placeOfEntry } from './listing.js';
 import type { PageDeps } from './page-deps.js';
 import { type FileView, folderUrl, type OwnerView, presentFile, presentFolder } from './presenters.js';
 import { rowMenus } from './row-menus.js';
@@ -71,13 +71,20 @@ async function list(deps: PageDeps, req: Request, res: Response): Promise<void> 
   const path = await pathOf(deps, req, query);
   const here = path.at(-1) ?? null;
   const isPiece = isHtmx(req) && req.get('HX-Target') === 'file-rows';
-  const listing = await listEntries(deps, req, query, isPiece ? sentPiece(req, kind) : undefined);
+  const piece = isPiece ? await sentPiece(deps, req, query) : undefined;
+  const listing = await listEntries(deps, req, query, piece);
   const rows = {
     ...(await presentRows(deps, req, kind, listing)),
     moreUrl: listing.nextCursor && fileListUrl(query, { cursor: listing.nextCursor }),
     total: await totalOf(deps, req, query, listing),
   };
-  if (isPiece) return res.render('files/_piece', { ...rows, isPiece, cursor: listing.cursor });
+  if (isPiece)
+    return res.render('files/_piece', {
+      ...rows,
+      isPiece,
+      start: piece?.offset ?? '',
+      cursor: listing.cursor,
+    });
   const { owner, freeBytes } = await openStorage(deps, req, res, here?.ownerId ?? query.userId);
   res.render('files/index', {
     ...rows,
@@ -118,11 +125,14 @@ async function totalOf(
   return isWhole ? folders.length + files.length : countEntries(deps, req, query);
 }
 
-function sentPiece(req: Request, kind: ListKind): Piece {
+/** From a number of the list of a folder on, or from where the entry `find` is. */
+async function sentPiece(deps: PageDeps, req: Request, query: FileListQuery): Promise<Piece> {
   const limit = Number(queryText(req, 'limit') ?? PAGE_SIZE);
-  const offset = Number(queryText(req, 'offset') ?? Number.NaN);
-  const isJump = kind === 'folder' && Number.isSafeInteger(offset) && offset >= 0;
-  return isJump ? { offset, limit } : { limit };
+  if (listKind(query) !== 'folder') return { limit };
+  const key = queryText(req, 'find');
+  const found = key === undefined ? null : await placeOfEntry(deps, req, query, key);
+  const offset = found ?? Number(queryText(req, 'offset') ?? Number.NaN);
+  return Number.isSafeInteger(offset) && offset >= 0 ? { offset, limit } : { limit };
 }
 
 const headings = {
@@ -234,9 +244,20 @@ async function update(deps: PageDeps, req: Request, res: Response): Promise<void
   const id = param(req, 'id');
   const changes = sentFields(req, ['name', 'comment']);
   try {
+    const before = await deps.useCases.files.get(req.actor, id);
     const file = presentFile(req.actor, await deps.useCases.files.update(req.actor, id, changes));
     if (!isHtmx(req)) return res.redirect(303, withNotice(file.urls.list, 'saved'));
-    tellScripts(res, { toast: req.t('pages.done.saved'), entriesChanged: true });
+    const isRenamed = changes.name !== undefined;
+    tellScripts(res, {
+      toast: {
+        text: req.t(isRenamed ? 'entries.renamed' : 'entries.commented', { name: file.name }),
+        undo: {
+          url: file.urls.self,
+          fields: isRenamed ? { name: before.name } : { comment: before.comment },
+        },
+      },
+      entriesChanged: isRenamed ? { renamed: `file-${id}` } : true,
+    });
     res.render('files/_row', { file, place: null });
   } catch (error) {
     const { errors, message } = refuse(req, res, error);

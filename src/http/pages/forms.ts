@@ -85,8 +85,8 @@ export interface Undo {
 export interface ScriptEvents {
   /** A sentence for the person, and how to take back what it tells. */
   toast?: string | { text: string; undo: Undo };
-  /** Files or folders came, went or changed: lists load anew. `made`: a new row, as `folder-<id>`. */
-  entriesChanged?: true | { made: string };
+  /** Files or folders came, went or changed: lists load anew. `made`, `renamed`: one of them goes where it stands now, as `folder-<id>`. */
+  entriesChanged?: true | { made: string } | { renamed: string };
   /** Which row is stale, as `file-<id>` or `folder-<id>`. */
   rowChanged?: string;
   /** Links came or went in a dialog: a list of them beneath it loads anew. */

@@ -4,6 +4,7 @@ import { csrfGuard } from '../middleware/csrf.js';
 import { problemMessage, toProblem } from '../problem.js';
 import { createAccountPages } from './account.routes.js';
 import { createArchivePages } from './archives.routes.js';
+import { createChangePages } from './changes.routes.js';
 import { createFileDetails, createFolderDetails } from './details.routes.js';
 import { createEntryPages } from './entries.routes.js';
 import { createFilePages } from './files.routes.js';
@@ -55,6 +56,7 @@ export function createPages(deps: PageDeps): Router {
   router.use(createArchivePages(deps));
   router.use('/entries', createEntryPages(deps));
   router.use('/trash', createTrashPages(deps));
+  router.use('/changes', createChangePages(deps));
   router.use('/search', createSearchPages(deps));
   router.use('/links', createLinkPages(deps));
   router.use('/settings', createSettingsPages(deps));

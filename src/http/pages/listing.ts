@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import type { EntryKind } from '../../domain/entries/entry.js';
 import type { EntryPage } from '../../domain/entries/list-entries.js';
 import { type FileListQuery, listKind, PAGE_SIZE, type Piece, sortOf } from './file-list.js';
 import type { PageDeps } from './page-deps.js';
@@ -25,6 +26,17 @@ export async function listEntries(
   if (cursor === null) return { folders: [], files: [], cursor, nextCursor: null };
   const page = await entries.list(req.actor, { ...asked, limit, cursor });
   return { ...page, cursor: cursor ?? null };
+}
+
+/** Which number the entry `file-<id>` or `folder-<id>` has in the list; null where it is not in it. */
+export async function placeOfEntry(
+  { useCases: { entries } }: PageDeps,
+  req: Request,
+  query: FileListQuery,
+  key: string,
+): Promise<number | null> {
+  const [, kind, id = ''] = /^(file|folder)-(.*)$/s.exec(key) ?? [];
+  return kind ? entries.place(req.actor, entryQuery(req, query), kind as EntryKind, id) : null;
 }
 
 /** How many entries the list has. */

@@ -38,6 +38,7 @@ export const client = {
   loaded: 'More rows have been added to the list.',
   undo: 'Undo',
   closeToast: 'Close',
+  folderGone: 'This folder is no longer here.',
   signedOut: 'You are signed out. What you did last was not saved.',
   signIn: 'Sign in',
   chosen_one: '{{count}} selected',

@@ -54,6 +54,7 @@ export const client = {
   loaded: 'В список добавлены строки.',
   undo: 'Отменить',
   closeToast: 'Закрыть',
+  folderGone: 'Этой папки здесь больше нет.',
   signedOut: 'Вы больше не в системе. Последнее действие не сохранено.',
   signIn: 'Войти',
   chosen_one: 'Выбран {{count}}',

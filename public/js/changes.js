@@ -1,0 +1,131 @@
+import { manager } from './files/manager.js';
+import { renew } from './renew.js';
+import { refresh } from './requests.js';
+import { changed } from './upload-page.js';
+
+/**
+ * Lists follow what is changed elsewhere: by another tab, another person, a job. The server tells where something changed
+ * (server-sent events); what it is, the list asks as ever. A hidden tab hears nothing and catches up when it is shown; of
+ * those that are seen one listens for all, as a browser has six connections to a server that speaks HTTP/1.1.
+ */
+
+const FIRST_PAUSE_MILLISECONDS = 2000;
+const LONGEST_PAUSE_MILLISECONDS = 60_000;
+const REMEMBERED = 100;
+
+const listOf = () => document.querySelector('[data-storage]');
+
+const readAtOf = (list) =>
+  list.id === 'file-list'
+    ? (manager()?.list.readAt ?? Number(list.dataset.readAt))
+    : Number(list.dataset.readAt);
+
+/** What this tab follows: `{ownerId, channel, stop}`; null while it shows no list, or is not seen. */
+let following = null;
+
+function follow() {
+  const ownerId = document.hidden ? null : (listOf()?.dataset.storage ?? null);
+  if (following?.ownerId === ownerId) return;
+  following?.stop();
+  following = ownerId && start(ownerId);
+}
+
+/** Of the tabs that are seen one holds the lock and listens. Where a page may not lock (without TLS), each listens. */
+function start(ownerId) {
+  const name = `kladovka.changes.${ownerId}`;
+  const channel = new BroadcastChannel(name);
+  const ended = new AbortController();
+  const { signal } = ended;
+  channel.addEventListener('message', ({ data }) => data.change && tell(data.change));
+  const listenUntilEnd = () =>
+    new Promise((resolve) => {
+      signal.addEventListener('abort', resolve);
+      listen(ownerId, channel, signal);
+    });
+  if (navigator.locks) navigator.locks.request(name, { signal }, listenUntilEnd).catch(() => {});
+  else listenUntilEnd();
+  // What changed since this page was made, another tab may have heard.
+  channel.postMessage({ since: readAtOf(listOf()) });
+  const stop = () => {
+    ended.abort();
+    channel.close();
+  };
+  return { ownerId, stop };
+}
+
+function listen(ownerId, channel, signal) {
+  const since = readAtOf(listOf());
+  const heard = [];
+  let completeFrom = since;
+  let lastAt = since;
+  let pause = FIRST_PAUSE_MILLISECONDS;
+
+  const hear = (change) => {
+    heard.push(change);
+    if (heard.length > REMEMBERED) completeFrom = heard.shift().at;
+    lastAt = Math.max(lastAt, change.at);
+    tell(change);
+    channel.postMessage({ change });
+  };
+  channel.addEventListener('message', ({ data }) => {
+    if (data.since === undefined) return;
+    const missed =
+      data.since < completeFrom
+        ? [{ places: null, at: Number.POSITIVE_INFINITY }]
+        : heard.filter(({ at }) => at >= data.since);
+    for (const change of missed) channel.postMessage({ change });
+  });
+
+  const open = () => {
+    if (signal.aborted) return;
+    const source = new EventSource(`/changes?${new URLSearchParams({ userId: ownerId, since: lastAt })}`);
+    signal.addEventListener('abort', () => source.close());
+    source.addEventListener('open', () => {
+      pause = FIRST_PAUSE_MILLISECONDS;
+    });
+    source.addEventListener('message', ({ data }) => hear(JSON.parse(data)));
+    // The list tells why, at the next thing that one does in it.
+    source.addEventListener('refused', () => source.close());
+    source.addEventListener('error', () => {
+      // A stream that broke comes back by itself; one that was refused does not.
+      if (source.readyState !== EventSource.CLOSED) return;
+      setTimeout(open, pause);
+      pause = Math.min(2 * pause, LONGEST_PAUSE_MILLISECONDS);
+    });
+  };
+  open();
+}
+
+function tell(change) {
+  const list = listOf();
+  if (!list || !concerns(list, change.places) || change.at <= readAtOf(list)) return;
+  // What is dragged would be lost with its row.
+  if (document.documentElement.classList.contains('is-dragging'))
+    document.addEventListener('dragend', () => setTimeout(() => tell(change)), { once: true });
+  else if (list.id === 'file-list') catchUp(list, change.places);
+  else renew(list);
+}
+
+function concerns({ id, dataset: { kind, storage, folderId } }, places) {
+  if (places === null) return true;
+  if (id === 'trash-list') return places.includes('trash');
+  if (id === 'link-list') return places.includes('links');
+  if (kind !== 'folder') return places.some((place) => place !== 'trash' && place !== 'links');
+  return places.includes(folderId ?? storage) || places.includes(`folder-${folderId}`);
+}
+
+function catchUp({ dataset: { url, folderId } }, places) {
+  changed();
+  const isRenamed = folderId && (places === null || places.includes(`folder-${folderId}`));
+  if (isRenamed) refresh(url, { target: '.manager-place', select: '.manager-place', swap: 'outerHTML' });
+}
+
+document.addEventListener('visibilitychange', follow);
+document.addEventListener('htmx:afterSettle', follow);
+document.addEventListener('htmx:historyRestore', follow);
+addEventListener('pagehide', () => {
+  following?.stop();
+  following = null;
+});
+addEventListener('pageshow', follow);
+follow();
