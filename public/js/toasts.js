@@ -11,6 +11,9 @@ const WITH_ACT_MILLISECONDS = 8000;
 
 const region = document.getElementById('toasts');
 
+/** How to take back what was done last, `{url, fields}`: until something else is done, or the page is left. */
+let lastUndo = null;
+
 /**
  * `undo: {url, fields}` posts the fields (each may repeat) by the button Undo; `link: {href, text}` leads on, and such a
  * toast stays until it is closed.
@@ -55,6 +58,21 @@ function undoForm({ url, fields }) {
   return form;
 }
 
+function undoOf(form) {
+  const sent = new FormData(form);
+  const fields = Object.fromEntries([...new Set(sent.keys())].map((name) => [name, sent.getAll(name)]));
+  return { url: form.getAttribute('hx-post'), fields };
+}
+
+/** After its toast has gone. What it did, the server's answer says. */
+function takeBack() {
+  const form = undoForm(lastUndo);
+  form.hidden = true;
+  form.addEventListener('htmx:afterRequest', () => form.remove());
+  document.body.append(form);
+  form.requestSubmit();
+}
+
 function element(tag, className) {
   const made = document.createElement(tag);
   if (className) made.className = className;
@@ -82,6 +100,7 @@ function prepare(note) {
     // Where it failed, a second toast says why; this one may be tried again.
     if (detail.successful) note.remove();
   });
+  if (undo) lastUndo = undoOf(undo);
   if (note.querySelector('a.toast-act')) return;
   leaveAfter(note, undo || note.classList.contains('is-failed') ? WITH_ACT_MILLISECONDS : SHOWN_MILLISECONDS);
 }
@@ -121,17 +140,22 @@ if (region) {
   }).observe(region, { childList: true });
 }
 
-/** Ctrl+Z takes back what the toast offers to. */
+/** Ctrl+Z takes back what was done last, as the toast offers or has offered to. */
 document.addEventListener('keydown', (event) => {
   const isUndo =
     (event.ctrlKey || event.metaKey) && event.code === 'KeyZ' && !event.shiftKey && !event.altKey;
-  const button = isUndo && !isElsewhere(event.target) && region?.querySelector('[data-undo] .toast-act');
-  if (!button) return;
+  if (!isUndo || isElsewhere(event.target)) return;
+  const button = region?.querySelector('[data-undo] .toast-act');
+  if (!button && !lastUndo) return;
   event.preventDefault();
-  button.click();
+  if (button) button.click();
+  else takeBack();
 });
 
-document.addEventListener('toast', ({ detail: { value } }) => {
-  if (typeof value === 'string') toast(value);
-  else toast(value.text, value);
+/** Something was done that nobody can take back, such as what was just taken back. */
+document.addEventListener('toast', ({ detail: { value, text, undo } }) => {
+  const words = value ?? { text, undo };
+  if (!words.undo) lastUndo = null;
+  if (typeof words === 'string') toast(words);
+  else toast(words.text, words);
 });

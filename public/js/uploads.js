@@ -73,6 +73,7 @@ function wirePickers(send) {
 
 function wireDrops(send) {
   const folderRow = (element) => element.closest?.('.file-row[data-kind="folder"]') ?? null;
+  const isForComment = (element) => element?.closest?.('[data-drop-comment]') != null;
   let marked = null;
   const mark = (row) => {
     if (row === marked) return;
@@ -83,6 +84,7 @@ function wireDrops(send) {
   watchDrops({
     onOver: (element) => {
       veil.hidden = element === null;
+      veil.querySelector('[data-drop-comment]').classList.toggle('is-over', isForComment(element));
       if (element === null) return mark(null);
       const row = folderRow(element);
       mark(row);
@@ -92,7 +94,8 @@ function wireDrops(send) {
     },
     onDrop: (element, { files, emptyFolders }) => {
       const destination = destinationOf(folderRow(element));
-      if (files.length > 0) send(files, destination);
+      if (files.length > 0 && isForComment(element)) askComment(files, send);
+      else if (files.length > 0) send(files, destination);
       if (emptyFolders.length > 0) addEmptyFolders(emptyFolders, destination);
     },
   });

@@ -3,6 +3,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import type { BrowserContextOptions, Download, Page } from 'playwright-core';
 import { DomainError } from '../../src/domain/shared/domain-error.js';
 import { newAdmin } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
 import { unzip } from '../support/unzip.js';
 import { setStage } from './stage.js';
 import { signIn, visit } from './visit.js';
@@ -272,6 +273,164 @@ describe('R42: the server’s disk is full', () => {
       async () => (await (await fetch('/api/v1/uploads')).json()).items.length === 0,
     );
     expect((await stage.api.get('/files')).body.items).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('7.33: what gets a new name', () => {
+  it.each([
+    ['a file, down', 'b 003.txt', 'z 1.txt'],
+    ['a file, up', 'b 200.txt', 'a 1.txt'],
+    ['a folder', 'Folder 2', 'Z'],
+  ])('%s is in sight where it stands then, with the focus on it', async (_what, before, after) => {
+    for (let number = 0; number < 6; number += 1) await newFolder(`Folder ${number}`);
+    await stage.server.sql(
+      `INSERT INTO files (id, owner_id, name, size, mime_type, sha256, comment, blob_key, uploaded_at, updated_at)
+       SELECT gen_random_uuid(), $id::uuid, 'b ' || lpad(number::text, 3, '0') || '.txt', 1, 'text/plain',
+              '', '', gen_random_uuid()::text, now(), now()
+       FROM generate_series(1, 400) AS number`,
+      { id: stage.api.user?.id },
+    );
+    const { context, page, complaints } = await openFiles();
+    await page.locator('.file-row').first().click();
+    if (before > 'b 1') await page.evaluate('scrollTo({ top: 12000, behavior: "instant" })');
+    const row = page.locator(`.file-row[data-name="${before}"]`);
+    await row.locator('summary').click();
+    await row.locator('.menu-item[data-act=rename]').click();
+    await page.locator('[data-edit]:focus').fill(after);
+    await page.keyboard.press('Enter');
+    const renamed = page.locator(`.file-row:focus[data-name="${after}"]`);
+    await renamed.waitFor();
+    await eventually(async () => {
+      const box = await renamed.evaluate((element) => element.getBoundingClientRect().toJSON());
+      expect(box.top).toBeGreaterThanOrEqual(100);
+      expect(box.bottom).toBeLessThanOrEqual(720);
+    });
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('7.33: Ctrl+Z', () => {
+  const toastGone = (page: Page) =>
+    page.evaluate('for (const note of document.querySelectorAll("[data-toast]")) note.remove()');
+  const toast = (page: Page, words: string) => page.locator('.toast-note', { hasText: words }).waitFor();
+
+  it('takes back what was done last when its toast has gone, says what, and does it once', async () => {
+    const docs = await newFolder('Docs');
+    const { body } = await stage.api.upload('a.txt', 'x');
+    const { context, page, complaints } = await openFiles();
+    await rowOf(page, 'a.txt').click();
+    await page.keyboard.press('Delete');
+    await rowOf(page, 'a.txt').waitFor({ state: 'detached' });
+    await toastGone(page);
+    await page.keyboard.press('Control+KeyZ');
+    await toast(page, 'a.txt');
+    await rowOf(page, 'a.txt').waitFor();
+    await toastGone(page);
+    await page.keyboard.press('Control+KeyZ');
+    expect(await page.locator('.toast-note').count()).toBe(0);
+
+    await rowOf(page, 'a.txt').click();
+    await page.keyboard.press('F2');
+    await page.locator('[data-edit=name]:focus').fill('b.txt');
+    await page.keyboard.press('Enter');
+    await rowOf(page, 'b.txt').waitFor();
+    await toast(page, 'Renamed to “b.txt”');
+    await toastGone(page);
+    await page.keyboard.press('Control+KeyZ');
+    await toast(page, 'Renamed to “a.txt”');
+    await rowOf(page, 'a.txt').waitFor();
+
+    // In another folder of the same visit, too; after a reload nothing is left to take back.
+    await rowOf(page, 'a.txt').click();
+    await page.keyboard.press('Delete');
+    await rowOf(page, 'a.txt').waitFor({ state: 'detached' });
+    await rowOf(page, 'Docs').dblclick();
+    await page.waitForURL(`**/files?folderId=${docs.id}`);
+    await toastGone(page);
+    await page.keyboard.press('Control+KeyZ');
+    await toast(page, 'a.txt');
+    expect((await stage.api.get(`/files/${body.id}`)).status).toBe(200);
+    await stage.api.upload('c.txt', 'x', { fields: { folderId: docs.id } });
+    await rowOf(page, 'c.txt').click();
+    await page.keyboard.press('Delete');
+    await rowOf(page, 'c.txt').waitFor({ state: 'detached' });
+    await page.reload();
+    await page.keyboard.press('Control+KeyZ');
+    await page.keyboard.press('?');
+    await page.locator('dialog[open] .shortcuts').waitFor();
+    expect(await rowOf(page, 'c.txt').count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('in a field is the field’s own', async () => {
+    for (const name of ['a.txt', 'b.txt']) await stage.api.upload(name, 'x');
+    const { context, page } = await openFiles();
+    await rowOf(page, 'a.txt').click();
+    await page.keyboard.press('Delete');
+    await rowOf(page, 'a.txt').waitFor({ state: 'detached' });
+    await page.locator('#search-q').fill('words');
+    await page.keyboard.press('Control+KeyZ');
+    await page.locator('#search-q').press('Escape');
+    expect(await rowOf(page, 'a.txt').count()).toBe(0);
+    await context.close();
+  });
+});
+
+describe('7.33: at 768 pixels', () => {
+  it.each(['en', 'ru'])(
+    'the list says when each was uploaded, and the name keeps its room (%s)',
+    async (locale) => {
+      await stage.api.upload('Report of the year.txt', 'x');
+      const { context, page } = await openFiles({ viewport: { width: 768, height: 1024 }, locale });
+      const row = page.locator('.file-row').first();
+      const date = row.locator('td.col-uploadedAt time');
+      expect(await date.isVisible()).toBe(true);
+      const isWhole = await date.evaluate((time) => {
+        const cell = time.closest('td');
+        return cell !== null && cell.scrollWidth <= cell.clientWidth;
+      });
+      expect(isWhole).toBe(true);
+      const name = await row.locator('.file-name').boundingBox();
+      expect(name?.width).toBeGreaterThan(120);
+      await context.close();
+    },
+  );
+});
+
+describe('7.33: a comment for what is dropped', () => {
+  it('is asked for where the drop says so; and by keyboard Shift+U chooses files for one', async () => {
+    const { context, page, complaints } = await openFiles();
+    const drag = (type: string, selector: string) =>
+      page.evaluate(
+        ([name, target]) => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File(['words'], 'dropped.txt', { type: 'text/plain' }));
+          const event = new DragEvent(String(name), { dataTransfer, bubbles: true, cancelable: true });
+          document.querySelector(String(target))?.dispatchEvent(event);
+        },
+        [type, selector],
+      );
+    await drag('dragenter', '#file-list');
+    await drag('dragover', '#file-list');
+    await page.locator('#drop-veil [data-drop-comment]').waitFor();
+    await drag('dragover', '[data-drop-comment]');
+    await page.locator('[data-drop-comment].is-over').waitFor();
+    await drag('drop', '[data-drop-comment]');
+    await page.locator('dialog[open] [data-comment]:focus').waitFor();
+    await page.keyboard.type('about the drop');
+    await page.keyboard.press('Enter');
+    await rowOf(page, 'dropped.txt').locator('.file-comment', { hasText: 'about the drop' }).waitFor();
+    const chooser = page.waitForEvent('filechooser');
+    await page.keyboard.press('Shift+KeyU');
+    await (await chooser).setFiles({ name: 'chosen.txt', mimeType: 'text/plain', buffer: Buffer.from('x') });
+    await page.locator('dialog[open] [data-comment]:focus').waitFor();
+    await page.keyboard.type('about the choice');
+    await page.keyboard.press('Enter');
+    await rowOf(page, 'chosen.txt').locator('.file-comment', { hasText: 'about the choice' }).waitFor();
+    expect(complaints).toEqual([]);
     await context.close();
   });
 });

@@ -286,7 +286,13 @@ describe('rename and comment', () => {
     expect(fieldValue(form, 'name')).toBe('old.txt');
     const answer = await browser.post(`/files/${file.id}`, { name: 'новое.txt' }, scripted);
     expect(answer.status).toBe(200);
-    expect(answer.headers.get('HX-Trigger')).toBe('{"toast":"Saved.","entriesChanged":true}');
+    expect(JSON.parse(answer.headers.get('HX-Trigger') ?? '')).toEqual({
+      toast: {
+        text: 'Renamed to “новое.txt”',
+        undo: { url: `/files/${file.id}`, fields: { name: 'old.txt' } },
+      },
+      entriesChanged: { renamed: `file-${file.id}` },
+    });
     expect(wordsOf(await answer.text())).toContain('новое.txt stays');
   });
 

@@ -82,7 +82,10 @@ describe('renaming a folder', () => {
     const row = await (await browser.get(`/folders/${folder.id}/edit`, scripted)).text();
     expect(row).toMatch(new RegExp(`id="folder-${folder.id}"[^>]*class="file-row is-editing"`));
     const byScript = await browser.post(`/folders/${folder.id}`, { name: 'Newer' }, scripted);
-    expect(eventsOf(byScript)).toEqual({ toast: 'Saved.', entriesChanged: true });
+    expect(eventsOf(byScript)).toEqual({
+      toast: { text: 'Renamed to “Newer”', undo: { url: `/folders/${folder.id}`, fields: { name: 'New' } } },
+      entriesChanged: { renamed: `folder-${folder.id}` },
+    });
     expect(await namesIn('root')).toEqual(['Newer']);
   });
 

@@ -38,7 +38,7 @@ const withCtrl = {
 
 function plain(event) {
   if (isHelp(event)) return showShortcuts;
-  return byKey[event.key] ?? (event.shiftKey ? null : byCode[event.code]);
+  return byKey[event.key] ?? (event.shiftKey ? withShift : byCode)[event.code];
 }
 
 const byCode = {
@@ -46,6 +46,10 @@ const byCode = {
   KeyN: () => document.querySelector('[data-new-folder]')?.click(),
   KeyU: () => document.querySelector('.manager-acts [data-upload]').click(),
   KeyI: () => toggleDetails(),
+};
+
+const withShift = {
+  KeyU: () => document.querySelector('.manager-acts [data-upload=comment]').click(),
 };
 
 const byKey = {

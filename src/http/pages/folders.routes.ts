@@ -96,10 +96,17 @@ async function rename(deps: PageDeps, req: Request, res: Response): Promise<void
   const id = param(req, 'id');
   const name = text(req, 'name');
   try {
+    const before = await folders.get(req.actor, id);
     const folder = await folders.update(req.actor, id, { name });
     const place = { ...folder, folderId: folder.parentId };
     if (!isHtmx(req)) return res.redirect(303, withNotice(folderUrl(req.actor, place), 'saved'));
-    tellScripts(res, { toast: req.t('pages.done.saved'), entriesChanged: true });
+    tellScripts(res, {
+      toast: {
+        text: req.t('entries.renamed', { name: folder.name }),
+        undo: { url: `/folders/${id}`, fields: { name: before.name } },
+      },
+      entriesChanged: { renamed: `folder-${id}` },
+    });
     res.render('files/_folder-row', { folder: presentFolder(req.actor, folder), place: null });
   } catch (error) {
     const { errors, message } = refuse(req, res, error);

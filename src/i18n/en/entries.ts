@@ -6,6 +6,8 @@ export const entries = {
   more_one: 'and {{count, number}} more',
   more_other: 'and {{count, number}} more',
   undo: 'Undo',
+  renamed: 'Renamed to “{{name}}”',
+  commented: 'The comment of “{{name}}” is saved',
   delete: {
     title: 'Move to the trash?',
     text_one:

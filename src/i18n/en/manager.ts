@@ -58,6 +58,7 @@ export const manager = {
     move: 'Move to…',
     newFolder: 'New folder',
     upload: 'Upload',
+    uploadComment: 'Upload with a comment',
     search: 'Search',
     details: 'Details',
     menu: 'Menu of the row',

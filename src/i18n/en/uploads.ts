@@ -15,6 +15,7 @@ export const uploads = {
     folder: 'A folder',
     comment: 'Files with a comment',
   },
+  dropComment: 'Drop here to add a comment first',
   conflict: {
     title: 'This name is taken',
     text: 'There is something with this name in the folder already. Keep both, and the new one gets a number; replace, and the present file can’t be brought back.',

@@ -10,6 +10,8 @@ export const entries = {
   more_many: 'и ещё {{count, number}}',
   more_other: 'и ещё {{count, number}}',
   undo: 'Отменить',
+  renamed: 'Новое имя: «{{name}}»',
+  commented: 'Комментарий к «{{name}}» сохранён',
   delete: {
     title: 'Переместить в корзину?',
     text_one:

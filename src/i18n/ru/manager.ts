@@ -65,6 +65,7 @@ export const manager = {
     move: 'Переместить…',
     newFolder: 'Новая папка',
     upload: 'Загрузить',
+    uploadComment: 'Загрузить с комментарием',
     search: 'Поиск',
     details: 'Сведения',
     menu: 'Меню строки',
