@@ -7,25 +7,37 @@ export interface PreviewsDeps {
   pauseMs?: number;
 }
 
-/** Makes thumbnails, one at a time, as long as there are any to make; then looks again every few seconds. */
+const longestPauseMs = 60_000;
+
+/**
+ * Makes thumbnails, one at a time, as long as there are any to make; then looks again every few seconds, and after one
+ * failure on another less and less often.
+ */
 export function runPreviews({ makeNext, logger, pauseMs = 2_000 }: PreviewsDeps): RunningJobs {
   let isStopped = false;
   let timer: NodeJS.Timeout;
   let turn: Promise<void> = Promise.resolve();
 
+  let failures = 0;
+
   const work = async () => {
     try {
-      while (!isStopped && (await makeNext()));
+      while (!isStopped && (await makeNext())) failures = 0;
+      failures = 0;
     } catch (error) {
+      failures += 1;
       logger.error('could not make a thumbnail', { error });
     }
   };
   const schedule = () => {
-    timer = setTimeout(() => {
-      turn = work().then(() => {
-        if (!isStopped) schedule();
-      });
-    }, pauseMs).unref();
+    timer = setTimeout(
+      () => {
+        turn = work().then(() => {
+          if (!isStopped) schedule();
+        });
+      },
+      Math.min(pauseMs * 2 ** failures, longestPauseMs),
+    ).unref();
   };
   schedule();
 

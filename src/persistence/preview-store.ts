@@ -58,6 +58,14 @@ export function createPreviewStore({ sequelize }: Database): PreviewStore {
       return rows.length > 0;
     },
 
+    async putBack(blobKey, dueAt) {
+      await run(
+        `UPDATE previews SET attempts = GREATEST(attempts - 1, 0), due_at = $dueAt
+         WHERE blob_key = $blobKey AND thumbnail_key IS NULL`,
+        { blobKey, dueAt },
+      );
+    },
+
     async giveUp(blobKey) {
       await run('UPDATE previews SET due_at = NULL WHERE blob_key = $blobKey', { blobKey });
     },

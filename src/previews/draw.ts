@@ -21,8 +21,8 @@ sharp.unblock({ operation: decoders.map((name) => `VipsForeignLoad${name}Buffer`
 try {
   const thumbnail = await sharp(await buffer(process.stdin), {
     limitInputPixels: MAX_PIXELS,
-    // A picture that was cut off still shows its upper part.
-    failOn: 'error',
+    // A picture that was cut off still shows what came of it.
+    failOn: 'none',
     // Of what moves, the first frame.
     pages: 1,
   })

@@ -84,17 +84,16 @@ export function tellingFaults<Store extends BlobStore>(
     }
     throw storageError(error);
   };
-  return new Proxy(store, {
-    get(target, name) {
-      const member: unknown = Reflect.get(target, name);
-      if (typeof member !== 'function') return member;
-      return async (...args: unknown[]) => {
-        try {
-          return await member.apply(target, args);
-        } catch (error) {
-          return told(error);
-        }
-      };
-    },
-  });
+  const telling = (name: keyof Store) => {
+    const method = store[name] as (...args: unknown[]) => Promise<unknown>;
+    return async (...args: unknown[]) => {
+      try {
+        return await method.apply(store, args);
+      } catch (error) {
+        return told(error);
+      }
+    };
+  };
+  const names = Object.getOwnPropertyNames(Object.getPrototypeOf(store)) as (keyof Store)[];
+  return Object.assign(Object.create(store), Object.fromEntries(names.map((name) => [name, telling(name)])));
 }

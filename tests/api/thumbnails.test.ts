@@ -1,8 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import sharp, { type Sharp } from 'sharp';
+import { BlobMissingError } from '../../src/domain/files/blob-store.js';
+import { DomainError } from '../../src/domain/shared/domain-error.js';
 import { createThumbnailer } from '../../src/previews/index.js';
 import { BrowserClient } from '../support/browser-client.js';
 import { ApiClient, type Body, goodPassword, newAdmin, newClient } from '../support/client.js';
@@ -127,6 +129,108 @@ describe('a thumbnail', () => {
       200,
       'private, max-age=31536000, immutable',
     ]);
+  });
+});
+
+describe('7.11: a picture that is not quite what it should be', () => {
+  const noisy = () =>
+    sharp({
+      create: {
+        width: 300,
+        height: 200,
+        channels: 3,
+        background: '#000',
+        noise: { type: 'gaussian', mean: 128, sigma: 30 },
+      },
+    });
+
+  it.each<[string, (image: Sharp) => Sharp, (length: number) => number]>([
+    ['photo.jpg', (image) => image.jpeg(), (length) => length - 2],
+    ['half.jpg', (image) => image.jpeg(), (length) => length / 2],
+    ['progressive.jpg', (image) => image.jpeg({ progressive: true }), (length) => length - 2],
+    ['picture.png', (image) => image.png(), (length) => length / 2],
+    ['picture.gif', (image) => image.gif(), (length) => length - 2],
+  ])('%s, cut off, still gets its thumbnail', async (name, encode, cutAt) => {
+    const bytes = await bytesOf(encode(noisy()));
+    const file = await upload(name, bytes.slice(0, cutAt(bytes.length)));
+    await makeAll();
+    expect(await sharp(await drawn(file)).metadata()).toMatchObject({ width: 300, height: 200 });
+  });
+
+  it.each(['photo.jfif', 'photo.JFIF', 'photo.jpe', 'photo.jif', 'photo.pjpeg', 'photo.pjp'])(
+    '%s is a JPEG',
+    async (name) => {
+      const file = await upload(name, await bytesOf(picture(30, 30).jpeg()));
+      expect(file.mimeType).toBe('image/jpeg');
+      await makeAll();
+      expect((await thumbnailOf(file)).status).toBe(200);
+    },
+  );
+
+  it.each(['image/jpg', 'image/pjpeg'])('declared as %s without an ending, it is a JPEG', async (type) => {
+    const file = (await client.upload('photo', await bytesOf(picture(30, 30).jpeg()), { type })).body;
+    expect(file.mimeType).toBe('image/jpeg');
+  });
+});
+
+describe('7.11: an outage costs a picture no attempt', () => {
+  afterEach(() => void jest.restoreAllMocks());
+  const later = (minutes: number) => new Date(Date.now() + minutes * 60_000);
+  const outage = () => Promise.reject(new DomainError('storage_unavailable'));
+
+  it.each<[string, () => unknown]>([
+    ['the picture can’t be read', () => jest.spyOn(server.ports.blobs, 'open').mockImplementation(outage)],
+    [
+      'the thumbnail can’t be written',
+      () => jest.spyOn(server.ports.blobs, 'stage').mockImplementation(outage),
+    ],
+    [
+      'the disk is full',
+      () => jest.spyOn(server.ports.blobs, 'keep').mockRejectedValue(new DomainError('storage_full')),
+    ],
+    [
+      'the bytes break off on their way',
+      () =>
+        jest.spyOn(server.ports.blobs, 'open').mockImplementation(
+          async () =>
+            new Readable({
+              read() {
+                this.destroy(Object.assign(new Error('i/o error'), { code: 'EIO' }));
+              },
+            }),
+        ),
+    ],
+    [
+      'no process can be started for it',
+      () => jest.spyOn(server.ports.thumbnailer, 'draw').mockRejectedValue(new Error('spawn EAGAIN')),
+    ],
+    [
+      'the database is away as it is done',
+      () => {
+        const away = () => Promise.reject(new DomainError('unavailable'));
+        jest.spyOn(server.ports.previews, 'finish').mockImplementation(away);
+        const { putBack } = server.ports.previews;
+        // For one call more: then it is back for a moment.
+        jest.spyOn(server.ports.previews, 'putBack').mockImplementationOnce(away).mockImplementation(putBack);
+      },
+    ],
+  ])('%s', async (_, breakIt) => {
+    const file = await upload('kept.png', await bytesOf(picture(30, 30).png()));
+    breakIt();
+    for (let round = 1; round <= 10; round += 1)
+      await server.useCases.previews.makeNext(later(10 * round)).catch(() => undefined);
+    jest.restoreAllMocks();
+    for (let round = 11; round <= 13; round += 1) await server.useCases.previews.makeNext(later(10 * round));
+    expect((await thumbnailOf(file)).status).toBe(200);
+  });
+
+  it('a picture whose bytes are gone, of a store that is there, is given up', async () => {
+    const file = await upload('gone.png', await bytesOf(picture(30, 30).png()));
+    jest.spyOn(server.ports.blobs, 'open').mockRejectedValue(new BlobMissingError('users/x/y'));
+    for (let round = 1; round <= 3; round += 1)
+      await expect(server.useCases.previews.makeNext(later(10 * round))).rejects.toThrow(/missing/);
+    expect(await server.useCases.previews.makeNext(later(60))).toBe(false);
+    expect((await thumbnailOf(file)).status).toBe(404);
   });
 });
 

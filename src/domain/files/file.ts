@@ -33,11 +33,19 @@ const token = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,12
 /** The registry calls `.ts` a film, which hardly anybody keeps. */
 const typescriptName = /\.[cm]?tsx?$/i;
 
+/** The registry has another word for some of these, or none; browsers and cameras make JPEG of them all. */
+const jpegName = /\.(jfif|jfi|jif|pjpeg|pjp)$/i;
+const jpegTypes = new Set(['image/jpg', 'image/pjpeg', 'image/pjpg', 'image/x-jpeg']);
+
 /** By the name's ending, as people expect after a rename; else what the client said; else bytes. */
 export function mimeTypeOf(name: string, declared = ''): string {
   const bare = (declared.split(';', 1)[0] ?? '').trim().toLowerCase();
   if (typescriptName.test(name)) return 'text/x-typescript';
-  return (name.includes('.') && lookup(name)) || (token.test(bare) ? bare : 'application/octet-stream');
+  if (jpegName.test(name)) return 'image/jpeg';
+  const known = name.includes('.') && lookup(name);
+  if (known) return known;
+  if (jpegTypes.has(bare)) return 'image/jpeg';
+  return token.test(bare) ? bare : 'application/octet-stream';
 }
 
 const safeInline = /^(image\/(png|jpeg|gif|webp|avif|bmp)|audio\/.+|video\/.+|application\/pdf|text\/plain)$/;

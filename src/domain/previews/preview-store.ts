@@ -17,6 +17,8 @@ export interface PreviewStore {
   take(now: Date, leaseEnd: Date): Promise<PreviewJob | null>;
   /** The thumbnail is there. False where the content is gone meanwhile: then nobody wants it. */
   finish(blobKey: string, thumbnailKey: string): Promise<boolean>;
+  /** Nothing is wrong with the picture: the attempt does not count, and it is due again at `dueAt`. */
+  putBack(blobKey: string, dueAt: Date): Promise<void>;
   /** There will never be one. */
   giveUp(blobKey: string): Promise<void>;
 }

@@ -1,6 +1,14 @@
 import type { StoredFile } from '../files/file.js';
 
-const drawable = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif', 'image/tiff']);
+const drawable = new Set([
+  'image/jpeg',
+  'image/png',
+  'image/apng',
+  'image/webp',
+  'image/gif',
+  'image/avif',
+  'image/tiff',
+]);
 
 const MAX_SOURCE_BYTES = 100 * 1024 * 1024;
 
