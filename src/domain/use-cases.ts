@@ -12,6 +12,7 @@ import { takeBackMove } from './entries/take-back-move.js';
 import { countDownload } from './files/count-download.js';
 import { getFile } from './files/get-file.js';
 import { listFiles } from './files/list-files.js';
+import { tellDamaged } from './files/tell-damaged.js';
 import { updateFile } from './files/update-file.js';
 import { createFolder } from './folders/create-folder.js';
 import { getFolder, getFolderPath } from './folders/get-folder.js';
@@ -88,6 +89,7 @@ export const createUseCases = (ports: Ports) => ({
     update: updateFile(ports),
     delete: deleteFile(ports),
     countDownload: countDownload(ports),
+    tellDamaged: tellDamaged(ports),
   },
   folders: {
     create: createFolder(ports),

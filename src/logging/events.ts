@@ -21,6 +21,7 @@ const eventTable: Record<EventName, [level: LogLevel, message: string]> = {
   'file.updated': ['info', 'A file was changed'],
   'file.downloaded': ['info', 'A file was downloaded'],
   'file.deleted': ['info', 'A file was deleted'],
+  'file.damaged': ['error', 'A file is damaged: the store gave other bytes than it was given'],
   'archive.downloaded': ['info', 'Files were downloaded as one archive'],
   'folder.created': ['info', 'A folder was created'],
   'folder.updated': ['info', 'A folder was changed'],

@@ -7,6 +7,7 @@ const fileColumns: Columns = {
   parentId: 'e.place_id',
   name: 'e.name',
   size: 'e.size',
+  crc32: 'e.crc32',
   blobKey: 'e.blob_key',
   uploadedAt: 'e.uploaded_at',
 };

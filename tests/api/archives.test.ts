@@ -44,14 +44,26 @@ const contentsOf = async (answer: Response): Promise<Record<string, string | nul
 };
 
 describe('a folder as an archive', () => {
-  it('never has two entries of one path, though a backslash is written as its wide twin', async () => {
-    const top = await makeFolder('twins');
-    await upload('a\\b', 'narrow', top);
-    await upload('a＼b', 'wide', top);
-    await upload('a＼b (1)', 'numbered', top);
+  it('7.19: has names that every system unpacks: none forbidden, none lost by case, over all levels', async () => {
+    const top = await makeFolder('a:b');
+    const upper = await makeFolder('Inner', top.id);
+    const lower = await makeFolder('inner', top.id);
+    await upload('INNER', 'a file', top);
+    await upload('deep?.txt', 'upper', upper);
+    await upload('DEEP*.txt', 'lower', lower);
+    await upload('\\'.repeat(200), 'backslashes', top);
+    await upload('CON', 'device', top);
     const found = await contentsOf(await takeFolder(top));
-    expect(Object.keys(found)).toHaveLength(4);
-    expect(Object.values(found).filter(Boolean).sort()).toEqual(['narrow', 'numbered', 'wide']);
+    const names = Object.keys(found);
+    expect(new Set(names.map((name) => name.toUpperCase())).size).toBe(names.length);
+    for (const name of names.flatMap((path) => path.split('/'))) {
+      expect(Buffer.byteLength(name)).toBeLessThanOrEqual(255);
+      expect(name).not.toMatch(/[<>:"\\|?*]|[ .]$|^con$/i);
+    }
+    const [underscores = ''] = names.filter((name) => /^a_b\/_+$/.test(name));
+    expect(found[underscores]).toBe('backslashes');
+    expect(found['a_b/CON_']).toBe('device');
+    expect(names.filter((name) => /^a_b\/inner( \(1\))?\/deep_\.txt$/i.test(name))).toHaveLength(2);
   });
 
   it('holds all that is in it, under the names that people gave, and says its length', async () => {
@@ -73,9 +85,9 @@ describe('a folder as an archive', () => {
     expect(answer.headers.get('Content-Encoding')).toBeNull();
     expect(await contentsOf(answer)).toEqual({
       'Фото 📷/': null,
-      'Фото 📷/2026; "лето"/': null,
-      'Фото 📷/2026; "лето"/пусто/': null,
-      'Фото 📷/2026; "лето"/море.txt': 'волны',
+      'Фото 📷/2026; _лето_/': null,
+      'Фото 📷/2026; _лето_/пусто/': null,
+      'Фото 📷/2026; _лето_/море.txt': 'волны',
       'Фото 📷/readme.md': '# hi',
     });
   });

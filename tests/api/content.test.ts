@@ -185,3 +185,53 @@ describe('R25: download', () => {
     expect(await disposition('no-ending')).toBe('attachment');
   });
 });
+
+describe('7.25: a range of an empty file', () => {
+  it.each(['bytes=0-', 'bytes=-5', 'bytes=0-0', 'bytes=5-', 'bytes=-0'])(
+    '%s is all of it: nothing',
+    async (range) => {
+      const { body: file } = await client.upload('empty.txt', '');
+      const { body: link } = await client.post(`/files/${file.id}/links`, {});
+      const etag = String((await client.raw('GET', `/api/v1/files/${file.id}/content`)).headers.get('ETag'));
+      for (const address of [`/api/v1/files/${file.id}/content`, `/s/${link.token}`]) {
+        for (const condition of [{}, { 'If-Range': etag }] as Record<string, string>[]) {
+          const answer = await client.raw('GET', address, { headers: { Range: range, ...condition } });
+          expect([answer.status, answer.headers.get('Content-Length'), await answer.text()]).toEqual([
+            200,
+            '0',
+            '',
+          ]);
+          expect(answer.headers.get('Content-Range')).toBeNull();
+        }
+      }
+    },
+  );
+
+  it('a file that has bytes is refused one that begins behind them, as ever', async () => {
+    const answer = await get({ Range: 'bytes=10-' });
+    expect([answer.status, answer.headers.get('Content-Range')]).toEqual([416, 'bytes */10']);
+    await answer.arrayBuffer();
+  });
+});
+
+describe('7.25: a tag that a proxy made weak', () => {
+  it('is taken for content by If-Match and If-None-Match, and not by If-Range', async () => {
+    const weak = `W/${(await get()).headers.get('ETag')}`;
+    expect((await get({ 'If-Match': weak })).status).toBe(200);
+    expect((await get({ 'If-Match': `"another", ${weak}` })).status).toBe(200);
+    expect((await get({ 'If-Match': 'W/"another"' })).status).toBe(412);
+    expect((await get({ 'If-None-Match': weak })).status).toBe(304);
+    expect((await get({ 'If-Range': weak, Range: 'bytes=0-1' })).status).toBe(200);
+  });
+
+  it('is taken for an edit of a file or a folder, and a stale one is not', async () => {
+    const { body: file } = await client.upload('weak.txt', 'weak');
+    const { body: folder } = await client.post('/folders', { name: 'weak' });
+    for (const address of [`/files/${file.id}`, `/folders/${folder.id}`]) {
+      const weak = `W/${(await client.get(address)).headers.get('ETag')}`;
+      const rename = (name: string) => client.patch(address, { name }, { 'If-Match': weak });
+      expect((await rename(`renamed ${address.slice(1, 6)}`)).status).toBe(200);
+      expect((await rename('again')).status).toBe(412);
+    }
+  });
+});

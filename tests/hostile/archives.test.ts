@@ -9,6 +9,7 @@ it('an archive of paths as long as they come is not held in memory before it is 
     name: String(i),
     id: String(i),
     size: 0,
+    crc32: 0,
     blobKey: String(i),
     uploadedAt: at,
   }));

@@ -1,31 +1,36 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, open as openFile, rm } from 'node:fs/promises';
+import { mkdtemp, open as openFile, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Entry, open, type ZipFile } from 'yauzl';
 import { type ZipEntry, zipLength, zipOf } from '../../src/http/archives/zip.js';
+import { eventually } from '../support/eventually.js';
 import { unzip } from '../support/unzip.js';
 
 const at = new Date('2026-11-24T10:20:30Z');
 const gibibyte = 1024 ** 3;
 
-const file = (path: string, content: string | Buffer = path): ZipEntry => ({
-  path,
-  at,
-  content: { size: Buffer.byteLength(content), open: async () => Readable.from([Buffer.from(content)]) },
-});
+const file = (
+  path: string,
+  content: string | Buffer = path,
+  sum: number | null = crc32(content),
+): ZipEntry => {
+  const open = async () => Readable.from([Buffer.from(content)]);
+  return { path, at, content: { size: Buffer.byteLength(content), crc32: sum, open } };
+};
 const folder = (path: string): ZipEntry => ({ path, at, content: null });
 
 /** So many zeros that nobody holds. */
-const zeros = (path: string, size: number): ZipEntry => ({
+const zeros = (path: string, size: number, sum: number | null = null): ZipEntry => ({
   path,
   at,
-  content: { size, open: async () => Readable.from(zeroChunks(size)) },
+  content: { size, crc32: sum, open: async () => Readable.from(zeroChunks(size)) },
 });
 
 function* zeroChunks(size: number): Generator<Buffer> {
@@ -93,7 +98,7 @@ describe('an archive', () => {
         opened.push(source);
         return source;
       };
-      return { path, at, content: { size: 64 * 1024 * 1024, open } };
+      return { path, at, content: { size: 64 * 1024 * 1024, crc32: 0, open } };
     };
     const stream = Readable.from(zipOf(each([watched('a'), watched('b')])));
     let read = 0;
@@ -101,15 +106,87 @@ describe('an archive', () => {
       read += (chunk as Buffer).length;
       if (read > 1_000_000) break;
     }
-    expect(opened.map(({ destroyed }) => destroyed)).toEqual([true]);
+    await eventually(() => expect(opened.map(({ destroyed }) => destroyed)).toEqual([true]));
   });
 
   it.each([
-    ['longer', 'abc'],
-    ['shorter', 'a'],
-  ])('comes to no good end where a content is %s than was said', async (_, content) => {
-    const open = async () => Readable.from([Buffer.from(content)]);
-    await expect(zipped([{ path: 'a', at, content: { size: 2, open } }])).rejects.toThrow('instead of 2');
+    ['longer', 'abc', 0],
+    ['shorter', 'a', 0],
+    ['longer, its sum unknown,', 'abc', null],
+    ['another', 'ax', crc32('ab')],
+  ])('7.19: comes to no good end where a content is %s than was said', async (_, content, sum) => {
+    const entry = {
+      path: 'a',
+      at,
+      content: { size: 2, crc32: sum, open: async () => Readable.from([Buffer.from(content)]) },
+    };
+    await expect(zipped([entry])).rejects.toThrow('a content is damaged');
+  });
+});
+
+/** Programs that unpack while it comes, from a pipe that can't be read from its end. */
+const streamReaders: [string, string, string[]][] = [
+  ['busybox', 'busybox', ['unzip', '-q', '-o', '-', '-d']],
+  ['Java’s ZipInputStream', 'java', ['tests/http/ReadZip.java']],
+];
+
+const isThere = (program: string): boolean => {
+  const { error } = spawnSync(program, ['--help'], { stdio: 'ignore' });
+  return error === undefined;
+};
+
+describe('7.19: an archive that is unpacked while it comes', () => {
+  const entries = [
+    folder('Отчёты/'),
+    file('Отчёты/«Итоги» 2026 🎉.txt', 'всё хорошо'),
+    file('empty.txt', ''),
+    file('old.txt', 'its sum was not known', null),
+    file('inner.zip', Buffer.from('504b0708000000005000000050000000504b0304', 'hex')),
+    zeros('zeros.bin', 3_000_000, crc32(Buffer.alloc(3_000_000))),
+  ];
+
+  it('has complete headers: each tells checksum and sizes before the content, and no descriptor follows', async () => {
+    const bytes = await zipped(entries);
+    expect(bytes.length).toBe(zipLength(entries));
+    let offset = 0;
+    for (const { path, content } of entries) {
+      const header = bytes.subarray(offset);
+      const size = content?.size ?? 0;
+      expect([header.readUInt32LE(0), header.readUInt16LE(6)]).toEqual([0x04034b50, 0x0800]);
+      expect([header.readUInt32LE(18), header.readUInt32LE(22)]).toEqual([size, size]);
+      const start = 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
+      expect(header.subarray(30, 30 + Buffer.byteLength(path)).toString()).toBe(path);
+      expect(header.readUInt32LE(14)).toBe(crc32(header.subarray(start, start + size)));
+      offset += start + size;
+    }
+    expect(bytes.readUInt32LE(offset)).toBe(0x02014b50);
+  });
+
+  for (const [name, program, args] of streamReaders) {
+    (isThere(program) ? it : it.skip)(`is read by ${name}`, async () => {
+      const place = await mkdtemp(join(dir, 'unpacked-'));
+      const { status, stderr } = spawnSync(program, [...args, place], {
+        input: await zipped(entries),
+        env: { ...process.env, LC_ALL: 'C.UTF-8' },
+      });
+      expect([status, stderr.toString()]).toEqual([0, '']);
+      expect(await readFile(join(place, 'Отчёты/«Итоги» 2026 🎉.txt'), 'utf8')).toBe('всё хорошо');
+      expect(await readFile(join(place, 'old.txt'), 'utf8')).toBe('its sum was not known');
+      expect((await stat(join(place, 'zeros.bin'))).size).toBe(3_000_000);
+    });
+  }
+
+  it('leaves the checksum of a large content that is not known for after it, and says so beforehand', async () => {
+    const size = 256 * 1024 * 1024 + 1;
+    const path = join(dir, 'unknown.zip');
+    const sparse = createSparseFile(path);
+    const large = [zeros('large.bin', size), file('after.txt', 'here')];
+    for await (const chunk of zipOf(each(large))) await sparse.write(chunk);
+    expect(await sparse.close()).toBe(zipLength(large));
+    expect(await listOf(path)).toEqual([
+      ['large.bin', size],
+      ['after.txt', 4],
+    ]);
   });
 });
 

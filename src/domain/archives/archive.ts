@@ -7,6 +7,8 @@ export interface ArchiveFile {
   fileId: string;
   /** In bytes. */
   size: number;
+  /** null: not reckoned yet. */
+  crc32: number | null;
   blobKey: string;
 }
 

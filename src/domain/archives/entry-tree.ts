@@ -12,6 +12,7 @@ export interface TreeFolder extends TreePosition {
 export interface TreeFile extends TreePosition {
   id: string;
   size: number;
+  crc32: number | null;
   blobKey: string;
   uploadedAt: Date;
 }

@@ -1,10 +1,10 @@
-import { numberedName } from '../entries/name.js';
 import type { StoredFile } from '../files/file.js';
 import type { Folder } from '../folders/folder.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import type { ArchiveEntry } from './archive.js';
 import type { EntryTree, TreePosition } from './entry-tree.js';
+import { distinctNames } from './portable-name.js';
 
 /** What an archive is made of. */
 export interface ArchiveRoots {
@@ -26,32 +26,36 @@ interface OpenFolder {
 
 /**
  * Files and folders with all that lies below, level by level: a few queries for each five hundred folders, and no more
- * in memory than one page and the folders that are still to be looked into.
+ * in memory than one page, the folders that are still to be looked into, and the names that are taken in these.
  */
 export async function* walkEntries(
   { entryTree }: Pick<Ports, 'entryTree'>,
   { files, folders }: ArchiveRoots,
 ): AsyncGenerator<ArchiveEntry> {
-  const nameOf = distinctNames();
+  // What was selected may come from several folders.
+  const nameAtTop = distinctNames();
   const queue: OpenFolder[] = [];
-  for (const { id, name, updatedAt } of folders) yield enter(queue, id, nameOf('', name), updatedAt);
-  for (const file of files) yield asEntry(file, '', nameOf('', file.name));
+  for (const { id, name, updatedAt } of folders) yield enter(queue, id, nameAtTop(name), updatedAt);
+  for (const file of files) yield asEntry(file, nameAtTop(file.name));
 
   while (queue.length > 0) {
-    const level = new Map(queue.splice(0, FOLDERS_AT_ONCE).map(({ id, path }) => [id, path]));
-    const ids = [...level.keys()];
-    const pathOf = ({ parentId }: TreePosition) => level.get(parentId) ?? '';
-    // Within a folder names differ already, but for what a backslash becomes.
-    const nameIn = (folder: string, name: string) => (/[\\＼]/.test(name) ? nameOf(folder, name) : name);
+    const places = queue.splice(0, FOLDERS_AT_ONCE);
+    const ids = places.map(({ id }) => id);
+    const pathIn = pathsIn(places);
     for await (const folder of pagesOf(entryTree.foldersIn, ids)) {
-      const path = pathOf(folder);
-      yield enter(queue, folder.id, path + nameIn(path, folder.name), folder.updatedAt);
+      yield enter(queue, folder.id, pathIn(folder), folder.updatedAt);
     }
-    for await (const file of pagesOf(entryTree.filesIn, ids)) {
-      const path = pathOf(file);
-      yield asEntry(file, path, nameIn(path, file.name));
-    }
+    for await (const file of pagesOf(entryTree.filesIn, ids)) yield asEntry(file, pathIn(file));
   }
+}
+
+/** The path of what lies in one of these folders. */
+function pathsIn(places: OpenFolder[]): (entry: TreePosition) => string {
+  const open = new Map(places.map(({ id, path }) => [id, { path, nameIn: distinctNames() }]));
+  return ({ parentId, name }) => {
+    const place = open.get(parentId);
+    return place ? place.path + place.nameIn(name) : name;
+  };
 }
 
 function enter(queue: OpenFolder[], id: string, name: string, at: Date): ArchiveEntry {
@@ -61,36 +65,27 @@ function enter(queue: OpenFolder[], id: string, name: string, at: Date): Archive
 }
 
 const asEntry = (
-  { id, size, blobKey, uploadedAt }: Pick<StoredFile, 'id' | 'size' | 'blobKey' | 'uploadedAt'>,
-  folder: string,
-  name: string,
+  {
+    id,
+    size,
+    crc32,
+    blobKey,
+    uploadedAt,
+  }: Pick<StoredFile, 'id' | 'size' | 'crc32' | 'blobKey' | 'uploadedAt'>,
+  path: string,
 ): ArchiveEntry => ({
   kind: 'file',
-  path: checked(folder + name),
+  path: checked(path),
   at: uploadedAt,
   fileId: id,
   size,
+  crc32,
   blobKey,
 });
-
-/** Some programs that unpack take a backslash for a way into another folder: the wide one looks the same. */
-const safeName = (name: string): string => name.replaceAll('\\', '＼');
 
 function checked(path: string): string {
   if (Buffer.byteLength(path) > MAX_PATH_BYTES) throw new DomainError('path_too_long');
   return path;
-}
-
-/** What was selected may come from several folders: names that are equal in the archive are numbered. */
-function distinctNames(): (folder: string, name: string) => string {
-  const taken = new Set<string>();
-  return (folder, wanted) => {
-    const name = safeName(wanted);
-    let free = name;
-    for (let number = 1; taken.has(folder + free); number += 1) free = numberedName(name, number);
-    taken.add(folder + free);
-    return free;
-  };
 }
 
 async function* pagesOf<Item extends TreePosition>(

@@ -13,12 +13,15 @@ export const nameSchema = Joi.string()
   .invalid('.', '..')
   .custom((value: string, helpers) => (value.isWellFormed() ? value : helpers.error('pattern.fileName')));
 
-/** `report.pdf` → `report (2).pdf`. Cut on a character's edge where the name would pass 255 bytes. */
-export function numberedName(name: string, number: number): string {
+/** `report.pdf` → `report (2).pdf`. */
+export const numberedName = (name: string, number: number): string => shortenedName(name, ` (${number})`);
+
+/** Cut on a character's edge where it would pass 255 bytes; its ending stays. `addition` comes before that. */
+export function shortenedName(name: string, addition = ''): string {
   const ending = /(?<=.)\.[^.]*$/s.exec(name)?.[0] ?? '';
   const isEnding = Buffer.byteLength(ending) <= MAX_ENDING_BYTES;
   const stem = isEnding ? name.slice(0, name.length - ending.length) : name;
-  const suffix = ` (${number})${isEnding ? ending : ''}`;
+  const suffix = `${addition}${isEnding ? ending : ''}`;
   return cutToBytes(stem, MAX_NAME_BYTES - Buffer.byteLength(suffix)) + suffix;
 }
 

@@ -18,6 +18,7 @@ export const eventNames = [
   'file.updated',
   'file.downloaded',
   'file.deleted',
+  'file.damaged',
   'archive.downloaded',
   'folder.created',
   'folder.updated',

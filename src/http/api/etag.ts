@@ -4,12 +4,15 @@ import type { ExpectedVersions } from '../../domain/entries/expect-version.js';
 /** Strong, for `If-Match`: what a client may edit. A download does not make an edit stale. */
 export const etagOf = ({ id, version }: { id: string; version: number }): string => `"${id}.${version}"`;
 
-/** `If-Match` compares strongly (RFC 9110, 13.1.1): what is not one of our tags matches nothing. */
+/**
+ * What is not one of our tags matches nothing. `If-Match` compares strongly (RFC 9110, 13.1.1), but ours are never weak: one
+ * that is was made so by a proxy that compressed the answer, as nginx does, and means the same edit.
+ */
 export function expectedVersions(req: Request): ExpectedVersions {
   const header = req.get('If-Match')?.trim();
   if (header === undefined || header === '*') return 'any';
   return header.split(',').flatMap((tag) => {
-    const [, id, version] = /^"([^".]+)\.(\d+)"$/.exec(tag.trim()) ?? [];
+    const [, id, version] = /^(?:W\/)?"([^".]+)\.(\d+)"$/.exec(tag.trim()) ?? [];
     return id === req.params.id ? [Number(version)] : [];
   });
 }

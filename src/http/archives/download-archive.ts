@@ -29,7 +29,7 @@ export async function downloadEntries(
 }
 
 async function send(
-  { useCases: { archives }, blobs, logger }: ArchiveDeps,
+  { useCases: { archives, files }, blobs, logger }: ArchiveDeps,
   req: Request,
   res: Response,
   open: (ahead: ReadAhead) => Promise<Archive>,
@@ -44,5 +44,6 @@ async function send(
       return nothingToSettle;
     },
     onFile: archives.countFile,
+    onDamaged: (file) => files.tellDamaged(req.actor, file),
   });
 }

@@ -1,6 +1,8 @@
 import type { Request, Response } from 'express';
 import type { Archive, ArchiveEntry, ArchiveFile } from '../../domain/archives/archive.js';
+import { shortenedName } from '../../domain/entries/name.js';
 import type { BlobStore } from '../../domain/files/blob-store.js';
+import { ContentDamagedError } from '../content/checked-content.js';
 import { contentDisposition } from '../content/content-disposition.js';
 import { deliver, type Settle } from '../content/deliver.js';
 import type { Logger } from '../types.js';
@@ -16,6 +18,8 @@ export interface ArchiveOptions {
   onStart(size: number): Promise<Settle>;
   /** Called as each file's turn comes. */
   onFile(file: ArchiveFile): void;
+  /** Called where the store gives other bytes than it was given; the connection has been broken off. */
+  onDamaged(file: { id: string }): void;
 }
 
 /**
@@ -26,9 +30,13 @@ export async function sendArchive(
   req: Request,
   res: Response,
   archive: Archive,
-  { blobs, logger, onStart, onFile }: ArchiveOptions,
+  { blobs, logger, onStart, onFile, onDamaged }: ArchiveOptions,
 ): Promise<void> {
-  const asZip = zipEntry(blobs, onFile);
+  const opened: { last?: ArchiveFile } = {};
+  const asZip = zipEntry(blobs, (file) => {
+    if (opened.last !== file) onFile(file);
+    opened.last = file;
+  });
   const knownSize = zipLength(archive.known.map(asZip));
   res.set({
     'Content-Type': 'application/zip',
@@ -44,7 +52,12 @@ export async function sendArchive(
   }
   const settle = await onStart(knownSize);
   const zip = zipOf(zipEntries(archive, asZip));
-  await deliver(req, res, zip, { promisedBytes: knownSize, settle, logger });
+  try {
+    await deliver(req, res, zip, { promisedBytes: knownSize, settle, logger });
+  } catch (error) {
+    if (error instanceof ContentDamagedError && opened.last) onDamaged({ id: opened.last.fileId });
+    throw error;
+  }
 }
 
 async function* zipEntries(
@@ -56,18 +69,18 @@ async function* zipEntries(
 }
 
 const zipEntry =
-  (blobs: Pick<BlobStore, 'open'>, onFile: ArchiveOptions['onFile']) =>
+  (blobs: Pick<BlobStore, 'open'>, onOpen: ArchiveOptions['onFile']) =>
   (entry: ArchiveEntry): ZipEntry => {
     const { path, at, kind } = entry;
     if (kind === 'folder') return { path, at, content: null };
     const open = async () => {
       const source = await blobs.open(entry.blobKey);
-      onFile(entry);
+      onOpen(entry);
       return source;
     };
-    return { path, at, content: { size: entry.size, open } };
+    return { path, at, content: { size: entry.size, crc32: entry.crc32, open } };
   };
 
 /** Several things have no name in common: the day tells one archive from another. */
 const archiveName = ({ name }: Archive): string =>
-  `${name ?? `Kladovka ${new Date().toISOString().slice(0, 10)}`}.zip`;
+  shortenedName(`${name ?? `Kladovka ${new Date().toISOString().slice(0, 10)}`}.zip`);

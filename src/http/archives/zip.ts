@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { crc32 } from 'node:zlib';
+import { checkedContent } from '../content/checked-content.js';
 
 /** What goes into an archive. */
 export interface ZipEntry {
@@ -13,25 +13,29 @@ export interface ZipEntry {
 interface ZipContent {
   /** In bytes. */
   size: number;
+  /** null: not known. */
+  crc32: number | null;
   open(): Promise<Readable>;
 }
 
 /**
  * A ZIP archive (APPNOTE 6.3.10) as it is sent: names in UTF-8, contents stored as they are, so that its length is known
- * before its first byte. One content is open at a time; of what was sent, only the line of the directory is kept.
+ * before its first byte. Headers are complete, so that it can be unpacked while it comes: a content whose checksum is not
+ * known is read twice; only where it is too large for that does its checksum follow it. One content is open at a time; of
+ * what was sent, only the line of the directory is kept.
  *
  * Ours, for it must be fast on the thread that answers everybody: docs/decisions/0015.
  *
- * @throws Error where a content is not as long as was said: the archive then must not come to a good end.
+ * @throws ContentDamagedError where a content is not what was said: the archive then must not come to a good end.
  */
 export async function* zipOf(entries: AsyncIterable<ZipEntry>): AsyncGenerator<Buffer> {
   const directory = new Directory();
   let offset = 0;
   for await (const entry of entries) {
-    const header = localHeader(entry);
-    yield header;
-    const checksum = entry.content ? yield* contentOf(entry.path, entry.content) : 0;
-    if (entry.content) yield descriptor(entry.content.size, checksum);
+    const known = await knownChecksum(entry);
+    yield localHeader(entry, known ?? 0);
+    const checksum = entry.content ? yield* contentOf(entry.content, known) : 0;
+    if (needsDescriptor(entry)) yield descriptor(sizeOf(entry), checksum);
     directory.add(directoryLine(entry, checksum, offset));
     offset += lengthInArchive(entry);
   }
@@ -52,18 +56,24 @@ export function zipLength(entries: Iterable<ZipEntry>): number {
   return offset + directoryLength + directoryEndLength(count, directoryLength, offset);
 }
 
-async function* contentOf(path: string, { size, open }: ZipContent): AsyncGenerator<Buffer, number> {
-  const source = await open();
-  let checksum = 0;
-  let length = 0;
-  // Leaving the loop, for whatever cause, closes the source.
-  for await (const chunk of source as AsyncIterable<Buffer>) {
-    checksum = crc32(chunk, checksum);
-    length += chunk.length;
-    yield chunk;
-  }
-  if (length !== size) throw new Error(`${path} has ${length} bytes instead of ${size}`);
-  return checksum;
+async function* contentOf(content: ZipContent, crc32: number | null): AsyncGenerator<Buffer, number> {
+  const source = (await content.open()) as AsyncIterable<Buffer>;
+  return yield* checkedContent(source, { size: content.size, crc32 });
+}
+
+/** Some tenth of a second from the disk; nobody waits longer for the next byte. */
+const MAX_READ_TWICE = 256 * 1024 * 1024;
+
+const needsDescriptor = ({ content }: ZipEntry): boolean =>
+  content !== null && content.crc32 === null && content.size > MAX_READ_TWICE;
+
+async function knownChecksum(entry: ZipEntry): Promise<number | null> {
+  const { content } = entry;
+  if (!content || content.crc32 !== null || needsDescriptor(entry)) return content ? content.crc32 : 0;
+  const chunks = contentOf(content, null);
+  let next = await chunks.next();
+  while (!next.done) next = await chunks.next();
+  return next.value;
 }
 
 /** Some two million entries of common names. */
@@ -113,9 +123,9 @@ const DIRECTORY_FIELD_64 = 28;
 const VERSION = 20;
 const VERSION_64 = 45;
 const UNIX = 3 << 8;
-/** The checksum follows the content (bit 3), the name is in UTF-8 (bit 11). */
-const FILE_FLAGS = 0x0808;
-const FOLDER_FLAGS = 0x0800;
+/** The name is in UTF-8 (bit 11), the checksum follows the content (bit 3). */
+const UTF8_FLAG = 0x0800;
+const DESCRIPTOR_FLAG = 0x0008;
 const FILE_MODE = 0o100644 * 0x1_0000;
 const FOLDER_MODE = 0o40755 * 0x1_0000 + 0x10;
 
@@ -132,7 +142,7 @@ const lengthInArchive = (entry: ZipEntry): number =>
   TIME_FIELD +
   (isHuge(entry) ? LOCAL_FIELD_64 : 0) +
   sizeOf(entry) +
-  (entry.content ? (isHuge(entry) ? DESCRIPTOR_64 : DESCRIPTOR) : 0);
+  (needsDescriptor(entry) ? (isHuge(entry) ? DESCRIPTOR_64 : DESCRIPTOR) : 0);
 
 const directoryLineLength = (entry: ZipEntry, offset: number): number =>
   DIRECTORY_LINE +
@@ -143,19 +153,21 @@ const directoryLineLength = (entry: ZipEntry, offset: number): number =>
 const directoryEndLength = (count: number, length: number, offset: number): number =>
   DIRECTORY_END + (needsEnd64(count, length, offset) ? DIRECTORY_END_64 : 0);
 
-/** 4.3.7; its sizes are those of the descriptor, and zero here. */
-function localHeader(entry: ZipEntry): Buffer {
+const flagsOf = (entry: ZipEntry): number => UTF8_FLAG | (needsDescriptor(entry) ? DESCRIPTOR_FLAG : 0);
+
+/** 4.3.7; where a descriptor follows, checksum and sizes are in that, and zero here. */
+function localHeader(entry: ZipEntry, checksum: number): Buffer {
   const name = Buffer.from(entry.path);
-  const extra = Buffer.concat([timeField(entry.at), ...(isHuge(entry) ? [field64([0, 0])] : [])]);
+  const size = needsDescriptor(entry) ? 0 : sizeOf(entry);
+  const extra = Buffer.concat([timeField(entry.at), ...(isHuge(entry) ? [field64([size, size])] : [])]);
   const header = Buffer.alloc(LOCAL_HEADER);
   header.writeUInt32LE(0x04034b50, 0);
   header.writeUInt16LE(isHuge(entry) ? VERSION_64 : VERSION, 4);
-  header.writeUInt16LE(entry.content ? FILE_FLAGS : FOLDER_FLAGS, 6);
+  header.writeUInt16LE(flagsOf(entry), 6);
   header.writeUInt32LE(dosTime(entry.at), 10);
-  if (isHuge(entry)) {
-    header.writeUInt32LE(MAX_32, 18);
-    header.writeUInt32LE(MAX_32, 22);
-  }
+  header.writeUInt32LE(checksum, 14);
+  header.writeUInt32LE(isHuge(entry) ? MAX_32 : size, 18);
+  header.writeUInt32LE(isHuge(entry) ? MAX_32 : size, 22);
   header.writeUInt16LE(name.length, 26);
   header.writeUInt16LE(extra.length, 28);
   return Buffer.concat([header, name, extra]);
@@ -184,7 +196,7 @@ function directoryLine(entry: ZipEntry, checksum: number, offset: number): Buffe
   line.writeUInt32LE(0x02014b50, 0);
   line.writeUInt16LE(UNIX + VERSION_64, 4);
   line.writeUInt16LE(isLong ? VERSION_64 : VERSION, 6);
-  line.writeUInt16LE(entry.content ? FILE_FLAGS : FOLDER_FLAGS, 8);
+  line.writeUInt16LE(flagsOf(entry), 8);
   line.writeUInt32LE(dosTime(entry.at), 12);
   line.writeUInt32LE(checksum, 16);
   line.writeUInt32LE(isLong ? MAX_32 : size, 20);

@@ -2,11 +2,12 @@ import type { ByteRange } from '../../domain/files/blob-store.js';
 
 /**
  * The one range that a `Range` header asks for (RFC 9110, 14.1–14.2). `null`: send the whole, as for a unit that we
- * don't know, a header that is no range, or several ranges at once, which a server may ignore.
+ * don't know, a header that is no range, or several ranges at once, which a server may ignore; so is any range of a
+ * content that is empty, for no `Content-Range` could tell of it.
  */
 export function parseRange(header: string | undefined, size: number): ByteRange | null | 'unsatisfiable' {
   const spec = /^bytes=\s*(\d*)\s*-\s*(\d*)\s*$/i.exec(header ?? '');
-  if (!spec) return null;
+  if (!spec || size === 0) return null;
   const [, first = '', last = ''] = spec;
   if (first === '' && last === '') return null;
   if (first === '') return suffixRange(Number(last), size);
@@ -18,4 +19,4 @@ export function parseRange(header: string | undefined, size: number): ByteRange 
 
 /** The last `length` bytes; the whole where it has fewer. */
 const suffixRange = (length: number, size: number): ByteRange | 'unsatisfiable' =>
-  length === 0 || size === 0 ? 'unsatisfiable' : { start: Math.max(size - length, 0), end: size - 1 };
+  length === 0 ? 'unsatisfiable' : { start: Math.max(size - length, 0), end: size - 1 };

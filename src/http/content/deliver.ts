@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import type { Logger } from '../types.js';
+import { type ContentRecord, checkedContent } from './checked-content.js';
 import { isClientGone } from './client-gone.js';
 
 /** Called when the answer is over, with the number of bytes that were promised and did not reach the client. */
@@ -14,6 +15,8 @@ export interface Delivery {
   /** In bytes, as far as it is known. */
   promisedBytes: number;
   settle: Settle;
+  /** What the bytes must be; else the connection breaks off before their end. */
+  expected?: ContentRecord;
   logger: Pick<Logger, 'error'>;
 }
 
@@ -22,11 +25,11 @@ export async function deliver(
   req: Request,
   res: Response,
   source: Readable | AsyncIterable<Buffer>,
-  { promisedBytes, settle, logger }: Delivery,
+  { promisedBytes, settle, expected, logger }: Delivery,
 ): Promise<void> {
   let sentBytes = 0;
   async function* counted(chunks: AsyncIterable<Buffer>) {
-    for await (const chunk of chunks) {
+    for await (const chunk of expected ? checkedContent(chunks, expected) : chunks) {
       sentBytes += chunk.length;
       yield chunk;
     }

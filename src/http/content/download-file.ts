@@ -22,6 +22,7 @@ export async function downloadFile(
     findAgain: find,
     accelRedirect: settings.accelRedirect,
     countsPreviews: false,
+    onDamaged: (file) => files.tellDamaged(req.actor, file),
     onStart: async (file, range) => {
       files.countDownload(req.actor, file, range);
       return nothingToSettle;

@@ -4,6 +4,7 @@ import { isSafeInline, type StoredFile } from '../../domain/files/file.js';
 import { HttpError } from '../problem.js';
 import type { Logger } from '../types.js';
 import { parseRange } from './byte-range.js';
+import { ContentDamagedError } from './checked-content.js';
 import { contentDisposition } from './content-disposition.js';
 import { deliver, nothingToSettle, type Settle } from './deliver.js';
 
@@ -19,6 +20,8 @@ export interface ContentOptions {
    * end with the number of bytes that were promised and not sent.
    */
   onStart(file: StoredFile, range: ByteRange | null): Promise<Settle>;
+  /** Called where the store gives other bytes than it was given; the connection has been broken off. */
+  onDamaged(file: Pick<StoredFile, 'id'>): void;
   /** Whether `onStart` is called for previews too: where it holds a limit, a header is no way around. */
   countsPreviews: boolean;
 }
@@ -115,7 +118,7 @@ function isExpected(req: Request, file: StoredFile): boolean {
   const tags = req.get('If-Match');
   if (tags === undefined)
     return !(Date.parse(req.get('If-Unmodified-Since') ?? '') < wholeSeconds(file.uploadedAt));
-  return tags.trim() === '*' || tags.split(',').some((tag) => tag.trim() === etagOf(file));
+  return namesTag(tags, file);
 }
 
 /**
@@ -126,14 +129,16 @@ function isUnchanged(req: Request, file: StoredFile): boolean {
   const tags = req.get('If-None-Match');
   if (tags === undefined)
     return Date.parse(req.get('If-Modified-Since') ?? '') >= wholeSeconds(file.uploadedAt);
-  return (
-    tags.trim() === '*' || tags.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etagOf(file))
-  );
+  return namesTag(tags, file);
 }
+
+/** A weak one, too: ours are strong until a proxy that compresses on the way makes them weak. */
+const namesTag = (tags: string, file: StoredFile): boolean =>
+  tags.trim() === '*' || tags.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etagOf(file));
 
 const wholeSeconds = (date: Date): number => Math.floor(date.getTime() / 1000) * 1000;
 
-/** RFC 9110, 13.1.5: a range is good only for the very bytes that the client has the other parts of. */
+/** RFC 9110, 13.1.5: a range is good only for the very bytes that the client has the other parts of: no weak tag is. */
 function ifRangeHolds(req: Request, file: StoredFile): boolean {
   const condition = req.get('If-Range');
   if (condition === undefined) return true;
@@ -155,15 +160,23 @@ async function streamBytes(
   res: Response,
   file: StoredFile,
   range: ByteRange | null,
-  { blobs, logger, onStart }: ContentOptions,
+  { blobs, logger, onStart, onDamaged }: ContentOptions,
 ): Promise<void> {
+  const promisedBytes = lengthOf(file, range);
   // Opened before it is counted: bytes that are missing are our fault and nobody's download.
   const source = await blobs.open(file.blobKey, range ?? undefined);
   const settle = await onStart(file, range).catch((error: unknown) => {
     source.destroy();
     throw error;
   });
-  await deliver(req, res, source, { promisedBytes: lengthOf(file, range), settle, logger });
+  // A part can't be told from what was stored but by its length.
+  const expected = { size: promisedBytes, crc32: promisedBytes === file.size ? file.crc32 : null };
+  try {
+    await deliver(req, res, source, { promisedBytes, settle, expected, logger });
+  } catch (error) {
+    if (error instanceof ContentDamagedError) onDamaged(file);
+    throw error;
+  }
 }
 
 /** nginx sends the bytes and does the ranges; docs/proxy.md tells it to pass on what we say of them. */

@@ -64,7 +64,7 @@ async function openAgain({ useCases: { links } }: ShareDeps, req: Request): Prom
 }
 
 async function sendSharedFile(
-  { useCases: { links }, blobs, settings, logger }: ShareDeps,
+  { useCases: { files, links }, blobs, settings, logger }: ShareDeps,
   req: Request,
   res: Response,
   target: OpenedLink,
@@ -87,13 +87,14 @@ async function sendSharedFile(
     // What a proxy did not get through to the client could not be given back to the limit.
     accelRedirect: isLimited ? null : settings.accelRedirect,
     countsPreviews: isLimited,
+    onDamaged: (damaged) => files.tellDamaged(req.actor, damaged),
     onStart: (found, range) => links.claimDownload(clientOf(req), target.link, found, range).catch(refuse),
   });
 }
 
 /** The shared folder, or one below it, as an archive. It knows no ranges. */
 async function sendSharedFolder(
-  { useCases: { archives, links }, blobs, logger }: ShareDeps,
+  { useCases: { archives, files, links }, blobs, logger }: ShareDeps,
   req: Request,
   res: Response,
   target: OpenedLink & FolderLinkTarget,
@@ -108,6 +109,7 @@ async function sendSharedFolder(
     blobs,
     logger,
     onFile: archives.countFile,
+    onDamaged: (file) => files.tellDamaged(req.actor, file),
     onStart: (size) =>
       links.claimArchive(clientOf(req), target.link, folder.id, size).catch((error: unknown) => {
         resetHeaders(res, before);

@@ -192,6 +192,7 @@ export const tables = {
           updated: 'File changed',
           downloaded: 'File downloaded',
           deleted: 'File deleted',
+          damaged: 'File damaged',
         },
         folder: { created: 'Folder created', updated: 'Folder changed', deleted: 'Folder deleted' },
         entries: { moved: 'Moved' },

@@ -209,6 +209,7 @@ export const tables = {
           updated: 'Файл изменён',
           downloaded: 'Файл скачан',
           deleted: 'Файл удалён',
+          damaged: 'Файл повреждён',
         },
         folder: { created: 'Папка создана', updated: 'Папка изменена', deleted: 'Папка удалена' },
         entries: { moved: 'Перемещено' },

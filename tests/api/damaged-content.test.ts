@@ -1,0 +1,127 @@
+import { appendFile, open, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ApiClient, type Body, newAdmin, newClient } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
+import { startServer, type TestServer } from '../support/server.js';
+
+let server: TestServer;
+let owner: ApiClient;
+let anonymous: ApiClient;
+let admin: ApiClient;
+
+beforeAll(async () => {
+  server = await startServer();
+  owner = await newClient(server);
+  anonymous = await ApiClient.anonymous(server);
+  admin = await newAdmin(server);
+});
+afterAll(() => server.stop());
+
+/** Of several chunks. */
+const large = 'x'.repeat(3_000_000);
+
+async function blobOf(id: string): Promise<string> {
+  const file = await server.ports.files.find(id);
+  return join(server.settings.storageDir, 'blobs', String(file?.blobKey));
+}
+
+const damages: [string, (path: string) => Promise<unknown>][] = [
+  ['one byte is another', (path) => flip(path, 1)],
+  ['the last byte is another', async (path) => flip(path, (await sizeOf(path)) - 1)],
+  ['the end is missing', async (path) => truncate(path, (await sizeOf(path)) - 1)],
+  ['something was added', (path) => appendFile(path, 'x')],
+];
+
+async function sizeOf(path: string): Promise<number> {
+  const file = await open(path);
+  const { size } = await file.stat();
+  await file.close();
+  return size;
+}
+
+async function flip(path: string, position: number): Promise<void> {
+  const file = await open(path, 'r+');
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, position);
+  await file.write(Buffer.from([(buffer[0] ?? 0) ^ 1]), 0, 1, position);
+  await file.close();
+}
+
+async function damaged(damage: (path: string) => Promise<unknown>, content: string): Promise<Body> {
+  const { body: folder } = await owner.post('/folders', { name: `damaged ${Math.random()}` });
+  const { body: file } = await owner.upload('a.txt', content, { fields: { folderId: folder.id } });
+  await damage(await blobOf(file.id));
+  return file;
+}
+
+const linkTo = async (target: string, options: object = {}) =>
+  `/s/${((await owner.post(`/${target}/links`, options)).body as Body & { token: string }).token}`;
+
+/** All of the answer; fails where the connection breaks off. */
+async function bytesOf(path: string, headers: Record<string, string> = {}, who = owner): Promise<number> {
+  const answer = await who.raw('GET', path, { headers });
+  const { length } = Buffer.from(await answer.arrayBuffer());
+  if (!answer.ok) throw new Error(`answered ${answer.status}`);
+  return length;
+}
+
+describe.each(damages)('7.19: where %s in the store', (_, damage) => {
+  it.each([
+    ['a small file', 'a few words'],
+    ['a large one', large],
+  ])('%s comes to no good end, by whatever way', async (__, content) => {
+    const file = await damaged(damage, content);
+    const inFolder = await linkTo(`folders/${file.folderId}`);
+    const ways: [string, ApiClient][] = [
+      [`/api/v1/files/${file.id}/content`, owner],
+      [`/api/v1/folders/${file.folderId}/content`, owner],
+      [await linkTo(`files/${file.id}`), anonymous],
+      [`${inFolder}/files/${file.id}`, anonymous],
+      [inFolder, anonymous],
+    ];
+    for (const [path, who] of ways) await expect(bytesOf(path, {}, who)).rejects.toThrow();
+
+    await eventually(async () => {
+      const { body } = await admin.get('/logs?level=error&limit=500');
+      const told = body.items.filter(
+        ({ event, details }) => event === 'file.damaged' && JSON.stringify(details).includes(file.id),
+      );
+      expect(told.length).toBeGreaterThanOrEqual(ways.length);
+    });
+  });
+});
+
+describe('7.19: what can not be told', () => {
+  const [[, damage] = ['', async () => undefined]] = damages;
+
+  it('is a part, which comes as it is; a range that is the whole is told', async () => {
+    const file = await damaged(damage, 'a few words');
+    expect(await bytesOf(`/api/v1/files/${file.id}/content`, { Range: 'bytes=0-3' })).toBe(4);
+    await expect(bytesOf(`/api/v1/files/${file.id}/content`, { Range: 'bytes=0-' })).rejects.toThrow();
+  });
+
+  it('is a file whose sum was never reckoned', async () => {
+    const file = await damaged(damage, 'a few words');
+    await server.database.sequelize.query('UPDATE files SET crc32 = NULL WHERE id = $1', { bind: [file.id] });
+    expect(await bytesOf(`/api/v1/files/${file.id}/content`)).toBe(11);
+    expect(await bytesOf(`/api/v1/folders/${file.folderId}/content`)).toBeGreaterThan(11);
+  });
+});
+
+describe('7.19: a file that was mended', () => {
+  it('comes to those who were let down before, though their link was for one download', async () => {
+    const { body: file } = await owner.upload('mended.txt', large);
+    const path = await linkTo(`files/${file.id}`, { maxDownloads: 1 });
+    await flip(await blobOf(file.id), 5);
+    await expect(bytesOf(path, {}, anonymous)).rejects.toThrow();
+    await flip(await blobOf(file.id), 5);
+    expect(await bytesOf(path, {}, anonymous)).toBe(large.length);
+  });
+
+  it('empty files and whole ones come as ever', async () => {
+    for (const content of ['', 'x', large]) {
+      const { body: file } = await owner.upload('whole.txt', content);
+      expect(await bytesOf(`/api/v1/files/${file.id}/content`)).toBe(content.length);
+    }
+  });
+});
