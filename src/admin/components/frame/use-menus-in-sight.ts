@@ -6,15 +6,17 @@ const EDGE = 8;
 /** AdminJS hangs its menus below their buttons, though the window or the table ends there: here all of a menu is in sight. */
 export function useMenusInSight(): void {
   useEffect(() => {
-    const place = () =>
-      requestAnimationFrame(() => {
-        for (const menu of document.querySelectorAll<HTMLElement>(MENU))
-          if (menu.getClientRects().length > 0) placeMenu(menu);
-      });
-    const occasions = ['mouseover', 'keydown', 'scroll'];
-    for (const occasion of occasions) document.addEventListener(occasion, place, true);
+    const place = () => {
+      for (const menu of document.querySelectorAll<HTMLElement>(MENU))
+        if (menu.getClientRects().length > 0) placeMenu(menu);
+    };
+    // It has another class when it is shown.
+    const observer = new MutationObserver(place);
+    observer.observe(document.body, { subtree: true, attributeFilter: ['class'] });
+    document.addEventListener('scroll', place, true);
     return () => {
-      for (const occasion of occasions) document.removeEventListener(occasion, place, true);
+      observer.disconnect();
+      document.removeEventListener('scroll', place, true);
     };
   }, []);
 }
