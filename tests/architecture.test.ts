@@ -155,6 +155,13 @@ describe('the dependency rule', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('7.3: no policy takes what it does not look at', () => {
+    const policies = sources.filter((path) => path.endsWith('.policy.ts'));
+    const blind = policies.filter((path) => /[(,]\s*_\w+/.test(readFileSync(path, 'utf8')));
+    expect(policies.length).toBeGreaterThan(3);
+    expect(blind.map((path) => relative(root, path))).toEqual([]);
+  });
+
   it('the domain knows no HTTP and no words', () => {
     const domain = imports.filter(({ room, specifier }) => room === 'domain' && !specifier.startsWith('.'));
     const packages = new Set(domain.map(({ specifier }) => specifier));

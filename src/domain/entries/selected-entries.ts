@@ -1,7 +1,6 @@
 import type { StoredFile } from '../files/file.js';
-import { canFile, type FileAction } from '../files/file.policy.js';
+import { canUseStorage, type FileAction } from '../files/file.policy.js';
 import type { Folder } from '../folders/folder.js';
-import { canFolder } from '../folders/folder.policy.js';
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import { isId } from '../shared/ids.js';
@@ -29,9 +28,9 @@ export async function selectedEntries(
   const files = inOrder(fileIds, await ports.files.findMany(fileIds.filter(isId)));
   const folders = inOrder(folderIds, await ports.folders.findMany(folderIds.filter(isId)));
   const ownerId = (files[0] ?? folders[0])?.ownerId;
-  const ownFiles = files.filter((file) => file.ownerId === ownerId && canFile(actor, action, file));
+  const ownFiles = files.filter((file) => file.ownerId === ownerId && canUseStorage(actor, file.ownerId));
   const ownFolders = folders.filter(
-    (folder) => folder.ownerId === ownerId && canFolder(actor, action, folder),
+    (folder) => folder.ownerId === ownerId && canUseStorage(actor, folder.ownerId),
   );
   if (ownFiles.length < files.length || ownFolders.length < folders.length)
     ports.events.record('access.refused', actor, { action: `entries.${action}`, fileIds, folderIds });

@@ -5,14 +5,15 @@ import type { Ports } from '../shared/ports.js';
 import { findUser } from '../users/find-user.js';
 import type { StoredFile } from './file.js';
 
+/** What somebody was about to do, as the record of a refusal tells it. Nobody may do one of these and not the others. */
 export type FileAction = 'read' | 'update' | 'delete' | 'share';
 
-/** A storage is its owner's and the admins'. */
+/**
+ * A storage is its owner's and the admins', with all that is in it. The one rule for files, folders, links and the trash,
+ * for lists and for single reads.
+ */
 export const canUseStorage = (actor: Actor, ownerId: string): boolean =>
   isAdmin(actor) || isSelf(actor, ownerId);
-
-export const canFile = (actor: Actor, _action: FileAction, file: Pick<StoredFile, 'ownerId'>): boolean =>
-  canUseStorage(actor, file.ownerId);
 
 /**
  * Whose storage a list or an upload means: one's own, or for admins that of `userId` (R29).
@@ -44,7 +45,7 @@ export async function authorizedFile(
   if (actor.kind === 'anonymous') throw new DomainError('authentication_required');
   const file = isId(id) ? await files.find(id) : null;
   if (!file) throw new DomainError('file_not_found');
-  if (!canFile(actor, action, file)) {
+  if (!canUseStorage(actor, file.ownerId)) {
     events.record('access.refused', actor, { action: `file.${action}`, fileId: id });
     throw new DomainError('file_not_found');
   }

@@ -5,10 +5,8 @@ import { isId } from '../shared/ids.js';
 import type { Ports } from '../shared/ports.js';
 import type { Folder } from './folder.js';
 
+/** As the record of a refusal tells it. */
 export type FolderAction = 'read' | 'update' | 'delete' | 'share';
-
-export const canFolder = (actor: Actor, _action: FolderAction, folder: Pick<Folder, 'ownerId'>): boolean =>
-  canUseStorage(actor, folder.ownerId);
 
 /**
  * Loads a folder for an act. What belongs to somebody else looks as if it did not exist.
@@ -23,7 +21,7 @@ export async function authorizedFolder(
   if (actor.kind === 'anonymous') throw new DomainError('authentication_required');
   const folder = isId(id) ? await folders.find(id) : null;
   if (!folder) throw new DomainError('folder_not_found');
-  if (!canFolder(actor, action, folder)) {
+  if (!canUseStorage(actor, folder.ownerId)) {
     events.record('access.refused', actor, { action: `folder.${action}`, folderId: id });
     throw new DomainError('folder_not_found');
   }

@@ -3,13 +3,10 @@ import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import { isId } from '../shared/ids.js';
 import type { Ports } from '../shared/ports.js';
-import type { Link } from './link.js';
 import type { NamedLink } from './link-store.js';
 
+/** As the record of a refusal tells it. */
 export type LinkAction = 'read' | 'update' | 'revoke';
-
-export const canLink = (actor: Actor, _action: LinkAction, link: Pick<Link, 'ownerId'>): boolean =>
-  canUseStorage(actor, link.ownerId);
 
 /** @throws DomainError `authentication_required`, `link_not_found` (also for other people's). */
 export async function authorizedLink(
@@ -21,7 +18,7 @@ export async function authorizedLink(
   if (actor.kind === 'anonymous') throw new DomainError('authentication_required');
   const link = isId(id) ? await links.find(id) : null;
   if (!link) throw new DomainError('link_not_found');
-  if (!canLink(actor, action, link)) {
+  if (!canUseStorage(actor, link.ownerId)) {
     events.record('access.refused', actor, { action: `link.${action}`, linkId: id });
     throw new DomainError('link_not_found');
   }

@@ -1,9 +1,8 @@
-import { type Actor, requireUser } from '../shared/actor.js';
+import { type Actor, requireAdmin, requireUser } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import { isId } from '../shared/ids.js';
 import type { Ports } from '../shared/ports.js';
 import { findUser } from '../users/find-user.js';
-import { authorizeUser } from '../users/user.policy.js';
 
 /** R14. Ends the session by which the actor came: its cookie, or its tokens, stop working at once. */
 export const signOut =
@@ -28,7 +27,7 @@ export const endSession =
 export const endSessionsOf =
   (ports: Pick<Ports, 'users' | 'sessions' | 'events'>) =>
   async (actor: Actor, userId: string): Promise<number> => {
-    authorizeUser(actor, 'update');
+    requireAdmin(actor);
     const user = await findUser(ports, userId);
     const count = await ports.sessions.endAllOf(user.id);
     ports.events.record('session.ended', actor, { userId: user.id, login: user.login, count });

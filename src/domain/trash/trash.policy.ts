@@ -5,6 +5,7 @@ import { isId } from '../shared/ids.js';
 import type { Ports } from '../shared/ports.js';
 import type { TrashEntry } from './trash.js';
 
+/** As the record of a refusal tells it. */
 export type TrashAction = 'restore' | 'purge';
 
 /** @throws DomainError `authentication_required`, `trash_entry_not_found` (also for other people's). */

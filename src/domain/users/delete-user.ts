@@ -1,11 +1,10 @@
-import type { Actor } from '../shared/actor.js';
+import { type Actor, requireAdmin } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { SLICE } from '../trash/trash.js';
 import { findUser } from './find-user.js';
 import { keepOneAdmin } from './keep-one-admin.js';
 import type { User } from './user.js';
-import { authorizeUser } from './user.policy.js';
 
 type DeletePorts = Pick<Ports, 'users' | 'uploads' | 'places' | 'unitOfWork' | 'blobs' | 'events'>;
 
@@ -16,7 +15,7 @@ const BATCH = 10;
 export const deleteUser =
   (ports: DeletePorts) =>
   async (actor: Actor, id: string): Promise<void> => {
-    authorizeUser(actor, 'delete');
+    requireAdmin(actor);
     const user = await ports.unitOfWork.run(async () => {
       const found = await findUser(ports, id);
       await keepOneAdmin(ports, found.id);

@@ -1,13 +1,12 @@
-import { type Actor, requireUser } from '../shared/actor.js';
+import { type Actor, requireAdmin, requireUser } from '../shared/actor.js';
 import type { Ports } from '../shared/ports.js';
 import { findUser } from './find-user.js';
 import type { User } from './user.js';
-import { authorizeUser } from './user.policy.js';
 
 export const getUser =
   (ports: Pick<Ports, 'users'>) =>
   async (actor: Actor, id: string): Promise<User> => {
-    authorizeUser(actor, 'read');
+    requireAdmin(actor);
     return findUser(ports, id);
   };
 

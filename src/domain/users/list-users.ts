@@ -1,14 +1,13 @@
-import type { Actor } from '../shared/actor.js';
+import { type Actor, requireAdmin } from '../shared/actor.js';
 import type { Page } from '../shared/page.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
 import { listUsersSchema } from './user.commands.js';
 import type { User } from './user.js';
-import { authorizeUser } from './user.policy.js';
 
 export const listUsers =
   ({ users }: Pick<Ports, 'users'>) =>
   async (actor: Actor, input: unknown): Promise<Page<User>> => {
-    authorizeUser(actor, 'list');
+    requireAdmin(actor);
     return users.list(validate(listUsersSchema, input));
   };

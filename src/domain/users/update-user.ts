@@ -1,4 +1,4 @@
-import type { Actor } from '../shared/actor.js';
+import { type Actor, requireAdmin } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
@@ -6,13 +6,12 @@ import { findUser } from './find-user.js';
 import { keepOneAdmin } from './keep-one-admin.js';
 import { updateUserSchema } from './user.commands.js';
 import type { User } from './user.js';
-import { authorizeUser } from './user.policy.js';
 
 /** An admin changes an account. A new password and a block end the user's sessions; a demotion holds at once anyway. */
 export const updateUser =
   (ports: Pick<Ports, 'users' | 'sessions' | 'passwords' | 'unitOfWork' | 'events'>) =>
   async (actor: Actor, id: string, input: unknown): Promise<User> => {
-    authorizeUser(actor, 'update');
+    requireAdmin(actor);
     const { password, ...changes } = validate(updateUserSchema, input);
     const passwordHash = password === undefined ? undefined : await ports.passwords.hash(password);
 
