@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -5,20 +6,31 @@ import { fileURLToPath } from 'node:url';
 
 const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL('..', import.meta.url));
-const output = path.join(root, 'dist/public/uppy.js');
 
-const source = `
+const uploading = `
   export { default as Uppy } from '@uppy/core';
   export { default as Tus } from '@uppy/tus';
 `;
 
-/** What the browser uploads with, as one module. Made where it is missing or of other versions, else in a moment. */
+/** What the browser uploads with, as one module; and what writes moments and sizes there as the server does. */
 export async function bundleScripts() {
-  const banner = `/* ${['@uppy/core', '@uppy/tus'].map(nameAndVersion).join(', ')}: MIT license */`;
-  if (isMadeOf(banner)) return;
+  await bundle(
+    'uppy.js',
+    uploading,
+    `${['@uppy/core', '@uppy/tus'].map(nameAndVersion).join(', ')}: MIT license`,
+  );
+  const format = readFileSync(path.join(root, 'src/i18n/create-format.ts'), 'utf8');
+  await bundle('format.js', format, createHash('sha256').update(format).digest('hex'));
+}
+
+/** Made where it is missing or of another version, else in a moment. */
+async function bundle(name, contents, version) {
+  const output = path.join(root, 'dist/public', name);
+  const banner = `/* ${version} */`;
+  if (isMadeOf(output, banner)) return;
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
-    stdin: { contents: source, resolveDir: root },
+    stdin: { contents, resolveDir: root, loader: 'ts' },
     bundle: true,
     minify: true,
     format: 'esm',
@@ -27,7 +39,7 @@ export async function bundleScripts() {
     banner: { js: banner },
     write: false,
   });
-  write(outputFiles[0].contents);
+  write(output, outputFiles[0].contents);
 }
 
 function nameAndVersion(name) {
@@ -35,7 +47,7 @@ function nameAndVersion(name) {
   return `${name} ${version}`;
 }
 
-function isMadeOf(banner) {
+function isMadeOf(output, banner) {
   try {
     return readFileSync(output, 'utf8').startsWith(banner);
   } catch {
@@ -44,7 +56,7 @@ function isMadeOf(banner) {
 }
 
 /** Whole or not at all: several processes may build at once. */
-function write(contents) {
+function write(output, contents) {
   mkdirSync(path.dirname(output), { recursive: true });
   const unfinished = `${output}.${process.pid}`;
   writeFileSync(unfinished, contents);

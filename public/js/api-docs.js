@@ -9,4 +9,23 @@ function paint() {
 
 paint();
 system.addEventListener('change', paint);
-SwaggerUIBundle({ url: '/api/openapi.json', dom_id: '#docs', deepLinking: true, validatorUrl: null });
+
+/** What the page of swagger-ui lacks for those who don't see it. */
+const accessible = {
+  wrapComponents: {
+    // A link within the button that unfolds a call: opening it writes the same address.
+    DeepLink:
+      () =>
+      ({ text }) =>
+        text,
+  },
+};
+
+SwaggerUIBundle({
+  url: '/api/openapi.json',
+  dom_id: '#docs',
+  deepLinking: true,
+  validatorUrl: null,
+  plugins: [accessible],
+  onComplete: () => document.getElementById('servers')?.setAttribute('aria-label', 'Server'),
+});

@@ -1,32 +1,56 @@
-import { announce, say, sayBytes, sayTimeLeft } from './texts.js';
+import { announce, say, sayBytes } from './texts.js';
+import { UploadLine } from './upload-line.js';
+import { progressText, Speedometer, sayLeftShort } from './upload-progress.js';
+import { watchDrops, watchPicker } from './upload-sources.js';
 
 /** Dropping files into somebody's folder: one request a file, one after another. Without this a plain form sends one. */
 
 const form = document.getElementById('drop-form');
 const list = document.getElementById('drop-list');
-const template = document.getElementById('drop-item');
 const picker = document.getElementById('drop-file');
+const total = document.getElementById('drop-total');
 const maxBytes = Number(form.dataset.maxBytes) || Number.POSITIVE_INFINITY;
 
 let address = form.action;
 let isSending = false;
-const queue = [];
+let uploads = [];
+const speed = new Speedometer();
 
-class Item {
+/** One file on its way to them. */
+class SentFile {
   status = 'waiting';
+  sentBytes = 0;
+  #text = '';
   #request = null;
-  #startedAt = 0;
+  #speed = new Speedometer();
 
   constructor(file) {
     this.file = file;
-    this.element = template.content.cloneNode(true).firstElementChild;
-    this.#part('name').textContent = file.name;
-    this.#part('bar').setAttribute('aria-label', file.name);
-    this.#part('retry').addEventListener('click', () => this.#again());
-    this.#part('cancel').addEventListener('click', () => this.#stop());
-    this.#show('waiting', say('waiting'));
-    if (file.size > maxBytes)
-      this.#show('failed', say('tooLarge', { max: sayBytes(maxBytes), size: sayBytes(file.size) }));
+    this.name = file.name;
+    this.title = file.name;
+    this.size = file.size;
+    this.line = new UploadLine(this, {
+      retry: () => this.#again(),
+      cancel: () => this.#cancel(),
+      remove: () => this.#remove(),
+    });
+    if (this.#isTooLarge) this.#fail(say('tooLarge', { max: sayBytes(maxBytes), size: sayBytes(this.size) }));
+    this.line.show();
+  }
+
+  get isOpen() {
+    return this.status === 'waiting' || this.status === 'sending';
+  }
+
+  get canRetry() {
+    return (this.status === 'failed' || this.status === 'cancelled') && !this.#isTooLarge;
+  }
+
+  get stateText() {
+    if (this.status === 'failed') return this.#text;
+    if (this.status !== 'sending') return say(this.status, { size: sayBytes(this.size) });
+    if (this.size > 0 && this.sentBytes >= this.size) return say('finishing');
+    return progressText(this.sentBytes, this.size, this.#speed.bytesPerSecond, sayLeftShort);
   }
 
   /** Resolves when it is over, however it ended. */
@@ -34,16 +58,19 @@ class Item {
     return new Promise((resolve) => {
       const request = new XMLHttpRequest();
       this.#request = request;
-      this.#startedAt = performance.now();
       request.open('POST', address);
       request.setRequestHeader('Accept', 'application/json');
       request.upload.addEventListener('progress', (event) => this.#progress(event));
       request.addEventListener('load', () => this.#finish());
-      request.addEventListener('error', () => this.#show('failed', say('network')));
+      request.addEventListener('error', () => this.#fail(say('network')));
       request.addEventListener('loadend', resolve);
-      this.#show('sending', say('starting', { done: sayBytes(0), size: sayBytes(this.file.size) }));
+      this.#set('sending');
       request.send(this.#body());
     });
+  }
+
+  get #isTooLarge() {
+    return this.size > maxBytes;
   }
 
   #body() {
@@ -53,25 +80,20 @@ class Item {
     return body;
   }
 
-  #progress({ loaded, total }) {
-    const done = Math.min(this.file.size, Math.round((loaded / Math.max(total, 1)) * this.file.size));
-    this.#part('bar').value = done;
-    if (loaded >= total) return this.#say(say('finishing'));
-    const speed = done / Math.max((performance.now() - this.#startedAt) / 1000, 0.001);
-    const left = sayTimeLeft((this.file.size - done) / Math.max(speed, 1));
-    this.#say(
-      say('progress', { done: sayBytes(done), size: sayBytes(this.file.size), speed: sayBytes(speed), left }),
-    );
+  #progress({ loaded, total: all }) {
+    this.sentBytes = Math.min(this.size, Math.round((loaded / Math.max(all, 1)) * this.size));
+    this.#speed.mark(this.sentBytes);
+    this.#set('sending');
   }
 
   #finish() {
     const { status } = this.#request;
     // Whoever takes long to send is not asked for the password between two files.
     address = this.#request.getResponseHeader('Kladovka-Next') ?? address;
-    if (status === 201) {
-      this.#show('done', say('done', { size: sayBytes(this.file.size) }));
-      announce(`${this.file.name}: ${this.#part('state').textContent}`);
-    } else this.#show('failed', this.#refusal());
+    if (status !== 201) return this.#fail(this.#refusal());
+    this.sentBytes = this.size;
+    this.#set('done');
+    announce(`${this.name}: ${this.stateText}`);
   }
 
   #refusal() {
@@ -83,47 +105,40 @@ class Item {
   }
 
   #again() {
-    this.#show('waiting', say('waiting'));
-    queue.push(this);
+    this.sentBytes = 0;
+    this.#set('waiting');
     work();
   }
 
-  #stop() {
+  #cancel() {
     if (this.status === 'sending') this.#request.abort();
-    const isOver = this.status === 'done' || this.status === 'failed' || this.status === 'cancelled';
-    if (isOver) this.element.remove();
-    else this.#show('cancelled', say('cancelled'));
+    this.#set('cancelled');
   }
 
-  #say(text) {
-    this.#part('state').textContent = text;
+  #remove() {
+    uploads = uploads.filter((upload) => upload !== this);
+    this.line.item.remove();
+    showTotal();
   }
 
-  #show(status, text) {
+  #fail(text) {
+    this.#text = text;
+    this.#set('failed');
+  }
+
+  #set(status) {
     this.status = status;
-    this.element.dataset.status = status;
-    this.#say(text);
-    const { name, size } = this.file;
-    const bar = this.#part('bar');
-    bar.max = Math.max(size, 1);
-    if (status === 'waiting') bar.value = 0;
-    const isOpen = status === 'waiting' || status === 'sending';
-    const mayRetry = (status === 'failed' || status === 'cancelled') && size <= maxBytes;
-    this.#part('retry').hidden = !mayRetry;
-    this.#part('retry').setAttribute('aria-label', say('retry', { name }));
-    this.#part('cancel').setAttribute('aria-label', say(isOpen ? 'cancel' : 'remove', { name }));
-  }
-
-  #part(name) {
-    return this.element.querySelector(`[data-${name}]`);
+    if (status !== 'sending') this.#speed.reset();
+    this.line.show();
+    showTotal();
   }
 }
 
 function add(files) {
-  for (const file of files) {
-    const item = new Item(file);
-    list.append(item.element);
-    if (item.status === 'waiting') queue.push(item);
+  for (const { file } of files) {
+    const upload = new SentFile(file);
+    uploads.push(upload);
+    list.append(upload.line.item);
   }
   work();
 }
@@ -131,58 +146,53 @@ function add(files) {
 async function work() {
   if (isSending) return;
   isSending = true;
-  for (let item = queue.shift(); item; item = queue.shift()) if (item.status === 'waiting') await item.send();
+  for (let next = nextWaiting(); next; next = nextWaiting()) await next.send();
   isSending = false;
+  showTotal();
 }
+
+const nextWaiting = () => uploads.find(({ status }) => status === 'waiting');
+
+/** What is under way, all files together; in the end the thanks, and what did not get through. */
+function showTotal() {
+  const open = uploads.filter(({ isOpen }) => isOpen);
+  const done = uploads.filter(({ status }) => status === 'done');
+  const failed = uploads.filter(({ status }) => status === 'failed').length;
+  const [sent, size] = ['sentBytes', 'size'].map((member) => sum([...open, ...done], member));
+  if (open.length > 0) speed.mark(sent);
+  else speed.reset();
+  const words = open.length > 0 ? sayUnderWay(open.length, sent, size) : sayEnd(done.length, failed, size);
+  total.hidden = words === '';
+  total.dataset.status = open.length > 0 ? 'sending' : failed > 0 ? 'failed' : 'done';
+  const bar = total.querySelector('[data-total-bar]');
+  bar.hidden = open.length === 0;
+  bar.max = Math.max(1, size);
+  bar.value = sent;
+  total.querySelector('[data-total]').textContent = words;
+}
+
+const sum = (files, member) => files.reduce((all, file) => all + file[member], 0);
+
+const sayUnderWay = (count, sent, size) =>
+  `${say('sending', { count })} · ${progressText(sent, size, speed.bytesPerSecond)}`;
+
+const sayEnd = (done, failed, size) =>
+  [
+    done > 0 && say('thanks', { count: done, size: sayBytes(size) }),
+    failed > 0 && say('unsent', { count: failed }),
+  ]
+    .filter(Boolean)
+    .join(' ');
 
 picker.multiple = true;
-picker.addEventListener('change', () => {
-  add(picker.files);
-  picker.value = '';
-});
+watchPicker(picker, add);
 form.addEventListener('submit', (event) => event.preventDefault());
 
-/** Of folders, what is in them: their names are the sender's own business. */
-async function filesOf({ items, files }) {
-  const entries = [...items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
-  return entries.length > 0 ? (await Promise.all(entries.map(filesBelow))).flat() : [...files];
-}
-
-async function filesBelow(entry) {
-  if (entry.isFile) return [await new Promise((resolve, reject) => entry.file(resolve, reject))];
-  const reader = entry.createReader();
-  const found = [];
-  for (let some = await nextEntries(reader); some.length > 0; some = await nextEntries(reader)) {
-    for (const inner of some) found.push(...(await filesBelow(inner)));
-  }
-  return found;
-}
-
-/** A browser hands them out a hundred at a time. */
-const nextEntries = (reader) => new Promise((resolve, reject) => reader.readEntries(resolve, reject));
-
-const holdsFiles = (event) => event.dataTransfer?.types.includes('Files') ?? false;
-let depth = 0;
-
-function mark(change) {
-  depth = Math.max(0, depth + change);
-  form.querySelector('[data-drop-zone]').classList.toggle('is-over', depth > 0);
-}
-
-document.addEventListener('dragenter', (event) => {
-  if (holdsFiles(event)) mark(1);
-});
-document.addEventListener('dragleave', (event) => {
-  if (holdsFiles(event)) mark(-1);
-});
-document.addEventListener('dragover', (event) => {
-  if (holdsFiles(event)) event.preventDefault();
-});
-document.addEventListener('drop', (event) => {
-  if (!holdsFiles(event)) return;
-  event.preventDefault();
-  mark(-depth);
-  filesOf(event.dataTransfer).then(add);
+const zone = form.querySelector('[data-drop-zone]');
+// Of folders, what is in them: their names are the sender's own business.
+watchDrops({
+  onOver: (target) => zone.classList.toggle('is-over', target !== null),
+  onDrop: (_target, { files }) => add(files),
 });
 
 addEventListener('beforeunload', (event) => {

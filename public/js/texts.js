@@ -28,10 +28,19 @@ const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 
 
 export const sayDate = (moment) => dates.format(new Date(moment));
 
+/** The largest unit of which there is one at least, rounded: never 60 seconds, nor 90 minutes. */
+export function asDuration(seconds) {
+  const whole = Math.max(1, Math.round(seconds));
+  if (whole < 60) return { unit: 'second', count: whole };
+  const minutes = Math.round(whole / 60);
+  if (minutes < 60) return { unit: 'minute', count: minutes };
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? { unit: 'hour', count: hours } : { unit: 'day', count: Math.round(hours / 24) };
+}
+
 export function sayTimeLeft(seconds) {
-  if (seconds < 60) return say('seconds', { count: Math.max(1, Math.round(seconds)) });
-  if (seconds < 3600) return say('minutes', { count: Math.round(seconds / 60) });
-  return say('hours', { count: Math.round(seconds / 3600) });
+  const { unit, count } = asDuration(seconds);
+  return say(`${unit}s`, { count });
 }
 
 /** For screen readers: what changed on the page. */

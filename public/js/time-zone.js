@@ -1,8 +1,26 @@
-/** Tells the server the browser's time zone, so that the next page shows times as the clock on the wall does. */
+import { say } from './texts.js';
+
+/** The clock on the reader's wall: the server hears of it for the pages to come, and this one's times are put right here. */
+const root = document.documentElement;
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (zone) {
   const attributes = 'path=/; max-age=31536000; samesite=lax';
   document.cookie = `tz=${encodeURIComponent(zone)}; ${attributes}`;
+  if (root.dataset.timeZone !== zone) showTimesIn(zone);
+}
+
+async function showTimesIn(timeZone) {
+  const times = document.querySelectorAll('time[datetime]');
+  if (times.length === 0) return;
+  const { createFormat } = await import('../vendor/format.js');
+  const format = createFormat(root.lang, timeZone, (key, values) =>
+    say(key.replace(/^common\./, ''), values),
+  );
+  for (const time of times) {
+    const moment = new Date(time.dateTime);
+    time.textContent = format.date(moment);
+    time.title = format.exactDate(moment);
+  }
 }
 
 // What was done has been told: a reload should not tell it again.

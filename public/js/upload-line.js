@@ -1,25 +1,34 @@
 import { say } from './texts.js';
 
-/** An upload's line in the tray. */
+/** What can be done with an upload, and when. A page's line has buttons for those that it knows. */
+const acts = {
+  pause: ({ canPause }) => canPause,
+  resume: ({ status }) => status === 'paused',
+  retry: ({ canRetry }) => canRetry,
+  choose: ({ status }) => status === 'unfinished',
+  cancel: ({ isOpen, status }) => isOpen || status === 'unfinished',
+  remove: ({ isOpen, status }) => !isOpen && status !== 'unfinished',
+};
+
+/** An upload's line, in the tray or on the page for strangers. */
 export class UploadLine {
   #upload;
   #item;
   #shown = '';
 
-  constructor(upload, acts) {
+  constructor(upload, handlers) {
     this.#upload = upload;
     this.#item = document.getElementById('upload-item').content.firstElementChild.cloneNode(true);
     const { name, title, folder } = upload;
     this.#part('name').textContent = name;
     this.#part('name').title = title;
-    this.#part('path').textContent = folder && ` ${folder}`;
+    if (folder) this.#part('path').textContent = ` ${folder}`;
     this.#part('bar').setAttribute('aria-label', name);
-    for (const act of ['pause', 'resume', 'retry', 'choose', 'cancel', 'remove']) {
-      const button = this.#part(act);
+    for (const [act, button] of this.#buttons()) {
       const label = say(act, { name });
       button.setAttribute('aria-label', label);
       button.title = label;
-      button.addEventListener('click', () => acts[act](upload));
+      button.addEventListener('click', () => handlers[act](upload));
     }
   }
 
@@ -28,7 +37,7 @@ export class UploadLine {
   }
 
   show() {
-    const { status, size, sentBytes, stateText, canPause, canRetry, isOpen } = this.#upload;
+    const { status, size, sentBytes, stateText } = this.#upload;
     const state = `${status} ${sentBytes} ${stateText}`;
     if (state === this.#shown) return;
     this.#shown = state;
@@ -38,14 +47,15 @@ export class UploadLine {
     const bar = this.#part('bar');
     bar.max = Math.max(size, 1);
     bar.value = sentBytes;
-    this.#part('pause').hidden = !canPause;
-    this.#part('resume').hidden = status !== 'paused';
-    this.#part('retry').hidden = !canRetry;
-    this.#part('choose').hidden = status !== 'unfinished';
-    this.#part('cancel').hidden = !(isOpen || status === 'unfinished');
-    this.#part('remove').hidden = isOpen || status === 'unfinished';
+    for (const [act, button] of this.#buttons()) button.hidden = !acts[act](this.#upload);
     // Pause and go on take each other's place: the keyboard stays where it was.
     if (focused?.hidden) this.#item.querySelector('button:not([hidden])')?.focus();
+  }
+
+  #buttons() {
+    return Object.keys(acts)
+      .map((act) => [act, this.#part(act)])
+      .filter(([, button]) => button !== null);
   }
 
   #part(name) {

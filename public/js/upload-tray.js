@@ -1,9 +1,9 @@
 import { announce, say } from './texts.js';
 import { toast } from './toasts.js';
-import { progressText, Speedometer } from './upload.js';
 import { Conflicts } from './upload-conflicts.js';
 import { UploadLine } from './upload-line.js';
 import { changed } from './upload-page.js';
+import { progressText, Speedometer } from './upload-progress.js';
 
 const AT_ONCE = 3;
 /** A line takes a screen reader's time and the browser's: of ten thousand that wait a few dozen are shown. */

@@ -1,47 +1,8 @@
-import { say, sayBytes, sayTimeLeft } from './texts.js';
+import { say, sayBytes } from './texts.js';
 import { forgetHandle, keepHandle } from './upload-handles.js';
-
-const SPEED_WINDOW_MILLISECONDS = 4000;
+import { progressText, Speedometer, sayLeftShort } from './upload-progress.js';
 
 const openStatuses = new Set(['waiting', 'sending', 'offline', 'paused', 'conflict', 'signedOut']);
-
-/** How fast it goes, by what was sent in the last seconds. */
-export class Speedometer {
-  #marks = [];
-
-  mark(bytes) {
-    const now = performance.now();
-    this.#marks.push({ at: now, bytes });
-    while (now - this.#marks[0].at > SPEED_WINDOW_MILLISECONDS) this.#marks.shift();
-  }
-
-  reset() {
-    this.#marks = [];
-  }
-
-  /** 0 as long as it can't be told. */
-  get bytesPerSecond() {
-    if (this.#marks.length < 3) return 0;
-    const [first] = this.#marks;
-    const last = this.#marks.at(-1);
-    return (Math.max(last.bytes - first.bytes, 0) * 1000) / Math.max(last.at - first.at, 1);
-  }
-}
-
-/** `45 MB of 1.2 GB · 12 MB/s · 2 minutes left`, as far as it is known. */
-export function progressText(done, size, speed, sayLeft = sayTimeLeft) {
-  const sizes = { done: sayBytes(done), size: sayBytes(size) };
-  if (speed <= 0) return say('starting', sizes);
-  return say('progress', { ...sizes, speed: sayBytes(speed), left: sayLeft((size - done) / speed) });
-}
-
-/** `2 min`: a line has little room, and must not grow and shrink. */
-function sayLeftShort(seconds) {
-  const [unit, length] = seconds < 60 ? ['second', 1] : seconds < 3600 ? ['minute', 60] : ['hour', 3600];
-  const style = { style: 'unit', unit, maximumFractionDigits: 0 };
-  const format = new Intl.NumberFormat(document.documentElement.lang, style);
-  return format.format(Math.max(1, Math.round(seconds / length)));
-}
 
 /** One file on its way, and how far it is. The tray hears of every step. */
 export class Upload {

@@ -13,6 +13,8 @@ export interface Format {
   exactDate(moment: Date): string;
   /** `3 hours ago` */
   relative(moment: Date, now?: Date): string;
+  /** `in 15 minutes`, for 894 seconds: never sooner than it is true. */
+  wait(seconds: number): string;
 }
 
 const locales: Record<Language, string> = { en: 'en-GB', ru: 'ru-RU' };
@@ -27,6 +29,7 @@ export function createFormat(language: Language, timeZone: string, t: Words): Fo
   const numbers = new Intl.NumberFormat(locale);
   const short = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  const waits = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
   return {
     number: (value) => numbers.format(value),
     size: (bytes) => formatSize(bytes, short, t),
@@ -34,6 +37,7 @@ export function createFormat(language: Language, timeZone: string, t: Words): Fo
     date: dateFormatter(locale, timeZone, t),
     exactDate: exactDateFormatter(locale, timeZone),
     relative: (moment, now = new Date()) => formatRelative(moment, now, relative),
+    wait: (seconds) => formatWait(seconds, waits),
   };
 }
 
@@ -94,4 +98,13 @@ function formatRelative(moment: Date, now: Date, format: Intl.RelativeTimeFormat
     if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit);
   }
   return format.format(seconds, 'second');
+}
+
+function formatWait(seconds: number, format: Intl.RelativeTimeFormat): string {
+  const whole = Math.max(1, Math.ceil(seconds));
+  if (whole < 60) return format.format(whole, 'second');
+  const minutes = Math.ceil(whole / 60);
+  if (minutes < 60) return format.format(minutes, 'minute');
+  const hours = Math.ceil(minutes / 60);
+  return hours < 48 ? format.format(hours, 'hour') : format.format(Math.ceil(hours / 24), 'day');
 }

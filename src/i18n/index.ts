@@ -47,4 +47,9 @@ catalogue.services.formatter?.add('size', (bytes: number, language = defaultLang
   formats[isLanguage(language) ? language : defaultLanguage].size(bytes),
 );
 
+// `{{count, wait}}`: how long until somebody may try again, from seconds.
+catalogue.services.formatter?.add('wait', (seconds: number, language = defaultLanguage) =>
+  formats[isLanguage(language) ? language : defaultLanguage].wait(seconds),
+);
+
 export const translator = (language: Language): Translate => translators[language];

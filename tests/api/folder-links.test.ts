@@ -196,10 +196,9 @@ describe('what a link to a folder reaches', () => {
     const answers = await Promise.all(
       [`/s/${ofBlocked.token}`, revoked.path, expiring.path, '/s/nonsense'].map(async (path) => {
         const page = await open(`${path}/page`, html);
-        expect([page.status, wordsOf(await page.text())]).toEqual([
-          404,
-          expect.stringContaining('There is nothing here any more'),
-        ]);
+        const words =
+          path === expiring.path ? 'The time of this link is over' : 'There is nothing here any more';
+        expect([page.status, wordsOf(await page.text())]).toEqual([404, expect.stringContaining(words)]);
         const bare = await open(path);
         return JSON.stringify([bare.status, { ...((await bare.json()) as object), requestId: '' }]);
       }),

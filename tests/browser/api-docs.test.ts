@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../support/chromium.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { seriousFindings } from './axe.js';
 import { visit } from './visit.js';
 
 let server: TestServer;
@@ -33,4 +34,15 @@ describe('the page of the API', () => {
     expect(complaints).toEqual([]);
     await context.close();
   });
+
+  it.each(['light', 'dark'] as const)(
+    '7.33: has nothing that axe finds serious, in the %s theme',
+    async (colorScheme) => {
+      const { context, page } = await visit(browser, server.url, { colorScheme });
+      await page.goto('/api/docs');
+      await page.locator('.opblock').first().waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      await context.close();
+    },
+  );
 });

@@ -163,9 +163,12 @@ describe('the list of links', () => {
       await stranger.page.goto(`/s/${link.token}/page`);
       await bytesOf(stranger.page, () => stranger.page.getByRole('link', { name: /^Download/ }).click());
     }
-    for (const link of [once, over]) {
+    for (const [link, words] of [
+      [once, 'This link has been used up'],
+      [over, 'The time of this link is over'],
+    ] as const) {
       await stranger.page.goto(`/s/${link.token}/page`);
-      await stranger.page.getByRole('heading', { name: 'There is nothing here any more' }).waitFor();
+      await stranger.page.getByRole('heading', { name: words }).waitFor();
     }
 
     const { context, page, complaints } = await asOwner();

@@ -36,12 +36,13 @@ export const openLink =
     { mayBeUsedUp = false } = {},
   ): Promise<OpenedLink> => {
     const target = isId(token) ? await ports.links.findByToken(token) : null;
-    if (!target?.ownerIsActive || isExpired(target.link, new Date())) throw new DomainError('link_not_found');
+    if (!target?.ownerIsActive) throw new DomainError('link_not_found');
     const { link } = target;
+    if (isExpired(link, new Date())) throw new DomainError('link_not_found', { linkOver: 'expired' });
     const isUnfinished =
       isUsedUp(link) && (await ports.linkGrants.hasUnfinished(link.id, clientHash(client)));
     const isOver = isUsedUp(link) && !isUnfinished;
-    if (isOver && !mayBeUsedUp) throw new DomainError('link_not_found');
+    if (isOver && !mayBeUsedUp) throw new DomainError('link_not_found', { linkOver: 'usedUp' });
     const pass = link.hasPassword
       ? await unlock(ports, client, target, secret).catch((error: unknown) => {
           throw isOver ? new DomainError('link_not_found') : error;

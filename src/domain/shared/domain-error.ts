@@ -63,6 +63,8 @@ export interface ErrorDetails {
   retryAfterSeconds?: number;
   /** Values for the message's placeholders, sizes in bytes; `context` names a variant of the message. */
   params?: Record<string, unknown>;
+  /** Why a link leads nowhere (`link_not_found`). For the words of a page alone: programs are told the same in every case. */
+  linkOver?: 'expired' | 'usedUp';
 }
 
 export class DomainError extends Error {

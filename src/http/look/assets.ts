@@ -15,6 +15,7 @@ const vendorFiles = new Map([
   ['bootstrap.min.css', require.resolve('bootstrap/dist/css/bootstrap.min.css')],
   ['htmx.min.js', require.resolve('htmx.org/dist/htmx.min.js')],
   ['uppy.js', join(bundleDir, 'uppy.js')],
+  ['format.js', join(bundleDir, 'format.js')],
 ]);
 
 /** One sheet for the browser, written in parts. A later part may overrule an earlier one. */
@@ -41,6 +42,7 @@ const styleParts = [
   'shelf',
   'shares',
   'narrow',
+  'print',
 ];
 
 const styles = styleParts

@@ -27,6 +27,8 @@ export interface Frame {
   csrfToken: () => string;
   /** The address of this page, for the switches that come back to it. */
   here: string;
+  /** The one that the page's times are told in. */
+  timeZone: string;
   format: Format;
   icon: typeof icon;
   iconRef: typeof iconRef;
@@ -58,6 +60,9 @@ export const frame =
       csrfToken: () => req.csrfToken,
       isRegistrationOpen: registration === 'open',
       here: req.method === 'GET' ? req.originalUrl : '/',
+      get timeZone() {
+        return timeZoneOf(req);
+      },
       get format() {
         return format();
       },

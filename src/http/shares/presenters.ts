@@ -1,5 +1,6 @@
 import { isSafeInline, type StoredFile } from '../../domain/files/file.js';
 import type { Folder } from '../../domain/folders/folder.js';
+import type { Link } from '../../domain/links/link.js';
 import type { OpenedLink } from '../../domain/links/open-link.js';
 import { thumbnailVersion } from '../content/send-thumbnail.js';
 import { fileLook } from '../look/icons.js';
@@ -28,6 +29,10 @@ export function shareUrls(token: string, pass: string | null) {
   };
 }
 
+/** How often something can still be fetched by the link; null where nobody counts. */
+export const downloadsLeft = ({ maxDownloads, downloadCount }: Link): number | null =>
+  maxDownloads === null ? null : Math.max(0, maxDownloads - downloadCount);
+
 /** @param fileId of a file within a shared folder; a link to one file needs none */
 export function presentSharedFile(urls: ShareUrls, { link }: OpenedLink, file: StoredFile, fileId?: string) {
   const { name, size, mimeType, uploadedAt, thumbnailKey } = file;
@@ -39,6 +44,7 @@ export function presentSharedFile(urls: ShareUrls, { link }: OpenedLink, file: S
     mimeType,
     uploadedAt,
     look: fileLook(mimeType),
+    downloadsLeft: downloadsLeft(link),
     downloadUrl: urls.content('attachment', fileId),
     /** For what stands in the page: a picture that is not to be opened by itself is shown there. */
     shownUrl: urls.content('inline', fileId),

@@ -12,6 +12,7 @@ import { problemMessage, toProblem } from '../problem.js';
 import { param, queryText } from '../request/params.js';
 import { type ShareDeps, secretOf } from './opening.js';
 import {
+  downloadsLeft,
   presentPath,
   presentSharedFile,
   presentSharedFolder,
@@ -128,7 +129,7 @@ async function renderFolder(
     })),
     archiveUrl: urls.archive(path.length > 1 ? folder.id : undefined),
     moreUrl: nextCursor && urls.nextPage(folder.id, nextCursor),
-    isLimited: target.link.maxDownloads !== null,
+    downloadsLeft: downloadsLeft(target.link),
     qr,
   });
 }
@@ -167,7 +168,7 @@ export const showGone: ErrorRequestHandler = (error: unknown, req, res, next) =>
   if (!isGone || res.headersSent || !wantsPage(req)) return next(error);
   removeContentHeaders(res);
   setPageHeaders(res);
-  res.status(404).render('shares/gone');
+  res.status(404).render('shares/gone', { reason: error.details.linkOver ?? 'gone' });
 };
 
 function showRefusal(req: Request, res: Response, error: DomainError): void {

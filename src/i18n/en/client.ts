@@ -1,3 +1,4 @@
+import { common } from './common.js';
 import { uploadWords } from './uploads.js';
 
 /** What the scripts in the browser say; the page carries it along. Plurals as everywhere. */
@@ -35,6 +36,12 @@ export const client = {
   minutes_other: '{{count}} minutes left',
   hours_one: '{{count}} hour left',
   hours_other: '{{count}} hours left',
+  days_one: '{{count}} day left',
+  days_other: '{{count}} days left',
+  today: common.today,
+  yesterday: common.yesterday,
+  thanks_one: 'Thank you. {{count}} file has been sent ({{size}}).',
+  thanks_other: 'Thank you. {{count}} files have been sent ({{size}}).',
   loaded: 'More rows have been added to the list.',
   undo: 'Undo',
   closeToast: 'Close',

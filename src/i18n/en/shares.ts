@@ -10,9 +10,23 @@ export const shares = {
   passwordLead: 'What lies behind this link is protected. Ask whoever sent it to you for the password.',
   passwordLabel: 'Password of the link',
   passwordSubmit: 'Open',
-  goneTitle: 'There is nothing here any more',
-  goneText:
-    'The link has expired, was used up or taken back, or it never was. Ask whoever sent it for a new one.',
+  over: {
+    gone: {
+      title: 'There is nothing here any more',
+      text: 'The link was taken back, or it never was. Ask whoever sent it for a new one.',
+    },
+    expired: {
+      title: 'The time of this link is over',
+      text: 'It worked until a set day. Ask whoever sent it for a new one.',
+    },
+    usedUp: {
+      title: 'This link has been used up',
+      text: 'It was good for a set number of times, and they are gone. Ask whoever sent it for a new one.',
+    },
+  },
+  once: 'This link is good for one more download; after that it no longer works.',
+  timesLeft_one: 'This link is good for {{count, number}} more download.',
+  timesLeft_other: 'This link is good for {{count, number}} more downloads.',
   missingTitle: 'This is not here any more',
   missingText: 'It was moved or deleted, or the address has a mistake in it. The rest is where it was.',
   missingBack: 'Back to “{{name}}”',
@@ -42,7 +56,8 @@ export const shares = {
     max: 'Up to {{size}} a file.',
     anySize: 'Files of any kind.',
     send: 'Send',
-    sent: '“{{name}}” has been sent ({{size}}).',
+    sent: 'Thank you: “{{name}}” has been sent ({{size}}).',
+    total: 'All files together',
     another: 'You can send another one.',
     list: 'Files that you send',
     comment: 'From: {{name}}',

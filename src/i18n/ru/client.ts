@@ -1,3 +1,4 @@
+import { common } from './common.js';
 import { uploadWords } from './uploads.js';
 
 /** Что говорят скрипты в браузере; страница несёт эти слова с собой. */
@@ -51,6 +52,16 @@ export const client = {
   hours_few: 'осталось {{count}} часа',
   hours_many: 'осталось {{count}} часов',
   hours_other: 'осталось {{count}} часа',
+  days_one: 'остался {{count}} день',
+  days_few: 'осталось {{count}} дня',
+  days_many: 'осталось {{count}} дней',
+  days_other: 'осталось {{count}} дня',
+  today: common.today,
+  yesterday: common.yesterday,
+  thanks_one: 'Спасибо. Отправлен {{count}} файл ({{size}}).',
+  thanks_few: 'Спасибо. Отправлено {{count}} файла ({{size}}).',
+  thanks_many: 'Спасибо. Отправлено {{count}} файлов ({{size}}).',
+  thanks_other: 'Спасибо. Отправлено {{count}} файла ({{size}}).',
   loaded: 'В список добавлены строки.',
   undo: 'Отменить',
   closeToast: 'Закрыть',
