@@ -12,16 +12,19 @@ export type Column =
   | { kind: 'id'; isSerial?: boolean }
   | { kind: 'reference' }
   /** Filters by any part of it. */
-  | { kind: 'text' }
+  | { kind: 'text'; sorts?: Order }
   /** Filters by the whole. */
   | { kind: 'exact' }
   | { kind: 'flag' }
-  | { kind: 'number' }
-  | { kind: 'moment' }
+  | { kind: 'number'; sorts?: Order }
+  | { kind: 'moment'; sorts?: Order }
   /** Read for one record, not for lists; no filter, no sorting. */
   | { kind: 'detail' }
   /** Nothing that is kept: a filter over other columns. */
   | { kind: 'filter'; where: (value: string) => Condition };
+
+/** An index has this order, with the id behind: no list sorts its table. `nullable`: what is null is the smallest. */
+export type Order = 'plain' | 'nullable';
 
 export type Columns = Record<string, Column>;
 
@@ -31,7 +34,8 @@ const impossible = literal('false');
 
 export const isKept = ({ kind }: Column): boolean => kind !== 'filter';
 export const isInLists = (column: Column): boolean => isKept(column) && column.kind !== 'detail';
-export const isSortable = ({ kind }: Column): boolean => !['detail', 'filter', 'reference'].includes(kind);
+export const orderOf = (column: Column | undefined): Order | undefined =>
+  column && 'sorts' in column ? column.sorts : undefined;
 
 /** Whether `id` can name a row at all: PostgreSQL refuses a bad uuid with an error. */
 export const canBeId = (column: Column | undefined, id: unknown): boolean =>

@@ -17,7 +17,7 @@ export const logTable = (models: PanelModels): TableDefinition => ({
   model: models.Log,
   columns: {
     id: { kind: 'id', isSerial: true },
-    time: { kind: 'moment' },
+    time: { kind: 'moment', sorts: 'plain' },
     level: { kind: 'exact' },
     message: { kind: 'text' },
     event: { kind: 'exact' },

@@ -19,9 +19,9 @@ export const trashTable = (
     id: { kind: 'id' },
     kind: { kind: 'exact' },
     ownerId: { kind: 'reference' },
-    bytes: { kind: 'number' },
+    bytes: { kind: 'number', sorts: 'plain' },
     fileCount: { kind: 'number' },
-    deletedAt: { kind: 'moment' },
+    deletedAt: { kind: 'moment', sorts: 'plain' },
   },
   complete: async (rows) => {
     const named = await withNames(models, await withPeople(models.User, rows, 'ownerId', 'owner'));

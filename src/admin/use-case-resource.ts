@@ -2,15 +2,7 @@ import { Resource } from '@adminjs/sequelize';
 import { type ActionContext, BaseProperty, BaseRecord, type Filter, type ResourceOptions } from 'adminjs';
 import { type Model, type ModelStatic, Op, type Order, type WhereOptions } from 'sequelize';
 import type { UserActor } from '../domain/shared/actor.js';
-import {
-  type Columns,
-  type Condition,
-  canBeId,
-  condition,
-  isInLists,
-  isKept,
-  isSortable,
-} from './columns.js';
+import { type Columns, type Condition, canBeId, condition, isInLists, isKept, orderOf } from './columns.js';
 import { adminOf } from './panel-admin.js';
 import { inPanelTerms } from './panel-errors.js';
 
@@ -47,6 +39,9 @@ interface FindOptions {
 
 const MAX_ROWS = 500;
 
+/** Nobody turns so many pages, and an exact number would cost a look at every row. One more stands for "more". */
+const MAX_COUNT = 10_000;
+
 /**
  * AdminJS reads through the Sequelize adapter and writes through the use cases, as the admin who asks. Of the
  * adapter's reading only what is listed in the definition's columns is left: no other is read, filtered or sorted by.
@@ -64,7 +59,7 @@ export class UseCaseResource extends Resource {
     this.#properties = new Map(
       Object.entries(table.columns).map(([path, column]) => [
         path,
-        new BaseProperty({ path, isId: column.kind === 'id', isSortable: isSortable(column) }),
+        new BaseProperty({ path, isId: column.kind === 'id', isSortable: orderOf(column) !== undefined }),
       ]),
     );
   }
@@ -87,7 +82,7 @@ export class UseCaseResource extends Resource {
   }
 
   override async count(filter: Filter): Promise<number> {
-    return this.#model.count({ where: this.#where(filter) });
+    return countUpTo(this.#model, this.#where(filter), MAX_COUNT + 1);
   }
 
   override async find(filter: Filter, { limit, offset, sort }: FindOptions): Promise<BaseRecord[]> {
@@ -177,15 +172,21 @@ export class UseCaseResource extends Resource {
 
   #order({ sortBy = '', direction }: NonNullable<FindOptions['sort']> = {}): Order {
     const { columns, options } = this.#table;
-    const column = columns[sortBy];
-    const isKnown = Object.hasOwn(columns, sortBy) && column && isSortable(column);
+    const isKnown = Object.hasOwn(columns, sortBy) && orderOf(columns[sortBy]) !== undefined;
     const by = isKnown ? sortBy : (options.sort?.sortBy ?? 'id');
-    const order = direction === 'desc' ? 'DESC NULLS LAST' : 'ASC NULLS FIRST';
+    const way = direction === 'desc' ? 'DESC' : 'ASC';
+    const nulls =
+      orderOf(columns[by]) === 'nullable' ? (way === 'DESC' ? ' NULLS LAST' : ' NULLS FIRST') : '';
     return [
-      [by, order],
-      ['id', 'ASC'],
+      [by, `${way}${nulls}`],
+      ['id', way],
     ];
   }
+}
+
+/** As many as there are, and no more than `limit`. */
+async function countUpTo(model: ModelStatic<Model>, where: WhereOptions, limit: number): Promise<number> {
+  return (await model.findAll({ where, attributes: ['id'], limit, raw: true })).length;
 }
 
 /** Moments as JSON has them; what a flag or a number is, stays it. */

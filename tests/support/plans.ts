@@ -33,7 +33,12 @@ export async function plansOf({ sequelize }: Database, work: () => Promise<unkno
   spied.query = async (sql, options) => {
     const found = await query(sql, options);
     if (/^\s*(SELECT|WITH)/.test(sql)) {
-      const rows = await query(`EXPLAIN (ANALYZE, FORMAT JSON) ${sql}`, options);
+      const { bind, transaction } = options as { bind?: unknown; transaction?: unknown };
+      const rows = await query(`EXPLAIN (ANALYZE, FORMAT JSON) ${sql}`, {
+        bind,
+        transaction,
+        type: 'SELECT',
+      });
       for (const { 'QUERY PLAN': plans } of rows as Explained[])
         steps.push(...plans.flatMap(({ Plan }) => stepsOf(Plan)));
     }
