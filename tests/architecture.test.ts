@@ -217,7 +217,6 @@ const bounds: Record<string, string> = {
   'i18n/recent.ts kept': 'its capacity: tests/i18n/format.test.ts',
   'logging/database-transport.ts queue': 'its capacity: tests/logging/database-transport.test.ts',
   'persistence/batch-writer.ts waiting': 'its capacity: tests/persistence/download-counter.test.ts',
-  'security/gate.ts waiting': 'who waits for a hash',
   'storage/partial-blobs.ts hashes': 'rememberedHashes, of which the oldest goes first',
   // For one download, one upload.
   'http/archives/zip.ts pieces': 'the pieces of one chunk',

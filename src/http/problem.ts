@@ -23,8 +23,8 @@ const statusOf: Record<ErrorKind, number> = {
   rate_limited: 429,
   // The number that tus gives it.
   checksum: 460,
-  insufficient_storage: 507,
   unavailable: 503,
+  insufficient_storage: 507,
 };
 
 /** What Express, its parsers and multer call their errors. */

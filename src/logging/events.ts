@@ -12,6 +12,7 @@ const eventTable: Record<EventName, [level: LogLevel, message: string]> = {
   'user.password_changed': ['info', 'A password was changed'],
   'session.signed_in': ['info', 'Signed in'],
   'session.sign_in_failed': ['warning', 'A sign-in failed'],
+  'user.registration_limited': ['warning', 'Too many registrations'],
   'session.sign_in_limited': ['warning', 'Too many sign-in attempts'],
   'session.refreshed': ['info', 'A session was refreshed'],
   'session.refresh_reused': ['warning', 'A spent refresh token was used again, and its session ended'],

@@ -3,6 +3,7 @@ import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { AttemptKeys, AttemptLimiter } from '../domain/shared/attempt-limiter.js';
 import { DomainError } from '../domain/shared/domain-error.js';
 import { clientNetwork } from './client-network.js';
+import { Gate } from './gate.js';
 
 /** What is used of a `pg.Pool`. */
 export interface QueryPool {
@@ -18,9 +19,19 @@ const rules = {
   address: { points: 30, duration: 5 * minutes },
   /** Many guessers at one secret. */
   target: { points: 100, duration: 60 * minutes },
+  /** One who opens accounts: enough for a class behind one address. */
+  registration: { points: 40, duration: 10 * minutes },
+  /** All who open accounts, from however many addresses. */
+  registrations: { points: 200, duration: 10 * minutes },
 };
 
 type Rule = keyof typeof rules;
+
+/**
+ * All who register count under the same few keys, and wait for each other's rows: a crowd must not hold every connection
+ * while others sign in.
+ */
+const desks = { registration: { atOnce: 2, maxWaiting: 1000 } };
 
 interface Count {
   limiter: RateLimiterPostgres;
@@ -32,9 +43,13 @@ export function createAttemptLimiter({ pool }: { pool: QueryPool }): AttemptLimi
     pair: createLimiter(pool, 'pair'),
     address: createLimiter(pool, 'address'),
     target: createLimiter(pool, 'target'),
+    registration: createLimiter(pool, 'registration'),
+    registrations: createLimiter(pool, 'registrations'),
   };
 
-  const countsOf = (keys: AttemptKeys): Record<Rule, Count> => {
+  const gate = new Gate(desks.registration.atOnce, desks);
+
+  const countsOf = (keys: AttemptKeys): Record<'pair' | 'address' | 'target', Count> => {
     const target = keys.target.normalize('NFKC').trim().toLowerCase();
     const network = clientNetwork(keys.address);
     return {
@@ -61,6 +76,19 @@ export function createAttemptLimiter({ pool }: { pool: QueryPool }): AttemptLimi
         keys.addressIsKnown ? null : target.limiter.reward(target.key),
       ]);
     },
+
+    async notMade(keys) {
+      const { pair, address, target } = countsOf(keys);
+      const counted = keys.addressIsKnown ? [pair, address] : [pair, address, target];
+      await Promise.all(counted.map(({ limiter, key }) => limiter.reward(key)));
+    },
+
+    register: (address) =>
+      gate.run('registration', async () => {
+        // One who is refused already can't use up what there is for all.
+        await consume({ limiter: limiters.registration, key: digest(clientNetwork(address)) });
+        await consume({ limiter: limiters.registrations, key: 'all' });
+      }),
   };
 }
 
@@ -72,6 +100,8 @@ function createLimiter(pool: QueryPool, rule: Rule): RateLimiterPostgres {
     tableCreated: true,
     keyPrefix: rule,
     ...rules[rule],
+    // Who is refused is told so without a write. So many that it takes memory never are: there is a limit for all.
+    ...(rule === 'registration' && { inMemoryBlockOnConsumed: rules[rule].points + 1 }),
     // One of them clears the table for all.
     clearExpiredByTimeout: rule === 'pair',
   });

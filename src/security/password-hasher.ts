@@ -1,13 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { hash, type Options, verify } from '@node-rs/argon2';
-import type { PasswordHasher } from '../domain/users/password-hasher.js';
-import { Gate } from './gate.js';
+import type { PasswordHasher, PasswordLane } from '../domain/users/password-hasher.js';
+import { Gate, type Lane } from './gate.js';
 
 /** Argon2id as the OWASP cheat sheet asks for: 19 MiB, two passes, one lane. */
 const cost: Options = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 };
 
 /** Of the four threads that Node shares among hashes and the disk: uploads must not wait for sign-ins. */
 const hashesAtOnce = 2;
+
+/**
+ * Who signs in never waits for those of another lane, but for the one that is at work: there is always a place left. A
+ * hash takes some 30 ms, so that nobody waits longer than a few seconds.
+ */
+const lanes: Record<PasswordLane, Lane> = {
+  signIn: { atOnce: 2, maxWaiting: 200 },
+  change: { atOnce: 1, maxWaiting: 50 },
+  link: { atOnce: 1, maxWaiting: 50 },
+  registration: { atOnce: 1, maxWaiting: 50 },
+};
 
 const base64 = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=', '');
 
@@ -18,11 +29,11 @@ const nobodysHash = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=${
 const normalise = (password: string): string => password.normalize('NFC');
 
 export function createPasswordHasher(): PasswordHasher {
-  const gate = new Gate(hashesAtOnce);
+  const gate = new Gate(hashesAtOnce, lanes);
   return {
-    hash: (password) => gate.run(() => hash(normalise(password), cost)),
-    verify: async (known, password) => {
-      const isRight = await gate.run(() => verify(known ?? nobodysHash, normalise(password)));
+    hash: (password, lane) => gate.run(lane, () => hash(normalise(password), cost)),
+    verify: async (known, password, lane) => {
+      const isRight = await gate.run(lane, () => verify(known ?? nobodysHash, normalise(password)));
       return isRight && known !== null;
     },
   };

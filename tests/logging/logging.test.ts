@@ -134,6 +134,7 @@ describe('R9: every event in the console, the file and the database', () => {
       expect(means).toBe('cli');
     }
     expect(lines.filter(({ level }) => level === 'warning').map(({ event }) => event)).toEqual([
+      'user.registration_limited',
       'session.sign_in_failed',
       'session.sign_in_limited',
       'session.refresh_reused',

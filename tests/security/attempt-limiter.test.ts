@@ -138,6 +138,14 @@ describe('attempt limiter', () => {
     await expect(other.attempt(keys)).rejects.toMatchObject({ code: 'too_many_attempts' });
   });
 
+  it('takes back an attempt that was none, and leaves those before it', async () => {
+    const keys = keysOf('login:admin', '192.0.2.1');
+    await countAllowed(9, () => keys);
+    await limiter.attempt(keys);
+    await limiter.notMade(keys);
+    expect(await countAllowed(3, () => keys)).toBe(1);
+  });
+
   it('a database that is away does not open the door', async () => {
     const pool = new pg.Pool({ host: '127.0.0.1', port: 1, connectionTimeoutMillis: 2000 });
     pool.on('error', () => undefined);
@@ -146,5 +154,31 @@ describe('attempt limiter', () => {
       code: 'ECONNREFUSED',
     });
     await pool.end();
+  });
+});
+
+describe('7.8: registrations', () => {
+  const countRegistered = async (count: number, addressOf: (n: number) => string): Promise<number> => {
+    const results = await Promise.allSettled(
+      Array.from({ length: count }, (_, n) => limiter.register(addressOf(n))),
+    );
+    for (const result of results) {
+      if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'too_many_attempts' });
+    }
+    return results.filter(({ status }) => status === 'fulfilled').length;
+  };
+
+  it('are limited for one address, however it is written', async () => {
+    expect(await countRegistered(60, (n) => (n % 2 ? '::ffff:192.0.2.1' : '192.0.2.1'))).toBe(40);
+    expect(await countRegistered(60, (n) => `2001:db8:1:2::${n + 1}`)).toBe(40);
+  });
+
+  it('are limited for all addresses together', async () => {
+    expect(await countRegistered(250, ipv4)).toBe(200);
+  });
+
+  it('that are refused to one address leave the others what there is for all', async () => {
+    await countRegistered(300, () => '192.0.2.77');
+    expect(await countRegistered(200, ipv4)).toBe(160);
   });
 });

@@ -83,7 +83,7 @@ describe('R4: sequelize-cli', () => {
       'SELECT login, is_admin, password_hash FROM users JOIN credentials ON user_id = id',
     );
     expect(users).toMatchObject([{ login: 'admin', is_admin: true }]);
-    expect(await createPasswordHasher().verify(users[0]?.password_hash ?? '', password)).toBe(true);
+    expect(await createPasswordHasher().verify(users[0]?.password_hash ?? '', password, 'signIn')).toBe(true);
   });
 
   it('works on the embedded database too, which it starts for itself', async () => {

@@ -38,7 +38,7 @@ async function insertLink(
   target: Target,
   { password, expiresAt = null, maxDownloads = null }: LinkOptions,
 ): Promise<NamedLink> {
-  const passwordHash = password ? await ports.passwords.hash(password) : null;
+  const passwordHash = password ? await ports.passwords.hash(password, 'link') : null;
   const link = await ports.unitOfWork.run(async () => {
     // Nothing goes to the trash meanwhile: a link made beside that would come back with what it leads to.
     await ports.places.lockTree(target.ownerId, 'shared');

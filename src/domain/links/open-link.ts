@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Client } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import { isId } from '../shared/ids.js';
+import { looked } from '../shared/looked.js';
 import type { Ports } from '../shared/ports.js';
 import { isExpired, isUsedUp, type Link } from './link.js';
 import { clientHash } from './link-grants.js';
@@ -77,7 +78,8 @@ async function unlock(
     ports.events.record('link.password_limited', actor, { linkId: link.id });
     throw error;
   });
-  if (!(await ports.passwords.verify(hash, secret.password))) {
+  const { password } = secret;
+  if (!(await looked(ports, keys, () => ports.passwords.verify(hash, password, 'link')))) {
     ports.events.record('link.password_failed', actor, { linkId: link.id });
     throw new DomainError('link_password_wrong');
   }

@@ -11,7 +11,7 @@ export const updateLink =
   async (actor: Actor, id: string, input: unknown): Promise<NamedLink> => {
     await authorizedLink(ports, actor, 'update', id);
     const { password, ...changes } = validate(linkOptionsSchema, input);
-    const passwordHash = password ? await ports.passwords.hash(password) : password;
+    const passwordHash = password ? await ports.passwords.hash(password, 'link') : password;
     const link = await ports.links.update(id, {
       ...changes,
       ...(passwordHash !== undefined && { passwordHash }),

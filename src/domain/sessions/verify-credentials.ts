@@ -1,5 +1,6 @@
 import type { Client } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
+import { looked } from '../shared/looked.js';
 import type { Ports } from '../shared/ports.js';
 import type { User } from '../users/user.js';
 import type { SignIn } from './session.commands.js';
@@ -36,7 +37,8 @@ export async function verifyCredentials(
     throw error;
   });
   const hash = user?.isActive ? await ports.users.passwordHash(user.id) : null;
-  if (!(await ports.passwords.verify(hash, password)) || !user || hash === null) {
+  const isRight = await looked(ports, keys, () => ports.passwords.verify(hash, password, 'signIn'));
+  if (!isRight || !user || hash === null) {
     ports.events.record('session.sign_in_failed', actor, facts);
     throw new DomainError('invalid_credentials');
   }

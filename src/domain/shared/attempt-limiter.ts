@@ -10,6 +10,13 @@ export interface AttemptLimiter {
   attempt(keys: AttemptKeys): Promise<void>;
   /** The attempt was right: gives it back. */
   succeeded(keys: AttemptKeys): Promise<void>;
+  /** Nobody looked at the secret: gives the attempt back, and no more. */
+  notMade(keys: AttemptKeys): Promise<void>;
+  /**
+   * Counts one registration, for the address and for all together.
+   * @throws DomainError `too_many_attempts`
+   */
+  register(address: string): Promise<void>;
 }
 
 export interface AttemptKeys {

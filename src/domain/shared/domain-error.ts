@@ -42,6 +42,7 @@ export const errorCodes = {
   storage_full: 'insufficient_storage',
   unavailable: 'unavailable',
   storage_unavailable: 'unavailable',
+  server_busy: 'unavailable',
   too_many_attempts: 'rate_limited',
   too_many_uploads: 'rate_limited',
 } as const;
@@ -59,7 +60,7 @@ export interface FieldError {
 export interface ErrorDetails {
   /** What is wrong beside which field (`validation_failed`, `login_taken`, …). */
   fields?: FieldError[];
-  /** Seconds to wait (`too_many_attempts`, `unavailable`). */
+  /** Seconds to wait (`too_many_attempts`, `unavailable`, `server_busy`). */
   retryAfterSeconds?: number;
   /** Values for the message's placeholders, sizes in bytes; `context` names a variant of the message. */
   params?: Record<string, unknown>;

@@ -3,6 +3,7 @@ import type { Actor } from './actor.js';
 /** The stable names under which the log tells what happened. Programs may search for them: never rename one. */
 export const eventNames = [
   'user.registered',
+  'user.registration_limited',
   'user.created',
   'user.updated',
   'user.deleted',

@@ -1,5 +1,6 @@
 import { type Actor, requireUser } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
+import { looked } from '../shared/looked.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
 import { changePasswordSchema } from './user.commands.js';
@@ -18,10 +19,13 @@ export const changePassword =
     };
     await ports.attempts.attempt(keys);
     const knownHash = await ports.users.passwordHash(user.id);
-    if (!(await ports.passwords.verify(knownHash, currentPassword))) throw wrongPassword();
+    const isRight = await looked(ports, keys, () =>
+      ports.passwords.verify(knownHash, currentPassword, 'signIn'),
+    );
+    if (!isRight) throw wrongPassword();
     await ports.attempts.succeeded(keys);
 
-    const passwordHash = await ports.passwords.hash(newPassword);
+    const passwordHash = await ports.passwords.hash(newPassword, 'change');
     await ports.unitOfWork.run(async () => {
       // An administrator may have set another one meanwhile.
       if ((await ports.users.lockCredential(user.id)) !== knownHash) throw wrongPassword();

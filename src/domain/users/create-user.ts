@@ -10,7 +10,7 @@ export const createUser =
   async (actor: Actor, input: unknown): Promise<User> => {
     requireAdmin(actor);
     const command = validate(createUserSchema, input);
-    const user = await ports.users.insert(await newUser(ports, command));
+    const user = await ports.users.insert(await newUser(ports, command, 'change'));
     ports.events.record('user.created', actor, { userId: user.id, login: user.login, isAdmin: user.isAdmin });
     return user;
   };

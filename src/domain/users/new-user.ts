@@ -7,6 +7,7 @@ import type { NewUser } from './user-store.js';
 export async function newUser(
   { passwords, rules }: Pick<Ports, 'passwords' | 'rules'>,
   command: CreateUser,
+  lane: 'change' | 'registration',
 ): Promise<NewUser> {
   const { password, isAdmin = false, quotaBytes = rules.defaultQuotaBytes, ...account } = command;
   return {
@@ -14,6 +15,6 @@ export async function newUser(
     isAdmin,
     quotaBytes,
     storagePath: `users/${randomBytes(16).toString('hex')}`,
-    passwordHash: await passwords.hash(password),
+    passwordHash: await passwords.hash(password, lane),
   };
 }

@@ -6,13 +6,26 @@ import { newUser } from './new-user.js';
 import { registerUserSchema } from './user.commands.js';
 import type { User } from './user.js';
 
-/** Anybody opens an account for themselves, where the operator lets them. */
+/**
+ * Anybody opens an account for themselves, where the operator lets them.
+ * @throws DomainError `registration_closed`, `too_many_attempts`, `login_taken`, `email_taken`
+ */
 export const registerUser =
-  (ports: Pick<Ports, 'rules' | 'users' | 'passwords' | 'events'>) =>
+  (ports: Pick<Ports, 'rules' | 'users' | 'passwords' | 'attempts' | 'events'>) =>
   async (actor: Actor, input: unknown): Promise<User> => {
     if (ports.rules.registration === 'closed') throw new DomainError('registration_closed');
     const command = validate(registerUserSchema, input);
-    const user = await ports.users.insert(await newUser(ports, command));
+    await admit(ports, actor);
+    const user = await ports.users.insert(await newUser(ports, command, 'registration'));
     ports.events.record('user.registered', actor, { userId: user.id, login: user.login });
     return user;
   };
+
+/** Each costs a slow hash and a row, and whoever asks is nobody yet. */
+async function admit({ attempts, events }: Pick<Ports, 'attempts' | 'events'>, actor: Actor): Promise<void> {
+  if (actor.kind === 'system') return;
+  await attempts.register(actor.client.address).catch((error: unknown) => {
+    events.record('user.registration_limited', actor);
+    throw error;
+  });
+}

@@ -13,7 +13,7 @@ export const updateUser =
   async (actor: Actor, id: string, input: unknown): Promise<User> => {
     requireAdmin(actor);
     const { password, ...changes } = validate(updateUserSchema, input);
-    const passwordHash = password === undefined ? undefined : await ports.passwords.hash(password);
+    const passwordHash = password === undefined ? undefined : await ports.passwords.hash(password, 'change');
 
     const user = await ports.unitOfWork.run(async () => {
       const { id: userId } = await findUser(ports, id);

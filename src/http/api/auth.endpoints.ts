@@ -28,7 +28,7 @@ export const authEndpoints = (
     access: 'anyone',
     body: registerUserSchema,
     success: { status: 201, schema: 'User' },
-    refusals: [403, 409],
+    refusals: [403, 409, 429, 503],
     handle: async (req) => presentUser(req.actor, await users.register(req.actor, req.body)),
   },
   {
@@ -40,7 +40,7 @@ export const authEndpoints = (
     access: 'anyone',
     body: signInSchema,
     success: { status: 200, schema: 'Tokens' },
-    refusals: [401, 429],
+    refusals: [401, 429, 503],
     handle: async (req) => presentTokens(await sessions.signInApi(clientOf(req), req.body)),
   },
   {
@@ -101,7 +101,7 @@ export const authEndpoints = (
     access: 'user',
     body: changePasswordSchema,
     success: { status: 204 },
-    refusals: [429],
+    refusals: [429, 503],
     handle: async (req) => users.changePassword(req.actor, req.body),
   },
   {

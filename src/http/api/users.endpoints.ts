@@ -27,7 +27,7 @@ export const userEndpoints = ({ useCases: { users } }: Pick<HttpDeps, 'useCases'
     access: 'admin',
     body: createUserSchema,
     success: { status: 201, schema: 'User' },
-    refusals: [409],
+    refusals: [409, 503],
     handle: async (req, res) => {
       const user = await users.create(req.actor, req.body);
       res.location(`/api/v1/users/${user.id}`);
@@ -54,7 +54,7 @@ export const userEndpoints = ({ useCases: { users } }: Pick<HttpDeps, 'useCases'
     access: 'admin',
     body: updateUserSchema,
     success: { status: 200, schema: 'User' },
-    refusals: [404, 409],
+    refusals: [404, 409, 503],
     handle: async (req) => presentUser(req.actor, await users.update(req.actor, param(req, 'id'), req.body)),
   },
   {

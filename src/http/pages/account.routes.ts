@@ -30,7 +30,8 @@ async function register(deps: PageDeps, req: Request, res: Response): Promise<vo
     const { errors, message } = refuse(req, res, error);
     return show(req, res, 'register', { values, message, errors: withSecrets(req, errors, ['password']) });
   }
-  await enter(deps, req, res);
+  // The account is there now, whatever comes of the sign-in.
+  await signIn(deps, req, res);
 }
 
 async function signIn(deps: PageDeps, req: Request, res: Response): Promise<void> {

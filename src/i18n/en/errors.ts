@@ -59,6 +59,7 @@ export const errors = {
   unsupported_media_type: 'This address takes another type of body.',
   body_too_large: 'The body of the request is too large.',
   range_not_satisfiable: 'The file does not have the part that was asked for.',
+  server_busy: 'The server has its hands full just now. Try again in a few seconds.',
   unavailable: 'The server can’t answer just now. Try again in a moment.',
   storage_unavailable:
     'The server can’t reach its files just now. Try again in a few minutes; if it stays, tell its administrator.',

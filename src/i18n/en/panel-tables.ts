@@ -173,6 +173,7 @@ export const tables = {
       event: {
         user: {
           registered: 'Registered',
+          registration_limited: 'Registration held back',
           created: 'User created',
           updated: 'User changed',
           deleted: 'User deleted',

@@ -190,6 +190,7 @@ export const tables = {
       event: {
         user: {
           registered: 'Регистрация',
+          registration_limited: 'Регистрация придержана',
           created: 'Создан пользователь',
           updated: 'Изменён пользователь',
           deleted: 'Удалён пользователь',

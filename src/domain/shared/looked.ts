@@ -1,0 +1,16 @@
+import type { AttemptKeys } from './attempt-limiter.js';
+import type { Ports } from './ports.js';
+
+/** Looks whether a guess is right. Where nobody could look, for the server was too busy, it was no attempt. */
+export async function looked(
+  { attempts }: Pick<Ports, 'attempts'>,
+  keys: AttemptKeys,
+  verify: () => Promise<boolean>,
+): Promise<boolean> {
+  try {
+    return await verify();
+  } catch (error) {
+    await attempts.notMade(keys);
+    throw error;
+  }
+}
