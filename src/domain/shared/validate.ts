@@ -14,7 +14,19 @@ export function validate<T>(schema: ObjectSchema<T>, input: unknown): T {
     throw new DomainError('validation_failed', {
       fields: error.details.slice(0, MAX_FIELD_ERRORS).map(toFieldError),
     });
+  const bad = unkeepableTexts(value);
+  if (bad.length > 0) throw new DomainError('validation_failed', { fields: bad.slice(0, MAX_FIELD_ERRORS) });
   return value;
+}
+
+/** Halves of surrogate pairs and NUL: no database keeps them, and nothing that is sent on may hold them. */
+function unkeepableTexts(value: unknown, path: string[] = []): FieldError[] {
+  if (typeof value === 'string') {
+    const isFine = value.isWellFormed() && !value.includes('\0');
+    return isFine ? [] : [{ field: path.join('.'), rule: 'pattern.printable', params: {} }];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => unkeepableTexts(member, [...path, name]));
 }
 
 function toFieldError({ path, type, context }: ValidationErrorItem): FieldError {

@@ -1,7 +1,8 @@
-import express, { type Request, type RequestHandler, type Response, Router } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { ObjectSchema } from 'joi';
 import { requireUser } from '../../domain/shared/actor.js';
 import { otherMethod } from '../middleware/other-method.js';
+import { jsonBody } from '../middleware/parsed-body.js';
 import { HttpError } from '../problem.js';
 import type { SchemaName } from './schemas.js';
 
@@ -42,7 +43,7 @@ export interface Endpoint {
   handle(req: Request, res: Response): Promise<unknown>;
 }
 
-const MAX_BODY = '100kb';
+const MAX_BODY_KIB = 100;
 
 /** Routes the endpoints; another method at one of their addresses is 405 with `Allow` (RFC 9110, 15.5.6). */
 export function routeEndpoints(endpoints: Endpoint[]): Router {
@@ -54,7 +55,7 @@ export function routeEndpoints(endpoints: Endpoint[]): Router {
     for (const endpoint of group) {
       route[endpoint.method](
         ...authentication(endpoint),
-        ...(endpoint.receive ?? jsonBody(endpoint)),
+        ...(endpoint.receive ?? commandBody(endpoint)),
         answer(endpoint),
       );
     }
@@ -74,7 +75,7 @@ const authentication = ({ access, takes }: Endpoint): RequestHandler[] =>
         },
       ];
 
-function jsonBody({ body }: Endpoint): RequestHandler[] {
+function commandBody({ body }: Endpoint): RequestHandler[] {
   if (!body) return [];
   return [
     (req, _res, next) => {
@@ -83,7 +84,7 @@ function jsonBody({ body }: Endpoint): RequestHandler[] {
       if (!isEmpty && req.is('application/json') === false) throw new HttpError(415);
       next();
     },
-    express.json({ limit: MAX_BODY }),
+    ...jsonBody(MAX_BODY_KIB),
   ];
 }
 

@@ -1,6 +1,7 @@
-import express, { type ErrorRequestHandler, Router } from 'express';
+import { type ErrorRequestHandler, Router } from 'express';
 import { MAX_SELECTED } from '../../domain/entries/entry.commands.js';
 import { csrfGuard } from '../middleware/csrf.js';
+import { formBody } from '../middleware/parsed-body.js';
 import { problemMessage, toProblem } from '../problem.js';
 import { createAccountPages } from './account.routes.js';
 import { createArchivePages } from './archives.routes.js';
@@ -33,8 +34,8 @@ export function createPages(deps: PageDeps): Router {
     next();
   });
   // Undo names all that was moved, with the name that each had: three letters for each byte of it.
-  router.use('/entries', express.urlencoded({ extended: false, limit: '1mb', parameterLimit: MAX_FIELDS }));
-  router.use(express.urlencoded({ extended: false, limit: '200kb', parameterLimit: MAX_FIELDS }));
+  router.use('/entries', formBody(1024, MAX_FIELDS));
+  router.use(formBody(200, MAX_FIELDS));
   router.use(createPreferences(deps.settings));
   router.use(csrfGuard(deps.settings));
   router.get('/', (_req, res) => res.render('start'));

@@ -1,6 +1,7 @@
-import express, { Router } from 'express';
+import { Router } from 'express';
 import { notFound } from '../middleware/errors.js';
 import { otherMethod } from '../middleware/other-method.js';
+import { formBody } from '../middleware/parsed-body.js';
 import { openToAll, preflight } from './cross-origin.js';
 import type { ShareDeps } from './opening.js';
 import { fetchFile, fetchTarget, fetchThumbnail } from './share-content.js';
@@ -24,7 +25,7 @@ export function createShares(deps: ShareDeps): Router {
   router.get('/:token/files/:fileId/thumbnail', (req, res) => fetchThumbnail(deps, req, res));
   router.post('/:token/files', ...receiveByLink(deps));
   router.get('/:token/page', (req, res) => showPage(deps, req, res));
-  router.post('/:token/page', express.urlencoded({ extended: false, limit: '10kb' }), (req, res) =>
+  router.post('/:token/page', ...formBody(10), (req, res) =>
     showPage(deps, req, res, { password: String(req.body?.password ?? '') }),
   );
   for (const [path, methods] of fetched) router.all(path, otherMethod(methods));
