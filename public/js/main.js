@@ -11,5 +11,6 @@ import './preview.js';
 import './search.js';
 import './move.js';
 import './trash.js';
+import './whole-list.js';
 import './uploads.js';
 import './changes.js';

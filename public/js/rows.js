@@ -21,6 +21,36 @@ document.addEventListener('keydown', (event) => {
   leave(form);
 });
 
+const edits = () => [...document.querySelectorAll('.file-row form[data-cancel]')];
+
+/** What came back with an error was typed, too. */
+const isTyped = (form) =>
+  [...form.querySelectorAll('[data-edit]')].some(
+    (field) => field.value !== field.defaultValue || field.getAttribute('aria-invalid') === 'true',
+  );
+
+const mayLose = (form) => !isTyped(form) || confirm(say('leaveTyped'));
+
+/** One row at a time is edited. @returns false where somebody would rather save first. */
+export async function leaveEdits() {
+  for (const form of edits()) {
+    if (!mayLose(form)) {
+      form.querySelector('[data-edit]').focus();
+      return false;
+    }
+    await leave(form);
+  }
+  return true;
+}
+
+/** To another page, ours or not. */
+document.addEventListener('htmx:beforeRequest', (event) => {
+  if (event.detail.boosted && !edits().every(mayLose)) event.preventDefault();
+});
+addEventListener('beforeunload', (event) => {
+  if (edits().some(isTyped)) event.preventDefault();
+});
+
 async function leave(form) {
   const row = form.closest('tr');
   await ask('GET', form.dataset.cancel, { target: row, swap: 'outerHTML' });

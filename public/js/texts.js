@@ -7,11 +7,13 @@ const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 /** A sentence of the catalogue; with `count`, in the right plural form. */
 export function say(key, values = {}) {
   const form = 'count' in values ? `${key}_${plurals.select(values.count)}` : key;
-  return (texts[form] ?? texts[key] ?? key).replaceAll(
-    /\{\{(\w+)\}\}/g,
-    (_match, name) => values[name] ?? '',
+  return (texts[form] ?? texts[key] ?? key).replaceAll(/\{\{(\w+)\}\}/g, (_match, name) =>
+    said(values[name] ?? ''),
   );
 }
+
+/** `5 000` is read at a glance. */
+const said = (value) => (typeof value === 'number' ? numbers.format(value) : value);
 
 export function sayBytes(bytes) {
   const units = texts.units ?? ['B'];

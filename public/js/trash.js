@@ -3,6 +3,7 @@ import { Selection } from './files/selection.js';
 import { isElsewhere } from './keys.js';
 import { refresh } from './requests.js';
 import { say } from './texts.js';
+import { countOf } from './whole-list.js';
 
 /**
  * The trash as a list: rows are selected as those of the files are, by mouse and by keyboard; their ticks are what is sent.
@@ -11,7 +12,7 @@ import { say } from './texts.js';
 
 const form = () => document.querySelector('[data-trash]');
 const rows = () => [...document.querySelectorAll('#trash-rows > .trash-row')];
-const entryOf = (row) => ({ key: row.id });
+const entryOf = (row) => ({ key: row.id, id: row.querySelector('input[name=ids]').value });
 const entries = () => rows().map(entryOf);
 
 let shown = null;
@@ -44,8 +45,9 @@ function show() {
   const head = shown.querySelector('[data-check-all]');
   head.hidden = false;
   const box = head.querySelector('input');
-  box.checked = count > 0 && count === all.length;
-  box.indeterminate = count > 0 && count < all.length;
+  const isAll = selection.isWhole ? selection.exceptIds.length === 0 : count === all.length;
+  box.checked = count > 0 && isAll;
+  box.indeterminate = count > 0 && !isAll;
   head.querySelector('[data-chosen]').textContent = count > 0 ? say('chosen', { count }) : say('chooseAll');
 }
 
@@ -53,7 +55,7 @@ document.addEventListener('click', (event) => {
   const target = event.target instanceof Element ? event.target : null;
   if (!target || !form()?.contains(target)) return;
   if (target.matches('[data-check-all] input')) {
-    if (target.checked) selection.all(entries());
+    if (target.checked) selectAll();
     else selection.clear();
     return;
   }
@@ -73,7 +75,36 @@ document.addEventListener('keydown', (event) => {
   if (act && act(event) !== false) event.preventDefault();
 });
 
-const withCtrl = { KeyA: () => selection.all(entries()) };
+const withCtrl = {
+  KeyA: () => {
+    selectAll();
+  },
+};
+
+/** All that is in the trash, also what is further down than the rows that are here. */
+async function selectAll() {
+  if (document.querySelector('#trash-rows > .more-row'))
+    selection.whole(await countOf(form().dataset.listUrl));
+  else selection.all(entries());
+}
+
+/** The server knows what all of it is. */
+document.addEventListener('htmx:configRequest', (event) => {
+  const { path, parameters } = event.detail;
+  if (!selection?.isWhole || !form() || !/^\/trash\/(restore|purge)(\/confirm)?$/.test(path)) return;
+  event.detail.path = path.replace('/confirm', '');
+  event.detail.target = form();
+  parameters.list = form().dataset.listUrl;
+  parameters.exceptIds = selection.exceptIds;
+  delete parameters.ids;
+});
+
+/** For good, and without a dialog that could name all of it. */
+document.addEventListener('htmx:confirm', (event) => {
+  const { path, elt } = event.detail;
+  if (!selection?.isWhole || !form()?.contains(elt) || path !== '/trash/purge/confirm') return;
+  if (!confirm(say('purgeAll', { count: selection.size }))) event.preventDefault();
+});
 
 const byKey = {
   ArrowDown: (event) => walk(event, 1),
@@ -129,7 +160,7 @@ document.addEventListener('entriesChanged', () => {
   const gone = leaving.flatMap((id) => document.getElementById(`trash-${id}`) ?? []);
   leaving = [];
   isLost = document.activeElement.closest('#trash-list, dialog') !== null;
-  const at = rows().indexOf(gone[0]);
+  const at = placeAfter(gone);
   for (const row of gone) row.remove();
   const left = rows();
   if (gone.length === 0 || left.length === 0) {
@@ -141,6 +172,13 @@ document.addEventListener('entriesChanged', () => {
   isLost = false;
   refresh(form().dataset.listUrl, { target: '#trash-size', select: '#trash-size', swap: 'outerHTML' });
 });
+
+/** Of the row that the keyboard is at, or of the one that takes its place. */
+function placeAfter(gone) {
+  const all = rows();
+  const active = all.findIndex(({ id }) => id === selection.active);
+  return all.slice(0, Math.max(0, active)).filter((row) => !gone.includes(row)).length;
+}
 
 /** A dialog that is still open keeps the focus until it closes. */
 function goTo(row) {

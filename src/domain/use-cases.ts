@@ -1,5 +1,10 @@
 import { countArchivedFile, tellOfArchive } from './archives/count-archive.js';
-import { openArchive, openFolderArchive, openSelectionArchive } from './archives/open-archive.js';
+import {
+  openArchive,
+  openFolderArchive,
+  openListArchive,
+  openSelectionArchive,
+} from './archives/open-archive.js';
 import { createWatches } from './changes/watch-storage.js';
 import { deleteEntries, deleteFile, deleteFolder } from './entries/delete-entries.js';
 import { getEntries } from './entries/get-entries.js';
@@ -7,7 +12,9 @@ import { entryCursorAfter, entryPlace, listEntries } from './entries/list-entrie
 import { moveEntries } from './entries/move-entries.js';
 import { purgeManyEntries, purgeTrashEntry } from './entries/purge-entries.js';
 import { restoreEntries, restoreTrashEntry } from './entries/restore-entries.js';
+import { workOnEntryJob } from './entries/run-entry-job.js';
 import { settleTrash } from './entries/settle-trash.js';
+import { getEntryJob, startEntryJob } from './entries/start-entry-job.js';
 import { takeBackMove } from './entries/take-back-move.js';
 import { countDownload } from './files/count-download.js';
 import { getFile } from './files/get-file.js';
@@ -15,7 +22,7 @@ import { listFiles } from './files/list-files.js';
 import { tellDamaged } from './files/tell-damaged.js';
 import { updateFile } from './files/update-file.js';
 import { createFolder } from './folders/create-folder.js';
-import { getFolder, getFolderPath } from './folders/get-folder.js';
+import { getFolder, getFolderNames, getFolderPath } from './folders/get-folder.js';
 import { listFolders } from './folders/list-folders.js';
 import { updateFolder } from './folders/update-folder.js';
 import { browseLink, getSharedFile, getSharedFolder } from './links/browse-link.js';
@@ -96,6 +103,7 @@ export const createUseCases = (ports: Ports) => ({
     list: listFolders(ports),
     get: getFolder(ports),
     pathOf: getFolderPath(ports),
+    namesOf: getFolderNames(ports),
     update: updateFolder(ports),
     delete: deleteFolder(ports),
   },
@@ -110,6 +118,9 @@ export const createUseCases = (ports: Ports) => ({
     restore: restoreEntries(ports),
     purge: purgeManyEntries(ports),
     settle: settleTrash(ports),
+    startJob: startEntryJob(ports),
+    getJob: getEntryJob(ports),
+    workOnJob: workOnEntryJob(ports),
   },
   trash: {
     list: listTrash(ports),
@@ -136,6 +147,7 @@ export const createUseCases = (ports: Ports) => ({
   archives: {
     openFolder: openFolderArchive(ports),
     openSelection: openSelectionArchive(ports),
+    openList: openListArchive(ports),
     open: openArchive(ports),
     tell: tellOfArchive(ports),
     countFile: countArchivedFile(ports),

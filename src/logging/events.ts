@@ -28,6 +28,8 @@ const eventTable: Record<EventName, [level: LogLevel, message: string]> = {
   'folder.updated': ['info', 'A folder was changed'],
   'folder.deleted': ['info', 'A folder was deleted'],
   'entries.moved': ['info', 'Files and folders were moved'],
+  'entries.job_started': ['info', 'An act on all of a list began'],
+  'entries.job_finished': ['info', 'An act on all of a list came to its end'],
   'trash.restored': ['info', 'Something was put back from the trash'],
   'trash.purged': ['info', 'Something in the trash was removed for good'],
   'trash.emptied': ['info', 'The trash was emptied'],

@@ -1,6 +1,7 @@
 import type { Ports } from '../domain/shared/ports.js';
 import type { Database } from './database.js';
 import { createDownloadCounter } from './download-counter.js';
+import { createEntryJobStore } from './entry-job-store.js';
 import { createEntryTree } from './entry-tree.js';
 import { createFileStore } from './file-store.js';
 import { createFolderStore } from './folder-store.js';
@@ -27,6 +28,7 @@ type StorePorts = Pick<
   | 'files'
   | 'entryTree'
   | 'trash'
+  | 'entryJobs'
   | 'uploads'
   | 'downloads'
   | 'previews'
@@ -54,6 +56,7 @@ export function createStores(database: Database, { log }: { log: (message: strin
     files: createFileStore(database),
     entryTree: createEntryTree(database),
     trash: createTrashStore(database),
+    entryJobs: createEntryJobStore(database),
     uploads: createUploadStore(database),
     downloads,
     previews: createPreviewStore(database),

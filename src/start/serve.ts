@@ -1,6 +1,6 @@
 import { type Core, composeCore, composeServer } from '../compose.js';
 import type { Settings } from '../config/settings.js';
-import { createJobs, runJobs, runPreviews } from '../jobs/index.js';
+import { createJobs, runJobs, runQueue } from '../jobs/index.js';
 import { createLogging, type Logging } from '../logging/index.js';
 import { exclusively } from '../persistence/exclusively.js';
 import { openDatabase } from './database.js';
@@ -32,8 +32,11 @@ export async function serve(settings: Settings, operator: Operator): Promise<num
       operator,
     });
     closers.push(startJobs(core, settings, logging).stop);
-    const { makeNext } = core.useCases.previews;
-    closers.push(runPreviews({ makeNext, logger }).stop);
+    const { previews, entries } = core.useCases;
+    closers.push(
+      runQueue({ next: () => previews.makeNext(), failure: 'could not make a thumbnail', logger }).stop,
+      runQueue({ next: entries.workOnJob, failure: 'could not go on with a job', logger, pauseMs: 500 }).stop,
+    );
     logger.info(`Kladovka is ready: ${settings.publicUrl}`, { host: settings.host, port: settings.port });
     const code = await signal.received;
     logger.info('Kladovka is shutting down');

@@ -36,6 +36,11 @@ const fresh = (): string => {
 
 const newFolder = async (parentId?: string): Promise<Body> =>
   (await me.post('/folders', { name: fresh(), parentId })).body;
+const newFullFolder = async (): Promise<Body> => {
+  const folder = await newFolder();
+  await me.upload('within.txt', 'text', { fields: { folderId: folder.id } });
+  return folder;
+};
 const newFile = async (): Promise<Body> => (await me.upload(`${fresh()}.txt`, 'text')).body;
 const trashed = async (): Promise<Body> => {
   const file = await newFile();
@@ -60,6 +65,8 @@ const get = call('GET');
 const post = call('POST');
 const patch = call('PATCH');
 const del = call('DELETE');
+
+const startJob = (list: object): Request => post('/entries/jobs', { act: 'delete', list });
 
 const send = (path: string, name = fresh(), fields: Record<string, string> = {}, size = 4): Request => {
   const body = new FormData();
@@ -87,6 +94,17 @@ const well: Record<string, () => Promise<Request>> = {
   moveEntries: async () =>
     post('/entries/move', { fileIds: [(await newFile()).id], folderId: (await newFolder()).id }),
   deleteEntries: async () => post('/entries/delete', { fileIds: [(await newFile()).id] }),
+  startEntryJob: async () => {
+    while (await server.useCases.entries.workOnJob());
+    return startJob({ folderId: (await newFolder()).id });
+  },
+  getEntryJob: async () => {
+    while (await server.useCases.entries.workOnJob());
+    const { body } = await me.post('/entries/jobs', { act: 'delete', list: { q: 'nothing' } });
+    return get(`/entries/jobs/${body.id}`);
+  },
+  downloadAllEntries: async () =>
+    post('/entries/archive/all', { list: { folderId: String((await newFullFolder()).id) } }),
   downloadEntries: async () => post('/entries/archive', { fileIds: [(await newFile()).id] }),
   restoreEntries: async () => post('/entries/restore', { ids: [(await trashed()).id] }),
   purgeEntries: async () => post('/entries/purge', { ids: [(await trashed()).id] }),
@@ -130,6 +148,17 @@ const otherwise: Record<string, () => Promise<Request>> = {
     const above = await newFolder();
     return post('/entries/move', { folderIds: [above.id], folderId: (await newFolder(above.id)).id });
   },
+  'downloadAllEntries 403': async () => post('/entries/archive/all', { list: { userId: otherId } }),
+  'downloadAllEntries 404': async () => post('/entries/archive/all', { list: { folderId: randomUUID() } }),
+  'startEntryJob 403': async () => startJob({ userId: otherId }),
+  'startEntryJob 404': async () => startJob({ folderId: randomUUID() }),
+  'startEntryJob 429': async () => ({
+    ...startJob({ q: 'nothing' }),
+    given: async () => {
+      for (let count = 0; count < 3; count += 1)
+        await me.post('/entries/jobs', { act: 'delete', list: { q: 'nothing' } });
+    },
+  }),
   'deleteEntries 404': async () => post('/entries/delete', { fileIds: [randomUUID()] }),
   'downloadEntries 404': async () => post('/entries/archive', { folderIds: [randomUUID()] }),
   'uploadByLink 400': async () => send(await request({}), 'a\u0007b'),

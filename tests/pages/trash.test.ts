@@ -127,6 +127,20 @@ describe('putting back', () => {
   });
 });
 
+it('7.2: what is found of a folder that is half way into the trash stands in the list', async () => {
+  const { body: folder } = await api.post('/folders', { name: 'half' });
+  await api.upload('found.txt', 'x', { fields: { folderId: folder.id } });
+  await server.sql(
+    `INSERT INTO trash (id, owner_id, kind, bytes, file_count, deleted_at, state)
+     SELECT id, owner_id, 'folder', 0, 0, now(), 'filling' FROM folders WHERE id = $id`,
+    { id: folder.id },
+  );
+  await server.sql('UPDATE folders SET trash_id = id WHERE id = $id', { id: folder.id });
+  expect(await pageWords('/files?q=found')).toContain('found.txt');
+  expect(await server.useCases.entries.settle()).toBe(1);
+  expect(await pageWords('/files?q=found')).not.toContain('found.txt');
+});
+
 describe('for good', () => {
   it('asks first, then deletes what was chosen and nothing else', async () => {
     const [gone, kept] = [await trashed('gone.txt'), await trashed('kept.txt')];

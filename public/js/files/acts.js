@@ -1,5 +1,6 @@
 import { openDialog } from '../dialog.js';
 import { ask } from '../requests.js';
+import { leaveEdits } from '../rows.js';
 import { say } from '../texts.js';
 import { toast } from '../toasts.js';
 import { showDetails } from './details.js';
@@ -36,9 +37,27 @@ const single = {
 /** Acts that one does to all that is selected, where the row is part of it. */
 const several = { move, delete: remove, download };
 
+const wholeOf = ({ root, selection }) => ({ list: root.dataset.url, exceptIds: selection.exceptIds });
+
+/** The same to all that the list matches: the server knows what that is. */
+const ofWhole = {
+  move: (here) => ask('POST', '/entries/move/choose', { target: '#dialog-body', values: wholeOf(here) }),
+  delete: (here) => {
+    const { root, selection } = here;
+    if (!confirm(say('deleteAll', { count: selection.size }))) return;
+    ask('POST', '/entries/delete', { target: root, swap: 'none', values: wholeOf(here) });
+    selection.clear();
+  },
+  download: (here) => post('/entries/archive', wholeOf(here)),
+};
+
 /** @returns whether a script did it; a link that leads to a download goes there by itself. */
 export function act(name, row, link = linkOf(row, name)) {
   const { selection } = manager();
+  if (selection.isWhole && several[name] && selection.has(row.id)) {
+    ofWhole[name](manager());
+    return true;
+  }
   if (several[name] && selection.size > 1 && selection.has(row.id)) {
     several[name](selection.entries);
     return true;
@@ -50,6 +69,7 @@ export function act(name, row, link = linkOf(row, name)) {
 
 export const actOnSelection = (name) => {
   const { selection, list } = manager();
+  if (selection.isWhole) return ofWhole[name]?.(manager());
   if (name === 'share') {
     const row = list.rowOf(selection.entries[0]?.key);
     if (row) act('share', row);
@@ -68,6 +88,7 @@ function open(row, link) {
 
 /** A form in place of the row, which must be there still when the form comes. */
 async function edit(row, link) {
+  if (!(await leaveEdits())) return;
   row.dataset.awaited = '';
   await ask('GET', link.href, { target: row, swap: 'outerHTML' });
   delete row.dataset.awaited;
@@ -114,21 +135,20 @@ function download(entries) {
     );
     return;
   }
-  const form = document.getElementById('selection');
-  const button = form.querySelector('[data-many=download]');
-  const fresh = document.createElement('form');
-  fresh.method = 'post';
-  fresh.action = button.formAction;
-  for (const [name, ids] of Object.entries(idsOf(entries))) {
-    for (const id of ids) {
-      const field = document.createElement('input');
-      Object.assign(field, { type: 'hidden', name, value: id });
-      fresh.append(field);
-    }
+  post('/entries/archive', idsOf(entries));
+}
+
+/** By a form: what comes is for the browser to keep. The bar's button bears the token in its address. */
+function post(path, values) {
+  const button = document.querySelector(`#selection [formaction^="${path}"]`);
+  const form = Object.assign(document.createElement('form'), { method: 'post', action: button.formAction });
+  for (const [name, value] of Object.entries(values)) {
+    for (const one of [value].flat())
+      form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value: one }));
   }
-  document.body.append(fresh);
-  fresh.requestSubmit();
-  fresh.remove();
+  document.body.append(form);
+  form.requestSubmit();
+  form.remove();
 }
 
 export function showShortcuts() {

@@ -1,9 +1,9 @@
 import { isElsewhere, isHelp } from '../keys.js';
-import { announce, say } from '../texts.js';
+import { say } from '../texts.js';
 import { toast } from '../toasts.js';
-import { act, linkOf, moveTo, showShortcuts } from './acts.js';
+import { act, actOnSelection, linkOf, moveTo, showShortcuts } from './acts.js';
 import { toggleDetails } from './details.js';
-import { extendTo, manager, markActive } from './manager.js';
+import { extendTo, manager, markActive, selectAll } from './manager.js';
 
 /** The list by keyboard. Letters go by their place on the keyboard, so that they work in any layout. */
 
@@ -19,12 +19,11 @@ document.addEventListener('keydown', (event) => {
 });
 
 const withCtrl = {
-  KeyA: ({ list, selection }) => {
-    selection.all(list.entries);
-    if (!list.isComplete) announce(say('selectedLoaded', { count: selection.size }));
+  KeyA: (here) => {
+    selectAll(here);
   },
   KeyX: ({ selection, list }) => {
-    if (selection.size === 0) return false;
+    if (selection.size === 0 || selection.isWhole) return false;
     cut = selection.entries;
     for (const { key } of cut) list.rowOf(key)?.classList.add('is-cut');
     toast(say('cut', { count: cut.length }));
@@ -90,6 +89,7 @@ const activeEntry = (list, selection) => list.entries.find(({ key }) => key === 
 
 /** What is selected, or else the row that the keyboard is at. */
 function onChosen(selection, list, name) {
+  if (selection.isWhole && name !== 'rename') return actOnSelection(name);
   const row = list.rowOf(selection.active) ?? list.rowOf(selection.entries[0]?.key);
   if (selection.size > 1 && name !== 'rename') return act(name, list.rowOf(selection.entries[0].key) ?? row);
   const only = selection.size === 1 ? list.rowOf(selection.entries[0].key) : row;

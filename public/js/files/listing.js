@@ -92,6 +92,11 @@ export class Listing {
     return key === null ? -1 : this.#known.findIndex((entry) => entry?.key === key);
   }
 
+  /** Of what is known so far. */
+  keysBefore(index) {
+    return this.#known.slice(0, index).flatMap((entry) => entry?.key ?? []);
+  }
+
   knows(from, to) {
     for (let at = Math.min(from, to); at <= Math.max(from, to); at += 1) if (!this.#known[at]) return false;
     return true;

@@ -1,6 +1,7 @@
 import { refresh } from '../requests.js';
 import { announce, say } from '../texts.js';
 import { isTouched } from '../touch.js';
+import { countOf } from '../whole-list.js';
 import { Listing } from './listing.js';
 import { Selection } from './selection.js';
 
@@ -134,7 +135,9 @@ function show() {
   document.documentElement.classList.toggle('has-selection', count > 0);
   const all = root.querySelector('[data-check-all]');
   all.hidden = false;
-  const isAll = count === shown.list.size && !shown.list.isEndless;
+  const isAll = selection.isWhole
+    ? selection.exceptIds.length === 0
+    : count === shown.list.size && !shown.list.isEndless;
   all.checked = count > 0 && isAll;
   all.indeterminate = count > 0 && !isAll;
   for (const listener of listeners) listener(shown);
@@ -160,7 +163,13 @@ async function follow({ detail }) {
   if (!place || document.activeElement !== document.body) return;
   if (here.list.isEmpty) return goToHeading();
   const back = place.isTakenBack ? here.list.shown.find(({ key }) => !place.keys.has(key)) : null;
-  goToRow(here, back ? here.list.indexOf(back.key) : Math.min(place.at, here.list.size - 1));
+  goToRow(here, back ? here.list.indexOf(back.key) : Math.min(placeNow(place, here), here.list.size - 1));
+}
+
+/** Where that row is now, or the one that took its place: what went from above it is not counted. */
+function placeNow({ at, above }, { list }) {
+  const here = new Set(list.entries.map(({ key }) => key));
+  return at - above.filter((key) => !here.has(key)).length;
 }
 
 /** Where the focus is, if it may be lost with what it is on: a row, the bar of the selection, a toast with Undo, a dialog. */
@@ -168,8 +177,11 @@ function placeOfFocus({ list, selection }) {
   const focused = document.activeElement;
   if (focused === document.body) return null;
   const row = focused.closest('#file-rows .file-row');
+  const at = Math.max(0, list.indexOf(row?.id ?? selection.active));
+  const going = new Set(leaving);
   return {
-    at: Math.max(0, list.indexOf(row?.id ?? selection.active)),
+    at,
+    above: list.keysBefore(at).filter((key) => going.has(key)),
     isTakenBack: focused.closest('[data-undo]') !== null,
     keys: new Set(list.shown.map(({ key }) => key)),
   };
@@ -221,6 +233,12 @@ export async function extendTo({ list, selection }, entry) {
   const [from, to] = [list.indexOf(selection.anchor), list.indexOf(entry.key)];
   if (from >= 0 && to >= 0 && !list.knows(from, to)) await list.reach(from, to);
   selection.rangeTo(entry, list.entries);
+}
+
+/** All that the list matches: by name where each is known, else by the list's address. */
+export async function selectAll({ root, list, selection }) {
+  if (list.isComplete) selection.all(list.entries);
+  else selection.whole(await countOf(root.dataset.url));
 }
 
 const reloadWhole = ({ root }) =>

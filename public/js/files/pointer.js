@@ -1,7 +1,7 @@
 import { isTouched } from '../touch.js';
 import { act, goTo, linkOf } from './acts.js';
 import { openMenuAt } from './context-menu.js';
-import { extendTo, manager } from './manager.js';
+import { extendTo, manager, selectAll } from './manager.js';
 import { entryOf } from './pieces.js';
 
 /** Mouse and touch: a click selects, a double click or a tap opens, a long press begins a selection. */
@@ -65,7 +65,7 @@ document.addEventListener('click', (event) => {
   const here = manager();
   if (!here || !(target instanceof Element) || event.defaultPrevented) return;
   if (target.closest('[data-check-all]')) {
-    if (target.checked) here.selection.all(here.list.entries);
+    if (target.checked) selectAll(here);
     else here.selection.clear();
     return;
   }

@@ -1,6 +1,12 @@
-/** What is selected, by key, wherever its rows are; and the row that the keyboard is at. */
+/**
+ * What is selected, by key, wherever its rows are; and the row that the keyboard is at. All of a list that is not known to its
+ * end is selected by how many that are, and by what is left out.
+ */
 export class Selection {
   #chosen = new Map();
+  /** Where all is selected: how many entries the list has. */
+  #total = null;
+  #leftOut = new Map();
   #anchor = null;
   #isGathering = false;
   #onChange;
@@ -15,8 +21,17 @@ export class Selection {
     return this.#anchor;
   }
 
+  /** Whether it means all that the list matches, whatever of it has been seen. */
+  get isWhole() {
+    return this.#total !== null;
+  }
+
+  get exceptIds() {
+    return [...this.#leftOut.values()].map(({ id }) => id);
+  }
+
   get size() {
-    return this.#chosen.size;
+    return this.isWhole ? this.#total - this.#leftOut.size : this.#chosen.size;
   }
 
   /** Whether somebody gathers rows, by ticks or a long press: a row that one only looked at is selected without. */
@@ -34,10 +49,11 @@ export class Selection {
   }
 
   has(key) {
-    return this.#chosen.has(key);
+    return this.isWhole ? !this.#leftOut.has(key) : this.#chosen.has(key);
   }
 
   only(entry) {
+    this.#forgetWhole();
     this.#chosen = new Map([[entry.key, entry]]);
     this.#isGathering = false;
     this.#arriveAt(entry);
@@ -45,12 +61,14 @@ export class Selection {
 
   toggle(entry) {
     this.#isGathering = true;
-    if (!this.#chosen.delete(entry.key)) this.#chosen.set(entry.key, entry);
+    const named = this.isWhole ? this.#leftOut : this.#chosen;
+    if (!named.delete(entry.key)) named.set(entry.key, entry);
     this.#arriveAt(entry);
   }
 
   /** From where the last selection began to here; what lies elsewhere is left. */
   rangeTo(entry, entries) {
+    this.#forgetWhole();
     const at = entries.findIndex(({ key }) => key === entry.key);
     const from = entries.findIndex(({ key }) => key === this.#anchor);
     const [start, end] = from < 0 ? [at, at] : [Math.min(at, from), Math.max(at, from)];
@@ -63,13 +81,24 @@ export class Selection {
 
   all(entries) {
     this.#isGathering = true;
+    this.#forgetWhole();
     this.#chosen = new Map(entries.map((entry) => [entry.key, entry]));
     this.#onChange();
   }
 
-  clear() {
-    if (this.#chosen.size === 0) return;
+  /** All of a list that has so many entries. */
+  whole(total) {
     this.#chosen.clear();
+    this.#leftOut.clear();
+    this.#isGathering = true;
+    this.#total = total;
+    this.#onChange();
+  }
+
+  clear() {
+    if (this.#chosen.size === 0 && !this.isWhole) return;
+    this.#chosen.clear();
+    this.#forgetWhole();
     this.#onChange();
   }
 
@@ -79,6 +108,11 @@ export class Selection {
     const kept = [...this.#chosen].filter(([key]) => present.has(key) || !touched.has(key));
     this.#chosen = new Map(kept.map(([key, entry]) => [key, present.get(key) ?? entry]));
     this.#onChange();
+  }
+
+  #forgetWhole() {
+    this.#total = null;
+    this.#leftOut.clear();
   }
 
   #arriveAt({ key }) {

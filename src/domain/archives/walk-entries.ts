@@ -11,6 +11,8 @@ export interface ArchiveRoots {
   ownerId: string;
   files: StoredFile[];
   folders: Folder[];
+  /** What comes after them, page by page, where it is a long list. */
+  rest?: AsyncIterable<Pick<ArchiveRoots, 'files' | 'folders'>>;
 }
 
 /** Folders that are asked about in one query. */
@@ -30,13 +32,15 @@ interface OpenFolder {
  */
 export async function* walkEntries(
   { entryTree }: Pick<Ports, 'entryTree'>,
-  { files, folders }: ArchiveRoots,
+  roots: ArchiveRoots,
 ): AsyncGenerator<ArchiveEntry> {
   // What was selected may come from several folders.
   const nameAtTop = distinctNames();
   const queue: OpenFolder[] = [];
-  for (const { id, name, updatedAt } of folders) yield enter(queue, id, nameAtTop(name), updatedAt);
-  for (const file of files) yield asEntry(file, nameAtTop(file.name));
+  for await (const { folders, files } of rootPages(roots)) {
+    for (const { id, name, updatedAt } of folders) yield enter(queue, id, nameAtTop(name), updatedAt);
+    for (const file of files) yield asEntry(file, nameAtTop(file.name));
+  }
 
   while (queue.length > 0) {
     const places = queue.splice(0, FOLDERS_AT_ONCE);
@@ -56,6 +60,11 @@ function pathsIn(places: OpenFolder[]): (entry: TreePosition) => string {
     const place = open.get(parentId);
     return place ? place.path + place.nameIn(name) : name;
   };
+}
+
+async function* rootPages({ rest, ...first }: ArchiveRoots) {
+  yield first;
+  if (rest) yield* rest;
 }
 
 function enter(queue: OpenFolder[], id: string, name: string, at: Date): ArchiveEntry {

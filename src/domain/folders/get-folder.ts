@@ -1,3 +1,4 @@
+import { canUseStorage } from '../files/file.policy.js';
 import type { Actor } from '../shared/actor.js';
 import type { Ports } from '../shared/ports.js';
 import type { Folder } from './folder.js';
@@ -7,6 +8,19 @@ export const getFolder =
   (ports: Pick<Ports, 'folders' | 'events'>) =>
   (actor: Actor, id: string): Promise<Folder> =>
     authorizedFolder(ports, actor, 'read', id);
+
+/**
+ * What these folders are called, to say where something lies; without those that are on their way into the trash, while what
+ * lies in them is found still.
+ */
+export const getFolderNames =
+  (ports: Pick<Ports, 'folders'>) =>
+  async (actor: Actor, ids: string[]): Promise<Map<string, string>> => {
+    const folders = await ports.folders.findMany(ids);
+    return new Map(
+      folders.filter((folder) => canUseStorage(actor, folder.ownerId)).map(({ id, name }) => [id, name]),
+    );
+  };
 
 /** Breadcrumbs: from the root down to the folder, itself included. */
 export const getFolderPath =

@@ -26,6 +26,7 @@ export const errorCodes = {
   preview_not_ready: 'not_found',
   trash_entry_not_found: 'not_found',
   upload_not_found: 'not_found',
+  job_not_found: 'not_found',
   upload_expired: 'gone',
   login_taken: 'conflict',
   email_taken: 'conflict',
@@ -45,6 +46,7 @@ export const errorCodes = {
   server_busy: 'unavailable',
   too_many_attempts: 'rate_limited',
   too_many_uploads: 'rate_limited',
+  too_many_jobs: 'rate_limited',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

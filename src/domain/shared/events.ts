@@ -25,6 +25,8 @@ export const eventNames = [
   'folder.updated',
   'folder.deleted',
   'entries.moved',
+  'entries.job_started',
+  'entries.job_finished',
   'trash.restored',
   'trash.purged',
   'trash.emptied',

@@ -1,5 +1,6 @@
 import type { EntryTree } from '../archives/entry-tree.js';
 import type { ChangeFeed } from '../changes/change-feed.js';
+import type { EntryJobStore } from '../entries/entry-job-store.js';
 import type { Places } from '../entries/places.js';
 import type { BlobStore } from '../files/blob-store.js';
 import type { DownloadCounter } from '../files/download-counter.js';
@@ -51,6 +52,7 @@ export interface Ports {
   files: FileStore;
   entryTree: EntryTree;
   changes: ChangeFeed;
+  entryJobs: EntryJobStore;
   trash: TrashStore;
   uploads: UploadStore;
   blobs: BlobStore;

@@ -1,5 +1,6 @@
 import { selectionSchema } from '../../domain/entries/entry.commands.js';
-import { downloadEntries, downloadFolder } from '../archives/download-archive.js';
+import { wholeListSchema } from '../../domain/entries/entry-job.js';
+import { downloadEntries, downloadFolder, downloadList } from '../archives/download-archive.js';
 import { param } from '../request/params.js';
 import type { HttpDeps } from '../types.js';
 import type { Endpoint } from './endpoint.js';
@@ -28,5 +29,17 @@ export const archiveEndpoints = (deps: Pick<HttpDeps, 'useCases' | 'blobs' | 'lo
     success: { status: 200, mediaType: 'application/zip' },
     refusals: [404],
     handle: (req, res) => downloadEntries(deps, req, res, req.body),
+  },
+  {
+    method: 'post',
+    path: '/entries/archive/all',
+    operationId: 'downloadAllEntries',
+    tag: 'Files and folders',
+    summary: 'Download all that a list matches, as a ZIP archive; `list` is what GET /files would be asked',
+    access: 'user',
+    body: wholeListSchema,
+    success: { status: 200, mediaType: 'application/zip' },
+    refusals: [403, 404],
+    handle: (req, res) => downloadList(deps, req, res, req.body),
   },
 ];

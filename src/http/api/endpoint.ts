@@ -28,7 +28,7 @@ export interface Endpoint {
   /** Headers that it looks at. For the description. */
   headers?: string[];
   success: {
-    status: 200 | 201 | 204;
+    status: 200 | 201 | 202 | 204;
     schema?: SchemaName;
     /** A file's bytes, whole or a range of them. */
     isBinary?: boolean;

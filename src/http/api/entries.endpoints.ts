@@ -3,9 +3,11 @@ import {
   moveEntriesSchema,
   trashSelectionSchema,
 } from '../../domain/entries/entry.commands.js';
+import { startEntryJobSchema } from '../../domain/entries/entry-job.js';
+import { param } from '../request/params.js';
 import type { HttpDeps } from '../types.js';
 import type { Endpoint } from './endpoint.js';
-import { presentMoved, presentRestored } from './presenters.js';
+import { presentEntryJob, presentMoved, presentRestored } from './presenters.js';
 
 /** What is done to several files and folders at once: all of it, or nothing. */
 export const entryEndpoints = ({ useCases: { entries } }: Pick<HttpDeps, 'useCases'>): Endpoint[] => [
@@ -62,5 +64,34 @@ export const entryEndpoints = ({ useCases: { entries } }: Pick<HttpDeps, 'useCas
       const { purged, missingIds } = await entries.purge(req.actor, req.body);
       return { purgedIds: purged.map(({ id }) => id), missingIds };
     },
+  },
+  {
+    method: 'post',
+    path: '/entries/jobs',
+    operationId: 'startEntryJob',
+    tag: 'Files and folders',
+    summary:
+      'Move, delete, restore or purge all that a list matches, in the background; `list` is what GET /files or GET /trash would be asked',
+    access: 'user',
+    body: startEntryJobSchema,
+    success: { status: 202, schema: 'EntryJob' },
+    answers: ['Location'],
+    refusals: [403, 404, 429],
+    handle: async (req, res) => {
+      const job = await entries.startJob(req.actor, req.body);
+      res.location(`/api/v1/entries/jobs/${job.id}`);
+      return presentEntryJob(job);
+    },
+  },
+  {
+    method: 'get',
+    path: '/entries/jobs/:id',
+    operationId: 'getEntryJob',
+    tag: 'Files and folders',
+    summary: 'How far such an act is; for a day after its end',
+    access: 'user',
+    success: { status: 200, schema: 'EntryJob' },
+    refusals: [404],
+    handle: async (req) => presentEntryJob(await entries.getJob(req.actor, param(req, 'id'))),
   },
 ];

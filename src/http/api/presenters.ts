@@ -1,4 +1,5 @@
 import { linkUrl } from '../../config/link-url.js';
+import type { EntryJob } from '../../domain/entries/entry-job.js';
 import type { MovedEntry } from '../../domain/entries/move-entries.js';
 import type { RestoredEntry } from '../../domain/entries/restore-entries.js';
 import type { StoredFile } from '../../domain/files/file.js';
@@ -104,6 +105,17 @@ export const presentMoved = (entry: MovedEntry) => ({
   fromName: entry.fromName,
   fromFolderId: entry.fromFolderId,
   replacedId: entry.replacedId,
+});
+
+export const presentEntryJob = (job: EntryJob) => ({
+  id: job.id,
+  act: job.act,
+  ownerId: job.ownerId,
+  total: job.total,
+  doneCount: job.doneCount,
+  leftCount: job.leftCount,
+  createdAt: job.createdAt,
+  finishedAt: job.finishedAt,
 });
 
 export const presentUpload = (upload: ResumableUpload) => ({

@@ -174,6 +174,16 @@ export const schemas = {
     items: { type: 'array', items: ref('RestoredEntry') },
     missingIds: { type: 'array', items: id, description: 'What was not in the trash any more.' },
   }),
+  EntryJob: object({
+    id,
+    act: { enum: ['delete', 'move', 'restore', 'purge'] },
+    ownerId: id,
+    total: { ...count, description: 'What the list matched when it was asked for.' },
+    doneCount: count,
+    leftCount: { ...count, description: 'Of how many it could not be done.' },
+    createdAt: time,
+    finishedAt: { ...nullable(time), description: 'null: it is under way.' },
+  }),
   PurgedEntries: object({
     purgedIds: { type: 'array', items: id },
     missingIds: { type: 'array', items: id, description: 'What was not in the trash any more.' },

@@ -28,6 +28,16 @@ export async function downloadEntries(
   await send(deps, req, res, (ahead) => deps.useCases.archives.openSelection(req.actor, selection, ahead));
 }
 
+/** All that a list matches. */
+export async function downloadList(
+  deps: ArchiveDeps,
+  req: Request,
+  res: Response,
+  list: unknown,
+): Promise<void> {
+  await send(deps, req, res, (ahead) => deps.useCases.archives.openList(req.actor, list, ahead));
+}
+
 async function send(
   { useCases: { archives, files }, blobs, logger }: ArchiveDeps,
   req: Request,

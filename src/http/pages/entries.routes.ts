@@ -6,6 +6,7 @@ import { createMovePages } from './move.routes.js';
 import type { PageDeps } from './page-deps.js';
 import { folderUrl } from './presenters.js';
 import { type EntryView, presentEntries, sayOf, selectionOf, sentSelection } from './selection.js';
+import { actOnWholeList, countWholeList, sentWholeList } from './whole-list.js';
 import { openStorage, showDialog } from './workspace.js';
 
 /** Acts on files and folders alike, several at once. */
@@ -14,6 +15,9 @@ export function createEntryPages(deps: PageDeps): Router {
   router.use('/move', createMovePages(deps));
   router.get('/delete', (req, res) => askDelete(deps, req, res, sentSelection(req)));
   router.post('/delete', (req, res) => remove(deps, req, res));
+  router.get('/all', async (req, res) => {
+    res.json({ count: await countWholeList(deps, req, localPath(req.query.list) ?? '/files') });
+  });
   return router;
 }
 
@@ -44,6 +48,8 @@ function sayGone(t: Translate, gone: readonly EntryView[]): string {
 }
 
 async function remove(deps: PageDeps, req: Request, res: Response): Promise<void> {
+  const whole = sentWholeList(req);
+  if (whole) return actOnWholeList(deps, req, res, whole, { act: 'delete' });
   const { entries } = deps.useCases;
   const selection = selectionOf(req.body);
   const selected = await entries.get(req.actor, selection);

@@ -36,6 +36,20 @@ export function listKind({ q, folderId, sort, ...filters }: FileListQuery): List
   return folderId === undefined && sort === RECENT_SORT ? 'recent' : 'folder';
 }
 
+/** What the address of a list says, by the values of its parameters. */
+export const readListQuery = (value: (name: string) => string | undefined): FileListQuery => ({
+  userId: value('userId'),
+  folderId: value('folderId'),
+  q: value('q')?.trim(),
+  type: value('type'),
+  minSize: value('minSize'),
+  maxSize: value('maxSize'),
+  uploadedAfter: value('uploadedAfter'),
+  uploadedBefore: value('uploadedBefore'),
+  sort: value('sort'),
+  cursor: value('cursor'),
+});
+
 export function fileListUrl(query: FileListQuery, changes: FileListQuery = {}): string {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries({ ...query, ...changes })) {

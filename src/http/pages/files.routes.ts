@@ -13,6 +13,7 @@ import {
   listKind,
   PAGE_SIZE,
   type Piece,
+  readListQuery,
 } from './file-list.js';
 import { type FieldMessages, isHtmx, refuse, sentFields, tellScripts, withNotice } from './forms.js';
 import { isListView, keepListView, listViewOf } from './list-view.js';
@@ -141,18 +142,7 @@ const headings = {
   search: 'search.title',
 } as const;
 
-const listQuery = (req: Request): FileListQuery => ({
-  userId: queryText(req, 'userId'),
-  folderId: queryText(req, 'folderId'),
-  q: queryText(req, 'q')?.trim(),
-  type: queryText(req, 'type'),
-  minSize: queryText(req, 'minSize'),
-  maxSize: queryText(req, 'maxSize'),
-  uploadedAfter: queryText(req, 'uploadedAfter'),
-  uploadedBefore: queryText(req, 'uploadedBefore'),
-  sort: queryText(req, 'sort'),
-  cursor: queryText(req, 'cursor'),
-});
+const listQuery = (req: Request): FileListQuery => readListQuery((name) => queryText(req, name));
 
 /** From the root down to the folder that is shown. */
 async function pathOf({ useCases }: PageDeps, req: Request, query: FileListQuery): Promise<Folder[]> {

@@ -91,6 +91,8 @@ export interface ScriptEvents {
   rowChanged?: string;
   /** Links came or went in a dialog: a list of them beneath it loads anew. */
   linksChanged?: true;
+  /** An act on all of a list goes on in the background: the job's id. */
+  jobStarted?: string;
   dialogDone?: true;
 }
 

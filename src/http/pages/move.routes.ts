@@ -7,6 +7,7 @@ import { type FieldMessages, isHtmx, localPath, refuse, tellScripts, text, withN
 import type { PageDeps } from './page-deps.js';
 import { folderUrl } from './presenters.js';
 import { presentEntries, sayOf, selectionOf, sentSelection, texts } from './selection.js';
+import { actOnWholeList, countWholeList, queryOf, sentWholeList, type WholeList } from './whole-list.js';
 import { openStorage, showDialog } from './workspace.js';
 
 const LEVEL_SIZE = 100;
@@ -27,6 +28,8 @@ export function createMovePages(deps: PageDeps): Router {
 
 interface Level {
   selection: EntrySelection;
+  /** All that a list matches, instead. */
+  whole: WholeList | null;
   /** The folder that is shown; null: the root; undefined: where the entries are now. */
   to: string | null | undefined;
   cursor?: string;
@@ -39,6 +42,7 @@ function levelOf(req: Request): Level {
   const [to] = texts(req.method === 'GET' ? req.query : req.body, 'to');
   return {
     selection: sentSelection(req),
+    whole: sentWholeList(req),
     to: to === 'root' || to === '' ? null : to,
     cursor: text(req, 'cursor') || undefined,
   };
@@ -46,12 +50,10 @@ function levelOf(req: Request): Level {
 
 async function showLevel(deps: PageDeps, req: Request, res: Response, level: Level): Promise<void> {
   const { folders } = deps.useCases;
-  const selected = await deps.useCases.entries.get(req.actor, level.selection);
-  const entries = presentEntries(selected);
-  const from = entries[0]?.folderId ?? null;
+  const { ownerId, entries, count, from } = await subjectOf(deps, req, res, level);
   const to = level.to === undefined ? from : level.to;
   const page = await folders.list(req.actor, {
-    ...(to === null && { userId: selected.ownerId }),
+    ...(to === null && { userId: ownerId }),
     parentId: to ?? 'root',
     limit: LEVEL_SIZE,
     cursor: level.cursor,
@@ -59,13 +61,16 @@ async function showLevel(deps: PageDeps, req: Request, res: Response, level: Lev
   const path = to === null ? [] : await folders.pathOf(req.actor, to);
   await showDialog(deps, req, res, {
     body: 'entries/_move',
-    title: sayOf(req.t, 'entries.move.title', entries),
-    backUrl: folderUrl(req.actor, { ownerId: selected.ownerId, folderId: from }),
+    title: level.whole
+      ? req.t('entries.move.titleMany', { count })
+      : sayOf(req.t, 'entries.move.title', entries),
+    backUrl: folderUrl(req.actor, { ownerId, folderId: from }),
     entries,
+    whole: level.whole,
     to,
     placeName: path.at(-1)?.name ?? req.t('common.places.files'),
     path,
-    isHere: entries.every(({ folderId }) => folderId === to),
+    isHere: level.whole ? from === to : entries.every(({ folderId }) => folderId === to),
     folders: page.items.map(({ id, name }) => ({
       id,
       name,
@@ -81,12 +86,27 @@ async function showLevel(deps: PageDeps, req: Request, res: Response, level: Lev
   });
 }
 
+/** What is to be moved. What was found by search lies anywhere: then the root is where one begins to look. */
+async function subjectOf(deps: PageDeps, req: Request, res: Response, { selection, whole }: Level) {
+  if (!whole) {
+    const selected = await deps.useCases.entries.get(req.actor, selection);
+    const entries = presentEntries(selected);
+    return { ownerId: selected.ownerId, entries, count: entries.length, from: entries[0]?.folderId ?? null };
+  }
+  const { userId, folderId } = queryOf(whole.address);
+  const from = folderId === undefined || folderId === 'root' ? null : folderId;
+  const folder = from === null ? null : await deps.useCases.folders.get(req.actor, from);
+  const { owner } = await openStorage(deps, req, res, folder?.ownerId ?? userId);
+  const count = (await countWholeList(deps, req, whole.address)) - whole.exceptIds.length;
+  return { ownerId: owner.id, entries: [], count, from };
+}
+
 /** A new folder in the level that is shown, which is shown next. */
 async function createFolder(deps: PageDeps, req: Request, res: Response): Promise<void> {
   const level = levelOf(req);
   const newName = text(req, 'newName');
   try {
-    const { ownerId } = await deps.useCases.entries.get(req.actor, level.selection);
+    const { ownerId } = await subjectOf(deps, req, res, level);
     const command = { name: newName, parentId: level.to, ...(level.to ? {} : { userId: ownerId }) };
     const folder = await deps.useCases.folders.create(req.actor, command);
     await showLevel(deps, req, res, { ...level, to: folder.id });
@@ -100,6 +120,8 @@ async function createFolder(deps: PageDeps, req: Request, res: Response): Promis
 async function move(deps: PageDeps, req: Request, res: Response): Promise<void> {
   const selection = selectionOf(req.body);
   const folderId = text(req, 'folderId') || null;
+  const whole = sentWholeList(req);
+  if (whole) return actOnWholeList(deps, req, res, whole, { act: 'move', folderId });
   const selected = await deps.useCases.entries.get(req.actor, selection);
   try {
     const place = { ownerId: selected.ownerId, folderId, name: await placeName(deps, req, folderId) };
@@ -116,7 +138,7 @@ async function move(deps: PageDeps, req: Request, res: Response): Promise<void> 
     if (isHtmx(req) && !text(req, 'isDialog')) throw error;
     const { message } = refuse(req, res, error);
     const isGone = error.code === 'folder_not_found';
-    await showLevel(deps, req, res, { selection, to: isGone ? undefined : folderId, message });
+    await showLevel(deps, req, res, { selection, whole, to: isGone ? undefined : folderId, message });
   }
 }
 

@@ -62,6 +62,5 @@ export async function placeNames(
 ): Promise<Map<string, string>> {
   const folderIds = [...new Set(ids.filter((id) => id !== null))];
   if (folderIds.length === 0) return new Map();
-  const { folders } = await useCases.entries.get(req.actor, { folderIds });
-  return new Map(folders.map(({ id, name }) => [id, name]));
+  return useCases.folders.namesOf(req.actor, folderIds);
 }

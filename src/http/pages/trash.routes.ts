@@ -8,6 +8,7 @@ import { isHtmx, localPath, tellScripts, text, withNotice } from './forms.js';
 import type { PageDeps } from './page-deps.js';
 import { folderUrl, type OwnerView } from './presenters.js';
 import { sayOf, texts } from './selection.js';
+import { actOnWholeList, sentWholeList } from './whole-list.js';
 import { openStorage, showDialog } from './workspace.js';
 
 /** What was deleted: put back, or gone for good. */
@@ -65,6 +66,8 @@ function presentTrashEntry(req: Request, entry: ListedTrashEntry, now = new Date
 const backOf = (req: Request): string => localPath(text(req, 'back') || req.query.back) ?? '/trash';
 
 async function restore(deps: PageDeps, req: Request, res: Response): Promise<void> {
+  const whole = sentWholeList(req);
+  if (whole) return actOnWholeList(deps, req, res, whole, { act: 'restore' });
   const ids = idsOf(req);
   if (ids.length === 0) return tellNothingChosen(req, res);
   const before = await onlyEntry(deps, req, ids);
@@ -109,6 +112,8 @@ async function askPurge(deps: PageDeps, req: Request, res: Response): Promise<vo
 }
 
 async function purge(deps: PageDeps, req: Request, res: Response): Promise<void> {
+  const whole = sentWholeList(req);
+  if (whole) return actOnWholeList(deps, req, res, whole, { act: 'purge' });
   const ids = idsOf(req);
   if (ids.length === 0) return tellNothingChosen(req, res);
   const only = await onlyEntry(deps, req, ids);

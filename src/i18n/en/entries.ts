@@ -67,4 +67,8 @@ export const entries = {
     forAll: 'The same for all:',
     submit: 'Go on',
   },
+  all: {
+    started_one: 'Under way: {{count, number}} item. You can go on meanwhile.',
+    started_other: 'Under way: {{count, number}} items. You can go on meanwhile.',
+  },
 };

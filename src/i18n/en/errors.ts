@@ -28,6 +28,7 @@ export const errors = {
   trash_entry_not_found:
     'There is nothing like this in the trash: it may have been put back or removed for good.',
   upload_not_found: 'There is no such upload.',
+  job_not_found: 'There is no such job.',
   upload_expired: 'This upload waited for too long and was dropped. Send the file again.',
   login_taken: 'This login is taken. Choose another one.',
   email_taken: 'An account with this email exists already.',
@@ -46,6 +47,7 @@ export const errors = {
   storage_full: 'The server has run out of disk space. Tell its administrator.',
   too_many_attempts: 'Too many attempts. Try again {{count, wait}}.',
   too_many_uploads: 'Too many uploads wait to be finished. Finish some of them, or give them up.',
+  too_many_jobs: 'Three such acts are under way already. Wait for one of them to end.',
   not_found: 'There is nothing at this address.',
   method_not_allowed: 'This address does not take such a request.',
   tus_version_unsupported: 'This server speaks tus 1.0.0.',

@@ -196,7 +196,7 @@ export const tables = {
           damaged: 'File damaged',
         },
         folder: { created: 'Folder created', updated: 'Folder changed', deleted: 'Folder deleted' },
-        entries: { moved: 'Moved' },
+        entries: { moved: 'Moved', job_started: 'All of a list: begun', job_finished: 'All of a list: done' },
         archive: { downloaded: 'Downloaded as an archive' },
         storage: { quota_warning: 'Storage almost full' },
         trash: { restored: 'Put back', purged: 'Removed for good', emptied: 'Trash emptied' },

@@ -93,4 +93,10 @@ export const entries = {
     forAll: 'Для всех сразу:',
     submit: 'Дальше',
   },
+  all: {
+    started_one: 'Выполняется: {{count, number}} объект. Можно продолжать работу.',
+    started_few: 'Выполняется: {{count, number}} объекта. Можно продолжать работу.',
+    started_many: 'Выполняется: {{count, number}} объектов. Можно продолжать работу.',
+    started_other: 'Выполняется: {{count, number}} объекта. Можно продолжать работу.',
+  },
 };

@@ -213,7 +213,11 @@ export const tables = {
           damaged: 'Файл повреждён',
         },
         folder: { created: 'Папка создана', updated: 'Папка изменена', deleted: 'Папка удалена' },
-        entries: { moved: 'Перемещено' },
+        entries: {
+          moved: 'Перемещено',
+          job_started: 'Весь список: начато',
+          job_finished: 'Весь список: готово',
+        },
         archive: { downloaded: 'Скачано архивом' },
         storage: { quota_warning: 'Хранилище почти заполнено' },
         trash: { restored: 'Возвращено из корзины', purged: 'Удалено насовсем', emptied: 'Корзина очищена' },

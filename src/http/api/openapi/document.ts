@@ -147,7 +147,7 @@ function describeSuccess({ success: { status, schema, isBinary, mediaType }, ans
   if (mediaType) return { description: 'The bytes', content: { [mediaType]: {} } };
   if (!schema) return { description: 'Done', ...(answers && { headers: headersNamed(answers) }) };
   return {
-    description: status === 201 ? 'Created' : 'OK',
+    description: { 200: 'OK', 201: 'Created', 202: 'Accepted', 204: 'Done' }[status],
     content: { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } },
   };
 }

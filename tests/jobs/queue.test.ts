@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { runPreviews } from '../../src/jobs/index.js';
+import { runQueue } from '../../src/jobs/index.js';
 import { eventually } from '../support/eventually.js';
 
 const quiet = { error: () => undefined };
@@ -18,7 +18,12 @@ describe('thumbnails in the background', () => {
       due -= 1;
       return true;
     };
-    const running = runPreviews({ makeNext, logger: quiet, pauseMs: 1 });
+    const running = runQueue({
+      next: makeNext,
+      failure: 'could not make a thumbnail',
+      logger: quiet,
+      pauseMs: 1,
+    });
     await eventually(() => expect(due).toBe(0));
     due = 2;
     await eventually(() => expect(due).toBe(0));
@@ -35,7 +40,7 @@ describe('thumbnails in the background', () => {
       return false;
     };
     const logger = { error: (message: string) => void failures.push(message) };
-    const running = runPreviews({ makeNext, logger, pauseMs: 1 });
+    const running = runQueue({ next: makeNext, failure: 'could not make a thumbnail', logger, pauseMs: 1 });
     await eventually(() => expect(calls).toBeGreaterThan(1));
     await running.stop();
     expect(failures).toEqual(['could not make a thumbnail']);
@@ -50,7 +55,12 @@ describe('thumbnails in the background', () => {
         finish = resolve;
       });
     };
-    const running = runPreviews({ makeNext, logger: quiet, pauseMs: 1 });
+    const running = runQueue({
+      next: makeNext,
+      failure: 'could not make a thumbnail',
+      logger: quiet,
+      pauseMs: 1,
+    });
     await eventually(() => expect(calls).toBe(1));
     let isStopped = false;
     const stopped = running.stop().then(() => {

@@ -1,8 +1,10 @@
 import type { RunningJobs } from './run-jobs.js';
 
-export interface PreviewsDeps {
-  /** Makes one that is due; false where there is none. */
-  makeNext(): Promise<boolean>;
+export interface QueueDeps {
+  /** Does one thing that is due; false where there is none. */
+  next(): Promise<boolean>;
+  /** What to say where that fails: `could not make a thumbnail`. */
+  failure: string;
   logger: Record<'error', (message: string, details?: object) => void>;
   pauseMs?: number;
 }
@@ -10,10 +12,10 @@ export interface PreviewsDeps {
 const longestPauseMs = 60_000;
 
 /**
- * Makes thumbnails, one at a time, as long as there are any to make; then looks again every few seconds, and after one
+ * Does what is due, one thing at a time, as long as there is any; then looks again every few seconds, and after one
  * failure on another less and less often.
  */
-export function runPreviews({ makeNext, logger, pauseMs = 2_000 }: PreviewsDeps): RunningJobs {
+export function runQueue({ next, failure, logger, pauseMs = 2_000 }: QueueDeps): RunningJobs {
   let isStopped = false;
   let timer: NodeJS.Timeout;
   let turn: Promise<void> = Promise.resolve();
@@ -22,11 +24,11 @@ export function runPreviews({ makeNext, logger, pauseMs = 2_000 }: PreviewsDeps)
 
   const work = async () => {
     try {
-      while (!isStopped && (await makeNext())) failures = 0;
+      while (!isStopped && (await next())) failures = 0;
       failures = 0;
     } catch (error) {
       failures += 1;
-      logger.error('could not make a thumbnail', { error });
+      logger.error(failure, { error });
     }
   };
   const schedule = () => {

@@ -1,0 +1,60 @@
+import type { Request, Response } from 'express';
+import type { EntryJobAct } from '../../domain/entries/entry-job.js';
+import { type FileListQuery, readListQuery } from './file-list.js';
+import { localPath, tellScripts, text } from './forms.js';
+import { countEntries, entryQuery } from './listing.js';
+import type { PageDeps } from './page-deps.js';
+import { texts } from './selection.js';
+
+/** All that a list matches, as a script sends it: the list's address, and what of it is left out. */
+export interface WholeList {
+  address: string;
+  exceptIds: string[];
+}
+
+/** Null where single entries were sent. */
+export function sentWholeList(req: Request): WholeList | null {
+  const address = localPath(text(req, 'list'));
+  return address === null ? null : { address, exceptIds: texts(req.body, 'exceptIds') };
+}
+
+export function queryOf(address: string): FileListQuery {
+  const { searchParams } = new URL(address, 'http://local.invalid');
+  return readListQuery((name) => searchParams.get(name) ?? undefined);
+}
+
+const isTrash = (address: string): boolean => /^\/trash(\?|$)/.test(address);
+
+/** How many entries the list of an address has. */
+export async function countWholeList(deps: PageDeps, req: Request, address: string): Promise<number> {
+  const query = queryOf(address);
+  if (!isTrash(address)) return countEntries(deps, req, query);
+  const { userId } = query;
+  const { total } = await deps.useCases.trash.list(req.actor, { userId, limit: 1, withTotal: true });
+  return total ?? 0;
+}
+
+/** As the domain takes it. */
+export function listOf(req: Request, { address, exceptIds }: WholeList) {
+  const query = queryOf(address);
+  if (isTrash(address)) return { list: { userId: query.userId }, exceptIds };
+  const { sort, ...list } = entryQuery(req, query);
+  return { list, exceptIds };
+}
+
+/** Begins an act on all of it; a script follows how far it is. */
+export async function actOnWholeList(
+  deps: PageDeps,
+  req: Request,
+  res: Response,
+  whole: WholeList,
+  act: { act: EntryJobAct; folderId?: string | null },
+): Promise<void> {
+  const { id, total } = await deps.useCases.entries.startJob(req.actor, { ...act, ...listOf(req, whole) });
+  tellScripts(res, {
+    toast: req.t('entries.all.started', { count: total }),
+    jobStarted: id,
+    dialogDone: true,
+  });
+  res.set('HX-Reswap', 'none').end();
+}

@@ -1,0 +1,160 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { eventually } from '../support/eventually.js';
+import { setStage } from './stage.js';
+
+const stage = setStage();
+const MANY = 1200;
+
+const rowOf = (page: Page, name: string) => page.locator('.file-row, .trash-row', { hasText: name });
+const active = (page: Page, name: string) =>
+  page.locator('.file-row:focus, .trash-row:focus', { hasText: name });
+const toast = (page: Page, text: string | RegExp) => page.locator('.toast-note', { hasText: text });
+const count = (page: Page, text: string) => page.locator('[data-selection-count]', { hasText: text });
+const upload = async (...names: string[]) => {
+  for (const name of names) await stage.api.upload(name, name);
+};
+const workOff = async () => {
+  while (await stage.server.useCases.entries.workOnJob());
+};
+
+async function addMany(): Promise<void> {
+  const ownerId = String(stage.api.user?.id);
+  await stage.server.sql(
+    `INSERT INTO files (id, owner_id, name, size, mime_type, sha256, blob_key, uploaded_at, updated_at)
+     SELECT gen_random_uuid(), $ownerId, 'photo ' || n, 0, 'text/plain', repeat('0', 64), 'users/a/' || gen_random_uuid(),
+            now() - interval '1 day', now()
+     FROM generate_series(1, $count::int) n`,
+    { ownerId, count: MANY },
+  );
+  await stage.server.sql('UPDATE users SET file_count = file_count + $count WHERE id = $ownerId', {
+    ownerId,
+    count: MANY,
+  });
+}
+
+describe('7.30: all of a list', () => {
+  it.each(['/files', '/files?q=photo'])(
+    'the box means all of %s, says how many, and Delete takes it',
+    async (path) => {
+      await addMany();
+      const { context, page, complaints } = await stage.open(path);
+      await page.locator('[data-check-all]').check();
+      await count(page, '1,200').waitFor();
+      page.once('dialog', (dialog) => dialog.accept());
+      await page.locator('#selection [data-many=delete]').click();
+      await toast(page, 'Under way: 1,200 items').waitFor();
+      await workOff();
+      await toast(page, 'Done: 1,200 items').waitFor();
+      await page.locator('.file-row').first().waitFor({ state: 'detached' });
+      const { body } = await stage.api.get('/trash?withTotal=true&limit=1');
+      expect(body.total).toBe(MANY);
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+  );
+
+  it('Ctrl+A means the same, one may be left out, and the move goes where the dialog says', async () => {
+    await addMany();
+    const { body: folder } = await stage.api.post('/folders', { name: 'to' });
+    const { context, page } = await stage.open('/files');
+    await rowOf(page, 'photo 1').first().click();
+    await page.keyboard.press('Control+a');
+    await count(page, '1,201').waitFor();
+    await rowOf(page, 'to')
+      .first()
+      .click({ modifiers: ['Control'] });
+    await count(page, '1,200').waitFor();
+    await page.keyboard.press('m');
+    await page.locator('#dialog-title', { hasText: 'Move 1,200 items' }).waitFor();
+    await page.locator('.move-folder', { hasText: 'to' }).click();
+    await page.locator('[data-submit]', { hasText: 'to' }).click();
+    await toast(page, 'Under way: 1,200 items').waitFor();
+    await workOff();
+    await eventually(async () => {
+      const { body } = await stage.api.get(`/files?folderId=${folder.id}&withTotal=true&limit=1`);
+      expect(body.total).toBe(MANY);
+    });
+    await context.close();
+  });
+
+  it('in the trash it is what is further down, too', async () => {
+    await addMany();
+    await stage.api.post('/entries/jobs', { act: 'delete', list: { folderId: 'root' } });
+    await workOff();
+    const { context, page } = await stage.open('/trash');
+    await page.locator('[data-check-all] input').check();
+    await page.locator('[data-chosen]', { hasText: '1,200 selected' }).waitFor();
+    await page.locator('.trash-bar [formaction="/trash/restore"]').click();
+    await toast(page, 'Under way: 1,200 items').waitFor();
+    await workOff();
+    await toast(page, 'Done: 1,200 items').waitFor();
+    expect((await stage.api.get('/trash')).body.items).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('7.31: the keyboard', () => {
+  it.each(['/files', '/files?q=row'])(
+    'is at the row that took the place of three deleted ones in %s',
+    async (path) => {
+      await upload('row a', 'row b', 'row c', 'row d', 'row e', 'row f');
+      const { context, page } = await stage.open(`${path}${path.includes('?') ? '&' : '?'}sort=name`);
+      await rowOf(page, 'row b').click();
+      await page.keyboard.press('Shift+ArrowDown');
+      await page.keyboard.press('Shift+ArrowDown');
+      await page.keyboard.press('Delete');
+      await toast(page, '3 items').waitFor();
+      await active(page, 'row e').waitFor();
+      await context.close();
+    },
+  );
+
+  it('is so in the trash, with what is scattered, too', async () => {
+    await upload('a', 'b', 'c', 'd', 'e');
+    for (const name of ['e', 'd', 'c', 'b', 'a']) {
+      const { items } = (await stage.api.get(`/files?q=${name}`)).body;
+      await stage.api.delete(`/files/${items.find((item) => item.name === name)?.id}`);
+    }
+    const { context, page } = await stage.open('/trash');
+    await page.locator('.trash-row').nth(0).locator('.col-check').click();
+    await page.locator('.trash-row').nth(2).locator('.col-check').click();
+    await page.locator('.trash-row').nth(2).focus();
+    const next = await page.locator('.trash-row').nth(3).getAttribute('id');
+    await page.locator('.trash-bar [formaction="/trash/restore"]').click();
+    await toast(page, '2 items').waitFor();
+    await page.locator(`#${next}:focus`).waitFor();
+    await context.close();
+  });
+
+  it('one row at a time is renamed, and a name that was typed is not lost without a question', async () => {
+    await upload('first.txt', 'second.txt');
+    const { context, page } = await stage.open('/files');
+    const forms = page.locator('.file-row form[data-cancel]');
+    await rowOf(page, 'first.txt').click();
+    await page.keyboard.press('F2');
+    await forms.first().waitFor();
+    await page.keyboard.type('typed');
+
+    const answers: boolean[] = [false, true, false];
+    const asked: string[] = [];
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.message());
+      return answers.shift() ? dialog.accept() : dialog.dismiss();
+    });
+    await rowOf(page, 'second.txt').click();
+    await page.keyboard.press('F2');
+    await eventually(() => expect(asked).toHaveLength(1));
+    expect(await forms.count()).toBe(1);
+    await rowOf(page, 'second.txt').click();
+    await page.keyboard.press('F2');
+    await page.locator('.file-row form [value="second.txt"]').waitFor();
+    expect(await forms.count()).toBe(1);
+
+    await page.keyboard.type('also typed');
+    await page.locator('.rail a[href="/trash"], nav a[href="/trash"]').first().click();
+    await eventually(() => expect(asked).toHaveLength(3));
+    expect(await forms.count()).toBe(1);
+    await context.close();
+  });
+});
