@@ -198,11 +198,11 @@ describe('7.32: of the tabs of a browser', () => {
     const id = String(stage.api.user?.id);
     const asked: string[] = [];
     page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    const ended = page.waitForEvent('requestfinished', (request) => request.url().includes('/changes'));
     await stage.server.useCases.users.update(system, id, { isActive: false });
     const admin = await newAdmin(stage.server);
     await admin.post(`/folders`, { name: 'unseen', userId: id });
-    const ended = await page.waitForEvent('requestfinished', (request) => request.url().includes('/changes'));
-    expect((await ended.response())?.status()).toBe(200);
+    expect((await (await ended).response())?.status()).toBe(200);
     expect(await rowOf(page, 'unseen').count()).toBe(0);
     expect(asked).toEqual([]);
     await context.close();
