@@ -2,4 +2,5 @@
 import './time-zone.js';
 import './menus.js';
 import './forms.js';
+import './sign-in.js';
 import './unshowable.js';

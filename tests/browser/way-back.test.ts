@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { goodPassword } from '../support/client.js';
 import { setStage } from './stage.js';
 
 const stage = setStage();
@@ -24,6 +25,22 @@ describe('a preview in the history', () => {
   }
   const isInFolder = (page: Page, id: string) =>
     page.waitForURL(({ search, hash }) => search === `?folderId=${id}` && hash === '');
+
+  it('7.33: is where one goes on after signing in, after a wrong password too', async () => {
+    const { body: file } = await stage.api.upload('asked for.txt', 'text');
+    const { context, page } = await stage.open('/files');
+    await context.clearCookies();
+    await page.goto('about:blank');
+    await page.goto(`/files#preview=${file.id}`);
+    for (const password of ['Wrong-2026!', goodPassword]) {
+      await page.getByLabel('Login').first().fill(String(stage.api.user?.login));
+      await page.locator('input[type=password]').fill(password);
+      await page.locator('.form-card button[type=submit]').click();
+      if (password !== goodPassword) await page.locator('.form-card [role=alert]').waitFor();
+    }
+    await preview(page, file.id).waitFor();
+    await context.close();
+  });
 
   it('Back closes it and stays in the folder, Forward and a reload show it again', async () => {
     const { context, page, complaints, ids, folderId } = await openFolder();

@@ -99,6 +99,29 @@ describe('sign-in', () => {
     expect(answer.headers.get('Location')).toBe('/files?sort=-size');
   });
 
+  it('7.33: a preview that its address names behind the # is where they go on', async () => {
+    const { user } = await newClient(server);
+    const next = '/files?sort=-size#preview=3f1c';
+    const refused = await stranger().post('/login', {
+      login: String(user?.login),
+      password: 'Wrong-1!',
+      next,
+    });
+    const page = await refused.text();
+    expect(fieldValue(page.slice(page.indexOf('<main')), 'next')).toBe(next);
+    const answer = await stranger().post('/login', {
+      login: String(user?.login),
+      password: goodPassword,
+      next,
+    });
+    expect(answer.headers.get('Location')).toBe(next);
+    const gone = await stranger().get('/files', {
+      'HX-Request': 'true',
+      'HX-Current-URL': `${server.url}${next}`,
+    });
+    expect(gone.headers.get('HX-Redirect')).toBe(`/login?next=${encodeURIComponent(next)}`);
+  });
+
   it.each(['//evil.example/', 'https://evil.example', '/\\evil.example', '/..//evil.example'])(
     'R43: never to another site: %j',
     async (next) => {

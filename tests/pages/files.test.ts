@@ -54,6 +54,17 @@ describe('list', () => {
     expect(wordsOf(rowOf(await (await browser.get('/files')).text(), file))).toContain('Never');
   });
 
+  it('7.33: an order goes along into folders and back out of them', async () => {
+    const { body: outer } = await api.post('/folders', { name: 'outer' });
+    const { body: inner } = await api.post('/folders', { name: 'inner', parentId: outer.id });
+    const linksOf = async (address: string) => unescapeHtml(await (await browser.get(address)).text());
+    expect(await linksOf('/files?sort=-size')).toContain(`href="/files?folderId=${outer.id}&sort=-size"`);
+    const within = await linksOf(`/files?folderId=${outer.id}&sort=-uploadedAt`);
+    expect(within).toContain(`href="/files?folderId=${inner.id}&sort=-uploadedAt"`);
+    expect(within).toContain('href="/files?folderId=root&sort=-uploadedAt"');
+    expect(await linksOf('/files')).toContain(`href="/files?folderId=${outer.id}"`);
+  });
+
   it('R44: sorts by every column and searches name and comment, by plain links and a plain form', async () => {
     await upload('b.txt', '1');
     await upload('a.txt', '333', { comment: 'Найди МЕНЯ' });

@@ -89,6 +89,12 @@ function sortUrl(query: FileListQuery, sort: string): string {
   return fileListUrl({ ...query, folderId: isRecent ? 'root' : rootless(query.folderId) }, changes);
 }
 
+/** The address of a folder with its list in the order that this one was given; of what came last there is but one. */
+export function inOrderOf(query: FileListQuery, url: string): string {
+  if (!query.sort || listKind(query) !== 'folder') return url;
+  return sortUrl(Object.fromEntries(new URLSearchParams(url.split('?')[1])), query.sort);
+}
+
 const rootless = (folderId: string | undefined) => (folderId === 'root' ? undefined : folderId);
 
 /** Names from A; sizes and dates from the largest and the latest. */

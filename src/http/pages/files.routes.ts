@@ -9,6 +9,7 @@ import {
   fileColumns,
   fileListUrl,
   fileSortOptions,
+  inOrderOf,
   type ListKind,
   listKind,
   PAGE_SIZE,
@@ -19,7 +20,14 @@ import { type FieldMessages, isHtmx, refuse, sentFields, tellScripts, withNotice
 import { isListView, keepListView, listViewOf } from './list-view.js';
 import { countEntries, type Listing, listEntries, placeOfEntry } from './listing.js';
 import type { PageDeps } from './page-deps.js';
-import { type FileView, folderUrl, type OwnerView, presentFile, presentFolder } from './presenters.js';
+import {
+  type FileView,
+  type FolderView,
+  folderUrl,
+  type OwnerView,
+  presentFile,
+  presentFolder,
+} from './presenters.js';
 import { rowMenus } from './row-menus.js';
 import { placeNames } from './search.routes.js';
 import { isNear, searchFilters } from './search-filters.js';
@@ -75,7 +83,7 @@ async function list(deps: PageDeps, req: Request, res: Response): Promise<void> 
   const piece = isPiece ? await sentPiece(deps, req, query) : undefined;
   const listing = await listEntries(deps, req, query, piece);
   const rows = {
-    ...(await presentRows(deps, req, kind, listing)),
+    ...(await presentRows(deps, req, query, listing)),
     moreUrl: listing.nextCursor && fileListUrl(query, { cursor: listing.nextCursor }),
     total: await totalOf(deps, req, query, listing),
   };
@@ -96,7 +104,7 @@ async function list(deps: PageDeps, req: Request, res: Response): Promise<void> 
     heading: here?.name ?? req.t(headings[kind]),
     q: query.q ?? '',
     folderId: here?.id ?? null,
-    crumbs: crumbsOf(req, owner, kind, path),
+    crumbs: crumbsOf(req, owner, kind, path).map((crumb) => ({ ...crumb, url: inOrderOf(query, crumb.url) })),
     iconSheet: rowIconSheet,
     rowMenus: rowMenus(req.actor),
     columns: fileColumns(query),
@@ -155,11 +163,11 @@ async function pathOf({ useCases }: PageDeps, req: Request, query: FileListQuery
 async function presentRows(
   deps: PageDeps,
   req: Request,
-  kind: ListKind,
+  query: FileListQuery,
   { folders, files }: Pick<Listing, 'folders' | 'files'>,
 ) {
   const places =
-    kind === 'folder'
+    listKind(query) === 'folder'
       ? null
       : await placeNames(deps, req, [
           ...folders.map(({ parentId }) => parentId),
@@ -172,7 +180,7 @@ async function presentRows(
     };
   return {
     folders: folders.map((folder) => ({
-      folder: presentFolder(req.actor, folder),
+      folder: inOrder(query, presentFolder(req.actor, folder)),
       place: placeOf(folder.ownerId, folder.parentId),
     })),
     files: files.map((file) => ({
@@ -181,6 +189,11 @@ async function presentRows(
     })),
   };
 }
+
+const inOrder = (query: FileListQuery, folder: FolderView): FolderView => ({
+  ...folder,
+  urls: { ...folder.urls, open: inOrderOf(query, folder.urls.open) },
+});
 
 const railPlace = ({ isSelf }: OwnerView, kind: ListKind): string =>
   isSelf ? (kind === 'recent' ? 'recent' : 'files') : 'people';

@@ -66,7 +66,7 @@ export function localPath(value: unknown): string | null {
   const base = 'http://local.invalid';
   const url = URL.canParse(value, base) ? new URL(value, base) : null;
   // `/..//evil.example` becomes `//evil.example` only here.
-  return url?.origin === base && !url.pathname.startsWith('//') ? url.pathname + url.search : null;
+  return url?.origin === base && !url.pathname.startsWith('//') ? url.pathname + url.search + url.hash : null;
 }
 
 /** Whether a script of ours asks, for a fragment or for a page to swap in. */

@@ -82,6 +82,6 @@ const signInUrl = (next: string | null): string =>
 
 function pathOf(address = ''): string | null {
   if (!URL.canParse(address)) return null;
-  const { pathname, search } = new URL(address);
-  return localPath(pathname + search);
+  const { pathname, search, hash } = new URL(address);
+  return localPath(pathname + search + hash);
 }
