@@ -1,4 +1,4 @@
-import { announce, say, sayBytes } from './texts.js';
+import { announce, say, sayBytes, shownText } from './texts.js';
 import { UploadLine } from './upload-line.js';
 import { progressText, Speedometer, sayLeftShort } from './upload-progress.js';
 import { watchDrops, watchPicker } from './upload-sources.js';
@@ -93,7 +93,7 @@ class SentFile {
     if (status !== 201) return this.#fail(this.#refusal());
     this.sentBytes = this.size;
     this.#set('done');
-    announce(`${this.name}: ${this.stateText}`);
+    announce(`${shownText(this.name)}: ${this.stateText}`);
   }
 
   #refusal() {

@@ -4,11 +4,21 @@ const locale = texts.locale ?? 'en';
 const plurals = new Intl.PluralRules(locale);
 const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 
+const unseen = texts.shown && new RegExp(texts.shown.quick, 'v');
+const eachUnseen = texts.shown && new RegExp(texts.shown.whole, 'gv');
+const codeOf = (character) => `[U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}]`;
+
+/** By the server's rule: what nobody sees in a name, or what turns its order, is shown by its code. */
+export function shownText(text) {
+  if (/^\s+$/.test(text)) return [...text].map(codeOf).join('');
+  return unseen?.test(text) ? text.replace(eachUnseen, (found, kept) => kept ?? codeOf(found)) : text;
+}
+
 /** A sentence of the catalogue; with `count`, in the right plural form. */
 export function say(key, values = {}) {
   const form = 'count' in values ? `${key}_${plurals.select(values.count)}` : key;
   return (texts[form] ?? texts[key] ?? key).replaceAll(/\{\{(\w+)\}\}/g, (_match, name) =>
-    said(values[name] ?? ''),
+    shownText(said(values[name] ?? '')),
   );
 }
 

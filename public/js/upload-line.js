@@ -1,4 +1,4 @@
-import { say } from './texts.js';
+import { say, shownText } from './texts.js';
 
 /** What can be done with an upload, and when. A page's line has buttons for those that it knows. */
 const acts = {
@@ -20,10 +20,10 @@ export class UploadLine {
     this.#upload = upload;
     this.#item = document.getElementById('upload-item').content.firstElementChild.cloneNode(true);
     const { name, title, folder } = upload;
-    this.#part('name').textContent = name;
-    this.#part('name').title = title;
+    this.#part('name').textContent = shownText(name);
+    this.#part('name').title = shownText(title);
     if (folder) this.#part('path').textContent = ` ${folder}`;
-    this.#part('bar').setAttribute('aria-label', name);
+    this.#part('bar').setAttribute('aria-label', shownText(name));
     for (const [act, button] of this.#buttons()) {
       const label = say(act, { name });
       button.setAttribute('aria-label', label);

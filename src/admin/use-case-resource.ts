@@ -2,6 +2,7 @@ import { Resource } from '@adminjs/sequelize';
 import { type ActionContext, BaseProperty, BaseRecord, type Filter, type ResourceOptions } from 'adminjs';
 import { type Model, type ModelStatic, Op, type Order, type WhereOptions } from 'sequelize';
 import type { UserActor } from '../domain/shared/actor.js';
+import { shownText } from '../i18n/shown-text.js';
 import { type Columns, type Condition, canBeId, condition, isInLists, isKept, orderOf } from './columns.js';
 import { adminOf } from './panel-admin.js';
 import { inPanelTerms } from './panel-errors.js';
@@ -155,7 +156,7 @@ export class UseCaseResource extends Resource {
     const found = await this.#model.findAll({ where, attributes, ...page });
     const rows = found.map((model) => asText(model.get({ plain: true })));
     const complete = await (this.#table.complete?.(rows, isDetail) ?? rows);
-    return complete.map((row) => new BaseRecord(row, this));
+    return complete.map((row) => new ShownRecord(row, this));
   }
 
   #where({ filters }: Filter): WhereOptions {
@@ -187,6 +188,13 @@ export class UseCaseResource extends Resource {
 /** As many as there are, and no more than `limit`. */
 async function countUpTo(model: ModelStatic<Model>, where: WhereOptions, limit: number): Promise<number> {
   return (await model.findAll({ where, attributes: ['id'], limit, raw: true })).length;
+}
+
+/** Its title stands above its page and in the way there: nothing of a name is hidden in it. */
+class ShownRecord extends BaseRecord {
+  override title(): string {
+    return shownText(String(super.title() ?? ''));
+  }
 }
 
 /** Moments as JSON has them; what a flag or a number is, stays it. */

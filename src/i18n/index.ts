@@ -3,6 +3,7 @@ import { createFormat } from './create-format.js';
 import { en } from './en/index.js';
 import { defaultLanguage, isLanguage, type Language, languages } from './language.js';
 import { ru } from './ru/index.js';
+import { shownText } from './shown-text.js';
 
 export { defaultLanguage, isLanguage, type Language, languages };
 
@@ -16,8 +17,8 @@ void catalogue.init({
   lng: defaultLanguage,
   fallbackLng: defaultLanguage,
   resources: { en: { translation: en }, ru: { translation: ru } },
-  // EJS, React and JSON each escape for themselves.
-  interpolation: { escapeValue: false },
+  // EJS, React and JSON each escape for themselves; what nobody sees in a name is shown in every sentence.
+  interpolation: { escapeValue: true, escape: (value: unknown) => shownText(String(value)) },
   returnNull: false,
 });
 

@@ -1,4 +1,4 @@
-import { say } from '../texts.js';
+import { say, shownText } from '../texts.js';
 import { moveTo } from './acts.js';
 import { manager } from './manager.js';
 import { entryOf } from './pieces.js';
@@ -28,7 +28,8 @@ function picture(entries) {
   const made = document.createElement('div');
   made.id = 'drag-picture';
   made.className = 'drag-picture';
-  made.textContent = entries.length === 1 ? entries[0].name : say('dragging', { count: entries.length });
+  made.textContent =
+    entries.length === 1 ? shownText(entries[0].name) : say('dragging', { count: entries.length });
   document.body.append(made);
   return made;
 }

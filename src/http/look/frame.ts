@@ -2,10 +2,12 @@ import type { Request, RequestHandler } from 'express';
 import type { Rules } from '../../domain/shared/ports.js';
 import { type Format, formatFor } from '../../i18n/format.js';
 import type { Language, Translate } from '../../i18n/index.js';
+import { shownPattern, shownText } from '../../i18n/shown-text.js';
 import { timeZoneNamed } from '../../i18n/time-zones.js';
 import { parseCookie } from '../cookies.js';
 import { assetUrl } from './assets.js';
 import { fileLook, icon, iconRef } from './icons.js';
+import { shownInRow, shownName } from './names.js';
 import { sizeTag, timeTag } from './tags.js';
 
 /** What lies outside of the swapped parts lives on, such as the tray with the uploads. */
@@ -40,6 +42,13 @@ export interface Frame {
   inPlace: string;
   time: (moment: Date) => string;
   size: (bytes: number) => string;
+  /** A name as HTML, of which nothing is hidden. */
+  shown: (name: string) => string;
+  /** The same where the ending must stay when there is no room for all. */
+  shownInRow: (name: string) => string;
+  /** The same as text, for attributes. */
+  plainly: typeof shownText;
+  shownPattern: typeof shownPattern;
 }
 
 /** Fills `res.locals` with the frame of every page. */
@@ -74,6 +83,10 @@ export const frame =
       inPlace,
       time: (moment) => timeTag(moment, format()),
       size: (bytes) => sizeTag(bytes, format()),
+      shown: (name) => shownName(name, req.t),
+      shownInRow: (name) => shownInRow(name, req.t),
+      plainly: shownText,
+      shownPattern,
     };
     Object.defineProperties(res.locals, Object.getOwnPropertyDescriptors(locals));
     next();

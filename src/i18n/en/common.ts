@@ -1,5 +1,6 @@
 /** Words of the frame around every page, and units. */
 export const common = {
+  unseen: 'An unseen character: {{code}}',
   product: 'Kladovka',
   skip: 'Skip to the content',
   footer: 'Kladovka — a storeroom for your files, on a server of your own.',

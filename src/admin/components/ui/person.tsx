@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { shownText } from '../../../i18n/shown-text.js';
 
 interface PersonProps {
   fullName: string;
@@ -11,12 +12,15 @@ interface PersonProps {
 
 /** Who it is: initials, name and login. */
 export const Person = ({ fullName, login, isCompact = false, children }: PersonProps) => (
-  <span className={isCompact ? 'k-person k-person-compact' : 'k-person'} title={`${fullName} (${login})`}>
+  <span
+    className={isCompact ? 'k-person k-person-compact' : 'k-person'}
+    title={shownText(`${fullName} (${login})`)}
+  >
     <span className={`k-avatar k-avatar-${hueOf(login)}`} aria-hidden="true">
       {initials(fullName)}
     </span>
     <span className="k-person-words">
-      <span className="k-person-name">{fullName}</span>
+      <span className="k-person-name">{shownText(fullName)}</span>
       {isCompact ? null : <span className="k-muted">{login}</span>}
       {children}
     </span>

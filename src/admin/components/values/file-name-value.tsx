@@ -1,5 +1,7 @@
+import { shownText } from '../../../i18n/shown-text.js';
 import { contentAddress } from '../ui/addresses.js';
 import { FileIcon } from '../ui/file-icon.js';
+import { Name } from '../ui/name.js';
 import { useFormat } from '../ui/use-format.js';
 import { Value, type ValueProps } from '../ui/value.js';
 
@@ -18,9 +20,9 @@ export default function FileNameValue(props: ValueProps) {
             href={contentAddress(id, 'inline')}
             target="_blank"
             rel="noreferrer"
-            title={name}
+            title={shownText(name)}
           >
-            {name}
+            <Name name={name} />
           </a>
           {comment && props.where === 'list' ? <span className="k-muted k-cut">{comment}</span> : null}
           <span className="k-narrow k-muted">

@@ -1,7 +1,9 @@
 import { useTranslation } from 'adminjs';
 import { Link } from 'react-router-dom';
+import { shownText } from '../../../i18n/shown-text.js';
 import { recordAddress } from '../ui/addresses.js';
 import { FileIcon } from '../ui/file-icon.js';
+import { Name } from '../ui/name.js';
 import { Nothing, Value, type ValueProps } from '../ui/value.js';
 
 /** The file or the folder that a link leads to. */
@@ -16,12 +18,12 @@ export default function LinkedFileValue(props: ValueProps) {
           <FileIcon mimeType={params['file.mimeType'] ?? 'inode/directory'} />
           <span className="k-stack">
             {fileId ? (
-              <Link className="k-link k-cut" to={recordAddress('files', fileId)} title={name}>
-                {name}
+              <Link className="k-link k-cut" to={recordAddress('files', fileId)} title={shownText(name)}>
+                <Name name={name} />
               </Link>
             ) : (
-              <a className="k-link k-cut" href={`/files?folderId=${folderId}`} title={name}>
-                {name}
+              <a className="k-link k-cut" href={`/files?folderId=${folderId}`} title={shownText(name)}>
+                <Name name={name} />
               </a>
             )}
             <span className="k-narrow k-muted">

@@ -1,4 +1,6 @@
+import { shownText } from '../../../i18n/shown-text.js';
 import { FileIcon } from '../ui/file-icon.js';
+import { Name } from '../ui/name.js';
 import { useFormat } from '../ui/use-format.js';
 import { Value, type ValueProps } from '../ui/value.js';
 
@@ -11,8 +13,8 @@ export default function TrashedValue(props: ValueProps) {
       <span className="k-file">
         <FileIcon mimeType={mimeType ?? 'inode/directory'} />
         <span className="k-stack">
-          <span className="k-cut" title={name}>
-            {name}
+          <span className="k-cut" title={shownText(name)}>
+            <Name name={name} />
           </span>
           <span className="k-narrow k-muted">
             {params['owner.login']} · {format.size(Number(bytes))}

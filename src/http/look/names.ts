@@ -1,0 +1,42 @@
+import type { Translate } from '../../i18n/index.js';
+import { runsOneWay, shownParts, splitEnding } from '../../i18n/shown-text.js';
+
+/** Letters that a list has room for nearly everywhere; of longer names the middle may go, and the ending stays. */
+const SHORT_NAME = 20;
+
+const entities: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&#34;',
+  "'": '&#39;',
+};
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
+
+/**
+ * A name as HTML: what nobody sees in it is shown by its code, and its ending stands apart, so that
+ * `invoice<U+202E>fdp.exe` is seen as what it is.
+ */
+export function shownName(name: string, t: Translate): string {
+  if (runsOneWay(name) && name.trim() !== '') return escaped(name);
+  return splitEnding(name)
+    .filter((part) => part !== '')
+    .map((part) => `<bdi>${marked(part, t)}</bdi>`)
+    .join('');
+}
+
+/** The same for a row of a list: where there is no room for all of it, its stem is cut and its ending stays. */
+export function shownInRow(name: string, t: Translate): string {
+  const [stem, ending] = splitEnding(name);
+  if (ending === '' || name.length <= SHORT_NAME) return shownName(name, t);
+  return `<bdi class="name-stem">${marked(stem, t)}</bdi><bdi class="name-ending">${marked(ending, t)}</bdi>`;
+}
+
+const marked = (text: string, t: Translate): string =>
+  shownParts(text)
+    .map((part) =>
+      part.isCode
+        ? `<span class="unseen" title="${escaped(t('common.unseen', { code: part.text }))}">${part.text}</span>`
+        : escaped(part.text),
+    )
+    .join('');
