@@ -12,7 +12,7 @@ const isLong = process.env.TEST_FORM === 'long';
 const leftOut = [
   ...(isLong ? [] : ['<rootDir>/tests/scale/']),
   ...(process.env.S3_ENDPOINT ? [] : ['<rootDir>/tests/storage/s3/']),
-  ...(nginx ? [] : ['<rootDir>/tests/scale/accel-redirect']),
+  ...(nginx ? [] : ['<rootDir>/tests/scale/accel-redirect', '<rootDir>/tests/storage/s3/two-instances']),
 ];
 
 /** Tests run as ESM through swc; types are checked apart by `npm run check`. */

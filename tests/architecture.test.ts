@@ -180,6 +180,14 @@ describe('the dependency rule', () => {
     ]);
   });
 
+  it('7.1: acts clean up in one way, which never fails them', () => {
+    const removes = /blobs(?:\.|\['?)(?:remove|removeAll|removeFolder|discard)\b/;
+    const wrong = sources
+      .filter((path) => removes.test(readFileSync(path, 'utf8')))
+      .map((path) => relative(root, path));
+    expect(wrong).toEqual(['domain/files/remove-bytes.ts']);
+  });
+
   it('7.2, 7.3: there are no cycles, by way of a type either', () => {
     expect(cycleAmong(imports)).toBeUndefined();
   });

@@ -41,6 +41,7 @@ const eventTable: Record<EventName, [level: LogLevel, message: string]> = {
   'link.password_failed': ['warning', 'A wrong password for a share link'],
   'link.password_limited': ['warning', 'Too many passwords tried at a share link'],
   'storage.quota_warning': ['warning', 'A storage is almost full'],
+  'storage.bytes_left': ['warning', 'Bytes that no file names could not be removed; the sweep will do it'],
   'access.refused': ['warning', 'Access was refused'],
 };
 

@@ -131,7 +131,8 @@ export function createFileStore({ sequelize, models }: Database): FileStore {
 
     async knownBlobKeys(keys) {
       const sql = `SELECT blob_key AS key FROM files WHERE blob_key = ANY($keys)
-                   UNION ALL SELECT thumbnail_key FROM previews WHERE thumbnail_key = ANY($keys)`;
+                   UNION ALL SELECT thumbnail_key FROM previews WHERE thumbnail_key = ANY($keys)
+                   UNION ALL SELECT blob_key FROM uploads WHERE blob_key = ANY($keys)`;
       return new Set((await rowsOf<{ key: string }>(sequelize, sql, { keys })).map(({ key }) => key));
     },
   };

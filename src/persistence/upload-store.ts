@@ -8,6 +8,7 @@ import { type Bind, rowsOf, selectList } from './sql.js';
 const uploadColumns = {
   id: 'id',
   kind: 'kind',
+  state: 'state',
   ownerId: 'owner_id',
   uploaderId: 'uploader_id',
   folderId: 'folder_id',
@@ -17,11 +18,14 @@ const uploadColumns = {
   onConflict: 'on_conflict',
   declaredType: 'declared_type',
   sha256: 'sha256',
+  crc32: 'crc32',
   metadata: 'metadata',
   length: 'length',
   offset: 'offset_bytes',
   reservedBytes: 'reserved_bytes',
+  storeId: 'store_id',
   handle: 'handle',
+  blobKey: 'blob_key',
   createdAt: 'created_at',
   expiresAt: 'expires_at',
   fileId: 'file_id',
@@ -131,6 +135,13 @@ export function createUploadStore({ sequelize }: Database): UploadStore {
         { id, lockToken, offset, expiresAt },
       ),
 
+    keep: (id, lockToken, { handle, blobKey, sha256, crc32 }) =>
+      changes(
+        `UPDATE uploads SET state = 'kept', handle = $handle, blob_key = $blobKey, sha256 = $sha256, crc32 = $crc32
+         WHERE id = $id AND lock_token IS NOT DISTINCT FROM $lockToken::uuid AND file_id IS NULL`,
+        { id, lockToken, handle, blobKey, sha256, crc32 },
+      ),
+
     async remove(id) {
       return (await rows(`DELETE FROM uploads WHERE id = $id RETURNING ${all}`, { id }))[0] ?? null;
     },
@@ -152,11 +163,9 @@ export function createUploadStore({ sequelize }: Database): UploadStore {
       );
       if (!before[0]) return null;
       await changes(
-        'UPDATE uploads SET file_id = $fileId, reserved_bytes = 0, replaces_id = NULL WHERE id = $id',
-        {
-          id,
-          fileId,
-        },
+        `UPDATE uploads SET state = 'filed', file_id = $fileId, blob_key = NULL, reserved_bytes = 0, replaces_id = NULL
+         WHERE id = $id`,
+        { id, fileId },
       );
       return before[0];
     },
@@ -188,10 +197,12 @@ export function createUploadStore({ sequelize }: Database): UploadStore {
       });
     },
 
-    async handlesOf(userId) {
-      const sql = `SELECT handle FROM uploads
-        WHERE (owner_id = $userId OR uploader_id = $userId) AND handle IS NOT NULL`;
-      return (await rows<{ handle: string }>(sql, { userId })).map(({ handle }) => handle);
+    async bytesOf(userId) {
+      const sql = `SELECT array_remove(array_agg(handle), NULL) AS handles,
+          array_remove(array_agg(blob_key), NULL) AS keys
+        FROM uploads WHERE (owner_id = $userId OR uploader_id = $userId) AND file_id IS NULL`;
+      const [row] = await rows<{ handles: string[] | null; keys: string[] | null }>(sql, { userId });
+      return { handles: row?.handles ?? [], keys: row?.keys ?? [] };
     },
 
     async knownHandles(handles) {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { mkdir, open, rename, rm, unlink } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, unlink } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import {
@@ -15,7 +15,7 @@ import {
   type StagedBlob,
   type SweepResult,
 } from '../domain/files/blob-store.js';
-import { BlobPaths } from './blob-path.js';
+import { BlobPaths, checkedName } from './blob-path.js';
 import { sumsOf } from './content-hash.js';
 import { folderMode, hasCode, noFollow, syncFolder, unless } from './disk.js';
 import { tellingFaults } from './faults.js';
@@ -71,11 +71,19 @@ class DiskBlobStore implements BlobStore {
     return { handle, ...(await writeBlob(this.#paths.of('staged', handle), source, maxBytes, admit)) };
   }
 
+  get id(): string {
+    return this.folder.id;
+  }
+
+  keyOf({ handle }: Pick<StagedBlob, 'handle'>, storagePath: string): string {
+    return checkedName('blob', `${storagePath}/${basename(handle)}`);
+  }
+
   async keep(staged: StagedBlob, storagePath: string): Promise<string> {
     const from = this.#paths.of('staged', staged.handle);
-    const key = `${storagePath}/${basename(staged.handle)}`;
+    const key = this.keyOf(staged, storagePath);
     const to = this.#paths.of('blob', key);
-    await this.#move(from, to, key);
+    await this.#move(from, to, key).catch((error: unknown) => expectMoved(error, to, staged));
     // One journal holds both folders: when this one is safe, so is the name's absence from the other.
     await syncFolder(dirname(to)).catch(async (error: unknown) => {
       await rename(to, from);
@@ -161,4 +169,13 @@ class DiskBlobStore implements BlobStore {
     await unless(['EEXIST'], mkdir(path, { mode: folderMode }));
     await syncFolder(dirname(path));
   }
+}
+
+/** @throws BlobMissingError where the bytes that were not there to move had not been moved before. */
+async function expectMoved(error: unknown, to: string, { handle, size }: StagedBlob): Promise<void> {
+  if (!hasCode(error, 'ENOENT')) throw error;
+  const found = await stat(to).catch((fault: unknown) => {
+    throw hasCode(fault, 'ENOENT') ? new BlobMissingError(handle) : fault;
+  });
+  if (found.size !== size) throw new BlobMissingError(handle);
 }

@@ -84,16 +84,14 @@ export function tellingFaults<Store extends BlobStore>(
     }
     throw storageError(error);
   };
-  const telling = (name: keyof Store) => {
-    const method = store[name] as (...args: unknown[]) => Promise<unknown>;
-    return async (...args: unknown[]) => {
-      try {
-        return await method.apply(store, args);
-      } catch (error) {
-        return told(error);
-      }
+  const methods = Object.getOwnPropertyNames(Object.getPrototypeOf(store)).flatMap((name) => {
+    const method: unknown = Reflect.get(store, name);
+    if (name === 'constructor' || typeof method !== 'function') return [];
+    const telling = (...args: unknown[]) => {
+      const answer: unknown = method.apply(store, args);
+      return answer instanceof Promise ? answer.catch(told) : answer;
     };
-  };
-  const names = Object.getOwnPropertyNames(Object.getPrototypeOf(store)) as (keyof Store)[];
-  return Object.assign(Object.create(store), Object.fromEntries(names.map((name) => [name, telling(name)])));
+    return [[name, telling] as const];
+  });
+  return Object.assign(Object.create(store), Object.fromEntries(methods));
 }

@@ -76,6 +76,17 @@ export function describeBlobStore(driver: string, create: () => Promise<BlobStor
         expect((await underTest.contents()).length).toBe(3);
       });
 
+      it('7.1: keeps again what was kept already, where it said it would, and says what is nowhere', async () => {
+        const folder = newFolder();
+        const staged = await store.stage(sourceOf(Buffer.from('kept twice')), null);
+        const key = store.keyOf(staged, folder);
+        expect([await store.keep(staged, folder), await store.keep(staged, folder)]).toEqual([key, key]);
+        expect((await read(await store.open(key))).toString()).toBe('kept twice');
+        await expect(store.keep({ ...staged, size: 11 }, folder)).rejects.toBeInstanceOf(BlobMissingError);
+        await expect(store.keep(staged, newFolder())).rejects.toBeInstanceOf(BlobMissingError);
+        expect(await underTest.contents()).toHaveLength(1);
+      });
+
       it('R30: fifty uploads at once into one new folder all stay whole', async () => {
         const folder = newFolder();
         const bodies = Array.from({ length: 50 }, () => randomBytes(100_000));

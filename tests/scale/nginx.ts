@@ -8,6 +8,11 @@ export interface Nginx {
   stop(): Promise<void>;
 }
 
+interface BalancerOptions {
+  port: number;
+  upstreams: string[];
+}
+
 interface NginxOptions {
   port: number;
   upstream: string;
@@ -15,17 +20,28 @@ interface NginxOptions {
 }
 
 /** Runs the server of docs/proxy.md, with other addresses and as if TLS had ended in front of it. */
-export async function startNginx(options: NginxOptions): Promise<Nginx> {
+export const startNginx = async (options: NginxOptions): Promise<Nginx> =>
+  run(options.port, await documentedServer(options));
+
+/** The same server in front of several, by the block of docs/proxy.md that spreads clients over them. */
+export async function startBalancer({ port, upstreams }: BalancerOptions): Promise<Nginx> {
+  const addresses = upstreams.map((url) => `server ${new URL(url).host};`).join('\n');
+  const upstream = (await blocksOf('docs/proxy.md'))[1] ?? '';
+  const server = await documentedServer({ port, upstream: 'http://kladovka', blobsDir: '/nowhere' });
+  return run(port, `${upstream.replace(/server [\s\S]*;/, addresses)}\n${server}`);
+}
+
+async function run(port: number, servers: string): Promise<Nginx> {
   const dir = await mkdtemp(path.join(tmpdir(), 'kladovka-nginx-'));
   const file = path.join(dir, 'nginx.conf');
-  await writeFile(file, configuration(dir, await documentedServer(options)));
+  await writeFile(file, configuration(dir, servers));
   const nginx = spawn(process.env.NGINX_PATH ?? 'nginx', ['-c', file, '-p', dir, '-e', 'stderr'], {
     stdio: ['ignore', 'ignore', 'inherit'],
     timeout: 600_000,
     killSignal: 'SIGKILL',
   });
   const ended = new Promise((resolve) => nginx.once('exit', resolve));
-  await eventually(() => fetch(`http://127.0.0.1:${options.port}/healthz`).then(() => undefined));
+  await eventually(() => fetch(`http://127.0.0.1:${port}/healthz`).then(() => undefined));
   return {
     stop: async () => {
       nginx.kill('SIGTERM');
@@ -35,9 +51,11 @@ export async function startNginx(options: NginxOptions): Promise<Nginx> {
   };
 }
 
+const blocksOf = async (page: string): Promise<string[]> =>
+  [...(await readFile(page, 'utf8')).matchAll(/```nginx\n([\s\S]*?)```/g)].map(([, block = '']) => block);
+
 async function documentedServer({ port, upstream, blobsDir }: NginxOptions): Promise<string> {
-  const page = await readFile('docs/proxy.md', 'utf8');
-  const server = /```nginx\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+  const [server = ''] = await blocksOf('docs/proxy.md');
   return [
     ['listen 443 ssl;', `listen 127.0.0.1:${port};`],
     ['http://127.0.0.1:3000', upstream],

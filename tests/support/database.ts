@@ -11,13 +11,25 @@ export interface TestDatabase {
   database: Database;
   stores: Stores;
   url: string;
-  /** Drops it. */
+  /** Drops it, unless somebody else made it. */
   close(): Promise<void>;
 }
 
 /** A migrated database that nobody else has. Close it when the test file is done. */
 export async function createTestDatabase(options: DatabaseOptions = {}): Promise<TestDatabase> {
   const url = await createEmptyTestDatabase();
+  const opened = openTestDatabase(url, options);
+  return {
+    ...opened,
+    async close() {
+      await opened.close();
+      await dropTestDatabase(url);
+    },
+  };
+}
+
+/** One that another test server has made, and drops. */
+export function openTestDatabase(url: string, options: DatabaseOptions = {}): TestDatabase {
   const database = connectDatabase(url, options);
   const stores = createStores(database, { log: () => undefined });
   return {
@@ -27,7 +39,6 @@ export async function createTestDatabase(options: DatabaseOptions = {}): Promise
     async close() {
       await stores.drain();
       await database.close();
-      await dropTestDatabase(url);
     },
   };
 }

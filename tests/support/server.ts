@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { composeServer, type Server } from '../../src/compose.js';
 import type { Settings } from '../../src/config/settings.js';
 import { createLogging } from '../../src/logging/index.js';
-import { createTestDatabase } from './database.js';
+import { createTestDatabase, openTestDatabase } from './database.js';
 
 export interface TestServer extends Server {
   url: string;
@@ -17,10 +17,16 @@ export interface TestServer extends Server {
   stop(): Promise<void>;
 }
 
-/** A whole server as in production, on a database and a storage folder of its own, on a free port of loopback. */
-export async function startServer(overrides: Partial<Settings> = {}): Promise<TestServer> {
+/**
+ * A whole server as in production, on a storage folder of its own and a free port of loopback; on a database of its own,
+ * too, or on that of another one.
+ */
+export async function startServer(
+  overrides: Partial<Settings> = {},
+  other?: Pick<TestServer, 'databaseUrl'>,
+): Promise<TestServer> {
   const storageDir = await mkdtemp(join(tmpdir(), 'kladovka-test-'));
-  const testDatabase = await createTestDatabase();
+  const testDatabase = other ? openTestDatabase(other.databaseUrl) : await createTestDatabase();
   const settings: Settings = { ...testSettings(storageDir), ...overrides };
   const logging = createLogging({ ...settings.log, mode: settings.mode, databaseSink: true });
   const server = await composeServer(settings, testDatabase.url, logging);

@@ -1,3 +1,4 @@
+import { removeBytes } from '../files/remove-bytes.js';
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
@@ -7,7 +8,7 @@ import { authorizedTrashEntries, authorizedTrashEntry } from '../trash/trash.pol
 import { fillTrash } from '../trash/trash-entries.js';
 import { trashSelectionSchema } from './entry.commands.js';
 
-type PurgePorts = Pick<Ports, 'trash' | 'users' | 'uploads' | 'places' | 'blobs' | 'unitOfWork'>;
+type PurgePorts = Pick<Ports, 'trash' | 'users' | 'uploads' | 'places' | 'blobs' | 'unitOfWork' | 'events'>;
 
 /**
  * Deletes entries of one trash for good and books it, by slices. The records first, then the bytes: what a crash leaves
@@ -24,7 +25,7 @@ export async function purgeEntries(ports: PurgePorts, ownerId: string, ids: stri
       await ports.users.book(ownerId, { trashBytes: -purged.bytes, reservedBytes });
       return purged;
     });
-    await ports.blobs.removeAll(slice.blobKeys);
+    await removeBytes(ports, { keys: slice.blobKeys });
     entryCount ??= slice.entryCount;
     if (slice.isDone) return entryCount;
   }
@@ -32,7 +33,7 @@ export async function purgeEntries(ports: PurgePorts, ownerId: string, ids: stri
 
 /** Gone for good. @throws DomainError `trash_entry_not_found` */
 export const purgeTrashEntry =
-  (ports: PurgePorts & Pick<Ports, 'events'>) =>
+  (ports: PurgePorts) =>
   async (actor: Actor, id: string): Promise<void> => {
     const entry = await authorizedTrashEntry(ports, actor, 'purge', id);
     if (!(await purgeOne(ports, actor, entry))) throw new DomainError('trash_entry_not_found');
@@ -46,7 +47,7 @@ export interface PurgedEntries {
 
 /** Several at once, each by itself: what is gone does not keep the others. */
 export const purgeManyEntries =
-  (ports: PurgePorts & Pick<Ports, 'events'>) =>
+  (ports: PurgePorts) =>
   async (actor: Actor, input: unknown): Promise<PurgedEntries> => {
     const { ids } = validate(trashSelectionSchema, input);
     const { entries, missingIds } = await authorizedTrashEntries(ports, actor, 'purge', ids);
@@ -60,7 +61,7 @@ export const purgeManyEntries =
 
 /** False where somebody put it back meanwhile. */
 async function purgeOne(
-  ports: PurgePorts & Pick<Ports, 'events'>,
+  ports: PurgePorts,
   actor: Actor,
   { id, kind, ownerId, name, size }: TrashEntry,
 ): Promise<boolean> {

@@ -60,6 +60,8 @@ export interface SweepResult {
 
 /** Port: bytes. Every driver passes `tests/contracts/blob-store.contract.ts`. */
 export interface BlobStore {
+  /** Names the place where unfinished bytes lie. Who has another one can't go on with them. */
+  readonly id: string;
   /**
    * Streams `source` to stable storage, hashing on the way, in constant memory.
    * @throws DomainError `file_too_large` past `maxBytes`, `storage_full`, `upload_incomplete` where the source breaks
@@ -67,9 +69,13 @@ export interface BlobStore {
    * destroyed, to the caller.
    */
   stage(source: Readable, maxBytes: number | null, admit?: Admit): Promise<StagedBlob>;
+  /** Where `keep` puts these bytes. */
+  keyOf(staged: Pick<StagedBlob, 'handle'>, storagePath: string): string;
   /**
-   * Moves staged bytes below the owner's folder and returns their key. They survive a power cut from here on.
-   * Where it throws, nothing was kept, and they are as they were.
+   * Moves staged bytes below the owner's folder and returns their key. They survive a power cut from here on. Where
+   * they are there already, for whoever moved them could not tell, that is as good. Where it throws, nothing was kept,
+   * and they are as they were.
+   * @throws BlobMissingError where they are neither here nor there
    */
   keep(staged: StagedBlob, storagePath: string): Promise<string>;
   /** Removes staged bytes that no file wants. */

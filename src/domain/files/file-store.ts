@@ -44,6 +44,6 @@ export interface FileStore {
   moveAll(files: Pick<StoredFile, 'id' | 'name'>[], folderId: string | null): Promise<void>;
   /** Whether there is any record at all: then there must be bytes, too. */
   hasAny(): Promise<boolean>;
-  /** Which of these blob keys a record names, as a file's content or as its thumbnail. */
+  /** Which of these blob keys a record names: as a file's content, as its thumbnail, or as that of a file to come. */
   knownBlobKeys(keys: string[]): Promise<Set<string>>;
 }

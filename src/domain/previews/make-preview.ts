@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
 import { BlobMissingError } from '../files/blob-store.js';
+import { removeBytes } from '../files/remove-bytes.js';
 import type { Ports } from '../shared/ports.js';
 import type { PreviewJob } from './preview-store.js';
 
-type MakePorts = Pick<Ports, 'previews' | 'thumbnailer' | 'blobs'>;
+type MakePorts = Pick<Ports, 'previews' | 'thumbnailer' | 'blobs' | 'events'>;
 
 /** Longer than any picture may take. */
 const LEASE_MILLISECONDS = 5 * 60_000;
@@ -45,8 +46,9 @@ async function make(ports: MakePorts, job: PreviewJob): Promise<void> {
 }
 
 /** Bytes first, then the row, as for any file. */
-async function keep({ blobs, previews }: MakePorts, job: PreviewJob, thumbnail: Buffer): Promise<void> {
+async function keep(ports: MakePorts, job: PreviewJob, thumbnail: Buffer): Promise<void> {
+  const { blobs, previews } = ports;
   const staged = await blobs.stage(Readable.from([thumbnail]), null);
   const key = await blobs.keep(staged, job.storagePath);
-  if (!(await previews.finish(job.blobKey, key))) await blobs.remove(key);
+  if (!(await previews.finish(job.blobKey, key))) await removeBytes(ports, { keys: [key] });
 }

@@ -44,6 +44,7 @@ export const errorCodes = {
   unavailable: 'unavailable',
   storage_unavailable: 'unavailable',
   server_busy: 'unavailable',
+  upload_elsewhere: 'unavailable',
   too_many_attempts: 'rate_limited',
   too_many_uploads: 'rate_limited',
   too_many_jobs: 'rate_limited',

@@ -38,6 +38,7 @@ export const eventNames = [
   'link.password_failed',
   'link.password_limited',
   'storage.quota_warning',
+  'storage.bytes_left',
   'access.refused',
 ] as const;
 

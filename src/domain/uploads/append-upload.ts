@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { BlobMissingError, type Checksum } from '../files/blob-store.js';
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
-import { dropUpload } from './drop-upload.js';
+import { dropOrLeave, expectHere } from './drop-upload.js';
 import { finishUpload } from './finish-upload.js';
 import type { UploadLock } from './lock-upload.js';
 import type { StorePorts } from './store-file.js';
@@ -19,7 +19,7 @@ export interface UploadBytes {
  * Adds bytes to an upload that the caller has locked; the last of them make it a file. Where they break off, what came
  * stays, and the next request goes on from there.
  * @throws DomainError `upload_offset_mismatch`, `upload_incomplete`, `upload_busy`, `checksum_mismatch`,
- * `upload_overrun`, `storage_full`, and as `finishUpload` does
+ * `upload_overrun`, `storage_full`, `upload_elsewhere`, and as `finishUpload` does
  */
 export const appendUpload =
   (ports: StorePorts) =>
@@ -37,11 +37,13 @@ export const appendUpload =
 
 async function append(
   ports: StorePorts,
-  { id, handle, length }: ResumableUpload,
+  upload: ResumableUpload,
   { token, signal }: UploadLock,
   { offset, source, checksum }: UploadBytes,
 ): Promise<number> {
+  const { id, handle, length } = upload;
   if (offset === length) return offset;
+  expectHere(ports, upload);
   const stop = () => source.destroy();
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop);
@@ -57,8 +59,8 @@ async function append(
     if (!appended.isWhole) throw new DomainError('upload_incomplete');
     return appended.offset;
   } catch (error) {
-    if (error instanceof BlobMissingError || isFull(error)) await dropUpload(ports, { id, handle });
-    throw error instanceof BlobMissingError ? new DomainError('upload_not_found') : error;
+    if (error instanceof BlobMissingError || isFull(error)) return dropOrLeave(ports, upload, error);
+    throw error;
   } finally {
     signal.removeEventListener('abort', stop);
   }

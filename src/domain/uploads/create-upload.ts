@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { removeBytes } from '../files/remove-bytes.js';
 import { placeOwner } from '../folders/folder.policy.js';
 import { type Actor, requireUser } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
+import { bytesOf } from './drop-upload.js';
 import { entryAt } from './entry-at.js';
 import { giveBack, orRolledBack, quotaExceeded, reserve } from './ledger.js';
 import { keepLock, type UploadLock } from './lock-upload.js';
@@ -39,10 +41,10 @@ export const createUpload =
     // Better told before a gigabyte was sent than after. The end looks again.
     if (command.onConflict === 'fail' && (await entryAt(ports, { ownerId, folderId }, relativePath, name)))
       throw new DomainError('name_taken');
-    const upload = newUpload(command, ownerId, uploaderId, await ports.blobs.begin());
+    const upload = newUpload(command, ownerId, uploaderId, ports.blobs.id, await ports.blobs.begin());
     const token = randomUUID();
     await insert(ports, upload, token).catch(async (error: unknown) => {
-      await ports.blobs.discard(upload);
+      await removeBytes(ports, { handles: [upload.handle] });
       throw error;
     });
     return { upload, lock: keepLock(ports, upload.id, token) };
@@ -52,10 +54,12 @@ const newUpload = (
   { folderId, name, relativePath, comment, onConflict, declaredType, sha256, length, metadata }: CreateUpload,
   ownerId: string,
   uploaderId: string,
+  storeId: string,
   handle: string,
 ): ResumableUpload => ({
   id: randomUUID(),
   kind: 'tus',
+  state: 'receiving',
   ownerId,
   uploaderId,
   folderId,
@@ -65,11 +69,14 @@ const newUpload = (
   onConflict,
   declaredType: declaredType ?? '',
   sha256: sha256 ?? null,
+  crc32: null,
   metadata,
   length,
   offset: 0,
   reservedBytes: 0,
+  storeId,
   handle,
+  blobKey: null,
   createdAt: new Date(),
   expiresAt: expiryOf('tus'),
   fileId: null,
@@ -89,7 +96,7 @@ async function insert(ports: CreatePorts, upload: ResumableUpload, token: string
     if (removed) await giveBack(ports, removed);
     return removed;
   });
-  if (twin?.handle) await ports.blobs.discard({ handle: twin.handle });
+  if (twin) await removeBytes(ports, bytesOf(twin));
   if (twin && (await insertReserved(ports, upload, token))) return;
   throw await quotaExceeded(ports, upload.ownerId, upload.length);
 }

@@ -1,17 +1,18 @@
-import { BlobMissingError } from '../files/blob-store.js';
+import type { StagedBlob } from '../files/blob-store.js';
 import { placeOwner } from '../folders/folder.policy.js';
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
-import { dropUpload } from './drop-upload.js';
+import { dropOrLeave } from './drop-upload.js';
 import type { UploadLock } from './lock-upload.js';
 import { type StorePorts, storeFile } from './store-file.js';
-import type { ResumableUpload } from './upload.js';
+import type { ResumableUpload, Upload } from './upload.js';
 import { uploaderNow } from './uploader.js';
 
 /**
  * Makes a file of an upload whose bytes are all there, as the plain upload does. Where that is refused, nothing stays;
- * after a fault of ours the next request tries again. Call it with the upload locked.
- * @throws DomainError `name_taken`, `digest_mismatch`, `quota_exceeded`, `folder_not_found`, `upload_not_found`
+ * after a fault the next request tries again from where this one came to. Call it with the upload locked.
+ * @throws DomainError `name_taken`, `digest_mismatch`, `quota_exceeded`, `folder_not_found`, `upload_not_found`,
+ * `upload_elsewhere`
  */
 export const finishUpload =
   (ports: StorePorts) =>
@@ -19,26 +20,34 @@ export const finishUpload =
     const { id, ownerId, folderId, path, sha256, ...command } = upload;
     try {
       await placeOwner(ports, await uploaderNow(ports, actor), folderId, ownerId);
-      const staged = await ports.blobs.finish(upload.handle, upload.length);
       const file = await storeFile(
         ports,
         actor,
         { ownerId, folderId },
         { ...command, relativePath: path, ...(sha256 !== null && { sha256 }) },
-        staged,
-        async (made) => {
-          const ended = await ports.uploads.finish(id, token, made.id);
-          if (!ended) throw new DomainError('upload_busy');
-          return ended;
-        },
+        await stagedBytes(ports, upload),
+        { id, lockToken: token, end: (made) => endWithFile(ports, id, token, made.id) },
       );
-      return { ...upload, reservedBytes: 0, fileId: file.id };
+      return { ...upload, state: 'filed', reservedBytes: 0, fileId: file.id };
     } catch (error) {
-      const areBytesGone = error instanceof BlobMissingError;
-      if (areBytesGone || isRefusal(error)) await dropUpload(ports, upload);
-      throw areBytesGone ? new DomainError('upload_not_found') : error;
+      return dropOrLeave(ports, upload, error);
     }
   };
 
-/** Not a fault, after which the next request may succeed; nor where another request has it now, and its bytes. */
-const isRefusal = (error: unknown): boolean => error instanceof DomainError && error.code !== 'upload_busy';
+/** What is kept was reckoned before, and may lie where only a key reaches it. */
+async function stagedBytes({ blobs }: StorePorts, upload: ResumableUpload): Promise<StagedBlob> {
+  const { state, handle, length, sha256, crc32 } = upload;
+  if (state === 'kept' && sha256 !== null && crc32 !== null) return { handle, size: length, sha256, crc32 };
+  return blobs.finish(handle, length);
+}
+
+async function endWithFile(
+  { uploads }: StorePorts,
+  id: string,
+  token: string,
+  fileId: string,
+): Promise<Upload> {
+  const ended = await uploads.finish(id, token, fileId);
+  if (!ended) throw new DomainError('upload_busy');
+  return ended;
+}

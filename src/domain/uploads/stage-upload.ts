@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { Place } from '../entries/entry.js';
 import type { Admit, StagedBlob } from '../files/blob-store.js';
+import { removeBytes } from '../files/remove-bytes.js';
 import { type Actor, requireUser } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import { isId } from '../shared/ids.js';
 import type { Ports } from '../shared/ports.js';
 import { freeBytesOf } from '../users/user.js';
+import { bytesOf } from './drop-upload.js';
 import { quotaExceeded, release } from './ledger.js';
 import { claimReplaced } from './replaced-file.js';
 import { openReservation, type Payer, type SizeHints } from './reservation.js';
@@ -104,10 +106,11 @@ async function replacedBy(
 }
 
 export const discardUpload =
-  (ports: Pick<Ports, 'blobs' | 'users' | 'uploads' | 'unitOfWork'>) =>
-  async (staged: StagedUpload): Promise<void> => {
-    await ports.blobs.discard(staged);
-    await release(ports, staged.uploadId);
+  (ports: Pick<Ports, 'blobs' | 'users' | 'uploads' | 'unitOfWork' | 'events'>) =>
+  async ({ uploadId, handle }: StagedUpload): Promise<void> => {
+    const removed = await release(ports, uploadId);
+    // Without its record it has become a file, although somebody could not be told.
+    if (removed) await removeBytes(ports, bytesOf({ ...removed, handle }));
   };
 
 /**
@@ -132,7 +135,7 @@ async function payerOf(
 const isIdText = (value: unknown): value is string => typeof value === 'string' && isId(value);
 
 const insertUpload = (
-  { uploads }: StagePorts,
+  { uploads, blobs }: StagePorts,
   id: string,
   ownerId: string | null,
   uploaderId: string | null,
@@ -140,6 +143,7 @@ const insertUpload = (
   uploads.insert({
     id,
     kind: 'form',
+    state: 'receiving',
     ownerId,
     uploaderId,
     folderId: null,
@@ -149,11 +153,14 @@ const insertUpload = (
     onConflict: 'rename',
     declaredType: '',
     sha256: null,
+    crc32: null,
     metadata: '',
     length: null,
     offset: 0,
     reservedBytes: 0,
+    storeId: blobs.id,
     handle: null,
+    blobKey: null,
     createdAt: new Date(),
     expiresAt: expiryOf('form'),
     fileId: null,

@@ -3,12 +3,14 @@ import { freeName } from '../entries/free-name.js';
 import type { StagedBlob } from '../files/blob-store.js';
 import { blobKeysOf, mimeTypeOf, type StoredFile } from '../files/file.js';
 import type { FileContent } from '../files/file-store.js';
+import { removeBytes } from '../files/remove-bytes.js';
 import { makePath } from '../folders/make-path.js';
 import { isDrawable } from '../previews/thumbnail.js';
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { findUser } from '../users/find-user.js';
+import { type HeldUpload, keepBytes } from './keep-bytes.js';
 import { giveBack, quotaExceeded, warnOfQuota } from './ledger.js';
 import type { UploadContent, UploadFile } from './upload.commands.js';
 import type { Upload } from './upload.js';
@@ -18,14 +20,21 @@ export type StorePorts = Pick<
   'files' | 'folders' | 'places' | 'users' | 'uploads' | 'previews' | 'blobs' | 'unitOfWork' | 'events'
 >;
 
-/** Ends the upload in the transaction that makes its file. Returns what it was; null where it is gone. */
-export type EndUpload = (file: StoredFile) => Promise<Upload | null>;
+/** The upload of which a file is made. */
+export interface EndingUpload extends HeldUpload {
+  /**
+   * Ends it in the transaction that makes its file, and returns what it was.
+   * @throws DomainError where it is gone, or somebody else has it
+   */
+  end(file: StoredFile): Promise<Upload>;
+}
 
 export type FileCommand = UploadContent & Pick<UploadFile, 'onConflict'>;
 
 /**
  * What every upload comes to: the bytes are in place before the row names them, and the row is written in the
- * transaction that turns the reservation into use. Where it throws, no file was made.
+ * transaction that turns the reservation into use. Where it throws, the upload's record says how far it came: it is
+ * there still, unless the file was made after all and the answer to the commit was lost.
  */
 export async function storeFile(
   ports: StorePorts,
@@ -33,25 +42,19 @@ export async function storeFile(
   place: Place,
   command: FileCommand,
   staged: StagedBlob,
-  end: EndUpload,
+  upload: EndingUpload,
 ): Promise<StoredFile> {
   if (command.sha256 && command.sha256 !== staged.sha256) throw new DomainError('digest_mismatch');
-  const { storagePath } = await findUser(ports, place.ownerId);
   const content: FileContent = {
     size: staged.size,
     sha256: staged.sha256,
     crc32: staged.crc32,
     mimeType: mimeTypeOf(command.name, command.declaredType),
-    blobKey: await ports.blobs.keep(staged, storagePath),
+    blobKey: await keepBytes(ports, place.ownerId, staged, upload),
   };
-  const { file, replaced, owner } = await ports.unitOfWork
-    .run(() => writeRow(ports, place, command, content, end))
-    .catch(async (error: unknown) => {
-      // After a fault the row may be there all the same: the answer to its commit may be all that was lost. The sweep knows.
-      if (error instanceof DomainError) await ports.blobs.remove(content.blobKey);
-      throw error;
-    });
-  if (replaced) await ports.blobs.removeAll(blobKeysOf(replaced));
+  const { file, replaced, owner } = await ports.unitOfWork.run(() =>
+    writeRow(ports, place, command, content, upload),
+  );
   const { id, ownerId, name, size } = file;
   ports.events.record('file.uploaded', actor, {
     fileId: id,
@@ -61,6 +64,7 @@ export async function storeFile(
     replaced: replaced !== null,
   });
   warnOfQuota(ports, actor, owner, size - (replaced?.size ?? 0));
+  if (replaced) await removeBytes(ports, { keys: blobKeysOf(replaced) });
   return file;
 }
 
@@ -69,12 +73,12 @@ async function writeRow(
   start: Place,
   command: FileCommand,
   content: FileContent,
-  end: EndUpload,
+  upload: EndingUpload,
 ) {
   const place = await makePath(ports, start, command.relativePath);
   const { file, replaced } = await putFile(ports, place, command, content);
   if (isDrawable(file)) await ports.previews.enqueue(file.blobKey);
-  await settle(ports, file, replaced, await end(file));
+  await settle(ports, file, replaced, await upload.end(file));
   // As the books stand now: nobody else changes them before this transaction ends.
   return { file, replaced, owner: await findUser(ports, place.ownerId) };
 }
@@ -103,14 +107,14 @@ async function settle(
   { users, uploads }: Pick<Ports, 'users' | 'uploads'>,
   { id, ownerId, size }: StoredFile,
   replaced: StoredFile | null,
-  ended: Upload | null,
+  ended: Upload,
 ): Promise<void> {
   const usedBytes = size - (replaced?.size ?? 0);
-  const isPaid = ended?.ownerId === ownerId;
+  const isPaid = ended.ownerId === ownerId;
   const reserved = isPaid ? ended.reservedBytes : 0;
   // Another upload may wait to replace it, which now gives back less.
   const claimed = usedBytes < 0 ? await uploads.reserveClaimed([{ id, size: -usedBytes }]) : 0;
   const changes = { usedBytes, fileCount: replaced ? 0 : 1, reservedBytes: claimed - reserved };
   if (!(await users.book(ownerId, changes))) throw await quotaExceeded({ users }, ownerId, usedBytes);
-  if (ended && !isPaid) await giveBack({ users }, ended);
+  if (!isPaid) await giveBack({ users }, ended);
 }

@@ -2,10 +2,11 @@ import type { Place } from '../entries/entry.js';
 import type { StoredFile } from '../files/file.js';
 import { placeOwner } from '../folders/folder.policy.js';
 import type { Actor } from '../shared/actor.js';
+import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
 import { discardUpload, type StagedUpload } from './stage-upload.js';
-import { type EndUpload, type StorePorts, storeFile } from './store-file.js';
+import { type EndingUpload, type StorePorts, storeFile } from './store-file.js';
 import { uploadContentSchema, uploadFileSchema } from './upload.commands.js';
 import { uploaderNow } from './uploader.js';
 
@@ -16,7 +17,7 @@ export const uploadFile =
     orDiscard(ports, staged, async () => {
       const { userId, folderId, ...command } = validate(uploadFileSchema, input);
       const { ownerId } = await placeOwner(ports, await uploaderNow(ports, actor), folderId, userId);
-      return storeFile(ports, actor, { ownerId, folderId }, command, staged, endOf(ports, staged));
+      return storeFile(ports, actor, { ownerId, folderId }, command, staged, endingOf(ports, staged));
     });
 
 export interface GivenPlace extends Place {
@@ -38,10 +39,7 @@ export const uploadFileInto =
   ): Promise<StoredFile> =>
     orDiscard(ports, staged, () => {
       const command = { ...validate(uploadContentSchema, input), onConflict: 'rename' as const };
-      return storeFile(ports, actor, place, command, staged, async (file) => {
-        await onStore?.();
-        return endOf(ports, staged)(file);
-      });
+      return storeFile(ports, actor, place, command, staged, endingOf(ports, staged, onStore));
     });
 
 async function orDiscard<T>(ports: StorePorts, staged: StagedUpload, work: () => Promise<T>): Promise<T> {
@@ -53,7 +51,17 @@ async function orDiscard<T>(ports: StorePorts, staged: StagedUpload, work: () =>
   }
 }
 
-const endOf =
-  ({ uploads }: Pick<Ports, 'uploads'>, { uploadId }: StagedUpload): EndUpload =>
-  () =>
-    uploads.remove(uploadId);
+const endingOf = (
+  { uploads }: Pick<Ports, 'uploads'>,
+  { uploadId: id }: StagedUpload,
+  onStore?: () => Promise<void>,
+): EndingUpload => ({
+  id,
+  lockToken: null,
+  end: async () => {
+    await onStore?.();
+    const ended = await uploads.remove(id);
+    if (!ended) throw new DomainError('upload_not_found');
+    return ended;
+  },
+});

@@ -1,9 +1,12 @@
+import type { StagedBlob } from '../files/blob-store.js';
 import type { Page } from '../shared/page.js';
 import type { ListUploads } from './upload.commands.js';
 import type { ResumableUpload, Upload } from './upload.js';
 
 /** What a lock is worth after it was asked for again: `wanted`: somebody else asks to get in. */
 export type LockState = 'held' | 'wanted' | 'lost';
+
+export type KeptBytes = Pick<StagedBlob, 'handle' | 'sha256' | 'crc32'> & { blobKey: string };
 
 /** Port: uploads on their way. */
 export interface UploadStore {
@@ -27,6 +30,10 @@ export interface UploadStore {
   extend(id: string, expiresAt: Date): Promise<void>;
   /** Under the lock alone: so many bytes are safe. False where the lock is lost. */
   advance(id: string, lockToken: string, offset: number, expiresAt: Date): Promise<boolean>;
+  /**
+   * Its bytes are there, and go to `blobKey`. False where the lock is lost, or it is gone or filed. A form has no lock.
+   */
+  keep(id: string, lockToken: string | null, kept: KeptBytes): Promise<boolean>;
   /** Deletes it, in the transaction that books it back. Null where it is gone. */
   remove(id: string): Promise<Upload | null>;
   /** The same for one that has expired and that nobody works on. */
@@ -40,8 +47,8 @@ export interface UploadStore {
   /** Prolongs a lock. */
   renew(id: string, lockToken: string, milliseconds: number): Promise<LockState>;
   unlock(id: string, lockToken: string): Promise<void>;
-  /** The bytes of what somebody sends, or gets. */
-  handlesOf(userId: string): Promise<string[]>;
+  /** The bytes of what somebody sends, or gets, and that is no file yet. */
+  bytesOf(userId: string): Promise<{ handles: string[]; keys: string[] }>;
   /** Which of these bytes belong to an upload. */
   knownHandles(handles: string[]): Promise<Set<string>>;
 }

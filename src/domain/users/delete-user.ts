@@ -1,3 +1,4 @@
+import { removeBytes } from '../files/remove-bytes.js';
 import { type Actor, requireAdmin } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
@@ -49,8 +50,7 @@ async function removeAccount(
       return ports.users.deleteContent(id, SLICE);
     });
   }
-  const handles = await ports.uploads.handlesOf(id);
+  const unfinished = await ports.uploads.bytesOf(id);
   await ports.users.delete(id);
-  await ports.blobs.removeFolder(storagePath);
-  for (const handle of handles) await ports.blobs.discard({ handle });
+  await removeBytes(ports, { ...unfinished, storagePath });
 }

@@ -10,7 +10,7 @@ const bytes = 'application/offset+octet-stream';
 /** Refusals of every call of tus: an unknown version, an upload that is not there or was dropped, one that is busy. */
 const common = [400, 404, 410, 412, 423];
 /** Of what may make a file. */
-const making = [403, 409, 413, 415, 429, 460, 501, 507];
+const making = [403, 409, 413, 415, 429, 460, 501, 503, 507];
 
 /** R21: uploads that a lost connection only interrupts, by the tus protocol 1.0 (https://tus.io). */
 export const uploadEndpoints = (deps: Pick<HttpDeps, 'useCases' | 'settings'>): Endpoint[] => {

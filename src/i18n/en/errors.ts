@@ -10,6 +10,7 @@ export const errors = {
   upload_overrun: 'More bytes came than the upload was announced with. Send it again.',
   checksum_mismatch: 'These bytes arrived damaged: their checksum does not match. Send them again.',
   upload_offset_mismatch: 'The upload stands at another place. Ask where, and go on from there.',
+  upload_elsewhere: 'Another server has the beginning of this upload. Try again in a moment.',
   upload_busy: 'Another request is at work on this upload. Try again in a moment.',
   authentication_required: 'Sign in first.',
   invalid_token: 'This token is not valid any more. Sign in again.',

@@ -198,7 +198,7 @@ export const tables = {
         folder: { created: 'Folder created', updated: 'Folder changed', deleted: 'Folder deleted' },
         entries: { moved: 'Moved', job_started: 'All of a list: begun', job_finished: 'All of a list: done' },
         archive: { downloaded: 'Downloaded as an archive' },
-        storage: { quota_warning: 'Storage almost full' },
+        storage: { quota_warning: 'Storage almost full', bytes_left: 'Clean-up put off' },
         trash: { restored: 'Put back', purged: 'Removed for good', emptied: 'Trash emptied' },
         link: {
           created: 'Link created',

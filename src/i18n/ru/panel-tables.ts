@@ -219,7 +219,7 @@ export const tables = {
           job_finished: 'Весь список: готово',
         },
         archive: { downloaded: 'Скачано архивом' },
-        storage: { quota_warning: 'Хранилище почти заполнено' },
+        storage: { quota_warning: 'Хранилище почти заполнено', bytes_left: 'Уборка отложена' },
         trash: { restored: 'Возвращено из корзины', purged: 'Удалено насовсем', emptied: 'Корзина очищена' },
         link: {
           created: 'Ссылка создана',

@@ -6,7 +6,9 @@ import {
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   NoSuchKey,
+  NotFound,
   PutObjectCommand,
   paginateListObjectsV2,
   S3Client,
@@ -85,6 +87,16 @@ export class Bucket {
       throw new Error(`the store answered without the bytes of ${key}`);
     } catch (error) {
       if (error instanceof NoSuchKey) return null;
+      throw error;
+    }
+  }
+
+  /** In bytes; null where there is no such object. */
+  async sizeOf(key: string): Promise<number | null> {
+    try {
+      return (await this.#client.send(new HeadObjectCommand(this.#at(key)))).ContentLength ?? 0;
+    } catch (error) {
+      if (error instanceof NotFound) return null;
       throw error;
     }
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, realpath, rm } from 'node:fs/promises';
+import { access, mkdir, realpath, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { S3Settings } from '../../config/settings.js';
@@ -17,7 +17,7 @@ import {
 } from '../../domain/files/blob-store.js';
 import { BlobPaths, checkedName } from '../blob-path.js';
 import { sumsOf } from '../content-hash.js';
-import { folderMode } from '../disk.js';
+import { folderMode, hasCode } from '../disk.js';
 import { tellingFaults } from '../faults.js';
 import { PartialBlobs } from '../partial-blobs.js';
 import { checkHasRoom } from '../store-folder.js';
@@ -27,6 +27,7 @@ import { ResumingBody } from './resuming-body.js';
 import { checkMarker, openStore } from './store-marker.js';
 import { sweepBucket } from './sweep-bucket.js';
 import { uploadFile } from './upload-file.js';
+import { checkWaitingFolder, openWaitingFolder } from './waiting-folder.js';
 
 export interface S3BlobStoreOptions {
   settings: S3Settings;
@@ -53,13 +54,18 @@ export async function createS3BlobStore({
 }: S3BlobStoreOptions): Promise<BlobStore> {
   await mkdir(join(baseDir, 'tmp'), { recursive: true, mode: folderMode });
   const bucket = new Bucket(settings, { idleMs });
-  const id = await openStore(bucket, mayCreate).catch((error: Error) => {
+  const marker = await openStore(bucket, mayCreate).catch((error: Error) => {
     throw new Error(`the bucket ${bucket.name} at ${settings.endpoint} can't be used: ${reason(error)}`, {
       cause: error,
     });
   });
-  const store = new S3BlobStore(bucket, id, new BlobPaths(await realpath(baseDir)), minFreeBytes);
-  return tellingFaults(store, () => checkMarker(bucket, id));
+  const waiting = new BlobPaths(await realpath(baseDir));
+  const id = await openWaitingFolder(waiting.root);
+  const store = new S3BlobStore(bucket, marker, id, waiting, minFreeBytes);
+  return tellingFaults(store, async () => {
+    await checkMarker(bucket, marker);
+    await checkWaitingFolder(waiting.root, id);
+  });
 }
 
 /** An upload waits on the disk of this server; what is kept is the object `users/<random>/<uuid>`, which is the key. */
@@ -68,7 +74,9 @@ class S3BlobStore implements BlobStore {
 
   constructor(
     private readonly bucket: Bucket,
-    private readonly id: string,
+    private readonly marker: string,
+    /** Of the folder here: what waits in it is not in the bucket. */
+    readonly id: string,
     private readonly waiting: BlobPaths,
     private readonly minFreeBytes: number,
   ) {
@@ -80,11 +88,17 @@ class S3BlobStore implements BlobStore {
     return { handle, ...(await writeBlob(this.waiting.of('staged', handle), source, maxBytes, admit)) };
   }
 
+  keyOf({ handle }: Pick<StagedBlob, 'handle'>, storagePath: string): string {
+    return checkedName('blob', `${storagePath}/${basename(handle)}`);
+  }
+
   async keep(staged: StagedBlob, storagePath: string): Promise<string> {
     const path = this.waiting.of('staged', staged.handle);
-    const key = checkedName('blob', `${storagePath}/${basename(path)}`);
-    await this.#upload(key, path, staged.size);
-    await rm(path, { force: true });
+    const key = this.keyOf(staged, storagePath);
+    if (await exists(path)) {
+      await this.#upload(key, path, staged.size);
+      await rm(path, { force: true });
+    } else if ((await this.bucket.sizeOf(key)) !== staged.size) throw new BlobMissingError(staged.handle);
     return key;
   }
 
@@ -140,12 +154,12 @@ class S3BlobStore implements BlobStore {
   }
 
   async sweep(before: Date, knownKeys: KnownNames, knownHandles?: KnownNames): Promise<SweepResult> {
-    await checkMarker(this.bucket, this.id);
+    await checkMarker(this.bucket, this.marker);
     return sweepBucket(this.bucket, this.waiting.root, before, knownKeys, knownHandles);
   }
 
   async check(): Promise<void> {
-    await checkMarker(this.bucket, this.id, AbortSignal.timeout(5_000));
+    await checkMarker(this.bucket, this.marker, AbortSignal.timeout(5_000));
     await checkHasRoom(this.waiting.root, ['tmp'], this.minFreeBytes);
   }
 
@@ -159,6 +173,15 @@ class S3BlobStore implements BlobStore {
     }
   }
 }
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    (error: unknown) => {
+      if (!hasCode(error, 'ENOENT')) throw error;
+      return false;
+    },
+  );
 
 /** Some faults of the network have a code and no words; some answers of a server, a name alone. */
 const reason = ({ name, message, code }: Error & { code?: string }): string =>

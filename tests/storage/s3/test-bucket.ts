@@ -64,7 +64,10 @@ export async function createTestBucket(): Promise<TestBucket> {
     client,
     baseDir,
     objects,
-    contents: async () => [...(await objects()), ...(await readdir(join(baseDir, 'tmp')))],
+    contents: async () => {
+      const waiting = await readdir(join(baseDir, 'tmp'));
+      return [...(await objects()), ...waiting.filter((name) => name !== 'store-id')];
+    },
     replaceMarker: async (Body) => {
       await client.send(new PutObjectCommand({ Bucket, Key: 'store-id', Body }));
     },
