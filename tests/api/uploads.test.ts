@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { readdirSync, statSync } from 'node:fs';
-import { type ClientRequest, request } from 'node:http';
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -393,6 +394,68 @@ describe('R28: whose upload it is', () => {
       browser.request('POST', '/api/v1/uploads', { headers: { ...headers, Origin } });
     expect((await from(server.url)).status).toBe(201);
     expect((await from('https://evil.example')).status).toBe(403);
+  });
+});
+
+describe('7.22: headers that are lists may be written as RFC 9110 allows', () => {
+  const [filename, comment] = [metadataOf({ filename: 'listed.txt' }), metadataOf({ comment: 'hi' })];
+
+  it.each([
+    ['a space after the comma', `${filename}, ${comment}`],
+    ['white space around it', `${filename}\t ,\t${comment}`],
+    ['empty members', `, ,${filename},,${comment} ,`],
+    ['a member without a value', `secret , ${filename}, ${comment}`],
+  ])('Upload-Metadata: %s', async (_how, metadata) => {
+    const { status, headers } = await announce(client, 0, {}, { 'Upload-Metadata': metadata });
+    expect(status).toBe(201);
+    const file = String(headers.get('Content-Location')).replace('/api/v1', '');
+    const { body } = await client.get(file);
+    expect(body.comment).toBe('hi');
+    expect(String(body.name)).toMatch(/^listed( \(\d+\))?\.txt$/);
+  });
+
+  it('Upload-Metadata: several lines', async () => {
+    const sent = request(`${server.url}/api/v1/uploads`, {
+      method: 'POST',
+      headers: {
+        ...tusVersion,
+        Authorization: `Bearer ${client.token}`,
+        'Upload-Length': '3',
+        'Upload-Metadata': [filename, comment] as never,
+      },
+    }).end();
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    answer.resume();
+    expect(answer.statusCode).toBe(201);
+    const upload = await server.ports.uploads.find(idIn(String(answer.headers.location)));
+    expect(upload).toMatchObject({ comment: 'hi', metadata: `${filename},${comment}` });
+  });
+
+  it('Repr-Digest among other members, with white space and with nothing between commas', async () => {
+    const good = createHash('sha256').update('text').digest('base64');
+    const bad = createHash('sha256').update('other').digest('base64');
+    const send = async (digest: string) => {
+      const { status } = await client.upload('digest.txt', 'text', { headers: { 'Repr-Digest': digest } });
+      return status;
+    };
+    expect(await send(`, md5=:x:\t,  sha-256=:${good}: ,`)).toBe(201);
+    expect(await send(`sha-512="a, sha-256=:${bad}:", sha-256=:${good}:`)).toBe(201);
+    expect(await send(`sha-512=:x: ,sha-256=:${bad}:`)).toBe(400);
+  });
+
+  it('If-Match and If-None-Match with a comma within another tag, and empty members', async () => {
+    const { body, headers } = await client.upload('tags.txt', 'text');
+    const etag = String(headers.get('ETag'));
+    const patch = (tags: string) =>
+      client.call('PATCH', `/files/${body.id}`, { json: { comment: tags }, headers: { 'If-Match': tags } });
+    expect((await patch(`"a, ${etag.slice(1, -1)}"`)).status).toBe(412);
+    expect((await patch(`,"a,b" ,\t${etag} ,`)).status).toBe(200);
+    const content = await client.raw('GET', `/api/v1/files/${body.id}/content`);
+    const tag = String(content.headers.get('ETag'));
+    const again = await client.raw('GET', `/api/v1/files/${body.id}/content`, {
+      headers: { 'If-None-Match': `"x,y" ,, W/${tag}` },
+    });
+    expect(again.status).toBe(304);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { ExpectedVersions } from '../../domain/entries/expect-version.js';
+import { listOf } from '../request/list-header.js';
 
 /** Strong, for `If-Match`: what a client may edit. A download does not make an edit stale. */
 export const etagOf = ({ id, version }: { id: string; version: number }): string => `"${id}.${version}"`;
@@ -11,8 +12,8 @@ export const etagOf = ({ id, version }: { id: string; version: number }): string
 export function expectedVersions(req: Request): ExpectedVersions {
   const header = req.get('If-Match')?.trim();
   if (header === undefined || header === '*') return 'any';
-  return header.split(',').flatMap((tag) => {
-    const [, id, version] = /^(?:W\/)?"([^".]+)\.(\d+)"$/.exec(tag.trim()) ?? [];
+  return listOf(header).flatMap((tag) => {
+    const [, id, version] = /^(?:W\/)?"([^".]+)\.(\d+)"$/.exec(tag) ?? [];
     return id === req.params.id ? [Number(version)] : [];
   });
 }

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import { BlobMissingError, type BlobStore, type ByteRange } from '../../domain/files/blob-store.js';
 import { isSafeInline, type StoredFile } from '../../domain/files/file.js';
 import { HttpError } from '../problem.js';
+import { listOf } from '../request/list-header.js';
 import type { Logger } from '../types.js';
 import { parseRange } from './byte-range.js';
 import { ContentDamagedError } from './checked-content.js';
@@ -134,7 +135,7 @@ function isUnchanged(req: Request, file: StoredFile): boolean {
 
 /** A weak one, too: ours are strong until a proxy that compresses on the way makes them weak. */
 const namesTag = (tags: string, file: StoredFile): boolean =>
-  tags.trim() === '*' || tags.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etagOf(file));
+  tags.trim() === '*' || listOf(tags).some((tag) => tag.replace(/^W\//, '') === etagOf(file));
 
 const wholeSeconds = (date: Date): number => Math.floor(date.getTime() / 1000) * 1000;
 

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import type { BlobStore } from '../../domain/files/blob-store.js';
 import type { StoredFile } from '../../domain/files/file.js';
 import type { DrawnFile } from '../../domain/previews/get-thumbnail.js';
+import { listOf } from '../request/list-header.js';
 import { isClientGone } from './client-gone.js';
 
 /** Stands in a thumbnail's address, so that it may be kept for ever: other content has another one. */
@@ -25,7 +26,7 @@ export async function sendThumbnail(
     'X-Content-Type-Options': 'nosniff',
     'Content-Security-Policy': "default-src 'none'; sandbox; frame-ancestors 'self'",
   });
-  if (req.get('If-None-Match') === etag) {
+  if (listOf(req.get('If-None-Match')).some((tag) => tag === '*' || tag.replace(/^W\//, '') === etag)) {
     res.status(304).end();
     return;
   }

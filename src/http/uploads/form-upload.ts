@@ -6,6 +6,7 @@ import { DomainError } from '../../domain/shared/domain-error.js';
 import type { StagedUpload, UploadHints } from '../../domain/uploads/stage-upload.js';
 import type { UseCases } from '../../domain/use-cases.js';
 import { HttpError } from '../problem.js';
+import { listOf } from '../request/list-header.js';
 import type { HttpDeps } from '../types.js';
 import { formOverhead } from './form-overhead.js';
 import { watchProgress } from './watch-progress.js';
@@ -60,9 +61,10 @@ export function uploadInput(req: Request): { input: Record<string, unknown>; sta
  * @throws HttpError 400 where it is malformed
  */
 function reprDigest(req: Request): string | undefined {
-  const header = req.get('Repr-Digest') ?? '';
-  if (!/(?:^|,)\s*sha-256\s*=/.test(header)) return undefined;
-  const digest = /(?:^|,)\s*sha-256=:([A-Za-z0-9+/]{43}=):/.exec(header)?.[1];
+  // Of a key that comes twice the last one counts (RFC 9651, 4.2.2).
+  const member = listOf(req.get('Repr-Digest')).findLast((one) => /^sha-256(?![\w*.-])/.test(one));
+  if (member === undefined) return undefined;
+  const digest = /^sha-256=:([A-Za-z0-9+/]{43}=):(?:;.*)?$/.exec(member)?.[1];
   if (digest === undefined) throw new HttpError(400);
   return Buffer.from(digest, 'base64').toString('hex');
 }

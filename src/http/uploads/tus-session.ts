@@ -7,7 +7,7 @@ import type { ResumableUpload } from '../../domain/uploads/upload.js';
 import type { UseCases } from '../../domain/use-cases.js';
 import { param } from '../request/params.js';
 import { checksumOf } from './upload-checksum.js';
-import { fieldsOf } from './upload-metadata.js';
+import { fieldsOf, metadataOf } from './upload-metadata.js';
 import { watchProgress } from './watch-progress.js';
 
 export const extensions = ['creation', 'creation-with-upload', 'expiration', 'checksum', 'termination'];
@@ -48,7 +48,7 @@ export class TusSession extends DataStore implements Locker {
   }
 
   override async create(announced: Upload): Promise<Upload> {
-    const metadata = this.req.get('Upload-Metadata') ?? '';
+    const metadata = metadataOf(this.req);
     const { upload, lock } = await this.uploads.create(this.req.actor, {
       ...fieldsOf(metadata),
       length: announced.size,

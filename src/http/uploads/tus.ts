@@ -6,6 +6,7 @@ import type { ResumableUpload } from '../../domain/uploads/upload.js';
 import { HttpError, problemMessage, toProblem } from '../problem.js';
 import type { HttpDeps } from '../types.js';
 import { extensions, provisionalId, TusSession } from './tus-session.js';
+import { metadataOf } from './upload-metadata.js';
 
 const version = '1.0.0';
 const bodyType = 'application/offset+octet-stream';
@@ -19,7 +20,6 @@ const passedOn = [
   'Upload-Length',
   'Upload-Defer-Length',
   'Upload-Offset',
-  'Upload-Metadata',
   'Upload-Concat',
   'Content-Type',
   'Content-Length',
@@ -106,6 +106,8 @@ function toWebRequest(req: Request): Parameters<Server['handleWeb']>[0] {
     const value = req.get(name);
     if (value) headers.set(name, value);
   }
+  const metadata = metadataOf(req);
+  if (metadata) headers.set('Upload-Metadata', metadata);
   return new Request(`http://localhost${path}`, { method: req.method, headers });
 }
 

@@ -1,5 +1,7 @@
 import { Metadata } from '@tus/server';
+import type { Request } from 'express';
 import { HttpError } from '../problem.js';
+import { listOf } from '../request/list-header.js';
 
 /** What a client says of the file beside its length: names of our API first, then those of the usual clients. */
 const keys: Record<string, readonly string[]> = {
@@ -16,8 +18,11 @@ const keys: Record<string, readonly string[]> = {
 /** A script writes these where it has nothing to say. */
 const nothing = new Set(['', 'null', 'undefined']);
 
+/** `Upload-Metadata` as tus writes it, whatever RFC 9110 allows between its members. */
+export const metadataOf = (req: Request): string => listOf(req.get('Upload-Metadata')).join(',');
+
 /** `Upload-Metadata` as the fields of an upload. What it does not know it lets be. */
-export function fieldsOf(header = ''): Record<string, string> {
+export function fieldsOf(header: string): Record<string, string> {
   const metadata = parse(header);
   const fields: Record<string, string> = {};
   for (const [field, names] of Object.entries(keys)) {
@@ -32,7 +37,7 @@ const isSomething = (field: string, value: string): boolean =>
   field === 'name' || field === 'comment' || !nothing.has(value);
 
 function parse(header: string): Record<string, string | null> {
-  if (header.trim() === '') return {};
+  if (header === '') return {};
   try {
     return Metadata.parse(header);
   } catch {
