@@ -4,8 +4,9 @@ import { say } from './texts.js';
 const root = document.documentElement;
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (zone) {
-  const attributes = 'path=/; max-age=31536000; samesite=lax';
-  document.cookie = `tz=${encodeURIComponent(zone)}; ${attributes}`;
+  const prefix = root.dataset.cookiePrefix ?? '';
+  const attributes = `path=/; max-age=31536000; samesite=lax${prefix && '; secure'}`;
+  document.cookie = `${prefix}tz=${encodeURIComponent(zone)}; ${attributes}`;
   if (root.dataset.timeZone !== zone) showTimesIn(zone);
 }
 

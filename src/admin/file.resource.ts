@@ -32,6 +32,7 @@ export const fileTable = (
     lastDownloadedAt: { kind: 'moment' },
     downloadCount: { kind: 'number' },
     sha256: { kind: 'detail' },
+    version: { kind: 'detail' },
     text: { kind: 'filter', where: (value) => partOf(['name', 'comment'], value) },
   },
   complete: async (rows) => {
@@ -39,11 +40,16 @@ export const fileTable = (
     return withLinkCounts(models.ShareLink, await withPeople(models.User, placed, 'ownerId', 'owner'));
   },
   writable: { update: ['name', 'comment'] },
-  update: (actor, id, { name, comment }) =>
-    files.update(actor, id, {
-      ...(name !== undefined && { name: name ?? '' }),
-      ...(comment !== undefined && { comment: comment ?? '' }),
-    }),
+  update: (actor, id, { name, comment }, expected) =>
+    files.update(
+      actor,
+      id,
+      {
+        ...(name !== undefined && { name: name ?? '' }),
+        ...(comment !== undefined && { comment: comment ?? '' }),
+      },
+      expected,
+    ),
   delete: (actor, id) => files.delete(actor, id),
   options: {
     navigation: { icon: 'File' },

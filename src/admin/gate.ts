@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { parse } from 'cookie';
 import type { Request, RequestHandler, Response } from 'express';
+import { cookieName } from '../config/cookie-name.js';
 import { DomainError } from '../domain/shared/domain-error.js';
 import { PanelAdmin, type ThemeChoice } from './panel-admin.js';
 
@@ -11,6 +12,10 @@ declare module 'express-session' {
   }
 }
 
+/**
+ * AdminJS's axios looks for this very name, so that it has no prefix. Nothing hangs on who set it: the token in it is good
+ * for one browser's own cookie and session alone.
+ */
 const CSRF_COOKIE = 'XSRF-TOKEN';
 const safeMethods = new Set(['GET', 'HEAD']);
 
@@ -20,19 +25,21 @@ const safeMethods = new Set(['GET', 'HEAD']);
  * for its API too.
  * @throws DomainError `forbidden` for everybody else who is signed in
  */
-export const gate: RequestHandler = (req, res, next) => {
-  const { actor } = req;
-  if (actor.kind === 'anonymous') return res.redirect(`/login?next=${encodeURIComponent(pageOf(req))}`);
-  if (actor.kind !== 'user' || !actor.isAdmin || actor.means !== 'session')
-    throw new DomainError('forbidden');
-  // Not enumerable, so that it is never written into the stored session.
-  Object.defineProperty(req.session, 'adminUser', {
-    configurable: true,
-    value: new PanelAdmin(actor, req.language, themeOf(req)),
-  });
-  res.set('Cache-Control', 'no-store');
-  next();
-};
+export const gate =
+  (isHttps: boolean): RequestHandler =>
+  (req, res, next) => {
+    const { actor } = req;
+    if (actor.kind === 'anonymous') return res.redirect(`/login?next=${encodeURIComponent(pageOf(req))}`);
+    if (actor.kind !== 'user' || !actor.isAdmin || actor.means !== 'session')
+      throw new DomainError('forbidden');
+    // Not enumerable, so that it is never written into the stored session.
+    Object.defineProperty(req.session, 'adminUser', {
+      configurable: true,
+      value: new PanelAdmin(actor, req.language, themeOf(req, isHttps)),
+    });
+    res.set('Cache-Control', 'no-store');
+    next();
+  };
 
 /** Gives the token to AdminJS's axios, which sends it back in the header that `requireToken` looks at. */
 export const giveToken =
@@ -69,7 +76,7 @@ function isSame(given: string, expected: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-function themeOf(req: Request): ThemeChoice {
-  const { theme } = parse(req.headers.cookie ?? '');
+function themeOf(req: Request, isHttps: boolean): ThemeChoice {
+  const theme = parse(req.headers.cookie ?? '')[cookieName('theme', isHttps)];
   return theme === 'light' || theme === 'dark' ? theme : 'auto';
 }

@@ -38,7 +38,7 @@ export async function createPanel(deps: PanelDeps): Promise<Router> {
   const assets = panelAssets();
   const router = Router();
 
-  router.use(gate, giveToken(deps.isHttps), requireToken);
+  router.use(gate(deps.isHttps), giveToken(deps.isHttps), requireToken);
   router.get('/assets/:name', assets.serve);
   router.use(compression());
   router.get(['/', '/resources/*path', '/pages/*path'], panelPage(admin, assets));

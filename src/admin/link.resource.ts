@@ -31,6 +31,7 @@ export const linkTable = (
     openCount: { kind: 'number' },
     lastOpenedAt: { kind: 'moment' },
     createdAt: { kind: 'moment', sorts: 'plain' },
+    version: { kind: 'detail' },
     token: { kind: 'detail' },
     state: { kind: 'filter', where: isInState },
   },
@@ -39,7 +40,7 @@ export const linkTable = (
     return named.map((row) => withState(row, publicUrl));
   },
   writable: { update: ['expiresAt', 'maxDownloads', 'password', 'removePassword'] },
-  update: (actor, id, fields) => links.update(actor, id, command(fields)),
+  update: (actor, id, fields, expected) => links.update(actor, id, command(fields), expected),
   delete: (actor, id) => links.revoke(actor, id),
   options: {
     navigation: { icon: 'Link' },

@@ -1,6 +1,7 @@
 import { Resource } from '@adminjs/sequelize';
 import { type ActionContext, BaseProperty, BaseRecord, type Filter, type ResourceOptions } from 'adminjs';
 import { type Model, type ModelStatic, Op, type Order, type WhereOptions } from 'sequelize';
+import type { ExpectedVersions } from '../domain/entries/expect-version.js';
 import type { UserActor } from '../domain/shared/actor.js';
 import { shownText } from '../i18n/shown-text.js';
 import { type Columns, type Condition, canBeId, condition, isInLists, isKept, orderOf } from './columns.js';
@@ -26,8 +27,8 @@ export interface TableDefinition {
   writable?: { create?: string[]; update?: string[] };
   /** Returns the new record's id. */
   create?(actor: UserActor, fields: Fields): Promise<string>;
-  /** Gets only the fields that differ from what is there. */
-  update?(actor: UserActor, id: string, fields: Fields): Promise<unknown>;
+  /** Gets only the fields that differ from what is there, and the version that the form was opened with. */
+  update?(actor: UserActor, id: string, fields: Fields, expected: ExpectedVersions): Promise<unknown>;
   delete?(actor: UserActor, id: string): Promise<unknown>;
   options: ResourceOptions;
 }
@@ -126,7 +127,7 @@ export class UseCaseResource extends Resource {
       const row = (await this.findOne(id))?.params;
       if (!update || !row) throw new Error(`nobody changes this ${this.id()} here`);
       const changes = changed(pick(params, writable?.update), row);
-      if (Object.keys(changes).length > 0) await update(actor, id, changes);
+      if (Object.keys(changes).length > 0) await update(actor, id, changes, versionOf(params));
       return (await this.findOne(id))?.params ?? row;
     });
   }
@@ -161,7 +162,7 @@ export class UseCaseResource extends Resource {
 
   #where({ filters }: Filter): WhereOptions {
     const conditions = Object.entries(filters).flatMap(([name, { value }]) => {
-      const column = this.#table.columns[name];
+      const column = Object.hasOwn(this.#table.columns, name) ? this.#table.columns[name] : undefined;
       return column ? [condition(name, column, value)] : [];
     });
     return this.#scoped(conditions);
@@ -210,6 +211,11 @@ const pick = (params: Row, names: string[] = []): Fields =>
 
 const asField = (value: unknown): string | boolean | null =>
   value === null || value === undefined ? null : typeof value === 'boolean' ? value : String(value);
+
+/** AdminJS sends back all that it was given of the record, so that the version comes along. */
+function versionOf({ version }: Row): ExpectedVersions {
+  return /^[0-9]{1,9}$/.test(String(version)) ? [Number(version)] : 'any';
+}
 
 /** AdminJS sends whole records; a command names only what changes. */
 const changed = (fields: Fields, row: Row): Fields =>

@@ -48,6 +48,7 @@ export const userTable = (
     createdAt: { kind: 'moment', sorts: 'plain' },
     lastLoginAt: { kind: 'moment', sorts: 'nullable' },
     storagePath: { kind: 'detail' },
+    version: { kind: 'detail' },
     person: { kind: 'filter', where: hasWords },
     fullness: { kind: 'filter', where: () => nearlyFull },
   },
@@ -57,7 +58,7 @@ export const userTable = (
     update: ['fullName', 'email', 'isAdmin', 'isActive', 'quotaBytes'],
   },
   create: async (actor, fields) => (await users.create(actor, command(fields))).id,
-  update: (actor, id, fields) => users.update(actor, id, command(fields)),
+  update: (actor, id, fields, expected) => users.update(actor, id, command(fields), expected),
   delete: (actor, id) => users.delete(actor, id),
   options: {
     navigation: { icon: 'Users' },

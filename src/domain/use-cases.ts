@@ -38,7 +38,7 @@ import { listLogs } from './logs/list-logs.js';
 import { getThumbnail } from './previews/get-thumbnail.js';
 import { makeNextPreview } from './previews/make-preview.js';
 import { authenticateSession, authenticateToken } from './sessions/authenticate.js';
-import { endSession, endSessionsOf, signOut } from './sessions/end-session.js';
+import { endOtherSessions, endSession, endSessionsOf, signOut } from './sessions/end-session.js';
 import { listSessions } from './sessions/list-sessions.js';
 import { refreshSession } from './sessions/refresh-session.js';
 import { signInApi, signInBrowser } from './sessions/sign-in.js';
@@ -87,6 +87,7 @@ export const createUseCases = (ports: Ports) => ({
     authenticateToken: authenticateToken(ports),
     list: listSessions(ports),
     end: endSession(ports),
+    endOthers: endOtherSessions(ports),
     endAllOf: endSessionsOf(ports),
     signOut: signOut(ports),
   },

@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import compression from 'compression';
 import express, { type Express, type RequestHandler } from 'express';
+import type { Settings } from '../config/settings.js';
 import { apiEndpoints, createApi } from './api/router.js';
 import { createBrowserSession } from './browser-session.js';
+import { HTTPS_COOKIES } from './cookies.js';
 import { createAssets } from './look/assets.js';
 import { frame } from './look/frame.js';
 import { accessLog } from './middleware/access-log.js';
@@ -27,7 +29,7 @@ const MAX_PANEL_BODY = 256 * 1024;
 /** The whole server (R3), top to bottom. */
 export function createApp(deps: HttpDeps): Express {
   const { settings } = deps;
-  const app = createExpress(settings.trustProxy);
+  const app = createExpress(settings);
   const metrics = createMetrics();
   const browserSession = createBrowserSession(deps);
 
@@ -51,10 +53,10 @@ export function createApp(deps: HttpDeps): Express {
   return app;
 }
 
-function createExpress(trustProxy: number): Express {
+function createExpress({ trustProxy, isHttps }: Settings): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag');
-  app.set('trust proxy', trustProxy);
+  app.set('trust proxy', trustProxy).set(HTTPS_COOKIES, isHttps);
   // As style sheets and scripts do, a view shows its changes after a restart; a page of rows costs an eighth.
   app.enable('view cache');
   app.set('view engine', 'ejs').set('views', fileURLToPath(new URL('../../views', import.meta.url)));

@@ -3,11 +3,14 @@ import type { Request, RequestHandler, Response } from 'express';
 import session from 'express-session';
 import passport from 'passport';
 import { Strategy as LocalStrategy } from 'passport-local';
+import { cookieName } from '../config/cookie-name.js';
 import { signInSchema } from '../domain/sessions/session.commands.js';
 import { SESSION_DAYS } from '../domain/sessions/session.js';
 import { DomainError } from '../domain/shared/domain-error.js';
 import { validate } from '../domain/shared/validate.js';
+import { clearCookie } from './cookies.js';
 import { clientOf } from './middleware/authenticate.js';
+import { renewVisitor } from './middleware/csrf.js';
 import type { HttpDeps } from './types.js';
 
 export const SESSION_COOKIE = 'kladovka.sid';
@@ -43,6 +46,7 @@ export function createBrowserSession(deps: SessionDeps): BrowserSession {
       await new Promise<void>((resolve, reject) => {
         req.logIn(user, (error: unknown) => (error ? reject(error) : resolve()));
       });
+      renewVisitor(res, deps.settings);
       return user;
     },
     signOut: async (req, res) => {
@@ -50,7 +54,8 @@ export function createBrowserSession(deps: SessionDeps): BrowserSession {
       await new Promise<void>((resolve, reject) => {
         req.session.destroy((error: unknown) => (error ? reject(error) : resolve()));
       });
-      res.clearCookie(SESSION_COOKIE);
+      clearCookie(res, deps.settings, SESSION_COOKIE);
+      renewVisitor(res, deps.settings);
     },
   };
 }
@@ -58,7 +63,7 @@ export function createBrowserSession(deps: SessionDeps): BrowserSession {
 function storedSession({ settings, pool }: SessionDeps): RequestHandler {
   const PgStore = connectPgSimple(session);
   return session({
-    name: SESSION_COOKIE,
+    name: cookieName(SESSION_COOKIE, settings.isHttps),
     secret: settings.secrets.session,
     store: new PgStore({
       pool,

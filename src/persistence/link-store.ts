@@ -18,6 +18,7 @@ const linkColumns = {
   createdAt: 'l.created_at',
   expiresAt: 'l.expires_at',
   hasPassword: 'l.has_password',
+  version: 'l.version',
   maxDownloads: 'l.max_downloads',
   downloadCount: 'l.download_count',
   lastDownloadedAt: 'l.last_downloaded_at',
@@ -47,6 +48,12 @@ export function createLinkStore({ sequelize, models }: Database): LinkStore {
 
   return {
     find,
+
+    async lockVersion(id) {
+      const sql = 'SELECT version FROM share_links WHERE id = $id FOR NO KEY UPDATE';
+      return (await rowsOf<{ version: number }>(sequelize, sql, { id }))[0] ?? null;
+    },
+
     list: (query) => listPage<NamedLink, LinkSort>(sequelize, linkList, filterOf(query), query),
 
     async insert(link) {
@@ -91,7 +98,7 @@ export function createLinkStore({ sequelize, models }: Database): LinkStore {
         passwordHash !== undefined && 'password_hash = $passwordHash',
       ].filter((change) => change !== false);
       if (changes.length > 0) {
-        const sql = `UPDATE share_links SET ${changes.join(', ')} WHERE id = $id`;
+        const sql = `UPDATE share_links SET ${changes.join(', ')}, version = version + 1 WHERE id = $id`;
         await rowsOf(sequelize, sql, { id, expiresAt, maxDownloads, passwordHash });
       }
       return find(id);

@@ -22,6 +22,7 @@ export const userColumns = {
   'storage.trashBytes': 'u.trash_bytes',
   'storage.reservedBytes': 'u.reserved_bytes',
   storagePath: 'u.storage_path',
+  version: 'u.version',
   createdAt: 'u.created_at',
   lastLoginAt: 'u.last_login_at',
 };
@@ -46,6 +47,7 @@ export function createUserStore({ sequelize, models }: Database): UserStore {
     return (await rowsOf<User>(sequelize, sql, bind))[0] ?? null;
   };
   const find = (id: string) => findWhere('u.id = $id', { id });
+  const findForUpdate = (id: string) => findWhere('u.id = $id FOR NO KEY UPDATE', { id });
 
   const setPasswordHash = (userId: string, passwordHash: string) =>
     rowsOf(
@@ -57,6 +59,7 @@ export function createUserStore({ sequelize, models }: Database): UserStore {
 
   return {
     find,
+    findForUpdate,
     findByLogin: (login) =>
       findWhere(`${foldedLogin} = lower($login::text COLLATE natural_order)`, { login }),
     list: (query) => listPage<User, UserSort>(sequelize, userList, filterOf(query), query),
@@ -65,7 +68,7 @@ export function createUserStore({ sequelize, models }: Database): UserStore {
       const id = randomUUID();
       const now = new Date();
       const storage = { usedBytes: 0, fileCount: 0, trashBytes: 0, reservedBytes: 0 };
-      const row = { ...account, id, isActive: true, createdAt: now, lastLoginAt: null };
+      const row = { ...account, id, isActive: true, version: 1, createdAt: now, lastLoginAt: null };
       await inTransaction(sequelize, async () => {
         await orRefusal(models.User.create({ ...row, ...storage, updatedAt: now }));
         await setPasswordHash(id, passwordHash);
@@ -76,7 +79,10 @@ export function createUserStore({ sequelize, models }: Database): UserStore {
     update: (id, { passwordHash, ...changes }) =>
       inTransaction(sequelize, async () => {
         const [count] = await orRefusal(
-          models.User.update({ ...changes, updatedAt: new Date() }, { where: { id } }),
+          models.User.update(
+            { ...changes, updatedAt: new Date(), version: sequelize.literal('version + 1') },
+            { where: { id } },
+          ),
         );
         if (count === 0) return null;
         if (passwordHash) await setPasswordHash(id, passwordHash);
@@ -102,7 +108,7 @@ export function createUserStore({ sequelize, models }: Database): UserStore {
       );
       // Another statement: it sees what the transaction that we waited for did.
       const sql = `SELECT c.password_hash AS hash FROM credentials c JOIN users u ON u.id = c.user_id
-                   WHERE u.id = $id AND u.is_active`;
+                   WHERE u.id = $id AND u.is_active AND u.deleted_at IS NULL`;
       return (await rowsOf<{ hash: string }>(sequelize, sql, { id }))[0]?.hash ?? null;
     },
 

@@ -3,13 +3,16 @@ export interface StopSignal {
   received: Promise<number>;
 }
 
-/** The first SIGTERM or SIGINT asks for an orderly end, the second one gets its will at once. */
+/** npm and the terminal both pass on a Ctrl+C, within a moment: that is one wish. A hand takes longer. */
+const ONE_WISH_MS = 1000;
+
+/** The first SIGTERM or SIGINT asks for an orderly end; who asks again later gets their will at once. */
 export function stopSignal(onFault: (error: unknown) => void): StopSignal {
   const received = new Promise<number>((resolve) => {
-    let isEnding = false;
+    let endingSince: number | null = null;
     const onSignal = () => {
-      if (isEnding) process.exit(1);
-      isEnding = true;
+      endingSince ??= performance.now();
+      if (performance.now() - endingSince > ONE_WISH_MS) process.exit(1);
       resolve(0);
     };
     process.on('SIGTERM', onSignal).on('SIGINT', onSignal);

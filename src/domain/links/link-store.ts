@@ -53,6 +53,8 @@ export interface LinkStore {
   find(id: string): Promise<NamedLink | null>;
   findByToken(token: string): Promise<LinkTarget | null>;
   list(query: LinkListQuery): Promise<Page<NamedLink>>;
+  /** Held until the transaction ends. */
+  lockVersion(id: string): Promise<{ version: number } | null>;
   update(id: string, changes: LinkChanges): Promise<NamedLink | null>;
   delete(id: string): Promise<boolean>;
   passwordHash(id: string): Promise<string | null>;

@@ -13,6 +13,8 @@ export interface Link {
   fileId: string | null;
   folderId: string | null;
   createdAt: Date;
+  /** Counts the edits; openings and downloads are none. */
+  version: number;
   expiresAt: Date | null;
   hasPassword: boolean;
   /** Downloads, or for uploads the files that it takes. null: no limit. */

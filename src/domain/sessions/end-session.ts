@@ -23,6 +23,16 @@ export const endSession =
     events.record('session.ended', actor, { userId: user.id, sessionId });
   };
 
+/** Ends all of the actor's sessions but the one by which they came. Returns how many ended. */
+export const endOtherSessions =
+  ({ sessions, events }: Pick<Ports, 'sessions' | 'events'>) =>
+  async (actor: Actor): Promise<number> => {
+    const { id: userId, login, sessionId } = requireUser(actor);
+    const count = await sessions.endAllOf(userId, sessionId);
+    events.record('session.ended', actor, { userId, login, count });
+    return count;
+  };
+
 /** An admin signs a user out everywhere. Returns how many sessions ended. */
 export const endSessionsOf =
   (ports: Pick<Ports, 'users' | 'sessions' | 'events'>) =>

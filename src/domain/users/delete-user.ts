@@ -1,9 +1,10 @@
+import type { ExpectedVersions } from '../entries/expect-version.js';
 import { removeBytes } from '../files/remove-bytes.js';
 import { type Actor, requireAdmin } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { SLICE } from '../trash/trash.js';
-import { findUser } from './find-user.js';
+import { expectUser, findUser } from './find-user.js';
 import { keepOneAdmin } from './keep-one-admin.js';
 import type { User } from './user.js';
 
@@ -15,11 +16,12 @@ const BATCH = 10;
 /** R12. For everybody it is gone at once; its rows follow by slices, then the bytes. */
 export const deleteUser =
   (ports: DeletePorts) =>
-  async (actor: Actor, id: string): Promise<void> => {
+  async (actor: Actor, id: string, expected: ExpectedVersions = 'any'): Promise<void> => {
     requireAdmin(actor);
     const user = await ports.unitOfWork.run(async () => {
       const found = await findUser(ports, id);
       await keepOneAdmin(ports, found.id);
+      await expectUser(ports, found.id, expected);
       if (!(await ports.users.beginDelete(found.id))) throw new DomainError('user_not_found');
       return found;
     });

@@ -1,3 +1,4 @@
+import { type ExpectedVersions, expectVersion } from '../entries/expect-version.js';
 import { DomainError } from '../shared/domain-error.js';
 import { isId } from '../shared/ids.js';
 import type { Ports } from '../shared/ports.js';
@@ -8,4 +9,19 @@ export async function findUser({ users }: Pick<Ports, 'users'>, id: string): Pro
   const user = isId(id) ? await users.find(id) : null;
   if (!user) throw new DomainError('user_not_found');
   return user;
+}
+
+/**
+ * Call it in the transaction that changes the account.
+ * @throws DomainError `precondition_failed` where it was edited since the client read it
+ */
+export async function expectUser(
+  { users }: Pick<Ports, 'users'>,
+  id: string,
+  expected: ExpectedVersions,
+): Promise<void> {
+  if (expected === 'any') return;
+  const user = await users.findForUpdate(id);
+  if (!user) throw new DomainError('user_not_found');
+  expectVersion(user, expected);
 }

@@ -19,6 +19,8 @@ export interface UserStore {
   /** @throws DomainError `login_taken` or `email_taken` (both without regard to case). */
   insert(user: NewUser): Promise<User>;
   find(id: string): Promise<User | null>;
+  /** The same, held until the transaction ends. */
+  findForUpdate(id: string): Promise<User | null>;
   /** Without regard to case. */
   findByLogin(login: string): Promise<User | null>;
   list(query: ListUsers): Promise<Page<User>>;

@@ -10,6 +10,8 @@ export interface User {
   storage: StorageUse;
   /** Relative to the base folder: `users/<random>`, never made of the login. */
   storagePath: string;
+  /** Counts the edits; uploads and sign-ins are none. */
+  version: number;
   createdAt: Date;
   lastLoginAt: Date | null;
 }

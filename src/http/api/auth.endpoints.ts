@@ -3,6 +3,7 @@ import {
   refreshSessionSchema,
   signInSchema,
 } from '../../domain/sessions/session.commands.js';
+import { requireUser } from '../../domain/shared/actor.js';
 import {
   changePasswordSchema,
   registerUserSchema,
@@ -13,7 +14,9 @@ import { clientOf } from '../middleware/authenticate.js';
 import { param } from '../request/params.js';
 import type { HttpDeps } from '../types.js';
 import type { Endpoint } from './endpoint.js';
+import { expectedVersions } from './etag.js';
 import { presentPage, presentSession, presentTokens, presentUser } from './presenters.js';
+import { withUserEtag } from './user-etag.js';
 
 export const authEndpoints = (
   { useCases: { users, sessions } }: Pick<HttpDeps, 'useCases'>,
@@ -78,7 +81,8 @@ export const authEndpoints = (
     access: 'user',
     success: { status: 200, schema: 'User' },
     refusals: [],
-    handle: async (req) => presentUser(req.actor, await users.getProfile(req.actor)),
+    answers: ['ETag'],
+    handle: async (req, res) => withUserEtag(req, res, await users.getProfile(req.actor)),
   },
   {
     method: 'patch',
@@ -89,8 +93,13 @@ export const authEndpoints = (
     access: 'user',
     body: updateProfileSchema,
     success: { status: 200, schema: 'User' },
-    refusals: [409],
-    handle: async (req) => presentUser(req.actor, await users.updateProfile(req.actor, req.body)),
+    refusals: [409, 412],
+    headers: ['If-Match'],
+    answers: ['ETag'],
+    handle: async (req, res) => {
+      const expected = expectedVersions(req, requireUser(req.actor).id);
+      return withUserEtag(req, res, await users.updateProfile(req.actor, req.body, expected));
+    },
   },
   {
     method: 'post',
@@ -115,6 +124,17 @@ export const authEndpoints = (
     success: { status: 200, schema: 'SessionList' },
     refusals: [],
     handle: async (req) => presentPage(await sessions.list(req.actor, req.query), presentSession),
+  },
+  {
+    method: 'delete',
+    path: '/auth/sessions',
+    operationId: 'endOtherSessions',
+    tag: 'Accounts',
+    summary: 'End all of my sessions but this one',
+    access: 'user',
+    success: { status: 204 },
+    refusals: [],
+    handle: async (req) => void (await sessions.endOthers(req.actor)),
   },
   {
     method: 'delete',

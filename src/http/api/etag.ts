@@ -9,11 +9,11 @@ export const etagOf = ({ id, version }: { id: string; version: number }): string
  * What is not one of our tags matches nothing. `If-Match` compares strongly (RFC 9110, 13.1.1), but ours are never weak: one
  * that is was made so by a proxy that compressed the answer, as nginx does, and means the same edit.
  */
-export function expectedVersions(req: Request): ExpectedVersions {
+export function expectedVersions(req: Request, own = String(req.params.id).toLowerCase()): ExpectedVersions {
   const header = req.get('If-Match')?.trim();
   if (header === undefined || header === '*') return 'any';
   return listOf(header).flatMap((tag) => {
     const [, id, version] = /^(?:W\/)?"([^".]+)\.(\d+)"$/.exec(tag) ?? [];
-    return id === req.params.id ? [Number(version)] : [];
+    return id === own ? [Number(version)] : [];
   });
 }

@@ -2,7 +2,9 @@ import { createUserSchema, listUsersSchema, updateUserSchema } from '../../domai
 import { param } from '../request/params.js';
 import type { HttpDeps } from '../types.js';
 import type { Endpoint } from './endpoint.js';
+import { expectedVersions } from './etag.js';
 import { presentPage, presentUser } from './presenters.js';
+import { withUserEtag } from './user-etag.js';
 
 export const userEndpoints = ({ useCases: { users } }: Pick<HttpDeps, 'useCases'>): Endpoint[] => [
   {
@@ -43,7 +45,8 @@ export const userEndpoints = ({ useCases: { users } }: Pick<HttpDeps, 'useCases'
     access: 'admin',
     success: { status: 200, schema: 'User' },
     refusals: [404],
-    handle: async (req) => presentUser(req.actor, await users.get(req.actor, param(req, 'id'))),
+    answers: ['ETag'],
+    handle: async (req, res) => withUserEtag(req, res, await users.get(req.actor, param(req, 'id'))),
   },
   {
     method: 'patch',
@@ -54,8 +57,15 @@ export const userEndpoints = ({ useCases: { users } }: Pick<HttpDeps, 'useCases'
     access: 'admin',
     body: updateUserSchema,
     success: { status: 200, schema: 'User' },
-    refusals: [404, 409, 503],
-    handle: async (req) => presentUser(req.actor, await users.update(req.actor, param(req, 'id'), req.body)),
+    refusals: [404, 409, 412, 503],
+    headers: ['If-Match'],
+    answers: ['ETag'],
+    handle: async (req, res) =>
+      withUserEtag(
+        req,
+        res,
+        await users.update(req.actor, param(req, 'id'), req.body, expectedVersions(req)),
+      ),
   },
   {
     method: 'delete',
@@ -65,7 +75,8 @@ export const userEndpoints = ({ useCases: { users } }: Pick<HttpDeps, 'useCases'
     summary: 'Delete an account with its files, links, sessions and tokens',
     access: 'admin',
     success: { status: 204 },
-    refusals: [404, 409],
-    handle: async (req) => users.delete(req.actor, param(req, 'id')),
+    refusals: [404, 409, 412],
+    headers: ['If-Match'],
+    handle: async (req) => users.delete(req.actor, param(req, 'id'), expectedVersions(req)),
   },
 ];

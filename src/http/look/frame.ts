@@ -1,10 +1,11 @@
 import type { Request, RequestHandler } from 'express';
+import { cookieName } from '../../config/cookie-name.js';
 import type { Rules } from '../../domain/shared/ports.js';
 import { type Format, formatFor } from '../../i18n/format.js';
 import type { Language, Translate } from '../../i18n/index.js';
 import { shownPattern, shownText } from '../../i18n/shown-text.js';
 import { timeZoneNamed } from '../../i18n/time-zones.js';
-import { parseCookie } from '../cookies.js';
+import { HTTPS_COOKIES, parseCookie } from '../cookies.js';
 import { assetUrl } from './assets.js';
 import { fileLook, icon, iconRef } from './icons.js';
 import { shownInRow, shownName } from './names.js';
@@ -22,6 +23,8 @@ export interface Frame {
   t: Translate;
   language: Language;
   theme: Theme;
+  /** In front of the names of our cookies, for the script that sets one. */
+  cookiePrefix: string;
   /** Null for strangers. */
   viewer: { id: string; login: string; isAdmin: boolean } | null;
   isRegistrationOpen: boolean;
@@ -65,6 +68,7 @@ export const frame =
       t: req.t,
       language: req.language,
       theme: themeOf(req),
+      cookiePrefix: cookieName('', req.app.get(HTTPS_COOKIES) === true),
       viewer: req.actor.kind === 'user' ? req.actor : null,
       csrfToken: () => req.csrfToken,
       isRegistrationOpen: registration === 'open',

@@ -2,19 +2,19 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Settings } from '../../config/settings.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
-import { parseCookie } from '../cookies.js';
+import { parseCookie, setCookie } from '../cookies.js';
 
 const VISITOR_COOKIE = 'kladovka.visitor';
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Gives `req.csrfToken`: made from a cookie of this browser and its session, so that no other site can know it. */
 export const csrfToken =
-  ({ secrets, isHttps }: Settings): RequestHandler =>
+  (settings: Settings): RequestHandler =>
   (req, res, next) => {
     let token: string | undefined;
     Object.defineProperty(req, 'csrfToken', {
       get: () => {
-        token ??= sign(secrets.session, visitorOf(req, res, isHttps), req);
+        token ??= sign(settings.secrets.session, visitorOf(req, res, settings), req);
         return token;
       },
     });
@@ -56,11 +56,15 @@ export function isToken(req: Request, token: string): boolean {
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-function visitorOf(req: Request, res: Response, isHttps: boolean): string {
+function visitorOf(req: Request, res: Response, settings: Settings): string {
   const known = parseCookie(req, VISITOR_COOKIE);
-  if (known && known.length >= 32) return known;
+  return known && known.length >= 32 ? known : renewVisitor(res, settings);
+}
+
+/** Gives this browser another cookie, at each sign-in and sign-out: whoever knew the old one knows no token any more. */
+export function renewVisitor(res: Response, settings: Settings): string {
   const visitor = randomBytes(24).toString('base64url');
-  res.cookie(VISITOR_COOKIE, visitor, { httpOnly: true, sameSite: 'lax', secure: isHttps, path: '/' });
+  setCookie(res, settings, VISITOR_COOKIE, visitor, { httpOnly: true });
   return visitor;
 }
 

@@ -16,7 +16,15 @@ import {
   type Piece,
   readListQuery,
 } from './file-list.js';
-import { type FieldMessages, isHtmx, refuse, sentFields, tellScripts, withNotice } from './forms.js';
+import {
+  expectedVersions,
+  type FieldMessages,
+  isHtmx,
+  refuseEdit,
+  sentFields,
+  tellScripts,
+  withNotice,
+} from './forms.js';
 import { isListView, keepListView, listViewOf } from './list-view.js';
 import { countEntries, type Listing, listEntries, placeOfEntry } from './listing.js';
 import type { PageDeps } from './page-deps.js';
@@ -248,7 +256,10 @@ async function update(deps: PageDeps, req: Request, res: Response): Promise<void
   const changes = sentFields(req, ['name', 'comment']);
   try {
     const before = await deps.useCases.files.get(req.actor, id);
-    const file = presentFile(req.actor, await deps.useCases.files.update(req.actor, id, changes));
+    const file = presentFile(
+      req.actor,
+      await deps.useCases.files.update(req.actor, id, changes, expectedVersions(req)),
+    );
     if (!isHtmx(req)) return res.redirect(303, withNotice(file.urls.list, 'saved'));
     const isRenamed = changes.name !== undefined;
     tellScripts(res, {
@@ -263,8 +274,7 @@ async function update(deps: PageDeps, req: Request, res: Response): Promise<void
     });
     res.render('files/_row', { file, place: null });
   } catch (error) {
-    const { errors, message } = refuse(req, res, error);
-    if (message !== null) throw error;
+    const { errors } = refuseEdit(req, res, error, Object.keys(changes));
     const file = await fileView(deps, req);
     await showEdit(deps, req, res, file, { values: { ...file, ...changes }, errors });
   }

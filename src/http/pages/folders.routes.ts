@@ -2,7 +2,16 @@ import { type Request, type Response, Router } from 'express';
 import type { Folder } from '../../domain/folders/folder.js';
 import { param, queryText } from '../request/params.js';
 import { askDelete } from './entries.routes.js';
-import { type FieldMessages, isHtmx, refuse, tellScripts, text, withNotice } from './forms.js';
+import {
+  expectedVersions,
+  type FieldMessages,
+  isHtmx,
+  refuse,
+  refuseEdit,
+  tellScripts,
+  text,
+  withNotice,
+} from './forms.js';
 import type { PageDeps } from './page-deps.js';
 import { folderUrl, presentFolder } from './presenters.js';
 import { showDialog } from './workspace.js';
@@ -97,7 +106,7 @@ async function rename(deps: PageDeps, req: Request, res: Response): Promise<void
   const name = text(req, 'name');
   try {
     const before = await folders.get(req.actor, id);
-    const folder = await folders.update(req.actor, id, { name });
+    const folder = await folders.update(req.actor, id, { name }, expectedVersions(req));
     const place = { ...folder, folderId: folder.parentId };
     if (!isHtmx(req)) return res.redirect(303, withNotice(folderUrl(req.actor, place), 'saved'));
     tellScripts(res, {
@@ -109,8 +118,7 @@ async function rename(deps: PageDeps, req: Request, res: Response): Promise<void
     });
     res.render('files/_folder-row', { folder: presentFolder(req.actor, folder), place: null });
   } catch (error) {
-    const { errors, message } = refuse(req, res, error);
-    if (message !== null) throw error;
+    const { errors } = refuseEdit(req, res, error, ['name']);
     await showEdit(deps, req, res, await folders.get(req.actor, id), { name, errors });
   }
 }

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import type { ExpectedVersions } from '../../domain/entries/expect-version.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
 import { fieldMessage } from '../../i18n/field-message.js';
 import { problemMessage, toProblem } from '../problem.js';
@@ -47,6 +48,24 @@ export function withSecrets(req: Request, errors: FieldMessages, names: readonly
 export function text(req: Request, name: string): string {
   const value = (req.body as Record<string, unknown> | undefined)?.[name];
   return typeof value === 'string' ? value : '';
+}
+
+/**
+ * The same for a form that edits what is there. Who was overtaken is told beside the field, with what they typed kept: the
+ * form comes back with the version of now, so that they may look and save again. Other refusals of the whole are thrown on.
+ */
+export function refuseEdit(req: Request, res: Response, error: unknown, fields: string[]): Refusal {
+  const refusal = refuse(req, res, error);
+  if (refusal.message === null) return refusal;
+  if (!(error instanceof DomainError) || error.code !== 'precondition_failed') throw error;
+  const [field = ''] = fields;
+  return { message: null, errors: { [field]: req.t('pages.overtaken') } };
+}
+
+/** What the form was opened with: whoever saves after somebody else is told. A form without it takes whatever is there. */
+export function expectedVersions(req: Request): ExpectedVersions {
+  const version = text(req, 'version');
+  return /^[0-9]{1,9}$/.test(version) ? [Number(version)] : 'any';
 }
 
 /** The named fields that were sent at all. */
@@ -120,6 +139,7 @@ const notices = [
   'revoked',
   'passwordChanged',
   'sessionEnded',
+  'othersEnded',
   'signedOut',
 ] as const;
 export type Notice = (typeof notices)[number];

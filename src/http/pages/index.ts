@@ -36,8 +36,8 @@ export function createPages(deps: PageDeps): Router {
   // Undo names all that was moved, with the name that each had: three letters for each byte of it.
   router.use('/entries', formBody(1024, MAX_FIELDS));
   router.use(formBody(200, MAX_FIELDS));
-  router.use(createPreferences(deps.settings));
   router.use(csrfGuard(deps.settings));
+  router.use(createPreferences(deps.settings));
   router.get('/', (_req, res) => res.render('start'));
   router.use(createAccountPages(deps));
   router.use('/files', createPreviewPages(deps));

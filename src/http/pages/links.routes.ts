@@ -4,10 +4,11 @@ import { qrSvg } from '../look/qr.js';
 import { param, queryText } from '../request/params.js';
 import { PAGE_SIZE } from './file-list.js';
 import {
+  expectedVersions,
   type FieldMessages,
   isHtmx,
   localPath,
-  refuse,
+  refuseEdit,
   tellScripts,
   text,
   withNotice,
@@ -90,7 +91,7 @@ async function update(deps: PageDeps, req: Request, res: Response): Promise<void
   const { links } = deps.useCases;
   const id = param(req, 'id');
   try {
-    const link = await links.update(req.actor, id, conditionsOf(req));
+    const link = await links.update(req.actor, id, conditionsOf(req), expectedVersions(req));
     const back = backOf(req);
     if (!isHtmx(req)) return res.redirect(303, withNotice(back, 'saved'));
     tellScripts(res, { toast: req.t('pages.done.saved') });
@@ -100,8 +101,7 @@ async function update(deps: PageDeps, req: Request, res: Response): Promise<void
       back,
     });
   } catch (error) {
-    const { errors, message } = refuse(req, res, error);
-    if (message !== null) throw error;
+    const { errors } = refuseEdit(req, res, error, ['maxDownloads']);
     // Only the form is shown again, in its place below the link.
     res.set('HX-Retarget', `#edit-${id}`).set('HX-Reswap', 'outerHTML');
     await showEdit(deps, req, res, await links.get(req.actor, id), {

@@ -1,6 +1,7 @@
 import { type Response, Router } from 'express';
 import type { Settings } from '../../config/settings.js';
 import { isLanguage } from '../../i18n/index.js';
+import { setCookie } from '../cookies.js';
 import { isTheme } from '../look/frame.js';
 import { localPath, text } from './forms.js';
 
@@ -21,9 +22,7 @@ export function createPreferences(settings: Settings): Router {
 
 export const keepCookie = (
   res: Response,
-  { isHttps }: Pick<Settings, 'isHttps'>,
+  settings: Pick<Settings, 'isHttps'>,
   name: string,
   value: string,
-): void => {
-  res.cookie(name, value, { maxAge: YEAR_MILLISECONDS, sameSite: 'lax', secure: isHttps, path: '/' });
-};
+): void => setCookie(res, settings, name, value, { maxAge: YEAR_MILLISECONDS });

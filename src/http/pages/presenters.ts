@@ -70,6 +70,7 @@ export function presentFile(actor: Actor, file: StoredFile) {
     uploadedAt,
     lastDownloadedAt,
     linkCount,
+    version: file.version,
     look: fileLook(mimeType),
     preview,
     /** Which of `rowMenus` is its own. */
@@ -133,6 +134,7 @@ export function presentLink(publicUrl: string, link: NamedLink, now = new Date()
     kind,
     name,
     isFolder: link.folderId !== null,
+    version: link.version,
     hasPassword,
     maxDownloads,
     downloadCount,

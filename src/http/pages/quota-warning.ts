@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Settings } from '../../config/settings.js';
-import { parseCookie } from '../cookies.js';
+import { clearCookie, parseCookie, setCookie } from '../cookies.js';
 import { type StorageLevel, storageLevels } from './presenters.js';
 
 const COOKIE = 'quota-warning';
@@ -9,14 +9,17 @@ const MONTH_MILLISECONDS = 30 * 24 * 3600 * 1000;
 const levelOf = (value: unknown): StorageLevel => storageLevels.find((level) => level === value) ?? 'roomy';
 
 /** Whether the words on scarce space are to be shown: not those that were put away, until it gets worse. */
-export function isQuotaWarningDue(req: Request, res: Response, level: StorageLevel): boolean {
+export function isQuotaWarningDue(
+  req: Request,
+  res: Response,
+  settings: Settings,
+  level: StorageLevel,
+): boolean {
   const putAway = levelOf(parseCookie(req, COOKIE));
   // There is room again: the next time is a new one.
-  if (level === 'roomy' && putAway !== 'roomy' && !res.headersSent) res.clearCookie(COOKIE, { path: '/' });
+  if (level === 'roomy' && putAway !== 'roomy' && !res.headersSent) clearCookie(res, settings, COOKIE);
   return storageLevels.indexOf(level) > storageLevels.indexOf(putAway);
 }
 
-export function putQuotaWarningAway(res: Response, { isHttps }: Settings, level: string): void {
-  const options = { maxAge: MONTH_MILLISECONDS, sameSite: 'lax', secure: isHttps, path: '/' } as const;
-  res.cookie(COOKIE, levelOf(level), options);
-}
+export const putQuotaWarningAway = (res: Response, settings: Settings, level: string): void =>
+  setCookie(res, settings, COOKIE, levelOf(level), { maxAge: MONTH_MILLISECONDS });

@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import { param } from '../request/params.js';
 import {
+  expectedVersions,
   type FieldMessages,
   isHtmx,
   localPath,
@@ -17,7 +18,7 @@ import { putQuotaWarningAway } from './quota-warning.js';
 import { openWorkspace } from './workspace.js';
 
 interface SettingsState {
-  profile?: { values: { fullName?: string; email?: string }; errors: FieldMessages };
+  profile?: { values: { fullName?: string; email?: string }; errors: FieldMessages; message: string | null };
   password?: { errors: FieldMessages; message: string | null };
 }
 
@@ -29,11 +30,11 @@ export function createSettingsPages(deps: PageDeps): Router {
   router.post('/profile', async (req, res) => {
     const values = sentFields(req, ['fullName', 'email']);
     try {
-      await users.updateProfile(req.actor, values);
+      await users.updateProfile(req.actor, values, expectedVersions(req));
       res.redirect(303, withNotice('/settings', 'saved'));
     } catch (error) {
-      const { errors } = refuse(req, res, error);
-      await show(deps, req, res, { profile: { values, errors } });
+      const { errors, message } = refuse(req, res, error);
+      await show(deps, req, res, { profile: { values, errors, message } });
     }
   });
   router.post('/password', async (req, res) => {
@@ -51,6 +52,10 @@ export function createSettingsPages(deps: PageDeps): Router {
     if (isHtmx(req)) res.end();
     else res.redirect(303, localPath(text(req, 'next')) ?? '/files');
   });
+  router.post('/sessions/end-others', async (req, res) => {
+    await sessions.endOthers(req.actor);
+    res.redirect(303, withNotice('/settings', 'othersEnded'));
+  });
   router.post('/sessions/:id/end', async (req, res) => {
     await sessions.end(req.actor, param(req, 'id'));
     if (!isHtmx(req)) return res.redirect(303, withNotice('/settings', 'sessionEnded'));
@@ -61,10 +66,11 @@ export function createSettingsPages(deps: PageDeps): Router {
 }
 
 async function show(deps: PageDeps, req: Request, res: Response, state: SettingsState): Promise<void> {
-  const { fullName, email } = await openWorkspace(deps, req, res);
+  const { fullName, email, version } = await openWorkspace(deps, req, res);
   const { items: sessions } = await deps.useCases.sessions.list(req.actor, { limit: 500 });
   res.render('settings/index', {
-    profile: { values: { fullName, email }, errors: {} },
+    version,
+    profile: { values: { fullName, email }, errors: {}, message: null },
     password: { errors: {}, message: null },
     ...state,
     sessions: sessions.map((session) => presentSession(req.t, session)),

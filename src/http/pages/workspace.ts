@@ -7,13 +7,13 @@ import { isQuotaWarningDue } from './quota-warning.js';
 
 /** Fills in what the left rail shows, and returns the reader's own record. */
 export async function openWorkspace(
-  { useCases: { users } }: PageDeps,
+  { useCases: { users }, settings }: PageDeps,
   req: Request,
   res: Response,
 ): Promise<User> {
   const profile = await users.getProfile(req.actor);
   const storage = presentStorage(profile);
-  res.locals.storage = { ...storage, hasWarning: isQuotaWarningDue(req, res, storage.level) };
+  res.locals.storage = { ...storage, hasWarning: isQuotaWarningDue(req, res, settings, storage.level) };
   return profile;
 }
 

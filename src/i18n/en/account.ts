@@ -18,6 +18,9 @@ export const account = {
     lead: 'Your files are waiting.',
     submit: 'Sign in',
     noAccount: 'No account yet?',
+    forgot: 'Forgot the password?',
+    forgotHint:
+      'Ask the administrator for a new one: they set it in the panel. Whoever runs the server types “kladovka user passwd” and the login.',
     toRegister: 'Open one',
   },
   register: {

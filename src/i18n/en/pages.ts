@@ -4,6 +4,8 @@ export const pages = {
   backToFiles: 'Back to the files',
   backToStart: 'To the start page',
   requestId: 'Request id:',
+  overtaken:
+    'It was changed elsewhere since you opened it. What you typed is still here: save again to put it in its place.',
   done: {
     uploaded: 'The file is in its place.',
     saved: 'Saved.',
@@ -18,6 +20,7 @@ export const pages = {
     revoked: 'The link no longer works.',
     passwordChanged: 'The password is changed, and every other session has ended.',
     sessionEnded: 'The session has ended.',
+    othersEnded: 'All other sessions have ended.',
     signedOut: 'You are signed out.',
   },
 };

@@ -30,6 +30,7 @@ export const settings = {
     lastSeen: 'Last seen:',
     since: 'Signed in:',
     end: 'End',
+    endOthers: 'End all other sessions',
     endOf: 'End the session: {{name}}',
     browserOn: '{{browser}} on {{system}}',
     program: '{{name}} (program)',

@@ -18,6 +18,9 @@ export const account = {
     lead: 'Ваши файлы ждут вас.',
     submit: 'Войти',
     noAccount: 'Ещё нет учётной записи?',
+    forgot: 'Забыли пароль?',
+    forgotHint:
+      'Попросите новый у администратора: он задаёт его в панели. Тот, кто обслуживает сервер, набирает «kladovka user passwd» и логин.',
     toRegister: 'Завести',
   },
   register: {

@@ -30,6 +30,7 @@ export const settings = {
     lastSeen: 'Последний раз:',
     since: 'Вход:',
     end: 'Завершить',
+    endOthers: 'Завершить все остальные сеансы',
     endOf: 'Завершить сеанс: {{name}}',
     browserOn: '{{browser}}, {{system}}',
     program: '{{name}} (программа)',

@@ -1,4 +1,4 @@
-import { DataTypes, type InferAttributes, Model, type Sequelize } from 'sequelize';
+import { type CreationOptional, DataTypes, type InferAttributes, Model, type Sequelize } from 'sequelize';
 
 /** `password_hash` is left out: nothing that lists links has a use for it. */
 export class ShareLinkModel extends Model<InferAttributes<ShareLinkModel>> {
@@ -17,12 +17,14 @@ export class ShareLinkModel extends Model<InferAttributes<ShareLinkModel>> {
   declare openCount: number;
   declare lastOpenedAt: Date | null;
   declare createdAt: Date;
+  declare version: CreationOptional<number>;
 }
 
 export const defineShareLinkModel = (sequelize: Sequelize) =>
   class extends ShareLinkModel {}.init(
     {
       id: { type: DataTypes.UUID, primaryKey: true },
+      version: { type: DataTypes.INTEGER, allowNull: false },
       token: { type: DataTypes.UUID, allowNull: false },
       kind: { type: DataTypes.TEXT, allowNull: false },
       ownerId: { type: DataTypes.UUID, allowNull: false, references: { model: 'users', key: 'id' } },

@@ -14,6 +14,7 @@ export class UserModel extends Model<InferAttributes<UserModel>> {
   declare trashBytes: number;
   declare reservedBytes: number;
   declare storagePath: string;
+  declare version: CreationOptional<number>;
   declare createdAt: Date;
   declare updatedAt: Date;
   declare lastLoginAt: Date | null;
@@ -35,6 +36,7 @@ export const defineUserModel = (sequelize: Sequelize) =>
       trashBytes: { type: DataTypes.BIGINT, allowNull: false },
       reservedBytes: { type: DataTypes.BIGINT, allowNull: false },
       storagePath: { type: DataTypes.TEXT, allowNull: false },
+      version: { type: DataTypes.INTEGER, allowNull: false },
       createdAt: { type: DataTypes.DATE(3), allowNull: false },
       updatedAt: { type: DataTypes.DATE(3), allowNull: false },
       lastLoginAt: { type: DataTypes.DATE(3) },

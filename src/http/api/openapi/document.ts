@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ObjectSchema } from 'joi';
+import { cookieName } from '../../../config/cookie-name.js';
 import { uploadFileSchema } from '../../../domain/uploads/upload.commands.js';
 import { SESSION_COOKIE } from '../../browser-session.js';
 import type { Endpoint } from '../endpoint.js';
@@ -46,7 +47,7 @@ export function describeApi(endpoints: Endpoint[], publicUrl: string): Json {
         session: {
           type: 'apiKey',
           in: 'cookie',
-          name: SESSION_COOKIE,
+          name: cookieName(SESSION_COOKIE, publicUrl.startsWith('https:')),
           description: 'A browser that is signed in; for what changes something `X-CSRF-Token` goes with it.',
         },
         linkPassword: {
