@@ -56,12 +56,7 @@ async function leave(form) {
   await ask('GET', form.dataset.cancel, { target: row, swap: 'outerHTML' });
 }
 
-// Back in the row that was edited, for who works by keyboard.
 document.addEventListener('htmx:afterSettle', (event) => {
-  const row = event.target instanceof Element ? event.target.closest('.file-row') : null;
-  if (row && !row.classList.contains('is-editing') && document.activeElement === document.body) {
-    row.focus({ preventScroll: true });
-  }
   if (event.detail.requestConfig?.triggeringEvent?.type === 'revealed') announce(say('loaded'));
 });
 

@@ -267,7 +267,11 @@ document.addEventListener('htmx:afterSettle', (event) => {
   if (!shown) return;
   // A row that came by itself, after it was edited.
   const row = event.target instanceof Element ? event.target.closest('.file-row') : null;
-  if (row) prepare(row, shown.list.indexOf(row.id));
+  if (!row) return;
+  prepare(row, shown.list.indexOf(row.id));
+  // Only now it takes the focus, which the form has left; for who works by keyboard.
+  const isLost = document.activeElement === document.body;
+  if (isLost && !row.classList.contains('is-editing')) row.focus({ preventScroll: true });
 });
 
 document.addEventListener('htmx:historyRestore', async () => {
