@@ -257,6 +257,11 @@ describe.each(languages)('the tables of the panel, %s', (locale) => {
         table,
         true,
       ]);
+      const cells = `[...document.querySelectorAll('tbody td[data-css$="-table-cell"]')]`;
+      const headless = await page.evaluate(
+        `${cells}.filter((cell) => cell.checkVisibility() !== cell.closest('table').tHead.rows[0].cells[cell.cellIndex].checkVisibility()).map((cell) => cell.dataset.css)`,
+      );
+      expect([table, headless]).toEqual([table, []]);
     }
     await context.close();
   });
