@@ -83,7 +83,7 @@ class DiskBlobStore implements BlobStore {
     const from = this.#paths.of('staged', staged.handle);
     const key = this.keyOf(staged, storagePath);
     const to = this.#paths.of('blob', key);
-    await this.#move(from, to, key).catch((error: unknown) => expectMoved(error, to, staged));
+    await this.#move(from, to, key).catch((error: unknown) => expectMoved(error, from, to, staged));
     // One journal holds both folders: when this one is safe, so is the name's absence from the other.
     await syncFolder(dirname(to)).catch(async (error: unknown) => {
       await rename(to, from);
@@ -172,10 +172,22 @@ class DiskBlobStore implements BlobStore {
 }
 
 /** @throws BlobMissingError where the bytes that were not there to move had not been moved before. */
-async function expectMoved(error: unknown, to: string, { handle, size }: StagedBlob): Promise<void> {
-  if (!hasCode(error, 'ENOENT')) throw error;
+async function expectMoved(
+  error: unknown,
+  from: string,
+  to: string,
+  { handle, size }: StagedBlob,
+): Promise<void> {
+  // Where they are still to be moved, it is their new place that is missing.
+  if (!hasCode(error, 'ENOENT') || (await isThere(from))) throw error;
   const found = await stat(to).catch((fault: unknown) => {
     throw hasCode(fault, 'ENOENT') ? new BlobMissingError(handle) : fault;
   });
   if (found.size !== size) throw new BlobMissingError(handle);
 }
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );

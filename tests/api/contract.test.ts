@@ -181,6 +181,7 @@ async function variant(operation: string, status: number): Promise<Request> {
   if (byLink.includes(operation)) return linkVariant(operation, status);
   const good = await (well[operation] as () => Promise<Request>)();
   const headers = (more: Record<string, string>): Request => ({ ...good, headers: more });
+  if (status === 503) return { ...good, given: databaseIsAway };
   if (status === 206) return headers({ Range: 'bytes=0-1' });
   if (status === 304) return headers({ 'If-None-Match': '*' });
   if (status === 400 && good.json !== undefined) return { ...good, json: { surelyNot: 1 } };
@@ -205,6 +206,7 @@ async function linkVariant(operation: string, status: number): Promise<Request> 
     return get((await (operation === 'downloadByLink' ? shared(options) : sharedWithin(options))).path);
   };
   const good = await make([303, 401, 429].includes(status) ? { password: 'secret' } : {});
+  if (status === 503) return { ...good, given: databaseIsAway };
   if (status === 206) return { ...good, headers: { Range: 'bytes=0-1' } };
   if (status === 303) return { ...good, headers: { Accept: 'text/html' } };
   if (status === 304) return { ...good, headers: { 'If-None-Match': '*' } };
@@ -262,6 +264,13 @@ async function deepFolder(): Promise<string> {
   for (let depth = 0; depth < 20; depth += 1)
     ({ id } = (await me.post('/folders', { name: 'x'.repeat(255), parentId: id })).body);
   return top.id;
+}
+
+/** For whoever asks who they are, or what a link leads to. */
+function databaseIsAway(): void {
+  const away = new DomainError('unavailable', { retryAfterSeconds: 5 });
+  jest.spyOn(server.ports.sessions, 'findLive').mockRejectedValue(away);
+  jest.spyOn(server.ports.links, 'findByToken').mockRejectedValue(away);
 }
 
 function diskIsFull(): void {

@@ -262,7 +262,8 @@ describe('a folder as an archive', () => {
     await anonymous.raw('HEAD', path);
     const statuses = await Promise.all(Array.from({ length: 60 }, () => statusOf(path)));
     expect(statuses.filter((status) => status < 300)).toHaveLength(5);
-    expect(statuses.filter((status) => status === 404)).toHaveLength(55);
+    // Not there any more, or too many at once from one address.
+    expect(statuses.filter((status) => [404, 429].includes(status))).toHaveLength(55);
     expect((await linksOf(folder.id))[0]).toMatchObject({ downloadCount: 5, isActive: false });
     await eventually(async () =>
       expect((await owner.get(`/files/${file.id}`)).body).toMatchObject({ downloadCount: 5 }),

@@ -157,7 +157,7 @@ describe('R27, R34: downloading by the link', () => {
     await owner.delete(`/files/${deleted.file.id}`);
     await note(deleted.path);
 
-    const expiring = await share({ expiresAt: new Date(Date.now() + 500).toISOString() });
+    const expiring = await share({ expiresAt: new Date(Date.now() + 3_000).toISOString() });
     await eventually(async () => expect(await statusOf(expiring.path)).toBe(404));
     await note(expiring.path);
 

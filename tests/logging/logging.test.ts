@@ -141,6 +141,7 @@ describe('R9: every event in the console, the file and the database', () => {
       'link.password_failed',
       'link.password_limited',
       'storage.quota_warning',
+      'storage.bytes_left',
       'access.refused',
     ]);
   });

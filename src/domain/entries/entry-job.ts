@@ -1,8 +1,7 @@
 import Joi, { type ObjectSchema } from 'joi';
 import type { UserActor } from '../shared/actor.js';
 import { idSchema } from '../shared/ids.js';
-import { MAX_SELECTED, type OnMoveConflict } from './entry.commands.js';
-import { listEntriesSchema } from './list-entries.js';
+import { listEntriesSchema, MAX_SELECTED, type OnMoveConflict } from './entry.commands.js';
 
 export const entryJobActs = ['delete', 'move', 'restore', 'purge'] as const;
 export type EntryJobAct = (typeof entryJobActs)[number];

@@ -1,5 +1,17 @@
 import Joi, { type ObjectSchema } from 'joi';
+import { type ListFiles, listFilesSchema } from '../files/file.commands.js';
 import { idSchema } from '../shared/ids.js';
+import type { EntryKind } from './entry.js';
+
+/** Of one folder, or of all: what a list of files can be asked for, and folders with it. */
+export interface ListEntries extends ListFiles {
+  /** Only those. What a file alone has (a size, a type, a day of its upload) no folder passes either. */
+  kind?: EntryKind;
+}
+
+export const listEntriesSchema: ObjectSchema<ListEntries> = (listFilesSchema as ObjectSchema).keys({
+  kind: Joi.string().valid('file', 'folder').empty(''),
+});
 
 /** Several entries of one storage, for an act on all of them at once. */
 export interface EntrySelection {

@@ -1,5 +1,3 @@
-import Joi, { type ObjectSchema } from 'joi';
-import { type ListFiles, listFilesSchema } from '../files/file.commands.js';
 import type { StoredFile } from '../files/file.js';
 import type { FileListQuery } from '../files/file-store.js';
 import type { FolderSort } from '../folders/folder.commands.js';
@@ -11,17 +9,8 @@ import { DomainError } from '../shared/domain-error.js';
 import { isId } from '../shared/ids.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
+import { type ListEntries, listEntriesSchema } from './entry.commands.js';
 import type { EntryKind } from './entry.js';
-
-/** Of one folder, or of all: what a list of files can be asked for, and folders with it. */
-export interface ListEntries extends ListFiles {
-  /** Only those. What a file alone has (a size, a type, a day of its upload) no folder passes either. */
-  kind?: EntryKind;
-}
-
-export const listEntriesSchema: ObjectSchema<ListEntries> = (listFilesSchema as ObjectSchema).keys({
-  kind: Joi.string().valid('file', 'folder').empty(''),
-});
 
 /** Folders first, then files. `total` only where asked for. */
 export interface EntryPage {
