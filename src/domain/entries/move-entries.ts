@@ -77,10 +77,13 @@ async function moveAll(
 ): Promise<MovedEntry[]> {
   const candidates = await candidatesOf(ports, actor, command, place, nameOf);
   const moving = decided(candidates, command);
-  await clearPlace(ports, actor, moving);
   const moved = await underFreeNames(ports, place, moving);
-  await ports.files.moveAll(ofKind('file', moved), place.folderId);
-  await ports.folders.moveAll(ofKind('folder', moved), place.folderId);
+  const replacing = moved.filter(({ isReplacing }) => isReplacing);
+  // These first: some may lie in what the others replace, and shall not go to the trash with it.
+  const others = moved.filter(({ isReplacing }) => !isReplacing);
+  await moveInto(ports, place, others);
+  await clearPlace(ports, actor, replacing);
+  await moveInto(ports, place, replacing);
   return moved.map(({ taken, isFree, isReplacing, ...entry }) => ({
     ...entry,
     replacedId: isReplacing && taken ? taken.id : null,
@@ -137,13 +140,17 @@ async function candidatesOf(
   return entries.map((entry) => ({ ...entry, taken: takenNames.get(entry.name) ?? null }));
 }
 
+async function moveInto(ports: MovePorts, { folderId }: Place, entries: Moving[]): Promise<void> {
+  await ports.files.moveAll(ofKind('file', entries), folderId);
+  await ports.folders.moveAll(ofKind('folder', entries), folderId);
+}
+
 /** What is in the way goes to the trash. A folder can't make room for something that lies in it. */
-async function clearPlace(ports: MovePorts, actor: Actor, moving: Moving[]): Promise<void> {
-  const replacing = moving.filter(({ isReplacing }) => isReplacing);
+async function clearPlace(ports: MovePorts, actor: Actor, replacing: Moving[]): Promise<void> {
   if (replacing.length === 0) return;
   const inTheWay = replacing.flatMap(({ taken }) => taken ?? []);
   const selection = { fileIds: idsOf('file', inTheWay), folderIds: idsOf('folder', inTheWay) };
-  const sources = [...new Set(moving.flatMap(({ fromFolderId }) => fromFolderId ?? []))];
+  const sources = [...new Set(replacing.flatMap(({ fromFolderId }) => fromFolderId ?? []))];
   if (await ports.folders.anyWithin(sources, selection.folderIds)) throw nameTaken(replacing);
   await trashEntries(ports, await selectedEntries(ports, actor, 'delete', selection));
 }
