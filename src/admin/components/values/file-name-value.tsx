@@ -9,7 +9,8 @@ import { Value, type ValueProps } from '../ui/value.js';
 export default function FileNameValue(props: ValueProps) {
   const format = useFormat();
   const { id, params } = props.record;
-  const { name, comment, mimeType, size } = params;
+  // As one list gives way to another, the rows of the one are drawn for a moment by the columns of the other.
+  const { name = '', comment, mimeType, size } = params;
   return (
     <Value {...props}>
       <span className="k-file">

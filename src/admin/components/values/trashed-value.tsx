@@ -7,7 +7,8 @@ import { Value, type ValueProps } from '../ui/value.js';
 /** A file or a folder in the trash: nothing opens it until it is back. */
 export default function TrashedValue(props: ValueProps) {
   const format = useFormat();
-  const { name, mimeType, bytes, ...params } = props.record.params;
+  // As one list gives way to another, the rows of the one are drawn for a moment by the columns of the other.
+  const { name = '', mimeType, bytes, ...params } = props.record.params;
   return (
     <Value {...props}>
       <span className="k-file">
