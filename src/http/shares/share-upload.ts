@@ -1,8 +1,10 @@
 import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from 'express';
+import { senderSchema } from '../../domain/links/link.commands.js';
 import type { FolderLinkTarget } from '../../domain/links/link-store.js';
 import type { OpenedLink } from '../../domain/links/open-link.js';
 import { asToldToStrangers } from '../../domain/links/receive-upload.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
+import { validate } from '../../domain/shared/validate.js';
 import { fieldMessage } from '../../i18n/field-message.js';
 import { clientOf } from '../middleware/authenticate.js';
 import { wantsPage } from '../middleware/errors.js';
@@ -75,6 +77,7 @@ async function take(deps: ShareDeps, req: Request, res: Response, target: Upload
   }
 }
 
+/** @throws DomainError `validation_failed` where no comment can hold the name */
 function commentOf(req: Request): string {
   const { sender } = req.body as Record<string, unknown>;
   // One line, whatever was sent: what follows it would look like words of ours.
@@ -86,6 +89,7 @@ function commentOf(req: Request): string {
           .slice(0, MAX_SENDER_LENGTH)
           .toWellFormed()
       : '';
+  validate(senderSchema, { sender: name });
   return name && req.t('shares.upload.comment', { name });
 }
 
