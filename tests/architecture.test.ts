@@ -232,6 +232,28 @@ const bounds: Record<string, string> = {
   'storage/batch-writer.ts chunks': 'one batch',
 };
 
+describe('the scripts of the pages', () => {
+  const ofPages = readdirSync('public/js', { recursive: true, withFileTypes: true })
+    .filter((entry) => /\.(js|ts)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+
+  it('7.3: are all checked for types, as strictly as the server, by npm run check', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const { compilerOptions, include, exclude } = JSON.parse(readFileSync('public/tsconfig.json', 'utf8'));
+    expect(scripts.check.split(' && ')).toContain('tsc -p public/tsconfig.json');
+    expect(compilerOptions).toMatchObject({ checkJs: true, strict: true, noUncheckedIndexedAccess: true });
+    expect({ include, exclude }).toEqual({ include: ['js'] });
+  });
+
+  it('7.3: hide nothing from it', () => {
+    const hidden = ofPages.filter((path) =>
+      /@ts-(ignore|nocheck|expect-error)|[{<(|:] ?any\b/.test(readFileSync(path, 'utf8')),
+    );
+    expect(ofPages.length).toBeGreaterThan(40);
+    expect(hidden).toEqual([]);
+  });
+});
+
 describe('what outlives a call', () => {
   it('7.4: has a bound where a request can fill it', () => {
     // At the top of a module, or in a field of a class; filled later, so made empty.

@@ -1,10 +1,11 @@
+import { find } from './dom.js';
 import { isUnasked } from './requests.js';
 import { say } from './texts.js';
 import { toast } from './toasts.js';
 
 /** What the server answers to a script: forms with errors are shown, words become a toast. */
 
-const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?? '';
+const token = () => find('meta[name="csrf-token"]', HTMLMetaElement)?.content ?? '';
 
 document.addEventListener('htmx:configRequest', (event) => {
   event.detail.headers['X-CSRF-Token'] = token();

@@ -16,7 +16,7 @@ const accessible = {
     // A link within the button that unfolds a call: opening it writes the same address.
     DeepLink:
       () =>
-      ({ text }) =>
+      (/** @type {{ text: string }} */ { text }) =>
         text,
   },
 };

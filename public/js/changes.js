@@ -1,3 +1,4 @@
+import { dataOf } from './dom.js';
 import { manager } from './files/manager.js';
 import { renew } from './renew.js';
 import { refresh } from './requests.js';
@@ -15,22 +16,30 @@ const REMEMBERED = 100;
 
 const listOf = () => document.querySelector('[data-storage]');
 
-const readAtOf = (list) =>
-  list.id === 'file-list'
-    ? (manager()?.list.readAt ?? Number(list.dataset.readAt))
-    : Number(list.dataset.readAt);
+/** When what the list shows was read. */
+function readAt() {
+  const list = listOf();
+  const own = list?.id === 'file-list' ? manager()?.list.readAt : undefined;
+  return own ?? Number(list?.dataset.readAt);
+}
 
-/** What this tab follows: `{ownerId, channel, stop}`; null while it shows no list, or is not seen. */
+/**
+ * What this tab follows; null while it shows no list, or is not seen.
+ * @type {{ ownerId: string, stop: () => void } | null}
+ */
 let following = null;
 
 function follow() {
   const ownerId = document.hidden ? null : (listOf()?.dataset.storage ?? null);
   if (following?.ownerId === ownerId) return;
   following?.stop();
-  following = ownerId && start(ownerId);
+  following = ownerId ? start(ownerId) : null;
 }
 
-/** Of the tabs that are seen one holds the lock and listens. Where a page may not lock (without TLS), each listens. */
+/**
+ * Of the tabs that are seen one holds the lock and listens. Where a page may not lock (without TLS), each listens.
+ * @param {string} ownerId
+ */
 function start(ownerId) {
   const name = `kladovka.changes.${ownerId}`;
   const channel = new BroadcastChannel(name);
@@ -45,7 +54,7 @@ function start(ownerId) {
   if (navigator.locks) navigator.locks.request(name, { signal }, listenUntilEnd).catch(() => {});
   else listenUntilEnd();
   // What changed since this page was made, another tab may have heard.
-  channel.postMessage({ since: readAtOf(listOf()) });
+  channel.postMessage({ since: readAt() });
   const stop = () => {
     ended.abort();
     channel.close();
@@ -53,16 +62,19 @@ function start(ownerId) {
   return { ownerId, stop };
 }
 
+/** @param {string} ownerId @param {BroadcastChannel} channel @param {AbortSignal} signal */
 function listen(ownerId, channel, signal) {
-  const since = readAtOf(listOf());
+  const since = readAt();
+  /** @type {Change[]} */
   const heard = [];
   let completeFrom = since;
   let lastAt = since;
   let pause = FIRST_PAUSE_MILLISECONDS;
 
+  /** @param {Change} change */
   const hear = (change) => {
     heard.push(change);
-    if (heard.length > REMEMBERED) completeFrom = heard.shift().at;
+    if (heard.length > REMEMBERED) completeFrom = heard.shift()?.at ?? completeFrom;
     lastAt = Math.max(lastAt, change.at);
     tell(change);
     channel.postMessage({ change });
@@ -78,7 +90,8 @@ function listen(ownerId, channel, signal) {
 
   const open = () => {
     if (signal.aborted) return;
-    const source = new EventSource(`/changes?${new URLSearchParams({ userId: ownerId, since: lastAt })}`);
+    const query = new URLSearchParams({ userId: ownerId, since: String(lastAt) });
+    const source = new EventSource(`/changes?${query}`);
     signal.addEventListener('abort', () => source.close());
     source.addEventListener('open', () => {
       pause = FIRST_PAUSE_MILLISECONDS;
@@ -96,9 +109,10 @@ function listen(ownerId, channel, signal) {
   open();
 }
 
+/** @param {Change} change */
 function tell(change) {
   const list = listOf();
-  if (!list || !concerns(list, change.places) || change.at <= readAtOf(list)) return;
+  if (!list || !concerns(list, change.places) || change.at <= readAt()) return;
   // What is dragged would be lost with its row.
   if (document.documentElement.classList.contains('is-dragging'))
     document.addEventListener('dragend', () => setTimeout(() => tell(change)), { once: true });
@@ -106,18 +120,22 @@ function tell(change) {
   else renew(list);
 }
 
+/** @param {HTMLElement} list @param {Change['places']} places */
 function concerns({ id, dataset: { kind, storage, folderId } }, places) {
   if (places === null) return true;
   if (id === 'trash-list') return places.includes('trash');
   if (id === 'link-list') return places.includes('links');
   if (kind !== 'folder') return places.some((place) => place !== 'trash' && place !== 'links');
-  return places.includes(folderId ?? storage) || places.includes(`folder-${folderId}`);
+  return places.includes(folderId ?? storage ?? '') || places.includes(`folder-${folderId}`);
 }
 
-function catchUp({ dataset: { url, folderId } }, places) {
+/** @param {HTMLElement} list @param {Change['places']} places */
+function catchUp(list, places) {
+  const { folderId } = list.dataset;
   changed();
   const isRenamed = folderId && (places === null || places.includes(`folder-${folderId}`));
-  if (isRenamed) refresh(url, { target: '.manager-place', select: '.manager-place', swap: 'outerHTML' });
+  const place = '.manager-place';
+  if (isRenamed) refresh(dataOf(list, 'url'), { target: place, select: place, swap: 'outerHTML' });
 }
 
 document.addEventListener('visibilitychange', follow);

@@ -1,18 +1,22 @@
+import { elementOf, find, need } from './dom.js';
+
 /** The one dialog: a fragment swapped into it opens it, and what bears `data-dismiss` closes it. */
 
-const dialog = document.getElementById('dialog');
+const dialog = find('#dialog', HTMLDialogElement);
 const body = document.getElementById('dialog-body');
+/** @type {Element | null} */
 let opener = null;
-let openerRow = null;
+/** @type {string | undefined} */
+let openerRow;
 
 export function openDialog() {
-  if (dialog.open) return;
+  if (!dialog || dialog.open) return;
   opener = document.activeElement;
   openerRow = opener?.closest('tr')?.id;
   dialog.showModal();
 }
 
-/** Where the focus goes when the dialog closes, instead of to what opened it. */
+/** Where the focus goes when the dialog closes, instead of to what opened it. @param {HTMLElement} row */
 export function returnTo(row) {
   opener = null;
   openerRow = row.id;
@@ -22,7 +26,7 @@ export function closeDialog() {
   dialog?.close();
 }
 
-if (dialog) {
+if (dialog && body) {
   document.addEventListener('htmx:afterSwap', (event) => {
     // An answer that only says that it is done leaves the dialog closed.
     if (event.target !== body || event.detail.xhr?.getResponseHeader('HX-Reswap') === 'none') return;
@@ -34,7 +38,7 @@ if (dialog) {
 
   dialog.addEventListener('click', (event) => {
     const isBackdrop = event.target === dialog;
-    const dismiss = event.target.closest('[data-dismiss]');
+    const dismiss = elementOf(event.target)?.closest('[data-dismiss]');
     if (dismiss) event.preventDefault();
     if (isBackdrop || dismiss) closeDialog();
   });
@@ -45,9 +49,9 @@ if (dialog) {
     // A preview stops playing, and a half-filled form is gone.
     body.replaceChildren();
     dialog.classList.remove('is-preview');
-    document.body.append(document.getElementById('toasts'));
-    const row = openerRow && document.getElementById(openerRow);
-    if (opener?.isConnected) opener.focus();
+    document.body.append(need('#toasts', HTMLElement));
+    const row = openerRow ? document.getElementById(openerRow) : null;
+    if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     else (row?.querySelector('.file-name') ?? row)?.focus();
   });
 

@@ -1,3 +1,4 @@
+import { dataOf, elementOf, findAll, need } from './dom.js';
 import { announce, say } from './texts.js';
 import { toast } from './toasts.js';
 
@@ -6,19 +7,20 @@ import { toast } from './toasts.js';
 const COPIED_MILLISECONDS = 2000;
 
 document.addEventListener('click', async (event) => {
-  const target = event.target instanceof Element ? event.target : null;
-  if (target?.matches('[data-select]')) target.select();
+  const target = elementOf(event.target);
+  if (target instanceof HTMLInputElement && target.matches('[data-select]')) target.select();
   const cancel = target?.closest('[data-empty-target]');
   if (cancel) {
     event.preventDefault();
-    document.getElementById(cancel.dataset.emptyTarget)?.replaceChildren();
+    document.getElementById(dataOf(cancel, 'emptyTarget'))?.replaceChildren();
   }
   const button = target?.closest('[data-copy]');
   if (button) await copy(button);
 });
 
+/** @param {HTMLElement} button */
 async function copy(button) {
-  const field = document.getElementById(button.dataset.copy);
+  const field = need(`#${dataOf(button, 'copy')}`, HTMLInputElement);
   field.select();
   try {
     await navigator.clipboard.writeText(field.value);
@@ -29,7 +31,7 @@ async function copy(button) {
       return;
     }
   }
-  const words = button.querySelector('[data-copy-text]');
+  const words = need('[data-copy-text]', HTMLElement, button);
   const before = words.dataset.copyText || words.textContent;
   words.dataset.copyText = before;
   words.textContent = say('copied');
@@ -39,20 +41,23 @@ async function copy(button) {
   }, COPIED_MILLISECONDS);
 }
 
-function prepare(root) {
-  for (const button of root.querySelectorAll('[data-copy]')) button.hidden = false;
-  for (const choice of root.querySelectorAll('[data-expires]')) showDate(choice);
+function prepare() {
+  for (const button of document.querySelectorAll('[data-copy]')) button.hidden = false;
+  for (const choice of findAll('[data-expires]', HTMLSelectElement)) showDate(choice);
 }
 
+/** @param {HTMLSelectElement} choice */
 function showDate(choice) {
-  const field = choice.closest('.conditions-grid').querySelector('[data-expires-on]');
+  const field = choice.closest('.conditions-grid')?.querySelector('[data-expires-on]');
+  if (!field) return;
   const isDate = choice.value === 'date';
   field.hidden = !isDate;
-  field.querySelector('input').disabled = !isDate;
+  need('input', HTMLInputElement, field).disabled = !isDate;
 }
 
 document.addEventListener('change', (event) => {
-  if (event.target.matches('[data-expires]')) showDate(event.target);
+  const { target } = event;
+  if (target instanceof HTMLSelectElement && target.matches('[data-expires]')) showDate(target);
 });
-document.addEventListener('htmx:afterSwap', () => prepare(document));
-prepare(document);
+document.addEventListener('htmx:afterSwap', prepare);
+prepare();

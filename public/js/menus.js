@@ -1,13 +1,16 @@
+import { elementOf, find, findAll, need, placeOf } from './dom.js';
+
 /** Menus are <details> and work without this: here they also close by themselves, lie within the window, and take Escape. */
 
-const openMenus = () => document.querySelectorAll('details.menu[open]');
+const openMenus = () => findAll('details.menu[open]', HTMLDetailsElement);
 
+/** @param {Element | null} [except] */
 function closeMenus(except) {
   for (const menu of openMenus()) if (menu !== except) menu.open = false;
 }
 
 document.addEventListener('click', (event) => {
-  const target = event.target instanceof Element ? event.target : null;
+  const target = elementOf(event.target);
   closeMenus(target?.closest('.menu-item') ? null : target?.closest('details.menu'));
 });
 
@@ -18,9 +21,10 @@ document.addEventListener(
     if (!(menu instanceof HTMLDetailsElement) || !menu.classList.contains('menu')) return;
     const panel = menu.querySelector('.menu-panel');
     if (!panel) return;
-    if (!menu.open) return panel.matches(':popover-open') && panel.hidePopover();
-    closeMenus(menu);
-    show(menu, panel);
+    if (menu.open) {
+      closeMenus(menu);
+      show(menu, panel);
+    } else if (panel.matches(':popover-open')) panel.hidePopover();
   },
   true,
 );
@@ -28,7 +32,10 @@ document.addEventListener(
 const EDGE = 8;
 const GAP = 6;
 
-/** Above everything else on the page, which neither a row's edge nor a bar cuts off. */
+/**
+ * Above everything else on the page, which neither a row's edge nor a bar cuts off.
+ * @param {HTMLDetailsElement} menu @param {HTMLElement} panel
+ */
 function show(menu, panel) {
   panel.popover = 'manual';
   panel.showPopover();
@@ -37,7 +44,10 @@ function show(menu, panel) {
   place(menu, panel);
 }
 
-/** Below its button, else above it, else as near as the window has room for all of it; what is higher than that scrolls. */
+/**
+ * Below its button, else above it, else as near as the window has room for all of it; what is higher than that scrolls.
+ * @param {HTMLDetailsElement} menu @param {HTMLElement} panel
+ */
 function place(menu, panel) {
   const button = menu.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = panel;
@@ -70,16 +80,16 @@ addEventListener('scroll', follow, { passive: true });
 addEventListener('resize', follow);
 
 document.addEventListener('keydown', (event) => {
-  const menu = event.target instanceof Element ? event.target.closest('details.menu[open]') : null;
-  if (!menu) {
+  const menu = elementOf(event.target)?.closest('details.menu[open]');
+  if (!(menu instanceof HTMLDetailsElement)) {
     if (event.key === 'Escape') closeMenus();
     return;
   }
-  const items = [...menu.querySelectorAll('.menu-item')];
-  const at = items.indexOf(document.activeElement);
+  const items = findAll('.menu-item', HTMLElement, menu);
+  const at = placeOf(items, document.activeElement);
   if (event.key === 'Escape') {
     menu.open = false;
-    menu.querySelector('summary').focus();
+    need('summary', HTMLElement, menu).focus();
   } else if (event.key === 'ArrowDown') items[(at + 1) % items.length]?.focus();
   else if (event.key === 'ArrowUp') items[(at <= 0 ? items.length : at) - 1]?.focus();
   else if (event.key === 'Home') items[0]?.focus();
@@ -91,7 +101,7 @@ document.addEventListener('keydown', (event) => {
 /** The left rail as a drawer, on narrow screens. */
 
 const rail = () => document.getElementById('rail');
-const drawerButton = () => document.querySelector('[data-drawer]');
+const drawerButton = () => find('[data-drawer]', HTMLElement);
 const narrow = matchMedia('(max-width: 767px)');
 
 function showDrawerButton() {
@@ -99,11 +109,12 @@ function showDrawerButton() {
   if (button) button.hidden = !narrow.matches;
 }
 
+/** @param {boolean} isOpen */
 function setDrawer(isOpen) {
   if (narrow.matches) rail()?.classList.add('is-sliding');
   rail()?.classList.toggle('is-open', isOpen);
   drawerButton()?.setAttribute('aria-expanded', String(isOpen));
-  if (isOpen) rail().querySelector('a').focus();
+  if (isOpen) rail()?.querySelector('a')?.focus();
 }
 
 const isDrawerOpen = () => rail()?.classList.contains('is-open') ?? false;
@@ -123,7 +134,8 @@ document.addEventListener('htmx:afterSettle', showDrawerButton);
 /** It slides where it is opened and closed, not where the window becomes narrow. */
 for (const end of ['transitionend', 'transitioncancel'])
   document.addEventListener(end, ({ target }) => {
-    if (target === rail()) target.classList.remove('is-sliding');
+    const drawer = rail();
+    if (target === drawer) drawer?.classList.remove('is-sliding');
   });
 narrow.addEventListener('change', showDrawerButton);
 showDrawerButton();

@@ -1,4 +1,5 @@
 import { closeDialog } from './dialog.js';
+import { focusOn } from './dom.js';
 
 /**
  * From page to page without loading them whole, so that uploads go on: links with `inPlace` swap #content, the rail and
@@ -60,8 +61,5 @@ document.addEventListener('htmx:historyCacheMissLoadError', () => location.reloa
 /** Where a full load would put the reader. */
 function arrive() {
   closeDialog();
-  const heading = document.querySelector('#content h1');
-  if (!heading) return;
-  heading.tabIndex = -1;
-  heading.focus({ preventScroll: true });
+  focusOn(document.querySelector('#content h1'));
 }

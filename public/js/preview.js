@@ -1,4 +1,5 @@
 import { closeDialog, returnTo } from './dialog.js';
+import { dataOf, elementOf, find, findAll } from './dom.js';
 import { arriveAt, manager } from './files/manager.js';
 import { entryOf } from './files/pieces.js';
 import { ask } from './requests.js';
@@ -8,12 +9,13 @@ import { ask } from './requests.js';
  * a `#`, in an entry of the history of its own: Back closes it, and a reload shows it again.
  */
 
-const dialog = document.getElementById('dialog');
+const dialog = find('#dialog', HTMLDialogElement);
 const body = document.getElementById('dialog-body');
 const MARK = '#preview=';
+/** @type {Record<string, number>} */
 const steps = { ArrowLeft: -1, ArrowRight: 1 };
 
-/** Where the arrows mean something else: seeking, writing, scrolling sideways. */
+/** Where the arrows mean something else: seeking, writing, scrolling sideways. @param {Element} element */
 const hasOwnArrows = (element) =>
   element.closest('video, audio, iframe, input, textarea, select') !== null ||
   element.scrollWidth > element.clientWidth;
@@ -24,30 +26,35 @@ const shownEncoding = () => body?.querySelector('[data-preview-of]')?.dataset.en
 const addressed = () => new URLSearchParams(location.hash.startsWith(MARK) ? location.hash.slice(1) : '');
 const addressedId = () => addressed().get('preview');
 const addressedEncoding = () => addressed().get('encoding') ?? '';
-const rowOf = (id) => document.querySelector(`#file-rows #file-${CSS.escape(id)}`);
+/** @param {string} id */
+const rowOf = (id) => find(`#file-rows #file-${CSS.escape(id)}`, HTMLElement);
 
+/** @param {number} step */
 function rowAfter(step) {
-  const rows = [...document.querySelectorAll('#file-rows .file-row[data-kind=file]')];
-  const at = rows.indexOf(rowOf(shownId()));
+  const rows = findAll('#file-rows .file-row[data-kind=file]', HTMLElement);
+  const at = rows.findIndex(({ id }) => id === `file-${shownId()}`);
   return at < 0 ? undefined : rows[at + step];
 }
 
+/** @param {string} id @param {string} [encoding] */
 function show(id, encoding = '') {
   const query = encoding && `?${new URLSearchParams({ encoding })}`;
-  return ask('GET', `/files/${encodeURIComponent(id)}/preview${query}`, { target: '#dialog-body' });
+  return ask('get', `/files/${encodeURIComponent(id)}/preview${query}`, { target: '#dialog-body' });
 }
 
-const buttonOf = (step) => body.querySelector(`[data-preview-step="${step}"]`);
+/** @param {number} step */
+const buttonOf = (step) => body?.querySelector(`[data-preview-step="${step}"]`);
 
+/** @param {number} step */
 async function go(step) {
   const row = rowAfter(step);
   if (!row) return;
-  await show(row.dataset.id);
+  await show(dataOf(row, 'id'));
   const button = buttonOf(step)?.hidden ? buttonOf(-step) : buttonOf(step);
   button?.focus();
 }
 
-/** The next file takes the entry of the one before it. */
+/** The next file takes the entry of the one before it. @param {string} id */
 function address(id) {
   const encoding = shownEncoding();
   if (addressedId() === id && addressedEncoding() === encoding) return;
@@ -66,10 +73,10 @@ async function follow() {
   const id = addressedId();
   if (id === null) {
     history.scrollRestoration = 'auto';
-    if (!shownId() || !dialog.open) return;
+    if (!shownId() || !dialog?.open) return;
     isClosedByAddress = true;
     closeDialog();
-  } else if (id !== shownId() || addressedEncoding() !== shownEncoding() || !dialog.open) {
+  } else if (id !== shownId() || addressedEncoding() !== shownEncoding() || !dialog?.open) {
     await show(id, addressedEncoding());
     if (id !== shownId()) leave();
   }
@@ -82,11 +89,11 @@ function leave() {
   else history.replaceState(history.state, '', location.pathname + location.search);
 }
 
-/** The file that was seen last is where one goes on. */
+/** The file that was seen last is where one goes on. @type {string | null} */
 let lastSeen = null;
 
 function returnToLastSeen() {
-  const row = lastSeen && rowOf(lastSeen);
+  const row = lastSeen === null ? null : rowOf(lastSeen);
   lastSeen = null;
   if (!row || !manager()) return;
   arriveAt(entryOf(row));
@@ -94,19 +101,20 @@ function returnToLastSeen() {
   row.focus({ preventScroll: true });
 }
 
-if (body) {
+if (dialog && body) {
   document.addEventListener('htmx:afterSwap', (event) => {
-    if (event.target !== body || !shownId()) return;
-    lastSeen = shownId();
-    address(lastSeen);
-    const row = rowOf(lastSeen);
+    const id = shownId();
+    if (event.target !== body || !id) return;
+    lastSeen = id;
+    address(id);
+    const row = rowOf(id);
     if (row) returnTo(row);
     for (const button of body.querySelectorAll('[data-preview-step]'))
       button.hidden = !rowAfter(Number(button.dataset.previewStep));
   });
 
   body.addEventListener('click', (event) => {
-    const button = event.target.closest('[data-preview-step]');
+    const button = elementOf(event.target)?.closest('[data-preview-step]');
     if (button) go(Number(button.dataset.previewStep));
   });
 
@@ -124,7 +132,8 @@ if (body) {
   document.addEventListener('keydown', (event) => {
     const step = steps[event.key];
     const isPlain = !(event.altKey || event.ctrlKey || event.metaKey || event.shiftKey);
-    if (!step || !isPlain || !shownId() || hasOwnArrows(event.target)) return;
+    const target = elementOf(event.target);
+    if (!step || !isPlain || !shownId() || !target || hasOwnArrows(target)) return;
     event.preventDefault();
     go(step);
   });

@@ -1,3 +1,5 @@
+import { dataOf, findAll, focusOn, need, placeOf } from './dom.js';
+
 /**
  * A list that comes whole (the trash, the links) as it is now. Rows that are the same, and those that one is at work in,
  * stay as they are, so that nothing jumps and nothing typed is lost.
@@ -5,11 +7,11 @@
 
 const ROWS = '[data-rows]';
 
+/** @param {HTMLElement} list */
 export async function renew(list) {
-  const { url } = list.dataset;
-  const fresh = await load(url, list.id).catch(() => null);
+  const fresh = await load(dataOf(list, 'url'), list.id).catch(() => null);
   if (!fresh || !list.isConnected || list !== document.getElementById(list.id)) return;
-  list.dataset.readAt = fresh.dataset.readAt;
+  list.dataset.readAt = dataOf(fresh, 'readAt');
   const [rows, freshRows] = [list.querySelector(ROWS), fresh.querySelector(ROWS)];
   if (!rows || !freshRows) replace(list, fresh);
   else {
@@ -21,45 +23,51 @@ export async function renew(list) {
   list.dispatchEvent(new Event('listRenewed', { bubbles: true }));
 }
 
+/** @param {string} url @param {string} id */
 async function load(url, id) {
   const answer = await fetch(url, { headers: { Accept: 'text/html' } });
   if (!answer.ok) throw new Error(`the list answered ${answer.status}`);
   return new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(id);
 }
 
+/** @param {HTMLElement} rows */
+const childrenOf = (rows) => findAll(':scope > *', HTMLElement, rows);
+/** @param {HTMLElement} row */
 const isMore = (row) => row.classList.contains('more-row');
-const rowsOf = (rows) => [...rows.children].filter((row) => !isMore(row));
-const moreOf = (rows) => [...rows.children].find(isMore) ?? null;
+/** @param {HTMLElement} rows */
+const rowsOf = (rows) => childrenOf(rows).filter((row) => !isMore(row));
+/** @param {HTMLElement} rows */
+const moreOf = (rows) => childrenOf(rows).find(isMore) ?? null;
 
-/** As far as the list on the page reaches. */
+/** As far as the list on the page reaches. @param {HTMLElement} rows @param {number} count @param {string} id */
 async function fill(rows, count, id) {
   for (let more = moreOf(rows); more && rowsOf(rows).length < count; more = moreOf(rows)) {
-    const next = await load(more.querySelector('a').href, id).catch(() => null);
-    if (!next) return;
-    more.replaceWith(...next.querySelector(ROWS).children);
+    const next = await load(need('a', HTMLAnchorElement, more).href, id).catch(() => null);
+    const found = next?.querySelector(ROWS);
+    if (!found) return;
+    more.replaceWith(...found.children);
   }
 }
 
+/** @param {HTMLElement} list @param {HTMLElement} fresh */
 function replace(list, fresh) {
   const hadFocus = list.contains(document.activeElement);
   list.replaceWith(document.adoptNode(fresh));
   window.htmx.process(fresh);
-  if (!hadFocus) return;
-  const heading = document.getElementById('page-title');
-  heading.tabIndex = -1;
-  heading.focus({ preventScroll: true });
+  if (hadFocus) focusOn(document.getElementById('page-title'));
 }
 
+/** @param {HTMLElement} rows @param {HTMLElement} fresh */
 function merge(rows, fresh) {
-  const wanted = [...fresh.children].map((row) => standingFor(row) ?? document.adoptNode(row));
+  const wanted = childrenOf(fresh).map((row) => standingFor(row) ?? document.adoptNode(row));
   const mark = rowsOf(rows).find((row) => row.getBoundingClientRect().bottom > 0 && wanted.includes(row));
-  const before = mark?.getBoundingClientRect().top;
-  const focused = document.activeElement.closest?.(`${ROWS} > *`);
-  const at = focused && [...rows.children].indexOf(focused);
-  for (const row of [...rows.children]) if (!wanted.includes(row)) row.remove();
+  const before = mark?.getBoundingClientRect().top ?? 0;
+  const focused = document.activeElement?.closest(`${ROWS} > *`);
+  const at = placeOf(childrenOf(rows), focused);
+  for (const row of childrenOf(rows)) if (!wanted.includes(row)) row.remove();
   let next = rows.firstElementChild;
   for (const row of wanted) {
-    if (row === next) next = next.nextElementSibling;
+    if (row === next) next = row.nextElementSibling;
     else {
       rows.insertBefore(row, next);
       window.htmx.process(row);
@@ -75,11 +83,12 @@ function merge(rows, fresh) {
   }
 }
 
+/** @param {HTMLElement} row */
 const words = (row) => row.textContent.replaceAll(/\s+/g, ' ').trim();
 
-/** The row that is on the page, where it says the same or is in use. */
+/** The row that is on the page, where it says the same or is in use. @param {HTMLElement} fresh */
 function standingFor(fresh) {
-  const row = fresh.id && document.getElementById(fresh.id);
+  const row = fresh.id ? document.getElementById(fresh.id) : null;
   if (!row) return null;
   const isInUse = row.querySelector('details[open], form input:not([type=hidden])') !== null;
   return isInUse || words(row) === words(fresh) ? row : null;

@@ -5,8 +5,11 @@
 
 const UNASKED = new Set(['unasked', 'entriesChanged', 'trashStale', 'linksChanged']);
 
+/** @param {'get' | 'post'} verb @param {string} url @param {RequestContext} context @returns {Promise<void>} */
 export const ask = (verb, url, context) => window.htmx.ajax(verb, url, context).catch(() => {});
 
-export const refresh = (url, context) => ask('GET', url, { ...context, event: new Event('unasked') });
+/** @param {string} url @param {RequestContext} context */
+export const refresh = (url, context) => ask('get', url, { ...context, event: new Event('unasked') });
 
-export const isUnasked = ({ requestConfig }) => UNASKED.has(requestConfig?.triggeringEvent?.type);
+/** @param {{ requestConfig?: RequestConfig }} detail */
+export const isUnasked = ({ requestConfig }) => UNASKED.has(requestConfig?.triggeringEvent?.type ?? '');

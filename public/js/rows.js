@@ -1,10 +1,11 @@
+import { dataOf, elementOf, find, findAll } from './dom.js';
 import { ask, refresh } from './requests.js';
 import { announce, say } from './texts.js';
 
 /** Rows of the list: edited in place; Escape leaves, Enter (the form's own) saves. */
 
 document.addEventListener('htmx:afterSwap', () => {
-  const field = document.querySelector('[data-edit]:not([data-ready])');
+  const field = find('[data-edit]:not([data-ready])', HTMLInputElement);
   if (!field) return;
   field.dataset.ready = '';
   field.focus();
@@ -15,27 +16,30 @@ document.addEventListener('htmx:afterSwap', () => {
 });
 
 document.addEventListener('keydown', (event) => {
-  const form = event.target instanceof Element ? event.target.closest('[data-cancel]') : null;
+  const form = elementOf(event.target)?.closest('[data-cancel]');
   if (!form || event.key !== 'Escape') return;
   event.preventDefault();
   leave(form);
 });
 
-const edits = () => [...document.querySelectorAll('.file-row form[data-cancel]')];
+const edits = () => findAll('.file-row form[data-cancel]', HTMLFormElement);
+/** @param {HTMLFormElement} form */
+const fieldsOf = (form) => findAll('[data-edit]', HTMLInputElement, form);
 
-/** What came back with an error was typed, too. */
+/** What came back with an error was typed, too. @param {HTMLFormElement} form */
 const isTyped = (form) =>
-  [...form.querySelectorAll('[data-edit]')].some(
+  fieldsOf(form).some(
     (field) => field.value !== field.defaultValue || field.getAttribute('aria-invalid') === 'true',
   );
 
+/** @param {HTMLFormElement} form */
 const mayLose = (form) => !isTyped(form) || confirm(say('leaveTyped'));
 
-/** One row at a time is edited. @returns false where somebody would rather save first. */
+/** One row at a time is edited: false where somebody would rather save first. */
 export async function leaveEdits() {
   for (const form of edits()) {
     if (!mayLose(form)) {
-      form.querySelector('[data-edit]').focus();
+      fieldsOf(form)[0]?.focus();
       return false;
     }
     await leave(form);
@@ -51,9 +55,10 @@ addEventListener('beforeunload', (event) => {
   if (edits().some(isTyped)) event.preventDefault();
 });
 
+/** @param {HTMLElement} form */
 async function leave(form) {
   const row = form.closest('tr');
-  await ask('GET', form.dataset.cancel, { target: row, swap: 'outerHTML' });
+  if (row) await ask('get', dataOf(form, 'cancel'), { target: row, swap: 'outerHTML' });
 }
 
 document.addEventListener('htmx:afterSettle', (event) => {

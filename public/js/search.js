@@ -1,51 +1,58 @@
+import { elementOf, find, findAll, placeOf } from './dom.js';
 import { isElsewhere, isSlash } from './keys.js';
 import { announce } from './texts.js';
 
 /** The search box: a combobox (ARIA APG, list autocomplete) whose options are links; Enter without a choice searches. */
 
-const box = () => document.getElementById('search-q');
+const box = () => find('#search-q', HTMLInputElement);
 const panel = () => document.getElementById('search-panel');
-const options = () => [...(panel()?.querySelectorAll('[role=option]') ?? [])];
-const chosen = () => panel()?.querySelector('[aria-selected=true]') ?? null;
+const options = () => findAll('#search-panel [role=option]', HTMLElement);
+const chosen = () => find('#search-panel [aria-selected=true]', HTMLElement);
 
+/** @param {boolean} isOpen */
 function show(isOpen) {
-  if (!panel()) return;
-  panel().hidden = !isOpen;
-  box().setAttribute('aria-expanded', String(isOpen));
+  const list = panel();
+  if (!list) return;
+  list.hidden = !isOpen;
+  box()?.setAttribute('aria-expanded', String(isOpen));
   if (!isOpen) choose(null);
 }
 
+/** @param {HTMLElement | null | undefined} option */
 function choose(option) {
   chosen()?.setAttribute('aria-selected', 'false');
   option?.setAttribute('aria-selected', 'true');
   option?.scrollIntoView({ block: 'nearest' });
-  if (option) box().setAttribute('aria-activedescendant', option.id);
+  if (option) box()?.setAttribute('aria-activedescendant', option.id);
   else box()?.removeAttribute('aria-activedescendant');
 }
 
+/** @param {number} by */
 function step(by) {
   const all = options();
-  const at = all.indexOf(chosen());
+  const at = placeOf(all, chosen());
   const next = at + by;
   // Beyond either end lies the field itself.
   choose(at === -1 && by < 0 ? all.at(-1) : (all[next] ?? null));
 }
 
 document.addEventListener('htmx:afterSwap', (event) => {
-  if (event.target !== panel()) return;
-  const found = panel().querySelector('[data-announce]');
+  const list = panel();
+  if (!list || event.target !== list) return;
+  const found = list.querySelector('[data-announce]');
   show(found !== null && document.activeElement === box());
-  if (found) announce(found.dataset.announce);
+  if (found) announce(found.dataset.announce ?? '');
 });
 
 document.addEventListener('keydown', (event) => {
-  if (event.target !== box() || event.isComposing) return;
-  const isOpen = !panel().hidden;
+  const list = panel();
+  if (!list || event.target !== box() || event.isComposing) return;
+  const isOpen = !list.hidden;
   if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
     if (options().length === 0) return;
     if (isOpen) step(event.key === 'ArrowDown' ? 1 : -1);
     show(true);
-  } else if (event.key === 'Enter' && isOpen && chosen()) chosen().click();
+  } else if (event.key === 'Enter' && isOpen && chosen()) chosen()?.click();
   else if (event.key === 'Escape' && isOpen) show(false);
   else return;
   event.preventDefault();
@@ -53,25 +60,28 @@ document.addEventListener('keydown', (event) => {
 
 document.addEventListener('keydown', (event) => {
   const isPlain = !(event.ctrlKey || event.metaKey || event.altKey || event.isComposing);
-  if (!isPlain || !isSlash(event) || !box() || isElsewhere(event.target)) return;
+  const field = box();
+  if (!isPlain || !isSlash(event) || !field || isElsewhere(event.target)) return;
   event.preventDefault();
-  box().focus();
+  field.focus();
 });
 
 document.addEventListener('focusin', (event) => {
-  if (event.target === box()) show(options().length > 0 && box().value.trim() !== '');
-  else if (panel() && !panel().contains(event.target)) show(false);
+  const field = box();
+  if (field && event.target === field) show(options().length > 0 && field.value.trim() !== '');
+  else if (!panel()?.contains(elementOf(event.target))) show(false);
 });
 
 document.addEventListener('click', (event) => {
-  const target = event.target instanceof Element ? event.target : null;
+  const target = elementOf(event.target);
   if (target?.closest('#search-panel [role=option]')) show(false);
-  else if (target && panel() && !target.closest('.search')) show(false);
+  else if (target && !target.closest('.search')) show(false);
 });
 
 // What comes after the search was sent would cover its results.
 document.addEventListener('submit', (event) => {
-  if (!event.target.matches('.search')) return;
-  window.htmx.trigger(box(), 'htmx:abort');
+  const field = box();
+  if (!field || !elementOf(event.target)?.matches('.search')) return;
+  window.htmx.trigger(field, 'htmx:abort');
   show(false);
 });

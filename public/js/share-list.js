@@ -1,3 +1,4 @@
+import { need } from './dom.js';
 import { announce, say } from './texts.js';
 
 /** A shared folder goes on by itself as its end comes into sight; without this a link leads to the next page. */
@@ -11,11 +12,11 @@ const sight = new IntersectionObserver(
   { rootMargin: '600px' },
 );
 
+/** @param {Element} more */
 async function goOn(more) {
   sight.unobserve(more);
-  const answer = await fetch(more.querySelector('a').href, { headers: { Accept: 'text/html' } }).catch(
-    () => null,
-  );
+  const { href } = need('a', HTMLAnchorElement, more);
+  const answer = await fetch(href, { headers: { Accept: 'text/html' } }).catch(() => null);
   // The link stays: a click shows what is wrong, or asks for the password again.
   if (!answer?.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');

@@ -1,3 +1,4 @@
+import { need } from './dom.js';
 import { announce, say, sayBytes, shownText } from './texts.js';
 import { UploadLine } from './upload-line.js';
 import { progressText, Speedometer, sayLeftShort } from './upload-progress.js';
@@ -5,14 +6,16 @@ import { watchDrops, watchPicker } from './upload-sources.js';
 
 /** Dropping files into somebody's folder: one request a file, one after another. Without this a plain form sends one. */
 
-const form = document.getElementById('drop-form');
-const list = document.getElementById('drop-list');
-const picker = document.getElementById('drop-file');
-const total = document.getElementById('drop-total');
+const form = need('#drop-form', HTMLFormElement);
+const sender = need('[name=sender]', HTMLInputElement, form);
+const list = need('#drop-list', HTMLElement);
+const picker = need('#drop-file', HTMLInputElement);
+const total = need('#drop-total', HTMLElement);
 const maxBytes = Number(form.dataset.maxBytes) || Number.POSITIVE_INFINITY;
 
 let address = form.action;
 let isSending = false;
+/** @type {SentFile[]} */
 let uploads = [];
 const speed = new Speedometer();
 
@@ -21,9 +24,11 @@ class SentFile {
   status = 'waiting';
   sentBytes = 0;
   #text = '';
+  /** @type {XMLHttpRequest | null} */
   #request = null;
   #speed = new Speedometer();
 
+  /** @param {File} file */
   constructor(file) {
     this.file = file;
     this.name = file.name;
@@ -53,7 +58,7 @@ class SentFile {
     return progressText(this.sentBytes, this.size, this.#speed.bytesPerSecond, sayLeftShort);
   }
 
-  /** Resolves when it is over, however it ended. */
+  /** Resolves when it is over, however it ended. @returns {Promise<unknown>} */
   send() {
     return new Promise((resolve) => {
       const request = new XMLHttpRequest();
@@ -61,7 +66,7 @@ class SentFile {
       request.open('POST', address);
       request.setRequestHeader('Accept', 'application/json');
       request.upload.addEventListener('progress', (event) => this.#progress(event));
-      request.addEventListener('load', () => this.#finish());
+      request.addEventListener('load', () => this.#finish(request));
       request.addEventListener('error', () => this.#fail(say('network')));
       request.addEventListener('loadend', resolve);
       this.#set('sending');
@@ -75,33 +80,27 @@ class SentFile {
 
   #body() {
     const body = new FormData();
-    body.append('sender', form.elements.sender.value);
+    body.append('sender', sender.value);
     body.append('file', this.file);
     return body;
   }
 
+  /** @param {ProgressEvent} event */
   #progress({ loaded, total: all }) {
     this.sentBytes = Math.min(this.size, Math.round((loaded / Math.max(all, 1)) * this.size));
     this.#speed.mark(this.sentBytes);
     this.#set('sending');
   }
 
-  #finish() {
-    const { status } = this.#request;
+  /** @param {XMLHttpRequest} request */
+  #finish(request) {
+    const { status } = request;
     // Whoever takes long to send is not asked for the password between two files.
-    address = this.#request.getResponseHeader('Kladovka-Next') ?? address;
-    if (status !== 201) return this.#fail(this.#refusal());
+    address = request.getResponseHeader('Kladovka-Next') ?? address;
+    if (status !== 201) return this.#fail(refusalOf(request));
     this.sentBytes = this.size;
     this.#set('done');
     announce(`${shownText(this.name)}: ${this.stateText}`);
-  }
-
-  #refusal() {
-    try {
-      return JSON.parse(this.#request.responseText).detail ?? say('failed');
-    } catch {
-      return say('failed');
-    }
   }
 
   #again() {
@@ -111,7 +110,7 @@ class SentFile {
   }
 
   #cancel() {
-    if (this.status === 'sending') this.#request.abort();
+    if (this.status === 'sending') this.#request?.abort();
     this.#set('cancelled');
   }
 
@@ -121,11 +120,13 @@ class SentFile {
     showTotal();
   }
 
+  /** @param {string} text */
   #fail(text) {
     this.#text = text;
     this.#set('failed');
   }
 
+  /** @param {string} status */
   #set(status) {
     this.status = status;
     if (status !== 'sending') this.#speed.reset();
@@ -134,6 +135,16 @@ class SentFile {
   }
 }
 
+/** What the server says against it. @param {XMLHttpRequest} request @returns {string} */
+function refusalOf({ responseText }) {
+  try {
+    return JSON.parse(responseText).detail ?? say('failed');
+  } catch {
+    return say('failed');
+  }
+}
+
+/** @param {ChosenFile[]} files */
 function add(files) {
   for (const { file } of files) {
     const upload = new SentFile(file);
@@ -158,24 +169,27 @@ function showTotal() {
   const open = uploads.filter(({ isOpen }) => isOpen);
   const done = uploads.filter(({ status }) => status === 'done');
   const failed = uploads.filter(({ status }) => status === 'failed').length;
-  const [sent, size] = ['sentBytes', 'size'].map((member) => sum([...open, ...done], member));
+  const [sent, size] = [sum([...open, ...done], 'sentBytes'), sum([...open, ...done], 'size')];
   if (open.length > 0) speed.mark(sent);
   else speed.reset();
   const words = open.length > 0 ? sayUnderWay(open.length, sent, size) : sayEnd(done.length, failed, size);
   total.hidden = words === '';
   total.dataset.status = open.length > 0 ? 'sending' : failed > 0 ? 'failed' : 'done';
-  const bar = total.querySelector('[data-total-bar]');
+  const bar = need('[data-total-bar]', HTMLProgressElement, total);
   bar.hidden = open.length === 0;
   bar.max = Math.max(1, size);
   bar.value = sent;
-  total.querySelector('[data-total]').textContent = words;
+  need('[data-total]', HTMLElement, total).textContent = words;
 }
 
+/** @param {SentFile[]} files @param {'sentBytes' | 'size'} member */
 const sum = (files, member) => files.reduce((all, file) => all + file[member], 0);
 
+/** @param {number} count @param {number} sent @param {number} size */
 const sayUnderWay = (count, sent, size) =>
   `${say('sending', { count })} · ${progressText(sent, size, speed.bytesPerSecond)}`;
 
+/** @param {number} done @param {number} failed @param {number} size */
 const sayEnd = (done, failed, size) =>
   [
     done > 0 && say('thanks', { count: done, size: sayBytes(size) }),
@@ -188,7 +202,7 @@ picker.multiple = true;
 watchPicker(picker, add);
 form.addEventListener('submit', (event) => event.preventDefault());
 
-const zone = form.querySelector('[data-drop-zone]');
+const zone = need('[data-drop-zone]', HTMLElement, form);
 // Of folders, what is in them: their names are the sender's own business.
 watchDrops({
   onOver: (target) => zone.classList.toggle('is-over', target !== null),

@@ -1,30 +1,42 @@
-/** The catalogue's words for scripts, carried by the page itself. */
+/**
+ * The catalogue's words for scripts, carried by the page itself; and the rule of what nobody sees in a name.
+ * @typedef {{ locale?: string, units?: string[], shown?: { quick: string, whole: string } }} Rules
+ * @type {Rules & Record<string, string | undefined>}
+ */
 const texts = JSON.parse(document.getElementById('texts')?.textContent ?? '{}');
 const locale = texts.locale ?? 'en';
 const plurals = new Intl.PluralRules(locale);
 const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 
-const unseen = texts.shown && new RegExp(texts.shown.quick, 'v');
-const eachUnseen = texts.shown && new RegExp(texts.shown.whole, 'gv');
-const codeOf = (character) => `[U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}]`;
+const unseen = texts.shown && {
+  quick: new RegExp(texts.shown.quick, 'v'),
+  each: new RegExp(texts.shown.whole, 'gv'),
+};
+/** @param {string} character */
+const codeOf = (character) =>
+  `[U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`;
 
-/** By the server's rule: what nobody sees in a name, or what turns its order, is shown by its code. */
+/** By the server's rule: what nobody sees in a name, or what turns its order, is shown by its code. @param {string} text */
 export function shownText(text) {
   if (/^\s+$/.test(text)) return [...text].map(codeOf).join('');
-  return unseen?.test(text) ? text.replace(eachUnseen, (found, kept) => kept ?? codeOf(found)) : text;
+  return unseen?.quick.test(text) ? text.replace(unseen.each, (found, kept) => kept ?? codeOf(found)) : text;
 }
 
-/** A sentence of the catalogue; with `count`, in the right plural form. */
+/**
+ * A sentence of the catalogue; with `count`, in the right plural form.
+ * @param {string} key @param {Record<string, unknown>} [values]
+ */
 export function say(key, values = {}) {
-  const form = 'count' in values ? `${key}_${plurals.select(values.count)}` : key;
+  const form = 'count' in values ? `${key}_${plurals.select(Number(values.count))}` : key;
   return (texts[form] ?? texts[key] ?? key).replaceAll(/\{\{(\w+)\}\}/g, (_match, name) =>
-    shownText(said(values[name] ?? '')),
+    shownText(said(values[name])),
   );
 }
 
-/** `5 000` is read at a glance. */
-const said = (value) => (typeof value === 'number' ? numbers.format(value) : value);
+/** `5 000` is read at a glance. @param {unknown} value */
+const said = (value) => (typeof value === 'number' ? numbers.format(value) : String(value ?? ''));
 
+/** @param {number} bytes */
 export function sayBytes(bytes) {
   const units = texts.units ?? ['B'];
   let value = bytes;
@@ -38,9 +50,10 @@ export function sayBytes(bytes) {
 
 const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
 
+/** @param {string | number} moment */
 export const sayDate = (moment) => dates.format(new Date(moment));
 
-/** The largest unit of which there is one at least, rounded: never 60 seconds, nor 90 minutes. */
+/** The largest unit of which there is one at least, rounded: never 60 seconds, nor 90 minutes. @param {number} seconds */
 export function asDuration(seconds) {
   const whole = Math.max(1, Math.round(seconds));
   if (whole < 60) return { unit: 'second', count: whole };
@@ -50,12 +63,13 @@ export function asDuration(seconds) {
   return hours < 48 ? { unit: 'hour', count: hours } : { unit: 'day', count: Math.round(hours / 24) };
 }
 
+/** @param {number} seconds */
 export function sayTimeLeft(seconds) {
   const { unit, count } = asDuration(seconds);
   return say(`${unit}s`, { count });
 }
 
-/** For screen readers: what changed on the page. */
+/** For screen readers: what changed on the page. @param {string} text */
 export function announce(text) {
   const live = document.getElementById('live');
   if (live) live.textContent = text;

@@ -1,3 +1,4 @@
+import { findAll } from './dom.js';
 import { say } from './texts.js';
 
 /** The clock on the reader's wall: the server hears of it for the pages to come, and this one's times are put right here. */
@@ -10,13 +11,13 @@ if (zone) {
   if (root.dataset.timeZone !== zone) showTimesIn(zone);
 }
 
+/** @param {string} timeZone */
 async function showTimesIn(timeZone) {
-  const times = document.querySelectorAll('time[datetime]');
+  const times = findAll('time[datetime]', HTMLTimeElement);
   if (times.length === 0) return;
   const { createFormat } = await import('../vendor/format.js');
-  const format = createFormat(root.lang, timeZone, (key, values) =>
-    say(key.replace(/^common\./, ''), values),
-  );
+  const language = root.lang === 'ru' ? 'ru' : 'en';
+  const format = createFormat(language, timeZone, (key, values) => say(key.replace(/^common\./, ''), values));
   for (const time of times) {
     const moment = new Date(time.dateTime);
     time.textContent = format.date(moment);

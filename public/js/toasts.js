@@ -1,3 +1,4 @@
+import { find } from './dom.js';
 import { isElsewhere } from './keys.js';
 import { say } from './texts.js';
 
@@ -11,12 +12,15 @@ const WITH_ACT_MILLISECONDS = 8000;
 
 const region = document.getElementById('toasts');
 
-/** How to take back what was done last, `{url, fields}`: until something else is done, or the page is left. */
+/**
+ * How to take back what was done last: until something else is done, or the page is left.
+ * @type {Undo | null}
+ */
 let lastUndo = null;
 
 /**
- * `undo: {url, fields}` posts the fields (each may repeat) by the button Undo; `link: {href, text}` leads on, and such a
- * toast stays until it is closed.
+ * `undo` posts its fields by the button Undo; `link` leads on, and such a toast stays until it is closed.
+ * @param {string} text @param {ToastOptions} [options]
  */
 export function toast(text, { isFailed = false, undo, link } = {}) {
   const note = element('div', 'toast-note');
@@ -32,9 +36,10 @@ export function toast(text, { isFailed = false, undo, link } = {}) {
     anchor.textContent = link.text;
     note.append(anchor);
   }
-  region.append(note);
+  region?.append(note);
 }
 
+/** @param {Undo} undo */
 function undoForm({ url, fields }) {
   const form = element('form', '');
   form.dataset.undo = '';
@@ -58,39 +63,43 @@ function undoForm({ url, fields }) {
   return form;
 }
 
+/** @param {HTMLFormElement} form @returns {Undo} */
 function undoOf(form) {
   const sent = new FormData(form);
-  const fields = Object.fromEntries([...new Set(sent.keys())].map((name) => [name, sent.getAll(name)]));
-  return { url: form.getAttribute('hx-post'), fields };
+  const names = [...new Set(sent.keys())];
+  const fields = Object.fromEntries(names.map((name) => [name, sent.getAll(name).map(String)]));
+  return { url: form.getAttribute('hx-post') ?? form.action, fields };
 }
 
-/** After its toast has gone. What it did, the server's answer says. */
-function takeBack() {
-  const form = undoForm(lastUndo);
+/** After its toast has gone. What it did, the server's answer says. @param {Undo} undo */
+function takeBack(undo) {
+  const form = undoForm(undo);
   form.hidden = true;
   form.addEventListener('htmx:afterRequest', () => form.remove());
   document.body.append(form);
   form.requestSubmit();
 }
 
+/** @template {keyof HTMLElementTagNameMap} K @param {K} tag @param {string} className */
 function element(tag, className) {
   const made = document.createElement(tag);
   if (className) made.className = className;
   return made;
 }
 
+/** @param {Element} note */
 const wordsOf = (note) => note.querySelector('.toast-text')?.textContent;
 
-/** Toasts come from here, and with the server's answers. */
-function prepare(note) {
+/** Toasts come from here, and with the server's answers. @param {HTMLElement} note @param {HTMLElement} region */
+function prepare(note, region) {
   // What lies outside of an open dialog is behind it.
   const host = document.querySelector('dialog[open]') ?? document.body;
   if (region.parentElement !== host) host.append(region);
   for (const older of region.children) if (older !== note && wordsOf(older) === wordsOf(note)) older.remove();
-  const undo = note.querySelector('[data-undo]');
+  const undo = find('[data-undo]', HTMLFormElement, note);
   if (undo)
     for (const older of region.querySelectorAll('[data-undo]'))
-      if (older !== undo) older.closest('[data-toast]').remove();
+      if (older !== undo) older.closest('[data-toast]')?.remove();
   const close = element('button', 'toast-close');
   close.type = 'button';
   close.setAttribute('aria-label', say('closeToast'));
@@ -105,9 +114,11 @@ function prepare(note) {
   leaveAfter(note, undo || note.classList.contains('is-failed') ? WITH_ACT_MILLISECONDS : SHOWN_MILLISECONDS);
 }
 
+/** @param {HTMLElement} note @param {number} milliseconds */
 function leaveAfter(note, milliseconds) {
   let left = milliseconds;
   let since = 0;
+  /** @type {number | null} */
   let timer = null;
   const isHeld = () => note.matches(':hover') || note.contains(document.activeElement);
   const run = () => {
@@ -135,7 +146,7 @@ if (region) {
   new MutationObserver((changes) => {
     for (const { addedNodes } of changes) {
       for (const node of addedNodes)
-        if (node instanceof HTMLElement && 'toast' in node.dataset) prepare(node);
+        if (node instanceof HTMLElement && 'toast' in node.dataset) prepare(node, region);
     }
   }).observe(region, { childList: true });
 }
@@ -149,13 +160,11 @@ document.addEventListener('keydown', (event) => {
   if (!button && !lastUndo) return;
   event.preventDefault();
   if (button) button.click();
-  else takeBack();
+  else if (lastUndo) takeBack(lastUndo);
 });
 
 /** Something was done that nobody can take back, such as what was just taken back. */
 document.addEventListener('toast', ({ detail: { value, text, undo } }) => {
-  const words = value ?? { text, undo };
-  if (!words.undo) lastUndo = null;
-  if (typeof words === 'string') toast(words);
-  else toast(words.text, words);
+  if (!undo) lastUndo = null;
+  toast(value ?? text, { undo });
 });

@@ -1,4 +1,5 @@
 import { returnTo } from './dialog.js';
+import { dataOf, elementOf, find, findAll, focusOn, need } from './dom.js';
 import { Selection } from './files/selection.js';
 import { isElsewhere } from './keys.js';
 import { refresh } from './requests.js';
@@ -10,13 +11,18 @@ import { countOf } from './whole-list.js';
  * The buttons wait until there is something to act on.
  */
 
-const form = () => document.querySelector('[data-trash]');
-const rows = () => [...document.querySelectorAll('#trash-rows > .trash-row')];
-const entryOf = (row) => ({ key: row.id, id: row.querySelector('input[name=ids]').value });
+const form = () => find('[data-trash]', HTMLFormElement);
+const rows = () => findAll('#trash-rows > .trash-row', HTMLElement);
+/** @param {HTMLElement} row */
+const tickOf = (row) => need('input[name=ids]', HTMLInputElement, row);
+/** @param {HTMLElement} row @returns {Item} */
+const entryOf = (row) => ({ key: row.id, id: tickOf(row).value });
 const entries = () => rows().map(entryOf);
 
+/** The list that the page showed last, and what is selected in it. @type {HTMLFormElement | null} */
 let shown = null;
-let selection = null;
+/** @type {Selection<Item>} */
+let selection = new Selection(show);
 
 function appear() {
   const list = form();
@@ -25,7 +31,7 @@ function appear() {
     shown = list;
     selection = new Selection(show);
     selection.active = rows()[0]?.id ?? null;
-    const table = list.querySelector('table');
+    const table = need('table', HTMLElement, list);
     table.setAttribute('role', 'grid');
     table.setAttribute('aria-multiselectable', 'true');
   }
@@ -33,28 +39,31 @@ function appear() {
 }
 
 function show() {
+  if (!shown) return;
   const all = rows();
   for (const row of all) {
     const isChosen = selection.has(row.id);
     row.tabIndex = row.id === selection.active ? 0 : -1;
     row.setAttribute('aria-selected', String(isChosen));
-    row.querySelector('input[name=ids]').checked = isChosen;
+    tickOf(row).checked = isChosen;
   }
   const count = selection.size;
-  for (const button of shown.querySelectorAll('[data-needs-choice]')) button.disabled = count === 0;
-  const head = shown.querySelector('[data-check-all]');
+  for (const button of findAll('[data-needs-choice]', HTMLButtonElement, shown))
+    button.disabled = count === 0;
+  const head = need('[data-check-all]', HTMLElement, shown);
   head.hidden = false;
-  const box = head.querySelector('input');
+  const box = need('input', HTMLInputElement, head);
   const isAll = selection.isWhole ? selection.exceptIds.length === 0 : count === all.length;
   box.checked = count > 0 && isAll;
   box.indeterminate = count > 0 && !isAll;
-  head.querySelector('[data-chosen]').textContent = count > 0 ? say('chosen', { count }) : say('chooseAll');
+  const words = count > 0 ? say('chosen', { count }) : say('chooseAll');
+  need('[data-chosen]', HTMLElement, head).textContent = words;
 }
 
 document.addEventListener('click', (event) => {
-  const target = event.target instanceof Element ? event.target : null;
+  const target = elementOf(event.target);
   if (!target || !form()?.contains(target)) return;
-  if (target.matches('[data-check-all] input')) {
+  if (target instanceof HTMLInputElement && target.matches('[data-check-all] input')) {
     if (target.checked) selectAll();
     else selection.clear();
     return;
@@ -75,26 +84,29 @@ document.addEventListener('keydown', (event) => {
   if (act && act(event) !== false) event.preventDefault();
 });
 
+/** @type {Record<string, (event: KeyboardEvent) => unknown>} */
 const withCtrl = {
   KeyA: () => {
     selectAll();
   },
 };
 
+const listUrl = () => dataOf(need('[data-trash]', HTMLFormElement), 'listUrl');
+
 /** All that is in the trash, also what is further down than the rows that are here. */
 async function selectAll() {
-  if (document.querySelector('#trash-rows > .more-row'))
-    selection.whole(await countOf(form().dataset.listUrl));
+  if (document.querySelector('#trash-rows > .more-row')) selection.whole(await countOf(listUrl()));
   else selection.all(entries());
 }
 
 /** The server knows what all of it is. */
 document.addEventListener('htmx:configRequest', (event) => {
   const { path, parameters } = event.detail;
-  if (!selection?.isWhole || !form() || !/^\/trash\/(restore|purge)(\/confirm)?$/.test(path)) return;
+  const list = form();
+  if (!selection.isWhole || !list || !/^\/trash\/(restore|purge)(\/confirm)?$/.test(path)) return;
   event.detail.path = path.replace('/confirm', '');
-  event.detail.target = form();
-  parameters.list = form().dataset.listUrl;
+  event.detail.target = list;
+  parameters.list = listUrl();
   parameters.exceptIds = selection.exceptIds;
   delete parameters.ids;
 });
@@ -102,24 +114,24 @@ document.addEventListener('htmx:configRequest', (event) => {
 /** For good, and without a dialog that could name all of it. */
 document.addEventListener('htmx:confirm', (event) => {
   const { path, elt } = event.detail;
-  if (!selection?.isWhole || !form()?.contains(elt) || path !== '/trash/purge/confirm') return;
+  if (!selection.isWhole || !form()?.contains(elt) || path !== '/trash/purge/confirm') return;
   if (!confirm(say('purgeAll', { count: selection.size }))) event.preventDefault();
 });
 
+/** What a key does; false where it means nothing here. @type {Record<string, (event: KeyboardEvent) => unknown>} */
 const byKey = {
   ArrowDown: (event) => walk(event, 1),
   ArrowUp: (event) => walk(event, -1),
   Home: (event) => walk(event, Number.NEGATIVE_INFINITY),
   End: (event) => walk(event, Number.POSITIVE_INFINITY),
   ' ': ({ target }) => {
-    const row = target.matches?.('.trash-row') ? target : null;
-    if (!row) return false;
-    selection.toggle(entryOf(row));
+    if (!(target instanceof HTMLElement && target.matches('.trash-row'))) return false;
+    selection.toggle(entryOf(target));
   },
   Delete: () => {
-    const active = document.getElementById(selection.active);
+    const active = document.getElementById(selection.active ?? '');
     if (selection.size === 0 && active) selection.only(entryOf(active));
-    form().querySelector('.trash-bar [formaction$=confirm]').click();
+    need('[data-trash] .trash-bar [formaction$=confirm]', HTMLButtonElement).click();
   },
   Escape: () => {
     if (selection.size === 0) return false;
@@ -127,6 +139,7 @@ const byKey = {
   },
 };
 
+/** @param {KeyboardEvent} event @param {number} by */
 function walk({ shiftKey }, by) {
   const all = rows();
   const at = all.findIndex(({ id }) => id === selection.active);
@@ -143,6 +156,7 @@ function walk({ shiftKey }, by) {
 /**
  * What was put back or is gone for good leaves the list as it stands, so that nobody loses their place in a long one. Any other
  * change, and an empty list, bring a fresh one.
+ * @type {string[]}
  */
 let leaving = [];
 /** Whether the focus was on what is replaced. */
@@ -152,14 +166,14 @@ document.addEventListener('htmx:beforeRequest', ({ detail: { requestConfig } }) 
   const { pathname, searchParams } = new URL(requestConfig.path, location.href);
   if (pathname !== '/trash/restore' && pathname !== '/trash/purge') return;
   const one = searchParams.get('id');
-  leaving = one ? [one] : requestConfig.formData.getAll('ids');
+  leaving = one ? [one] : requestConfig.formData.getAll('ids').map(String);
 });
 
 document.addEventListener('entriesChanged', () => {
   if (!document.getElementById('trash-list')) return;
   const gone = leaving.flatMap((id) => document.getElementById(`trash-${id}`) ?? []);
   leaving = [];
-  isLost = document.activeElement.closest('#trash-list, dialog') !== null;
+  isLost = document.activeElement?.closest('#trash-list, dialog') != null;
   const at = placeAfter(gone);
   for (const row of gone) row.remove();
   const left = rows();
@@ -168,19 +182,20 @@ document.addEventListener('entriesChanged', () => {
     return;
   }
   selection.keep(entries(), new Set(gone.map(({ id }) => id)));
-  if (isLost) goTo(left[Math.min(at, left.length - 1)]);
+  const next = left[Math.min(at, left.length - 1)];
+  if (isLost && next) goTo(next);
   isLost = false;
-  refresh(form().dataset.listUrl, { target: '#trash-size', select: '#trash-size', swap: 'outerHTML' });
+  refresh(listUrl(), { target: '#trash-size', select: '#trash-size', swap: 'outerHTML' });
 });
 
-/** Of the row that the keyboard is at, or of the one that takes its place. */
+/** Of the row that the keyboard is at, or of the one that takes its place. @param {HTMLElement[]} gone */
 function placeAfter(gone) {
   const all = rows();
   const active = all.findIndex(({ id }) => id === selection.active);
   return all.slice(0, Math.max(0, active)).filter((row) => !gone.includes(row)).length;
 }
 
-/** A dialog that is still open keeps the focus until it closes. */
+/** A dialog that is still open keeps the focus until it closes. @param {HTMLElement} row */
 function goTo(row) {
   selection.active = row.id;
   show();
@@ -190,19 +205,17 @@ function goTo(row) {
 
 document.addEventListener('htmx:afterSettle', ({ target }) => {
   appear();
-  if (!isLost || target.id !== 'trash-list' || document.activeElement !== document.body) return;
+  if (!isLost || elementOf(target)?.id !== 'trash-list' || document.activeElement !== document.body) return;
   isLost = false;
   const [first] = rows();
   if (first) return goTo(first);
-  const heading = document.querySelector('#trash-list h1');
-  heading.tabIndex = -1;
-  heading.focus({ preventScroll: true });
+  focusOn(document.querySelector('#trash-list h1'));
 });
 document.addEventListener('listRenewed', () => {
   appear();
   if (!form()) return;
   const keys = selection.entries.map(({ key }) => key);
-  if (!document.getElementById(selection.active)) selection.active = rows()[0]?.id ?? null;
+  if (!document.getElementById(selection.active ?? '')) selection.active = rows()[0]?.id ?? null;
   selection.keep(entries(), new Set(keys));
 });
 appear();

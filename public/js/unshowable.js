@@ -7,8 +7,10 @@ const MEDIA = '.preview-stage :is(img, video, audio, iframe)';
 /** A small picture above an icon: without it the icon is there. */
 const THUMBNAILS = ':is(.file-thumb, .details-picture) img';
 
+/** @param {Element} element */
 const tell = (element) => element.parentElement?.querySelector('.preview-failure')?.removeAttribute('hidden');
 
+/** @param {Element} element */
 function giveUp(element) {
   if (element.matches(MEDIA)) {
     tell(element);

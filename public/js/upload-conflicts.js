@@ -1,18 +1,24 @@
+import { elementOf, need } from './dom.js';
 import { say, sayBytes, sayDate } from './texts.js';
 import { findPresent } from './upload-folders.js';
 
 /** Asks what is to become of files whose names are taken: one after the other, or once for all that came along. */
 export class Conflicts {
-  #dialog = document.getElementById('conflict-dialog');
+  #dialog = need('#conflict-dialog', HTMLDialogElement);
+  /** @type {Upload[]} */
   #waiting = [];
+  /** @type {Upload | null} */
   #asked = null;
   #onChoice;
 
-  /** `onChoice` gets an upload and `rename`, `replace` or `skip`. */
+  /**
+   * `onChoice` gets an upload and `rename`, `replace` or `skip`.
+   * @param {(upload: Upload, choice: string) => void} onChoice
+   */
   constructor(onChoice) {
     this.#onChoice = onChoice;
     this.#dialog.addEventListener('click', (event) => {
-      const choice = event.target.closest('[data-choice]')?.dataset.choice;
+      const choice = elementOf(event.target)?.closest('[data-choice]')?.dataset.choice;
       if (choice) this.#dialog.close(choice);
     });
     this.#dialog.addEventListener('cancel', () => {
@@ -23,6 +29,7 @@ export class Conflicts {
     document.addEventListener('close', () => this.#ask(), true);
   }
 
+  /** @param {Upload} upload */
   add(upload) {
     const { choice } = upload.batch;
     if (choice) this.#onChoice(upload, choice);
@@ -34,17 +41,19 @@ export class Conflicts {
 
   #ask() {
     this.#waiting = this.#waiting.filter(({ status }) => status === 'conflict');
-    if (this.#asked || this.#waiting.length === 0 || document.querySelector('dialog[open]')) return;
-    this.#asked = this.#waiting.shift();
-    this.#part('subject').textContent = this.#asked.title;
-    this.#compare(this.#asked);
-    this.#part('for-all').checked = false;
-    this.#part('for-all-row').hidden = !(this.#asked.batch.size > 1);
+    if (this.#asked || document.querySelector('dialog[open]')) return;
+    const asked = this.#waiting.shift();
+    if (!asked) return;
+    this.#asked = asked;
+    this.#part('subject').textContent = asked.title;
+    this.#compare(asked);
+    this.#forAll.checked = false;
+    this.#part('for-all-row').hidden = (asked.batch.size ?? 1) <= 1;
     this.#dialog.returnValue = '';
     this.#dialog.showModal();
   }
 
-  /** The one that comes is known, the one that is there must be asked for. */
+  /** The one that comes is known, the one that is there must be asked for. @param {Upload} upload */
   async #compare(upload) {
     const { size, lastModified } = upload.file;
     this.#tell('coming', 'conflictComing', size, lastModified);
@@ -54,15 +63,17 @@ export class Conflicts {
       this.#tell('present', 'conflictPresent', present.size, present.uploadedAt);
   }
 
+  /** @param {string} part @param {string} key @param {number} size @param {string | number} moment */
   #tell(part, key, size, moment) {
     this.#part(part).textContent = say(key, { size: sayBytes(size), date: sayDate(moment) });
   }
 
+  /** @param {string} choice */
   #answer(choice) {
     const upload = this.#asked;
     if (!upload) return;
     this.#asked = null;
-    const isForAll = this.#part('for-all').checked;
+    const isForAll = this.#forAll.checked;
     if (isForAll) upload.batch.choice = choice;
     const uploads = [upload];
     if (isForAll) uploads.push(...this.#waiting.filter(({ batch }) => batch === upload.batch));
@@ -71,7 +82,12 @@ export class Conflicts {
     this.#ask();
   }
 
+  get #forAll() {
+    return need('[data-for-all]', HTMLInputElement, this.#dialog);
+  }
+
+  /** @param {string} name */
   #part(name) {
-    return this.#dialog.querySelector(`[data-${name}]`);
+    return need(`[data-${name}]`, HTMLElement, this.#dialog);
   }
 }

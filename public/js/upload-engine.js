@@ -1,3 +1,8 @@
+/** @typedef {import('tus-js-client').HttpRequest} HttpRequest */
+/** @typedef {import('tus-js-client').HttpResponse} HttpResponse */
+/** @typedef {import('tus-js-client').DetailedError} TusError */
+/** @typedef {import('@uppy/tus').TusOptions<import('@uppy/core').Meta, import('@uppy/core').Body>} TusOptions */
+
 /**
  * Sends files by the tus protocol, through Uppy without its looks. Uppy is loaded with the first file, and knows only
  * of those on their way: ten thousand that wait cost it nothing.
@@ -13,6 +18,7 @@ const LOAD_AGAIN_MILLISECONDS = 2000;
 
 /** The server's last word. `code` and `text` are those of its answer; the text is in the page's language. */
 export class Refusal extends Error {
+  /** @param {string} code @param {string} text */
   constructor(code, text) {
     super(code);
     this.code = code;
@@ -23,16 +29,19 @@ export class Refusal extends Error {
 export class Engine {
   #uppyUrl;
   #loads = 0;
+  /** @type {Promise<Uppy> | null} */
   #loading = null;
+  /** @type {Uppy | null} */
   #uppy = null;
-  /** By the id that Uppy gives. */
+  /** By the id that Uppy gives. @type {Map<string, Upload>} */
   #uploads = new Map();
 
+  /** @param {string} uppyUrl */
   constructor(uppyUrl) {
     this.#uppyUrl = uppyUrl;
   }
 
-  /** Begins, or goes on from where the upload was. */
+  /** Begins, or goes on from where the upload was. @param {Upload} upload */
   async send(upload) {
     const uppy = await this.#loadFor(upload);
     if (!uppy) return;
@@ -40,10 +49,12 @@ export class Engine {
       if (uppy.getFile(upload.sendingId).isPaused) uppy.pauseResume(upload.sendingId);
       return;
     }
+    const { file } = upload;
+    if (!(file instanceof File)) throw new Error('the file has to be chosen again first');
     upload.sendingId = uppy.addFile({
       name: upload.name,
-      type: upload.file.type,
-      data: upload.file,
+      type: file.type,
+      data: file,
       meta: { ...upload.meta },
     });
     this.#uploads.set(upload.sendingId, upload);
@@ -51,30 +62,34 @@ export class Engine {
     uppy.upload().catch((error) => upload.refused(refusalOf(error)));
   }
 
-  /** Keeps what the server has. What is not announced to it yet is paused as soon as it is: see `#beforeRequest`. */
+  /**
+   * Keeps what the server has. What is not announced to it yet is paused as soon as it is: see `#beforeRequest`.
+   * @param {Upload} upload
+   */
   pause(upload) {
     if (upload.url) this.#pause(upload);
   }
 
-  /** Leaves nothing on the server. */
+  /** Leaves nothing on the server. @param {Upload} upload */
   drop(upload) {
     const isKnown = this.#uploads.has(upload.sendingId);
     if (isKnown && upload.url) this.#forget(upload);
     else if (!isKnown && upload.url) terminate(upload.url);
   }
 
+  /** @param {Upload} upload */
   #pause({ sendingId }) {
     const file = this.#uppy?.getFile(sendingId);
-    if (file && !file.isPaused) this.#uppy.pauseResume(sendingId);
+    if (file && !file.isPaused) this.#uppy?.pauseResume(sendingId);
   }
 
-  /** Uppy terminates what it removes in the middle, and no more than forgets what has ended. */
+  /** Uppy terminates what it removes in the middle, and no more than forgets what has ended. @param {Upload} upload */
   #forget(upload) {
     this.#uploads.delete(upload.sendingId);
-    this.#uppy.removeFile(upload.sendingId);
+    this.#uppy?.removeFile(upload.sendingId);
   }
 
-  /** Null where the upload was paused or cancelled before it could begin. */
+  /** Null where the upload was paused or cancelled before it could begin. @param {Upload} upload */
   async #loadFor(upload) {
     for (;;) {
       const uppy = await this.#load().catch(() => null);
@@ -90,8 +105,8 @@ export class Engine {
     // A browser may remember that an address failed.
     this.#loads += 1;
     this.#loading ??= import(`${this.#uppyUrl}?${this.#loads}`)
-      .then(({ Uppy, Tus }) => {
-        this.#uppy = this.#create(Uppy, Tus);
+      .then((/** @type {UppyModule} */ bundle) => {
+        this.#uppy = this.#create(bundle);
         return this.#uppy;
       })
       .finally(() => {
@@ -100,7 +115,9 @@ export class Engine {
     return this.#loading;
   }
 
-  #create(Uppy, Tus) {
+  /** @param {UppyModule} bundle @returns {Uppy} */
+  #create({ Uppy, Tus }) {
+    /** @type {Uppy} */
     const uppy = new Uppy({
       id: 'kladovka',
       logger: { debug() {}, warn() {}, error() {} },
@@ -120,16 +137,19 @@ export class Engine {
       headers: { 'Accept-Language': document.documentElement.lang },
     });
     uppy.on('upload-progress', (file, { bytesUploaded }) => {
-      this.#uploads.get(file?.id)?.progressed(bytesUploaded);
+      if (file) this.#uploads.get(file.id)?.progressed(bytesUploaded);
     });
     uppy.on('upload-success', (file) => this.#end(file, (upload) => upload.succeeded()));
     uppy.on('upload-error', (file, error) => this.#end(file, (upload) => upload.refused(refusalOf(error))));
     return uppy;
   }
 
-  /** Uppy lets go of a file only after its event: removed at once, it would be terminated. */
+  /**
+   * Uppy lets go of a file only after its event: removed at once, it would be terminated.
+   * @param {{ id: string } | undefined} file @param {(upload: Upload) => void} tell
+   */
   #end(file, tell) {
-    const upload = this.#uploads.get(file?.id);
+    const upload = file && this.#uploads.get(file.id);
     if (!upload) return;
     queueMicrotask(() => {
       this.#forget(upload);
@@ -137,6 +157,7 @@ export class Engine {
     });
   }
 
+  /** @param {Upload} upload @returns {TusOptions} */
   #optionsOf(upload) {
     return {
       ...(upload.url && { uploadUrl: upload.url }),
@@ -146,7 +167,10 @@ export class Engine {
     };
   }
 
-  /** From its first PATCH or HEAD on an upload has an address, by which it can be resumed and terminated. */
+  /**
+   * From its first PATCH or HEAD on an upload has an address, by which it can be resumed and terminated.
+   * @param {HttpRequest} request @param {Upload} upload
+   */
   #beforeRequest(request, upload) {
     if (request.getMethod() !== 'PATCH' && request.getMethod() !== 'HEAD') return;
     upload.announced(request.getURL());
@@ -157,14 +181,18 @@ export class Engine {
   }
 }
 
-/** Discards an upload that no Uppy knows of any more. */
+/** Discards an upload that no Uppy knows of any more. @param {string} url */
 export async function terminate(url) {
   await fetch(url, { method: 'DELETE', headers: { 'Tus-Resumable': '1.0.0' } }).catch(() => {});
 }
 
-/** What a response said: Uppy aborts a request that has failed, and the browser forgets the answer with it. */
+/**
+ * What a response said: Uppy aborts a request that has failed, and the browser forgets the answer with it.
+ * @type {WeakMap<object, Refusal>}
+ */
 const refusals = new WeakMap();
 
+/** @param {HttpRequest} request @param {HttpResponse} response */
 function throwRefusal(request, response) {
   const status = response.getStatus();
   // An answer to HEAD has no body; without its upload, tus announces a new one, but a stranger can't.
@@ -175,16 +203,20 @@ function throwRefusal(request, response) {
   if (isLastWord(status, refusal.code)) throw refusal;
 }
 
-/** Told apart from what another try may mend: an offset that differs, a lock, an upload that is gone, too many at once. */
+/**
+ * Told apart from what another try may mend: an offset that differs, a lock, an upload that is gone, too many at once.
+ * @param {number} status @param {string} code
+ */
 function isLastWord(status, code) {
   if (status === 409) return code === 'name_taken' || code === 'folder_cycle';
   if (status === 507) return true;
   return status < 500 && ![404, 408, 410, 423, 425, 429].includes(status);
 }
 
-/** What is wrong with the name says more than that something is. */
+/** What is wrong with the name says more than that something is. @param {HttpResponse} response */
 function refusalIn(response) {
   try {
+    /** @type {{ code: string, detail: string, errors?: { message: string }[] }} */
     const { code, detail, errors = [] } = JSON.parse(response.getBody());
     return new Refusal(code, errors.map(({ message }) => message).join(' ') || detail);
   } catch {
@@ -192,6 +224,7 @@ function refusalIn(response) {
   }
 }
 
+/** @param {TusError} error @param {number} attempt @param {Upload} upload */
 function shouldRetry(error, attempt, upload) {
   if (error.causingError instanceof Refusal) return false;
   const status = error.originalResponse?.getStatus() ?? 0;
@@ -204,7 +237,9 @@ function shouldRetry(error, attempt, upload) {
   return upload.isSending;
 }
 
+/** @param {Partial<TusError> | undefined} error */
 function refusalOf(error) {
   if (error?.causingError instanceof Refusal) return error.causingError;
-  return refusals.get(error?.originalResponse) ?? new Refusal('failed', '');
+  const known = error?.originalResponse && refusals.get(error.originalResponse);
+  return known ?? new Refusal('failed', '');
 }

@@ -1,50 +1,63 @@
+/** @typedef {{ name: string, parentId: string | null, userId: string }} Wanted */
+/** @typedef {{ id: string, name: string, size: number, uploadedAt: string }} Found */
+
 /** The folders of a destination. Those with files come into being with the files, those with nothing in them here. */
 
 const FOLDERS = '/api/v1/folders';
 const FILES = '/api/v1/files';
 
-/** Makes the folders of each path below the destination, as far as they are missing. */
+/**
+ * Makes the folders of each path below the destination, as far as they are missing.
+ * @param {string[]} paths @param {Destination} destination
+ */
 export async function makeFolders(paths, { userId, folderId }) {
-  const known = new Map([['', folderId || null]]);
+  /** @type {Map<string, string>} */
+  const known = new Map();
   for (const path of paths) {
-    let parent = '';
+    let here = '';
+    let parentId = folderId || null;
     for (const name of path.split('/')) {
-      const here = `${parent}/${name}`;
-      if (!known.has(here)) known.set(here, await makeFolder(name, known.get(parent), userId));
-      parent = here;
+      here = `${here}/${name}`;
+      parentId = known.get(here) ?? (await makeFolder({ name, parentId, userId }));
+      known.set(here, parentId);
     }
   }
 }
 
-async function makeFolder(name, parentId, userId) {
+/** @param {Wanted} wanted @returns {Promise<string>} the id of the folder, also where it was there. */
+async function makeFolder(wanted) {
   const answer = await fetch(FOLDERS, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ name, parentId, userId }),
+    body: JSON.stringify(wanted),
   });
   if (answer.ok) return (await answer.json()).id;
   const problem = await answer.json();
-  const existing = problem.code === 'name_taken' && (await findFolder(name, parentId, userId));
+  const existing = problem.code === 'name_taken' && (await findNamed(FOLDERS, 'parentId', wanted));
   if (!existing) throw new Error(problem.detail);
   return existing.id;
 }
 
-const findFolder = (name, parentId, userId) => findNamed(FOLDERS, 'parentId', { name, parentId, userId });
-
+/**
+ * @param {string} url @param {'parentId' | 'folderId'} place @param {Wanted} wanted
+ * @returns {Promise<Found | undefined>}
+ */
 async function findNamed(url, place, { name, parentId, userId }) {
   const query = new URLSearchParams({ [place]: parentId ?? 'root', q: name, limit: '500' });
   if (parentId === null) query.set('userId', userId);
+  /** @type {{ items?: Found[] }} */
   const { items = [] } = await (await fetch(`${url}?${query}`)).json();
   const wanted = name.normalize('NFC');
   return items.find((entry) => entry.name.normalize('NFC') === wanted);
 }
 
-/** The file that has the name where an upload is to go; nothing where a folder has it. */
+/** The file that has the name where an upload is to go; nothing where a folder has it. @param {Upload} upload */
 export async function findPresent({ name, folder, meta: { userId, folderId } }) {
   let parentId = folderId || null;
   for (const part of folder.split('/').filter(Boolean)) {
-    parentId = (await findFolder(part, parentId, userId))?.id;
-    if (!parentId) return undefined;
+    const found = await findNamed(FOLDERS, 'parentId', { name: part, parentId, userId });
+    if (!found) return undefined;
+    parentId = found.id;
   }
   return findNamed(FILES, 'folderId', { name, parentId, userId });
 }

@@ -5,6 +5,7 @@
 
 const STORE = 'handles';
 
+/** @type {Promise<IDBDatabase> | null} */
 let opening = null;
 
 function open() {
@@ -17,7 +18,12 @@ function open() {
   return opening;
 }
 
-/** Null where there is no such database, as in private windows. */
+/**
+ * Null where there is no such database, as in private windows.
+ * @template T
+ * @param {IDBTransactionMode} mode @param {(store: IDBObjectStore) => IDBRequest<T>} work
+ * @returns {Promise<T | null>}
+ */
 async function ask(mode, work) {
   try {
     const request = work((await open()).transaction(STORE, mode).objectStore(STORE));
@@ -30,13 +36,19 @@ async function ask(mode, work) {
   }
 }
 
+/** @param {string} url @param {FileSystemFileHandle} handle */
 export const keepHandle = (url, handle) => ask('readwrite', (store) => store.put(handle, url));
+/** @param {string} url */
 export const forgetHandle = (url) => ask('readwrite', (store) => store.delete(url));
+/** @param {string} url @returns {Promise<FileSystemFileHandle | null>} */
 export const handleOf = (url) => ask('readonly', (store) => store.get(url));
 
-/** Null where the person has to say yes first, or the file is gone. `isAsked`: in answer to a click, so it may ask. */
+/**
+ * Null where the person has to say yes first, or the file is gone. `isAsked`: in answer to a click, so it may ask.
+ * @param {FileSystemFileHandle} handle @param {{ isAsked: boolean }} how
+ */
 export async function fileOf(handle, { isAsked }) {
-  const access = { mode: 'read' };
+  const access = /** @type {const} */ ({ mode: 'read' });
   let permission = await handle.queryPermission(access);
   if (permission === 'prompt' && isAsked) permission = await handle.requestPermission(access);
   return permission === 'granted' ? handle.getFile().catch(() => null) : null;

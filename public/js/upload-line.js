@@ -1,6 +1,10 @@
+import { copyOf, find, need } from './dom.js';
 import { say, shownText } from './texts.js';
 
-/** What can be done with an upload, and when. A page's line has buttons for those that it knows. */
+/**
+ * What can be done with an upload, and when. A page's line has buttons for those that it knows.
+ * @type {Record<UploadAct, (upload: LineOf) => boolean | undefined>}
+ */
 const acts = {
   pause: ({ canPause }) => canPause,
   resume: ({ status }) => status === 'paused',
@@ -10,15 +14,21 @@ const acts = {
   remove: ({ isOpen, status }) => !isOpen && status !== 'unfinished',
 };
 
-/** An upload's line, in the tray or on the page for strangers. */
+const actNames = /** @type {UploadAct[]} */ (Object.keys(acts));
+
+/**
+ * An upload's line, in the tray or on the page for strangers.
+ * @template {LineOf} U
+ */
 export class UploadLine {
   #upload;
   #item;
   #shown = '';
 
+  /** @param {U} upload @param {Partial<Record<UploadAct, (upload: U) => unknown>>} handlers */
   constructor(upload, handlers) {
     this.#upload = upload;
-    this.#item = document.getElementById('upload-item').content.firstElementChild.cloneNode(true);
+    this.#item = copyOf('upload-item', HTMLElement);
     const { name, title, folder } = upload;
     this.#part('name').textContent = shownText(name);
     this.#part('name').title = shownText(title);
@@ -28,7 +38,7 @@ export class UploadLine {
       const label = say(act, { name });
       button.setAttribute('aria-label', label);
       button.title = label;
-      button.addEventListener('click', () => handlers[act](upload));
+      button.addEventListener('click', () => handlers[act]?.(upload));
     }
   }
 
@@ -44,21 +54,24 @@ export class UploadLine {
     const focused = this.#item.contains(document.activeElement) ? document.activeElement : null;
     this.#item.dataset.status = status;
     this.#part('state').textContent = stateText;
-    const bar = this.#part('bar');
+    const bar = need('[data-bar]', HTMLProgressElement, this.#item);
     bar.max = Math.max(size, 1);
     bar.value = sentBytes;
     for (const [act, button] of this.#buttons()) button.hidden = !acts[act](this.#upload);
     // Pause and go on take each other's place: the keyboard stays where it was.
-    if (focused?.hidden) this.#item.querySelector('button:not([hidden])')?.focus();
+    if (focused instanceof HTMLElement && focused.hidden)
+      this.#item.querySelector('button:not([hidden])')?.focus();
   }
 
   #buttons() {
-    return Object.keys(acts)
-      .map((act) => [act, this.#part(act)])
-      .filter(([, button]) => button !== null);
+    return actNames.flatMap((act) => {
+      const button = find(`[data-${act}]`, HTMLElement, this.#item);
+      return button ? [/** @type {const} */ ([act, button])] : [];
+    });
   }
 
+  /** @param {string} name */
   #part(name) {
-    return this.#item.querySelector(`[data-${name}]`);
+    return need(`[data-${name}]`, HTMLElement, this.#item);
   }
 }

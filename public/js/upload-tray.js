@@ -1,3 +1,4 @@
+import { need } from './dom.js';
 import { announce, say } from './texts.js';
 import { toast } from './toasts.js';
 import { Conflicts } from './upload-conflicts.js';
@@ -17,23 +18,30 @@ const FOLDS_AFTER_MILLISECONDS = 4000;
 
 const endedWell = new Set(['done', 'skipped', 'cancelled']);
 
+/** @param {Upload[]} uploads @param {'sentBytes' | 'size'} member */
 const sum = (uploads, member) => uploads.reduce((total, upload) => total + upload[member], 0);
 
 /** The tray at the bottom right: a few uploads at a time, the rest waits. Errors stay until they are read. */
 export class Tray {
   #section;
   #engine;
+  /** @type {Upload[]} */
   #uploads = [];
+  /** @type {Map<Upload, UploadLine<Upload>>} */
   #lines = new Map();
   #speed = new Speedometer();
   #isSignedOut = false;
+  /** @type {number | null} */
   #showing = null;
-  #refreshing = null;
-  #folding = null;
+  /** @type {number | undefined} */
+  #refreshing;
+  /** @type {number | undefined} */
+  #folding;
   #isFoldedByItself = false;
   #conflicts = new Conflicts((upload, choice) =>
     choice === 'skip' ? upload.set('skipped') : upload.decide(choice),
   );
+  /** @type {Record<UploadAct, (upload: Upload) => void>} */
   #acts = {
     pause: (upload) => this.#pause(upload),
     resume: (upload) => upload.retry(),
@@ -43,6 +51,7 @@ export class Tray {
     remove: (upload) => this.#remove(upload),
   };
 
+  /** @param {HTMLElement} section @param {import('./upload-engine.js').Engine} engine */
   constructor(section, engine) {
     this.#section = section;
     this.#engine = engine;
@@ -71,9 +80,10 @@ export class Tray {
 
   /** What this tab is at, by the server's addresses. */
   get urls() {
-    return this.#uploads.filter(({ isOpen, url }) => isOpen && url).map(({ url }) => url);
+    return this.#uploads.flatMap(({ isOpen, url }) => (isOpen && url ? [url] : []));
   }
 
+  /** @param {Upload[]} uploads */
   add(uploads) {
     const open = new Set(this.#uploads.filter(({ isOpen }) => isOpen).map(({ key }) => key));
     const unfinished = new Map(
@@ -107,6 +117,7 @@ export class Tray {
     this.#refreshList();
   }
 
+  /** @param {Upload} upload @param {import('./upload-engine.js').Refusal} refusal */
   refused(upload, { code, text }) {
     if (code === 'authentication_required') {
       this.#isSignedOut = true;
@@ -117,6 +128,7 @@ export class Tray {
     } else upload.fail(text || say('failed'));
   }
 
+  /** @param {Upload} upload */
   unreadable(upload) {
     if (!upload.isSending) return;
     upload.fail(say('unreadable'));
@@ -131,16 +143,19 @@ export class Tray {
     this.changed();
   }
 
+  /** @param {Upload} upload */
   #start(upload) {
     upload.set('sending');
     this.#engine.send(upload).catch(() => upload.fail(say('failed')));
   }
 
+  /** @param {Upload} upload */
   #pause(upload) {
     upload.set('paused');
     this.#engine.pause(upload);
   }
 
+  /** @param {Upload} upload */
   #cancel(upload) {
     upload.set('cancelled');
     this.#engine.drop(upload);
@@ -148,6 +163,7 @@ export class Tray {
     upload.sentBytes = 0;
   }
 
+  /** @param {Upload} upload */
   #remove(upload) {
     if (upload.status === 'failed') this.#engine.drop(upload);
     this.#uploads = this.#uploads.filter((one) => one !== upload);
@@ -185,6 +201,7 @@ export class Tray {
     this.#section.hidden = true;
   }
 
+  /** @param {boolean} isFolded @param {boolean} [isByItself] */
   #fold(isFolded, isByItself = false) {
     this.#isFoldedByItself = isFolded && isByItself;
     this.#section.classList.toggle('is-folded', isFolded);
@@ -197,7 +214,7 @@ export class Tray {
     if (isWell) this.#folding ??= setTimeout(() => this.#foldUnlessHeld(), FOLDS_AFTER_MILLISECONDS);
     else {
       clearTimeout(this.#folding);
-      this.#folding = null;
+      this.#folding = undefined;
       if (this.#isFoldedByItself) this.#fold(false);
     }
   }
@@ -216,7 +233,7 @@ export class Tray {
   }
 
   #showTotal() {
-    const of = (status) => this.#uploads.filter((upload) => upload.status === status);
+    const of = (/** @type {string} */ status) => this.#uploads.filter((upload) => upload.status === status);
     const open = this.#uploads.filter(({ isOpen }) => isOpen);
     const counted = [...open, ...of('done')];
     const isPaused = open.length > 0 && of('paused').length === open.length;
@@ -228,7 +245,7 @@ export class Tray {
     heading.textContent = title;
 
     const [sent, size] = [sum(counted, 'sentBytes'), sum(counted, 'size')];
-    const bar = this.#part('total-bar');
+    const bar = need('[data-total-bar]', HTMLProgressElement, this.#section);
     bar.hidden = open.length === 0;
     bar.max = Math.max(1, size);
     bar.value = sent;
@@ -240,6 +257,7 @@ export class Tray {
     this.#part('signed-out').hidden = !this.#isSignedOut;
   }
 
+  /** @param {number} open @param {number} failed @param {number} done @param {number} unfinished */
   #titleOf(open, failed, done, unfinished) {
     if (open > 0) return say('sending', { count: open });
     if (failed > 0) return say('unsent', { count: failed });
@@ -248,6 +266,7 @@ export class Tray {
     return say('noneSent');
   }
 
+  /** @param {(status: string) => Upload[]} of @param {number} sent @param {number} size */
   #totalState(of, sent, size) {
     const isMoving = of('sending').length > 0;
     if (isMoving) this.#speed.mark(sent);
@@ -266,13 +285,13 @@ export class Tray {
       if (isShown) this.#showLine(upload);
     }
     const ended = this.#part('ended');
-    while (ended.children.length > MOST_ENDED_LINES) ended.lastElementChild.remove();
+    while (ended.children.length > MOST_ENDED_LINES) ended.lastElementChild?.remove();
     const more = this.#part('more');
     more.hidden = waiting <= MOST_WAITING_LINES;
     more.textContent = say('moreWaiting', { count: waiting - MOST_WAITING_LINES });
   }
 
-  /** What has ended well leaves the upper list to those on their way. */
+  /** What has ended well leaves the upper list to those on their way. @param {Upload} upload */
   #showLine(upload) {
     let line = this.#lines.get(upload);
     if (!line) {
@@ -292,17 +311,19 @@ export class Tray {
     if (this.#refreshing && this.isBusy) return;
     clearTimeout(this.#refreshing);
     const refresh = () => {
-      this.#refreshing = null;
+      this.#refreshing = undefined;
       changed();
     };
     this.#refreshing = setTimeout(refresh, this.isBusy ? REFRESH_EVERY_MILLISECONDS : 0);
   }
 
+  /** @param {string} name @param {() => void} act */
   #on(name, act) {
-    this.#part(name).addEventListener('click', (event) => act(event.currentTarget));
+    this.#part(name).addEventListener('click', () => act());
   }
 
+  /** @param {string} name */
   #part(name) {
-    return this.#section.querySelector(`[data-${name}]`);
+    return need(`[data-${name}]`, HTMLElement, this.#section);
   }
 }

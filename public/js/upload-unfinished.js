@@ -1,5 +1,9 @@
 import { Upload } from './upload.js';
 
+/** @typedef {{ name: string, size: number, offset: number, folderId: string | null, ownerId: string, metadata: string, url: string }} Unfinished */
+/** @typedef {(upload: Upload) => void} Choose */
+/** @typedef {import('./upload-tray.js').Tray} Tray */
+
 /** What an earlier page began and did not finish: the server keeps it, the bytes that are missing are on the device. */
 
 const UPLOADS = '/api/v1/uploads';
@@ -8,8 +12,10 @@ const ANSWER_MILLISECONDS = 300;
 /** Tabs tell each other what they are sending, so that none offers what another is at. */
 export class Tabs {
   #channel = new BroadcastChannel('kladovka-uploads');
+  /** @type {Set<string>} */
   #others = new Set();
 
+  /** @param {() => string[]} urlsHere */
   constructor(urlsHere) {
     this.#channel.addEventListener('message', ({ data }) => {
       if (data === 'who') this.#channel.postMessage(urlsHere());
@@ -25,7 +31,10 @@ export class Tabs {
   }
 }
 
-/** For the tray; `choose` is called with one of them when the person wants to go on with it. */
+/**
+ * For the tray; `choose` is called with one of them when the person wants to go on with it.
+ * @param {Tray} tray @param {Tabs} tabs @param {Choose} choose
+ */
 export async function findUnfinished(tray, tabs, choose) {
   const items = await fetchAll();
   if (items.length === 0) return [];
@@ -36,21 +45,28 @@ export async function findUnfinished(tray, tabs, choose) {
 }
 
 async function fetchAll() {
+  /** @type {Unfinished[]} */
   const found = [];
+  /** @type {string | null} */
   let cursor = null;
   do {
-    const query = new URLSearchParams({ limit: 500, ...(cursor && { cursor }) });
+    /** @type {URLSearchParams} */
+    const query = new URLSearchParams({ limit: '500', ...(cursor && { cursor }) });
+    /** @type {Response | null} */
     const answer = await fetch(`${UPLOADS}?${query}`).catch(() => null);
     if (!answer?.ok) return found;
-    const { items, nextCursor } = await answer.json();
-    found.push(...items);
-    cursor = nextCursor;
+    /** @type {{ items: Unfinished[], nextCursor: string | null }} */
+    const page = await answer.json();
+    found.push(...page.items);
+    cursor = page.nextCursor;
   } while (cursor);
   return found;
 }
 
+/** @param {string} url */
 const absolute = (url) => new URL(url, location.href).href;
 
+/** @param {Unfinished} item @param {Tray} tray @param {Choose} choose */
 function unfinished({ name, size, offset, folderId, ownerId, metadata, url }, tray, choose) {
   const { lastModified = '', ...meta } = parseMetadata(metadata);
   const upload = new Upload(
@@ -63,10 +79,10 @@ function unfinished({ name, size, offset, folderId, ownerId, metadata, url }, tr
   return upload;
 }
 
-/** As tus writes it: `name <base64>,…`. */
+/** As tus writes it: `name <base64>,…`. @param {string} text @returns {Omit<UploadMeta, keyof Destination>} */
 function parseMetadata(text) {
   const pairs = text.split(',').map((pair) => {
-    const [name, base64 = ''] = pair.trim().split(' ');
+    const [name = '', base64 = ''] = pair.trim().split(' ');
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
     return [name, new TextDecoder().decode(bytes)];
   });
@@ -74,7 +90,10 @@ function parseMetadata(text) {
   return { relativePath, comment, onConflict, lastModified };
 }
 
-/** Whether these can be the bytes that are missing. A file that was changed since would give neither the one nor the other. */
+/**
+ * Whether these can be the bytes that are missing. A file that was changed since would give neither the one nor the other.
+ * @param {File} file @param {Upload} upload
+ */
 export const isSameFile = (file, { name, file: { size, lastModified } }) =>
   file.name === name &&
   file.size === size &&

@@ -8,12 +8,15 @@ const openStatuses = new Set(['waiting', 'sending', 'offline', 'paused', 'confli
 export class Upload {
   status = 'waiting';
   sentBytes = 0;
-  /** Where the server keeps it, once it is announced. */
+  /** Where the server keeps it, once it is announced. @type {string | null} */
   url = null;
-  /** The engine's. */
-  sendingId = null;
+  /** The engine's; empty before it is sent. */
+  sendingId = '';
+  /** How somebody goes on with one whose file has to be chosen again. @type {() => void} */
+  choose = () => {};
   /** Why it failed. */
   text = '';
+  /** @type {UploadMeta} */
   #meta;
   #tray;
   #speed = new Speedometer();
@@ -22,6 +25,9 @@ export class Upload {
   /**
    * `meta` tells the server where it goes: `userId`, `folderId`, `relativePath`, `comment`, `onConflict`. `batch` is
    * what was chosen together: one answer may hold for all of it. `handle` leads to the file after a reload.
+   * @param {File | AbsentFile} file
+   * @param {{ name?: string, meta: UploadMeta, batch?: Batch, url?: string | null, handle?: FileSystemFileHandle | null,
+   *   tray: import('./upload-tray.js').Tray }} options
    */
   constructor(file, { name = file.name, meta, batch = {}, url = null, handle = null, tray }) {
     this.file = file;
@@ -84,9 +90,10 @@ export class Upload {
     }
     if (this.status === 'failed') return this.text;
     if (this.status === 'paused' && this.sentBytes === 0) return say('paused');
-    return say(stateKeys[this.status], sizes);
+    return say(stateKeys[this.status] ?? '', sizes);
   }
 
+  /** @param {string} status */
   set(status) {
     this.status = status;
     if (this.url && (status === 'done' || status === 'cancelled')) forgetHandle(this.url);
@@ -94,11 +101,13 @@ export class Upload {
     this.#tray.changed();
   }
 
+  /** @param {string} url */
   announced(url) {
     if (this.#handle && url !== this.url) keepHandle(url, this.#handle);
     this.url = url;
   }
 
+  /** @param {number} bytes */
   progressed(bytes) {
     if (!this.isSending) return;
     this.sentBytes = bytes;
@@ -118,10 +127,12 @@ export class Upload {
     this.#tray.succeeded();
   }
 
+  /** @param {import('./upload-engine.js').Refusal} refusal */
   refused(refusal) {
     if (this.isSending) this.#tray.refused(this, refusal);
   }
 
+  /** @param {string} text */
   fail(text) {
     this.text = text;
     this.set('failed');
@@ -131,13 +142,13 @@ export class Upload {
     this.set('waiting');
   }
 
-  /** An earlier page began it; the bytes are here again. */
+  /** An earlier page began it; the bytes are here again. @param {File | AbsentFile} file */
   goOnWith(file) {
     this.file = file;
     this.retry();
   }
 
-  /** Announced anew, with what is to happen to the one that has the name. */
+  /** Announced anew, with what is to happen to the one that has the name. @param {string} onConflict */
   decide(onConflict) {
     this.#meta = { ...this.#meta, onConflict };
     this.url = null;
@@ -146,6 +157,7 @@ export class Upload {
   }
 }
 
+/** @type {Record<string, string>} */
 const stateKeys = {
   waiting: 'waiting',
   offline: 'offline',
@@ -158,8 +170,12 @@ const stateKeys = {
   unfinished: 'chooseAgain',
 };
 
-/** A folder that looks like a file can't be read, nor what was moved or changed since it was chosen. */
+/**
+ * A folder that looks like a file can't be read, nor what was moved or changed since it was chosen.
+ * @param {File | AbsentFile} file
+ */
 export async function isReadable(file) {
+  if (!(file instanceof File)) return false;
   try {
     await file.slice(0, 1).arrayBuffer();
     return true;

@@ -1,4 +1,5 @@
 import { openDialog } from './dialog.js';
+import { copyOf, dataOf, elementOf, need } from './dom.js';
 import { say, sayBytes } from './texts.js';
 import { toast } from './toasts.js';
 import { Upload } from './upload.js';
@@ -13,13 +14,15 @@ import { findUnfinished, isSameFile, Tabs } from './upload-unfinished.js';
 /** Uploads start at once, into the folder that is shown; who wants to comment on the files first takes that way. */
 
 const section = document.getElementById('uploads');
-const veil = document.getElementById('drop-veil');
-const picker = (name) => document.getElementById(`${name}-picker`);
+/** @param {string} name */
+const picker = (name) => need(`#${name}-picker`, HTMLInputElement);
+/** @typedef {(files: ChosenFile[], destination: Destination, comment?: string) => void} Send */
 
 if (section) {
-  const tray = new Tray(section, new Engine(section.dataset.uppyUrl));
+  const tray = new Tray(section, new Engine(dataOf(section, 'uppyUrl')));
   const tabs = new Tabs(() => tray.urls);
 
+  /** @type {Send} */
   const send = (files, destination, comment = '') => {
     const batch = { size: files.length };
     tray.add(files.map((chosen) => uploadOf(chosen, { destination, comment, batch, tray })));
@@ -41,6 +44,7 @@ if (section) {
   });
 }
 
+/** @param {ChosenFile} chosen @param {{ destination: Destination, comment: string, batch: Batch, tray: Tray }} how */
 function uploadOf(
   { file, relativePath, isPasted, handle },
   { destination: { userId, folderId }, comment, batch, tray },
@@ -50,18 +54,21 @@ function uploadOf(
   return new Upload(file, { name: isPasted ? pastedName(file) : file.name, meta, batch, handle, tray });
 }
 
-/** Browsers call every picture of the clipboard the same. */
+/** Browsers call every picture of the clipboard the same. @param {File} file */
 function pastedName({ name, lastModified }) {
   if (name !== 'image.png') return name;
   const moment = new Date(lastModified - new Date().getTimezoneOffset() * 60_000).toISOString();
   return `${say('pasted', { date: moment.slice(0, 19).replace('T', ' ').replaceAll(':', '-') })}.png`;
 }
 
-const destinationOf = (row) => destinationBelow(row, section.dataset.userId, say('rootFolder'));
+/** @param {HTMLElement | null} row */
+const destinationOf = (row) =>
+  destinationBelow(row, dataOf(need('#uploads', HTMLElement), 'userId'), say('rootFolder'));
 
+/** @param {Send} send */
 function wirePickers(send) {
   document.addEventListener('click', (event) => {
-    const button = event.target instanceof Element ? event.target.closest('[data-upload]') : null;
+    const button = elementOf(event.target)?.closest('[data-upload]');
     if (!button) return;
     event.preventDefault();
     picker(button.dataset.upload || 'file').click();
@@ -71,11 +78,16 @@ function wirePickers(send) {
   watchPicker(picker('comment'), (files) => askComment(files, send));
 }
 
+/** @param {Send} send */
 function wireDrops(send) {
-  const folderRow = (element) => element.closest?.('.file-row[data-kind="folder"]') ?? null;
-  const isForComment = (element) => element?.closest?.('[data-drop-comment]') != null;
+  const veil = need('#drop-veil', HTMLElement);
+  /** @param {Element | null} element @returns {HTMLElement | null} */
+  const folderRow = (element) => element?.closest('.file-row[data-kind="folder"]') ?? null;
+  /** @param {Element | null} element */
+  const isForComment = (element) => element?.closest('[data-drop-comment]') != null;
+  /** @type {HTMLElement | null} */
   let marked = null;
-  const mark = (row) => {
+  const mark = (/** @type {HTMLElement | null} */ row) => {
     if (row === marked) return;
     marked?.classList.remove('is-drop-target');
     row?.classList.add('is-drop-target');
@@ -84,13 +96,12 @@ function wireDrops(send) {
   watchDrops({
     onOver: (element) => {
       veil.hidden = element === null;
-      veil.querySelector('[data-drop-comment]').classList.toggle('is-over', isForComment(element));
+      need('[data-drop-comment]', HTMLElement, veil).classList.toggle('is-over', isForComment(element));
       if (element === null) return mark(null);
       const row = folderRow(element);
       mark(row);
-      veil.querySelector('[data-drop-text]').textContent = say('dropInto', {
-        folder: destinationOf(row).name,
-      });
+      const { name } = destinationOf(row);
+      need('[data-drop-text]', HTMLElement, veil).textContent = say('dropInto', { folder: name });
     },
     onDrop: (element, { files, emptyFolders }) => {
       const destination = destinationOf(folderRow(element));
@@ -101,39 +112,43 @@ function wireDrops(send) {
   });
 }
 
+/** @param {string[]} paths @param {Destination} destination */
 async function addEmptyFolders(paths, destination) {
   try {
     await makeFolders(paths, destination);
     changed();
   } catch (error) {
-    toast(error.message || say('failed'), { isFailed: true });
+    toast((error instanceof Error && error.message) || say('failed'), { isFailed: true });
   }
 }
 
 const MOST_NAMES = 6;
 
+/** @param {ChosenFile[]} files @param {Send} send */
 function askComment(files, send) {
   const destination = destinationOf(null);
-  const form = document.getElementById('upload-dialog').content.firstElementChild.cloneNode(true);
-  form.querySelector('[data-title]').textContent = say('pick', { count: files.length });
-  form.querySelector('[data-picked]').replaceChildren(...files.slice(0, MOST_NAMES).map(pickedItem));
+  const form = copyOf('upload-dialog', HTMLFormElement);
+  need('[data-title]', HTMLElement, form).textContent = say('pick', { count: files.length });
+  const picked = need('[data-picked]', HTMLElement, form);
+  picked.replaceChildren(...files.slice(0, MOST_NAMES).map(pickedItem));
   if (files.length > MOST_NAMES) {
     const more = document.createElement('li');
     more.textContent = say('pickMore', { count: files.length - MOST_NAMES });
-    form.querySelector('[data-picked]').append(more);
+    picked.append(more);
   }
-  const comment = form.querySelector('[data-comment]');
+  const comment = need('[data-comment]', HTMLTextAreaElement, form);
   form.addEventListener('submit', () => send(files, destination, comment.value));
   comment.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     form.requestSubmit();
   });
-  document.getElementById('dialog-body').replaceChildren(form);
+  need('#dialog-body', HTMLElement).replaceChildren(form);
   openDialog();
   comment.focus();
 }
 
+/** @param {ChosenFile} chosen */
 function pickedItem({ file }) {
   const item = document.createElement('li');
   for (const text of [file.name, sayBytes(file.size)]) {
@@ -144,13 +159,17 @@ function pickedItem({ file }) {
   return item;
 }
 
+/** @param {Tray} tray @param {Tabs} tabs */
 async function offerUnfinished(tray, tabs) {
+  /** @type {Upload | null} */
   let wanted = null;
-  watchPicker(picker('again'), ([{ file }]) => {
+  watchPicker(picker('again'), ([chosen]) => {
+    if (!chosen || !wanted) return;
+    const { file } = chosen;
     if (isSameFile(file, wanted)) wanted.goOnWith(file);
     else toast(say('otherFile', { name: wanted.name, size: sayBytes(wanted.size) }), { isFailed: true });
   });
-  const choose = async (upload) => {
+  const choose = async (/** @type {Upload} */ upload) => {
     if (await bringBack(upload, { isAsked: true })) return;
     wanted = upload;
     picker('again').click();
@@ -160,9 +179,12 @@ async function offerUnfinished(tray, tabs) {
   for (const upload of unfinished) await bringBack(upload, { isAsked: false });
 }
 
-/** Goes on without choosing the file, where the browser remembers where it lies. */
+/**
+ * Goes on without choosing the file, where the browser remembers where it lies.
+ * @param {Upload} upload @param {{ isAsked: boolean }} how
+ */
 async function bringBack(upload, how) {
-  const handle = await handleOf(upload.url);
+  const handle = upload.url === null ? null : await handleOf(upload.url);
   const file = handle && (await fileOf(handle, how));
   if (!file || !isSameFile(file, upload)) return false;
   upload.goOnWith(file);

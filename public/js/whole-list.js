@@ -5,7 +5,7 @@ import { toast } from './toasts.js';
 
 const PAUSE_MILLISECONDS = 1000;
 
-/** How many entries the list of an address has. */
+/** How many entries the list of an address has. @param {string} address @returns {Promise<number>} */
 export async function countOf(address) {
   const answer = await fetch(`/entries/all?list=${encodeURIComponent(address)}`);
   if (!answer.ok) throw new Error(`the count answered ${answer.status}`);
@@ -20,7 +20,7 @@ document.addEventListener('jobStarted', async ({ detail }) => {
   toast(say('jobDone', { count: job.doneCount }) + left, { isFailed: job.leftCount > 0 });
 });
 
-/** The job at its end; null where nobody may ask any more. */
+/** The job at its end; null where nobody may ask any more. @param {string} id */
 async function ended(id) {
   let said = 0;
   for (;;) {

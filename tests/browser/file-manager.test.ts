@@ -306,6 +306,29 @@ describe('drag', () => {
 });
 
 describe('menu of a row', () => {
+  it('7.3: makes its row stand out as long as it is open', async () => {
+    await fewFiles();
+    const { context, page, complaints } = await openFiles();
+    const row = rowOf(page, 'a.txt');
+    // Opened and closed, it tells twice: the menu itself, and then its panel.
+    await page.evaluate(() => {
+      const told = (event: ToggleEvent) => {
+        const element = event.target as HTMLElement;
+        if (element.matches('.menu-panel')) document.body.dataset.panel = event.newState;
+      };
+      addEventListener('toggle', (event) => queueMicrotask(() => told(event as ToggleEvent)), true);
+    });
+    const isOpen = async () => (await row.getAttribute('class'))?.split(' ').includes('is-open');
+    await row.locator('summary').click();
+    await page.locator('body[data-panel=open]').waitFor();
+    expect(await isOpen()).toBe(true);
+    await page.keyboard.press('Escape');
+    await page.locator('body[data-panel=closed]').waitFor();
+    expect(await isOpen()).toBe(false);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it('opens where the pointer is, walks by arrows, and has the acts for all that is selected', async () => {
     await fewFiles();
     const { context, page, complaints } = await openFiles();

@@ -94,6 +94,30 @@ describe('7.30: all of a list', () => {
   });
 });
 
+describe('7.3: several that are far out of sight', () => {
+  it.each([
+    ['Delete', 'toast'],
+    ['m', 'dialog'],
+  ])('are still what %s means', async (key, answer) => {
+    await addMany();
+    const { context, page, complaints } = await stage.open('/files?sort=name');
+    await page.locator('.file-row').nth(0).click();
+    await page
+      .locator('.file-row')
+      .nth(1)
+      .click({ modifiers: ['Control'] });
+    await count(page, '2').waitFor();
+    const first = String(await page.locator('.file-row').nth(0).getAttribute('id'));
+    await page.evaluate('scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" })');
+    await page.locator(`#${first}`).waitFor({ state: 'detached' });
+    await page.keyboard.press(key);
+    if (answer === 'toast') await toast(page, '2 items').waitFor();
+    else await page.locator('#dialog-title', { hasText: 'Move 2 items' }).waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
 describe('7.31: the keyboard', () => {
   it.each(['/files', '/files?q=row'])(
     'is at the row that took the place of three deleted ones in %s',

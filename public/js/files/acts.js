@@ -1,4 +1,5 @@
 import { openDialog } from '../dialog.js';
+import { copyOf, dataOf, elementOf, need } from '../dom.js';
 import { ask } from '../requests.js';
 import { leaveEdits } from '../rows.js';
 import { say } from '../texts.js';
@@ -12,17 +13,19 @@ import { entryOf } from './pieces.js';
 /** The server takes so many at once. */
 const MOST = 1000;
 
-/** To another page of ours, as by one of its links. */
+/** To another page of ours, as by one of its links. @param {string} url */
 export function goTo(url) {
-  const link = document.getElementById('go-on').content.firstElementChild.cloneNode(true);
+  const link = copyOf('go-on', HTMLAnchorElement);
   link.href = url;
-  document.getElementById('content').append(link);
+  need('#content', HTMLElement).append(link);
   window.htmx.process(link);
   link.click();
 }
 
-const intoDialog = (url) => ask('GET', url, { target: '#dialog-body' });
+/** @param {string} url */
+const intoDialog = (url) => ask('get', url, { target: '#dialog-body' });
 
+/** @type {Record<string, (row: HTMLElement, link: HTMLAnchorElement) => unknown>} */
 const single = {
   open: (row, link) => open(row, link),
   preview: (_row, link) => intoDialog(link.href),
@@ -34,102 +37,128 @@ const single = {
   comment: (row, link) => edit(row, link),
 };
 
-/** Acts that one does to all that is selected, where the row is part of it. */
+/**
+ * Acts that one does to all that is selected, where the row is part of it.
+ * @type {Record<string, (entries: Entry[]) => void>}
+ */
 const several = { move, delete: remove, download };
 
-const wholeOf = ({ root, selection }) => ({ list: root.dataset.url, exceptIds: selection.exceptIds });
+/** @param {Manager} here */
+const wholeOf = ({ root, selection }) => ({ list: dataOf(root, 'url'), exceptIds: selection.exceptIds });
 
-/** The same to all that the list matches: the server knows what that is. */
+/**
+ * The same to all that the list matches: the server knows what that is.
+ * @type {Record<string, (here: Manager) => unknown>}
+ */
 const ofWhole = {
-  move: (here) => ask('POST', '/entries/move/choose', { target: '#dialog-body', values: wholeOf(here) }),
+  move: (here) => ask('post', '/entries/move/choose', { target: '#dialog-body', values: wholeOf(here) }),
   delete: (here) => {
     const { root, selection } = here;
     if (!confirm(say('deleteAll', { count: selection.size }))) return;
-    ask('POST', '/entries/delete', { target: root, swap: 'none', values: wholeOf(here) });
+    ask('post', '/entries/delete', { target: root, swap: 'none', values: wholeOf(here) });
     selection.clear();
   },
   download: (here) => post('/entries/archive', wholeOf(here)),
 };
 
-/** @returns whether a script did it; a link that leads to a download goes there by itself. */
+/**
+ * Whether a script did it; a link that leads to a download goes there by itself.
+ * @param {string} name @param {HTMLElement} row @param {HTMLElement | null} [link]
+ */
 export function act(name, row, link = linkOf(row, name)) {
-  const { selection } = manager();
-  if (selection.isWhole && several[name] && selection.has(row.id)) {
-    ofWhole[name](manager());
+  const here = manager();
+  if (!here) return false;
+  const { selection } = here;
+  if (selection.isWhole && ofWhole[name] && selection.has(row.id)) {
+    ofWhole[name](here);
     return true;
   }
   if (several[name] && selection.size > 1 && selection.has(row.id)) {
     several[name](selection.entries);
     return true;
   }
-  if (!single[name] || !link) return false;
+  if (!single[name] || !(link instanceof HTMLAnchorElement)) return false;
   single[name](row, link);
   return true;
 }
 
+/** @param {string} name */
 export const actOnSelection = (name) => {
-  const { selection, list } = manager();
-  if (selection.isWhole) return ofWhole[name]?.(manager());
+  const here = manager();
+  if (!here) return;
+  const { selection, list } = here;
+  if (selection.isWhole) return ofWhole[name]?.(here);
   if (name === 'share') {
     const row = list.rowOf(selection.entries[0]?.key);
     if (row) act('share', row);
-  } else if (selection.size > 0) several[name](selection.entries);
+  } else if (selection.size > 0) several[name]?.(selection.entries);
 };
 
+/** @param {HTMLElement} row @param {string} name @returns {HTMLElement | null} */
 export function linkOf(row, name) {
   const link = `[data-act="${name}"]`;
   return row.querySelector(link) ?? menuOf(row)?.querySelector(link) ?? null;
 }
 
+/** @param {HTMLElement} row @param {HTMLAnchorElement} link */
 function open(row, link) {
   if (row.dataset.kind === 'folder') goTo(link.href);
   else intoDialog(`/files/${row.dataset.id}/preview`);
 }
 
-/** A form in place of the row, which must be there still when the form comes. */
+/**
+ * A form in place of the row, which must be there still when the form comes.
+ * @param {HTMLElement} row @param {HTMLAnchorElement} link
+ */
 async function edit(row, link) {
   if (!(await leaveEdits())) return;
   row.dataset.awaited = '';
-  await ask('GET', link.href, { target: row, swap: 'outerHTML' });
+  await ask('get', link.href, { target: row, swap: 'outerHTML' });
   delete row.dataset.awaited;
 }
 
+/** @param {Entry[]} entries */
 function tooMany(entries) {
   if (entries.length <= MOST) return false;
   toast(say('tooMany', { most: MOST }), { isFailed: true });
   return true;
 }
 
+/** @param {Entry[]} entries */
 export function idsOf(entries) {
-  const of = (kind) => entries.filter((entry) => entry.kind === kind).map(({ id }) => id);
+  const of = (/** @type {string} */ kind) =>
+    entries.filter((entry) => entry.kind === kind).map(({ id }) => id);
   return { fileIds: of('file'), folderIds: of('folder') };
 }
 
+/** @param {Entry[]} entries */
 function move(entries) {
   if (tooMany(entries)) return;
   mayLeave(entries);
-  ask('POST', '/entries/move/choose', { target: '#dialog-body', values: idsOf(entries) });
+  ask('post', '/entries/move/choose', { target: '#dialog-body', values: idsOf(entries) });
 }
 
+/** @param {string} folderId @param {Entry[]} entries */
 export function moveTo(folderId, entries) {
   if (entries.length === 0 || tooMany(entries)) return;
   mayLeave(entries);
   const values = { ...idsOf(entries), folderId };
-  ask('POST', '/entries/move', { target: '#dialog-body', values });
+  ask('post', '/entries/move', { target: '#dialog-body', values });
 }
 
-/** To the trash at once: the toast takes it back. */
+/** To the trash at once: the toast takes it back. @param {Entry[]} entries */
 function remove(entries) {
-  if (tooMany(entries)) return;
-  const { root } = manager();
+  const here = manager();
+  if (!here || tooMany(entries)) return;
   mayLeave(entries);
-  ask('POST', '/entries/delete', { target: root, swap: 'none', values: idsOf(entries) });
+  ask('post', '/entries/delete', { target: here.root, swap: 'none', values: idsOf(entries) });
 }
 
+/** @param {Entry[]} entries */
 function download(entries) {
   if (tooMany(entries)) return;
   const [only] = entries;
-  if (entries.length === 1) {
+  if (only && entries.length === 1) {
     window.location.assign(
       only.kind === 'file' ? `/files/${only.id}/content` : `/folders/${only.id}/archive`,
     );
@@ -138,9 +167,12 @@ function download(entries) {
   post('/entries/archive', idsOf(entries));
 }
 
-/** By a form: what comes is for the browser to keep. The bar's button bears the token in its address. */
+/**
+ * By a form: what comes is for the browser to keep. The bar's button bears the token in its address.
+ * @param {string} path @param {Record<string, string | string[]>} values
+ */
 function post(path, values) {
-  const button = document.querySelector(`#selection [formaction^="${path}"]`);
+  const button = need(`#selection [formaction^="${path}"]`, HTMLButtonElement);
   const form = Object.assign(document.createElement('form'), { method: 'post', action: button.formAction });
   for (const [name, value] of Object.entries(values)) {
     for (const one of [value].flat())
@@ -152,28 +184,27 @@ function post(path, values) {
 }
 
 export function showShortcuts() {
-  const keys = document.getElementById('shortcuts').content.firstElementChild.cloneNode(true);
-  document.getElementById('dialog-body').replaceChildren(keys);
+  need('#dialog-body', HTMLElement).replaceChildren(copyOf('shortcuts', HTMLElement));
   openDialog();
 }
 
 onSelection(({ selection: { size } }) => {
-  const bar = document.getElementById('selection');
-  bar.querySelector('[data-selection-count]').textContent = say('chosen', { count: size });
-  bar.querySelector('[data-select-none]').hidden = false;
-  bar.querySelector('[data-many=share]').hidden = size !== 1;
-  document.querySelector('[data-shortcuts]').hidden = false;
+  const part = (/** @type {string} */ name) => need(`#selection [data-${name}]`, HTMLElement);
+  part('selection-count').textContent = say('chosen', { count: size });
+  part('select-none').hidden = false;
+  part('many=share').hidden = size !== 1;
+  need('[data-shortcuts]', HTMLElement).hidden = false;
 });
 
 document.addEventListener('submit', (event) => {
-  const name = event.target.id === 'selection' && event.submitter?.dataset.many;
+  const name = elementOf(event.target)?.id === 'selection' && event.submitter?.dataset.many;
   if (!name || !manager()) return;
   event.preventDefault();
   actOnSelection(name);
 });
 
 document.addEventListener('click', (event) => {
-  const target = event.target instanceof Element ? event.target : null;
+  const target = elementOf(event.target);
   if (target?.closest('[data-many=share]')) actOnSelection('share');
   else if (target?.closest('[data-select-none]')) manager()?.selection.clear();
   else if (target?.closest('[data-shortcuts]')) showShortcuts();

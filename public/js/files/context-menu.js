@@ -1,3 +1,4 @@
+import { dataOf, elementOf, findAll, need, placeOf } from '../dom.js';
 import { act } from './acts.js';
 import { manager, menuOf } from './manager.js';
 
@@ -5,21 +6,25 @@ import { manager, menuOf } from './manager.js';
 
 const EDGE = 8;
 const forMany = ['download', 'move', 'delete'];
+/** @type {HTMLElement | null} */
 let menu = null;
-let ofRow = null;
+/** The key of the row that it is for. */
+let ofRow = '';
 
+/** @param {HTMLElement} row @param {number} x @param {number} y */
 export function openMenuAt(row, x, y) {
   closeMenu();
-  const { selection } = manager();
+  const here = manager();
   const panel = menuOf(row);
-  if (!panel) return;
-  menu = panel.cloneNode(true);
+  if (!here || !panel) return;
+  menu = /** @type {HTMLElement} */ (panel.cloneNode(true));
   menu.popover = null;
   menu.classList.remove('menu-end');
   menu.classList.add('context-menu');
   menu.id = 'context-menu';
-  if (selection.size > 1) {
-    for (const part of [...menu.children]) if (!forMany.includes(part.dataset.act)) part.remove();
+  if (here.selection.size > 1) {
+    for (const part of findAll(':scope > *', HTMLElement, menu))
+      if (!forMany.includes(part.dataset.act ?? '')) part.remove();
   }
   for (const item of menu.querySelectorAll('a')) item.tabIndex = 0;
   document.body.append(menu);
@@ -27,7 +32,7 @@ export function openMenuAt(row, x, y) {
   const { width, height } = menu.getBoundingClientRect();
   menu.style.left = `${Math.max(EDGE, Math.min(x, innerWidth - width - EDGE))}px`;
   menu.style.top = `${Math.max(EDGE, Math.min(y, innerHeight - height - EDGE))}px`;
-  menu.querySelector('a').focus({ preventScroll: true });
+  need('a', HTMLAnchorElement, menu).focus({ preventScroll: true });
 }
 
 export function closeMenu({ refocus = false } = {}) {
@@ -38,16 +43,17 @@ export function closeMenu({ refocus = false } = {}) {
 }
 
 document.addEventListener('pointerdown', ({ target }) => {
-  if (menu && !menu.contains(target)) closeMenu();
+  if (menu && !menu.contains(elementOf(target))) closeMenu();
 });
 addEventListener('scroll', () => closeMenu(), { passive: true });
 addEventListener('resize', () => closeMenu());
 
 document.addEventListener('click', (event) => {
-  const item = menu?.contains(event.target) ? event.target.closest('[data-act]') : null;
+  const target = elementOf(event.target);
+  const item = menu?.contains(target) ? target?.closest('[data-act]') : null;
   if (!item) return;
   const row = document.getElementById(ofRow);
-  if (row && act(item.dataset.act, row)) event.preventDefault();
+  if (row && act(dataOf(item, 'act'), row)) event.preventDefault();
   // A link that is followed by itself must stand until then.
   setTimeout(() => closeMenu({ refocus: document.activeElement === document.body }));
 });
@@ -57,12 +63,12 @@ document.addEventListener(
   (event) => {
     if (!menu) return;
     const items = [...menu.querySelectorAll('a')];
-    const at = items.indexOf(document.activeElement);
+    const at = placeOf(items, document.activeElement);
     if (event.key === 'Escape' || event.key === 'Tab') closeMenu({ refocus: true });
-    else if (event.key === 'ArrowDown') items[(at + 1) % items.length].focus();
-    else if (event.key === 'ArrowUp') items.at(at <= 0 ? -1 : at - 1).focus();
-    else if (event.key === 'Home') items[0].focus();
-    else if (event.key === 'End') items.at(-1).focus();
+    else if (event.key === 'ArrowDown') items[(at + 1) % items.length]?.focus();
+    else if (event.key === 'ArrowUp') items.at(at <= 0 ? -1 : at - 1)?.focus();
+    else if (event.key === 'Home') items[0]?.focus();
+    else if (event.key === 'End') items.at(-1)?.focus();
     else return;
     event.preventDefault();
     event.stopImmediatePropagation();

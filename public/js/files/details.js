@@ -1,3 +1,4 @@
+import { elementOf, need } from '../dom.js';
 import { ask } from '../requests.js';
 import { say } from '../texts.js';
 import { manager, onSelection } from './manager.js';
@@ -7,32 +8,38 @@ import { manager, onSelection } from './manager.js';
 const KEPT = 'kladovka.details';
 const beside = matchMedia('(min-width: 1200px)');
 const pane = () => document.getElementById('details');
+const switchButton = () => need('[data-details-switch]', HTMLElement);
+/** @type {string | null} */
 let asked = null;
 
-export const isShown = () => pane() !== null && !pane().hidden;
+export const isShown = () => pane()?.hidden === false;
 
+/** @param {boolean} isOpen */
 function setShown(isOpen) {
-  if (!pane()) return;
-  pane().hidden = !isOpen;
-  const button = document.querySelector('[data-details-switch]');
+  const shown = pane();
+  if (!shown) return;
+  shown.hidden = !isOpen;
+  const button = switchButton();
   button.hidden = false;
   button.setAttribute('aria-pressed', String(isOpen));
   document.documentElement.classList.toggle('has-details', isOpen);
   if (beside.matches) localStorage.setItem(KEPT, isOpen ? 'shown' : '');
 }
 
+/** @param {string} url */
 export async function showDetails(url) {
   setShown(true);
   if (asked === url) return;
   asked = url;
-  await ask('GET', url, { target: '#details', swap: 'innerHTML' });
+  await ask('get', url, { target: '#details', swap: 'innerHTML' });
 }
 
 export function toggleDetails() {
   if (isShown()) return closeDetails();
   setShown(true);
   asked = null;
-  follow(manager());
+  const here = manager();
+  if (here) follow(here);
 }
 
 function closeDetails() {
@@ -40,18 +47,21 @@ function closeDetails() {
   asked = null;
 }
 
-/** The pane tells of what is selected, and of nothing where that is nothing or more than one thing. */
+/**
+ * The pane tells of what is selected, and of nothing where that is nothing or more than one thing.
+ * @param {Manager} here
+ */
 function follow({ selection }) {
   if (!isShown()) return;
   const [only] = selection.entries;
-  if (selection.size === 1) return showDetails(`/${only.kind}s/${only.id}/details`);
+  if (only && selection.size === 1) return showDetails(`/${only.kind}s/${only.id}/details`);
   asked = null;
-  const hint = document.getElementById('details-hint').content.cloneNode(true);
+  pane()?.replaceChildren(need('#details-hint', HTMLTemplateElement).content.cloneNode(true));
   if (selection.size > 1)
-    hint.querySelector('[data-details-text]').textContent = say('chosen', { count: selection.size });
-  pane().replaceChildren(hint);
+    need('#details [data-details-text]', HTMLElement).textContent = say('chosen', { count: selection.size });
 }
 
+/** @type {HTMLElement | null} */
 let fresh = null;
 onSelection((shown) => {
   if (fresh !== pane()) {
@@ -63,11 +73,11 @@ onSelection((shown) => {
 });
 
 document.addEventListener('click', (event) => {
-  const target = event.target instanceof Element ? event.target : null;
+  const target = elementOf(event.target);
   if (target?.closest('[data-details-switch]')) toggleDetails();
   else if (target?.closest('[data-details-close]')) {
     closeDetails();
-    document.querySelector('[data-details-switch]').focus();
+    switchButton().focus();
   }
 });
 

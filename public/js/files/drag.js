@@ -1,3 +1,4 @@
+import { dataOf, elementOf } from '../dom.js';
 import { say, shownText } from '../texts.js';
 import { moveTo } from './acts.js';
 import { manager } from './manager.js';
@@ -6,44 +7,51 @@ import { entryOf } from './pieces.js';
 /** Rows are dragged onto a folder, or onto a folder of the path above. Files from outside bear another type. */
 
 const TYPE = 'application/x-kladovka-entries';
+/** @type {Entry[] | null} */
 let dragged = null;
 
-const isOurs = (event) => event.dataTransfer?.types.includes(TYPE);
+/** The data of a drag of ours. @param {DragEvent} event */
+const ourData = ({ dataTransfer }) => (dataTransfer?.types.includes(TYPE) ? dataTransfer : null);
 
 document.addEventListener('dragstart', (event) => {
   const here = manager();
-  const row = event.target instanceof Element ? event.target.closest('#file-rows .file-row') : null;
-  if (!here || !row) return;
+  const { dataTransfer } = event;
+  const row = elementOf(event.target)?.closest('#file-rows .file-row');
+  if (!here || !row || !dataTransfer) return;
   if (!here.selection.has(row.id)) here.selection.only(entryOf(row));
   dragged = here.selection.entries;
-  event.dataTransfer.clearData();
-  event.dataTransfer.setData(TYPE, dragged.map(({ key }) => key).join(' '));
-  event.dataTransfer.effectAllowed = 'move';
-  event.dataTransfer.setDragImage(picture(dragged), 12, 12);
+  dataTransfer.clearData();
+  dataTransfer.setData(TYPE, dragged.map(({ key }) => key).join(' '));
+  dataTransfer.effectAllowed = 'move';
+  dataTransfer.setDragImage(picture(dragged), 12, 12);
   document.documentElement.classList.add('is-dragging');
 });
 
+/** @param {Entry[]} entries */
 function picture(entries) {
   document.getElementById('drag-picture')?.remove();
   const made = document.createElement('div');
   made.id = 'drag-picture';
   made.className = 'drag-picture';
+  const [first] = entries;
   made.textContent =
-    entries.length === 1 ? shownText(entries[0].name) : say('dragging', { count: entries.length });
+    first && entries.length === 1 ? shownText(first.name) : say('dragging', { count: entries.length });
   document.body.append(made);
   return made;
 }
 
-/** Where it may be dropped: not onto itself. */
+/** Where it may be dropped: not onto itself. @param {EventTarget | null} target */
 function targetAt(target) {
-  if (!dragged || !(target instanceof Element)) return null;
-  const crumb = target.closest('[data-drop-folder]');
-  if (crumb) return { element: crumb, folderId: crumb.dataset.dropFolder };
-  const row = target.closest('.file-row[data-kind=folder]');
+  const element = elementOf(target);
+  if (!dragged || !element) return null;
+  const crumb = element.closest('[data-drop-folder]');
+  if (crumb) return { element: crumb, folderId: dataOf(crumb, 'dropFolder') };
+  const row = element.closest('.file-row[data-kind=folder]');
   if (!row || dragged.some(({ key }) => key === row.id)) return null;
-  return { element: row, folderId: row.dataset.id };
+  return { element: row, folderId: dataOf(row, 'id') };
 }
 
+/** @param {Element | null} element */
 function mark(element) {
   for (const marked of document.querySelectorAll('.is-drop'))
     if (marked !== element) marked.classList.remove('is-drop');
@@ -51,21 +59,22 @@ function mark(element) {
 }
 
 document.addEventListener('dragover', (event) => {
-  if (!isOurs(event)) return;
+  const data = ourData(event);
+  if (!data) return;
   const target = targetAt(event.target);
-  mark(target?.element);
+  mark(target?.element ?? null);
   if (!target) return;
   event.preventDefault();
-  event.dataTransfer.dropEffect = 'move';
+  data.dropEffect = 'move';
 });
 
 document.addEventListener('drop', (event) => {
-  if (!isOurs(event)) return;
+  if (!ourData(event)) return;
   event.preventDefault();
   const target = targetAt(event.target);
   const entries = dragged;
   end();
-  if (target) moveTo(target.folderId, entries);
+  if (target && entries) moveTo(target.folderId, entries);
 });
 
 document.addEventListener('dragend', end);

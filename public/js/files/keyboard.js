@@ -1,3 +1,4 @@
+import { elementOf, need } from '../dom.js';
 import { isElsewhere, isHelp } from '../keys.js';
 import { say } from '../texts.js';
 import { toast } from '../toasts.js';
@@ -7,7 +8,9 @@ import { extendTo, manager, markActive, selectAll } from './manager.js';
 
 /** The list by keyboard. Letters go by their place on the keyboard, so that they work in any layout. */
 
-/** Cut here, to be put into another folder. */
+/** What a key does; false where it means nothing here. @typedef {(here: Manager, event: KeyboardEvent) => unknown} Act */
+
+/** Cut here, to be put into another folder. @type {Entry[]} */
 let cut = [];
 
 document.addEventListener('keydown', (event) => {
@@ -18,6 +21,7 @@ document.addEventListener('keydown', (event) => {
   if (key && key(here, event) !== false) event.preventDefault();
 });
 
+/** @type {Record<string, Act>} */
 const withCtrl = {
   KeyA: (here) => {
     selectAll(here);
@@ -35,22 +39,26 @@ const withCtrl = {
   },
 };
 
+/** @param {KeyboardEvent} event @returns {Act | undefined} */
 function plain(event) {
   if (isHelp(event)) return showShortcuts;
   return byKey[event.key] ?? (event.shiftKey ? withShift : byCode)[event.code];
 }
 
+/** @type {Record<string, Act>} */
 const byCode = {
   KeyM: ({ selection, list }) => onChosen(selection, list, 'move'),
   KeyN: () => document.querySelector('[data-new-folder]')?.click(),
-  KeyU: () => document.querySelector('.manager-acts [data-upload]').click(),
+  KeyU: () => need('.manager-acts [data-upload]', HTMLElement).click(),
   KeyI: () => toggleDetails(),
 };
 
+/** @type {Record<string, Act>} */
 const withShift = {
-  KeyU: () => document.querySelector('.manager-acts [data-upload=comment]').click(),
+  KeyU: () => need('.manager-acts [data-upload=comment]', HTMLElement).click(),
 };
 
+/** @type {Record<string, Act>} */
 const byKey = {
   ArrowDown: (here, event) => walk(here, event, here.list.columns),
   ArrowUp: (here, event) => walk(here, event, -here.list.columns),
@@ -60,10 +68,11 @@ const byKey = {
   PageUp: (here, event) => walk(here, event, -here.list.screenful),
   Home: (here, event) => walk(here, event, Number.NEGATIVE_INFINITY),
   End: (here, event) => walk(here, event, Number.POSITIVE_INFINITY),
-  ' ': ({ list, selection }, event) => {
+  ' ': (here, event) => {
+    const { list, selection } = here;
     const entry = activeEntry(list, selection);
     if (!entry || isOnControl(event.target)) return false;
-    if (event.shiftKey) extendTo({ list, selection }, entry);
+    if (event.shiftKey) extendTo(here, entry);
     else selection.toggle(entry);
   },
   Enter: ({ list, selection }, event) => {
@@ -82,25 +91,31 @@ const byKey = {
   Backspace: () => document.querySelector('[data-up]')?.click(),
 };
 
-const isOnControl = (target) =>
-  target.closest?.('a, button, summary, input') !== null && target !== document.body;
+/** @param {EventTarget | null} target */
+const isOnControl = (target) => elementOf(target)?.closest('a, button, summary, input') != null;
 
+/** @param {Manager['list']} list @param {Manager['selection']} selection */
 const activeEntry = (list, selection) => list.entries.find(({ key }) => key === selection.active);
 
-/** What is selected, or else the row that the keyboard is at. */
+/**
+ * What is selected, or else the row that the keyboard is at.
+ * @param {Manager['selection']} selection @param {Manager['list']} list @param {string} name
+ */
 function onChosen(selection, list, name) {
   if (selection.isWhole && name !== 'rename') return actOnSelection(name);
-  const row = list.rowOf(selection.active) ?? list.rowOf(selection.entries[0]?.key);
-  if (selection.size > 1 && name !== 'rename') return act(name, list.rowOf(selection.entries[0].key) ?? row);
-  const only = selection.size === 1 ? list.rowOf(selection.entries[0].key) : row;
+  const first = list.rowOf(selection.entries[0]?.key);
+  const row = list.rowOf(selection.active) ?? first;
+  if (selection.size > 1 && name !== 'rename') return actOnSelection(name);
+  const only = selection.size === 1 ? first : row;
   if (!only || !linkOf(only, name)) return false;
   return act(name, only);
 }
 
+/** @param {Manager} here @param {KeyboardEvent} event @param {number} by */
 async function walk(here, event, by) {
   const { list, selection } = here;
   if (list.size === 0) return;
-  const isInList = document.activeElement?.closest?.('#file-rows') !== null;
+  const isInList = document.activeElement?.closest('#file-rows') !== null;
   const active = list.indexOf(selection.active);
   const at = active < 0 ? list.place : active;
   // The first arrow comes into the list, the next ones walk in it.

@@ -1,6 +1,7 @@
+import { dataOf } from '../dom.js';
 import { announce, say } from '../texts.js';
 import { toast } from '../toasts.js';
-import { entryOf, loadPiece } from './pieces.js';
+import { entryOf, ListError, loadPiece } from './pieces.js';
 import { RowsOnPage } from './rows-on-page.js';
 
 /**
@@ -24,28 +25,39 @@ const PAUSE_MILLISECONDS = 3000;
 export class Listing {
   #page;
   #url;
-  /** Pieces on the page, one after the other: `{start, entries, cursor, nextUrl}`. */
+  /** Pieces on the page, one after the other. @type {Piece[]} */
   #pieces = [];
-  /** What is known of the entries, by their numbers, and how many there are; or so far, where the list grows. */
+  /**
+   * What is known of the entries, by their numbers, and how many there are; or so far, where the list grows.
+   * @type {(Entry | undefined)[]}
+   */
   #known = [];
   #total;
   #grows;
-  /** The addresses where pieces begin, by their numbers: a list that grows has no other way to them. */
+  /**
+   * The addresses where pieces begin, by their numbers: a list that grows has no other way to them.
+   * @type {Map<number, string>}
+   */
   #starts = new Map();
+  /** @type {string | null} */
   #endUrl = null;
   #readAt;
   #prepare;
   /** One change at a time. */
   #turn = Promise.resolve();
+  /** @type {Promise<void> | null} */
   #settling = null;
   #isDue = false;
   #isStale = false;
   #failedAt = Number.NEGATIVE_INFINITY;
 
-  /** `prepare(row, index)` is called for each row that comes onto the page. */
+  /**
+   * `prepare` is called for each row that comes onto the page.
+   * @param {HTMLElement} root @param {(row: HTMLElement, index: number) => void} prepare
+   */
   constructor(root, prepare) {
     this.root = root;
-    this.#url = root.dataset.url;
+    this.#url = dataOf(root, 'url');
     this.#prepare = prepare;
     this.#readAt = Number(root.dataset.readAt);
     this.#page = new RowsOnPage(root, () => {
@@ -57,7 +69,7 @@ export class Listing {
     this.#total = this.#grows ? rows.length : Number(root.dataset.total);
     this.#starts.set(0, location.href);
     this.measure();
-    this.#put({ start: 0, rows, entries: rows.map(entryOf), cursor: '', nextUrl });
+    this.#put({ start: 0, entries: rows.map(entryOf), cursor: '', nextUrl }, rows);
   }
 
   get isEmpty() {
@@ -80,7 +92,7 @@ export class Listing {
 
   /** All that is known so far, in order. */
   get entries() {
-    return this.#known.filter(Boolean);
+    return this.#known.filter((entry) => entry !== undefined);
   }
 
   /** What is on the page. */
@@ -88,20 +100,23 @@ export class Listing {
     return this.#pieces.flatMap(({ entries }) => entries);
   }
 
+  /** @param {string | null} key */
   indexOf(key) {
     return key === null ? -1 : this.#known.findIndex((entry) => entry?.key === key);
   }
 
-  /** Of what is known so far. */
+  /** Of what is known so far. @param {number} index */
   keysBefore(index) {
     return this.#known.slice(0, index).flatMap((entry) => entry?.key ?? []);
   }
 
+  /** @param {number} from @param {number} to */
   knows(from, to) {
     for (let at = Math.min(from, to); at <= Math.max(from, to); at += 1) if (!this.#known[at]) return false;
     return true;
   }
 
+  /** @param {number} index */
   at(index) {
     return this.#known[index] ?? null;
   }
@@ -124,6 +139,7 @@ export class Listing {
     return this.#page.screenful;
   }
 
+  /** @param {string | null | undefined} key */
   rowOf(key) {
     return this.#page.rowOf(key);
   }
@@ -134,24 +150,30 @@ export class Listing {
     if (this.#pieces.length > 0) this.#space();
   }
 
-  /** Brings the entry with this number into sight, and its row onto the page. */
+  /** Brings the entry with this number into sight, and its row onto the page. @param {number} index */
   async show(index) {
     this.#page.bringIntoSight(index);
     const settled = this.settle();
     if (!this.rowOf(this.#known[index]?.key)) await settled;
   }
 
-  /** The number of an entry wherever it is in the list of a folder; -1 where it is not in it, or nobody can tell. */
+  /**
+   * The number of an entry wherever it is in the list of a folder; -1 where it is not in it, or nobody can tell.
+   * @param {string | null} key
+   */
   async find(key) {
     const known = this.indexOf(key);
     if (known >= 0 || key === null || this.#grows) return known;
     const piece = await loadPiece(this.#addressOf('find', key), 1).catch(() => null);
-    if (piece?.entries[0]?.key !== key) return -1;
+    if (!piece || piece.at === null || piece.entries[0]?.key !== key) return -1;
     [this.#known[piece.at]] = piece.entries;
     return piece.at;
   }
 
-  /** Makes known what lies between two numbers, or the first of it where it is very much. */
+  /**
+   * Makes known what lies between two numbers, or the first of it where it is very much.
+   * @param {number} from @param {number} to
+   */
   async reach(from, to) {
     const start = Math.min(from, to);
     const end = Math.min(Math.max(from, to), start + REACH);
@@ -181,6 +203,7 @@ export class Listing {
     return this.#settling;
   }
 
+  /** @param {() => Promise<void>} change @param {(error: unknown) => void} [onFailure] */
   #inTurn(change, onFailure = sayFailed) {
     this.#turn = this.#turn.then(change).catch((error) => {
       this.#failedAt = performance.now();
@@ -196,7 +219,7 @@ export class Listing {
   async reload() {
     await this.#inTurn(
       () => this.#loadAnew(),
-      ({ status }) => status === 404 && sayGone(),
+      (error) => error instanceof ListError && error.status === 404 && sayGone(),
     );
     this.settle();
   }
@@ -204,21 +227,23 @@ export class Listing {
   async #loadAnew() {
     this.#isStale = true;
     const start = this.#grows && this.#end <= EXACT ? 0 : this.#start;
+    /** @type {(Piece & LoadedPiece)[]} */
     const pieces = [];
-    let url = this.#grows ? this.#starts.get(start) : this.#addressOf('offset', start);
-    for (let at = start; url && at < Math.max(this.#end, start + FEWEST); at = endOf(pieces.at(-1))) {
-      const piece = {
-        start: at,
-        ...(await loadPiece(url, Math.min(MOST, Math.max(FEWEST, this.#end - at)))),
-      };
+    let url = (this.#grows ? this.#starts.get(start) : this.#addressOf('offset', start)) ?? null;
+    let at = start;
+    while (url !== null && at < Math.max(this.#end, start + FEWEST)) {
+      const limit = Math.min(MOST, Math.max(FEWEST, this.#end - at));
+      const piece = { start: at, ...(await loadPiece(url, limit)) };
       pieces.push(piece);
       this.#total = piece.total ?? this.#total;
       url = piece.nextUrl;
+      at = endOf(piece);
     }
     this.#isStale = false;
     this.#failedAt = Number.NEGATIVE_INFINITY;
-    if (!this.root.isConnected) return;
-    this.#readAt = pieces[0].readAt;
+    const [first] = pieces;
+    if (!first || !this.root.isConnected) return;
+    this.#readAt = first.readAt;
     const kept = this.#grows ? this.#known.slice(0, start) : [];
     const starts = [...this.#starts].filter(([at]) => at === 0 || (this.#grows && at <= start));
     const rows = pieces.flatMap((piece) => piece.rows.map((row) => this.#page.standingFor(row)));
@@ -234,7 +259,7 @@ export class Listing {
     });
   }
 
-  /** For a page that comes back: how long the list was, and where one was in it. */
+  /** For a page that comes back: how long the list was, and where one was in it. @returns {Place} */
   remember() {
     return {
       top: scrollY,
@@ -244,6 +269,7 @@ export class Listing {
     };
   }
 
+  /** @param {Place} place */
   async restore({ top, total, endUrl, starts }) {
     if (this.#grows && total > this.#total) {
       this.#total = total;
@@ -263,7 +289,8 @@ export class Listing {
   }
 
   get #end() {
-    return this.#pieces.length > 0 ? endOf(this.#pieces.at(-1)) : 0;
+    const last = this.#pieces.at(-1);
+    return last ? endOf(last) : 0;
   }
 
   /** One piece loaded, or none and false. */
@@ -284,7 +311,7 @@ export class Listing {
     return false;
   }
 
-  /** To where nothing is on the page yet. */
+  /** To where nothing is on the page yet. @param {number} first @param {number} last */
   async #jump(first, last) {
     const start = this.#grows ? this.#startBefore(first) : first;
     const limit = Math.min(MOST, Math.max(FEWEST, last - start));
@@ -292,12 +319,13 @@ export class Listing {
     if (!piece) return false;
     this.#clear();
     if (piece.entries.length === 0) this.#total = Math.min(this.#total, start);
-    this.#put(piece);
+    this.#put(piece, piece.rows);
     return true;
   }
 
+  /** @param {number} wanted */
   async #goOn(wanted) {
-    const { nextUrl } = this.#pieces.at(-1);
+    const nextUrl = this.#pieces.at(-1)?.nextUrl ?? null;
     if (nextUrl === null) {
       // It was longer when it was counted.
       this.#total = this.#end;
@@ -306,11 +334,12 @@ export class Listing {
     }
     const piece = await this.#load(this.#end, nextUrl, Math.min(MOST, Math.max(FEWEST, wanted)));
     if (!piece) return false;
-    this.#put(piece);
+    this.#put(piece, piece.rows);
     if (this.#end === this.#total && !this.isEndless) announce(say('loaded'));
     return piece.entries.length > 0;
   }
 
+  /** @param {number} wanted */
   async #goBack(wanted) {
     const end = this.#start;
     const start = this.#grows ? this.#startBefore(end - 1) : Math.max(0, end - Math.max(FEWEST, wanted));
@@ -318,11 +347,12 @@ export class Listing {
     const piece = await this.#load(start, url, Math.min(MOST, end - start));
     if (!piece) return false;
     // What follows it must be what stands on the page.
-    if (cursorOf(piece.nextUrl) === this.#pieces[0].cursor) this.#put(piece);
+    if (cursorOf(piece.nextUrl) === this.#pieces[0]?.cursor) this.#put(piece, piece.rows);
     else this.#isStale = true;
     return true;
   }
 
+  /** @param {number} start @param {string} url @param {number} limit */
   async #load(start, url, limit) {
     const piece = { start, ...(await loadPiece(url, limit)) };
     if (!this.root.isConnected) return null;
@@ -334,18 +364,19 @@ export class Listing {
     return piece;
   }
 
+  /** @param {'find' | 'offset'} name @param {string | number} value */
   #addressOf(name, value) {
     return `${this.#url}${this.#url.includes('?') ? '&' : '?'}${name}=${value}`;
   }
 
-  /** The nearest beginning of a piece that a list that grows knows. */
+  /** The nearest beginning of a piece that a list that grows knows. @param {number} index */
   #startBefore(index) {
     return Math.max(...[...this.#starts.keys()].filter((at) => at <= index));
   }
 
-  /** Onto the page, before or after what is there. */
-  #put(piece) {
-    const rows = piece.rows.map((row) => this.#page.unpark(row.id) ?? row);
+  /** Onto the page, before or after what is there. @param {Piece} piece @param {HTMLElement[]} freshRows */
+  #put(piece, freshRows) {
+    const rows = freshRows.map((row) => this.#page.unpark(row.id) ?? row);
     const isBefore = this.#pieces.length > 0 && piece.start < this.#start;
     this.#page.keepingFocus(() => {
       this.#page.add(rows, isBefore);
@@ -355,12 +386,14 @@ export class Listing {
     });
   }
 
+  /** @param {Piece} piece */
   #note({ start, entries, cursor, nextUrl }, isBefore = false) {
     this.#pieces[isBefore ? 'unshift' : 'push']({ start, entries, cursor, nextUrl });
     for (const [number, entry] of entries.entries()) this.#known[start + number] = entry;
     if (this.#grows) this.#grow(start + entries.length, nextUrl);
   }
 
+  /** @param {number} end @param {string | null} nextUrl */
   #grow(end, nextUrl) {
     if (nextUrl) this.#starts.set(end, nextUrl);
     if (end < this.#total) return;
@@ -368,16 +401,18 @@ export class Listing {
     this.#endUrl = nextUrl;
   }
 
+  /** @param {number} from @param {number} to */
   #drop(from, to) {
-    const isAway = (piece) => endOf(piece) <= from || piece.start >= to;
+    const isAway = (/** @type {Piece} */ piece) => endOf(piece) <= from || piece.start >= to;
+    const leaves = (/** @type {Piece | undefined} */ piece) =>
+      this.#pieces.length > 1 && piece !== undefined && isAway(piece) && this.#remove(piece);
     const count = this.#pieces.length;
-    while (this.#pieces.length > 1 && isAway(this.#pieces[0]) && this.#remove(this.#pieces[0]))
-      this.#pieces.shift();
-    while (this.#pieces.length > 1 && isAway(this.#pieces.at(-1)) && this.#remove(this.#pieces.at(-1)))
-      this.#pieces.pop();
+    while (leaves(this.#pieces[0])) this.#pieces.shift();
+    while (leaves(this.#pieces.at(-1))) this.#pieces.pop();
     if (this.#pieces.length !== count) this.#space();
   }
 
+  /** @param {Piece} piece */
   #remove({ entries }) {
     return this.#page.remove(entries.map(({ key }) => key));
   }
@@ -402,6 +437,8 @@ const sayFailed = () => toast(say('failed'), { isFailed: true });
 const sayGone = () =>
   toast(say('folderGone'), { isFailed: true, link: { href: '/files', text: say('rootFolder') } });
 
+/** @param {Piece} piece */
 const endOf = ({ start, entries }) => start + entries.length;
 
+/** @param {string | null} url */
 const cursorOf = (url) => (url === null ? null : new URL(url, location.href).searchParams.get('cursor'));

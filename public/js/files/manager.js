@@ -1,3 +1,4 @@
+import { dataOf, elementOf, find, findAll, focusOn, need } from '../dom.js';
 import { refresh } from '../requests.js';
 import { announce, say } from '../texts.js';
 import { isTouched } from '../touch.js';
@@ -5,15 +6,19 @@ import { countOf } from '../whole-list.js';
 import { Listing } from './listing.js';
 import { Selection } from './selection.js';
 
-/** The list that the page shows, and what is selected in it; null on other pages. */
+/** The list that the page shows, and what is selected in it; null on other pages. @type {Manager | null} */
 let shown = null;
-/** Where each list was left, for Back and Forward. */
+/** Where each list was left, for Back and Forward. @type {Map<string, Place>} */
 const left = new Map();
+/** @type {((here: Manager) => void)[]} */
 const listeners = [];
 
 export const manager = () => (shown?.root.isConnected ? shown : null);
 
-/** Calls back for each list that comes onto the page, and after each change of the selection. */
+/**
+ * Calls back for each list that comes onto the page, and after each change of the selection.
+ * @param {(here: Manager) => void} listener
+ */
 export const onSelection = (listener) => listeners.push(listener);
 
 export function appear() {
@@ -23,14 +28,15 @@ export function appear() {
     document.documentElement.classList.remove('has-selection', 'has-details');
   }
   if (!root || shown?.root === root) return;
-  const table = root.querySelector('table');
+  const table = need('table', HTMLTableElement, root);
   // A promise that only scripts keep: arrows walk, and several rows can be selected.
   table.setAttribute('role', 'grid');
   table.setAttribute('aria-multiselectable', 'true');
+  /** @type {Manager['selection']} */
   const selection = new Selection(show);
   const list = new Listing(root, prepare);
   shown = { root, list, selection, folderId: root.dataset.folderId ?? '', address: addressOf() };
-  for (const row of root.querySelectorAll('.file-row')) paint(row);
+  for (const row of findAll('.file-row', HTMLElement, root)) paint(row, shown);
   selection.active = list.entries[0]?.key ?? null;
   markActive();
   show();
@@ -39,6 +45,7 @@ export function appear() {
 
 const addressOf = () => location.pathname + location.search;
 
+/** @param {HTMLElement} row @param {number} index */
 function prepare(row, index) {
   row.setAttribute('aria-rowindex', String(index + 2));
   if ('ready' in row.dataset) return;
@@ -46,13 +53,17 @@ function prepare(row, index) {
   row.tabIndex = -1;
   for (const control of row.querySelectorAll('a, summary, input')) control.tabIndex = -1;
   takeMenu(row);
-  if (shown) paint(row);
+  if (shown) paint(row, shown);
 }
 
+/** @type {WeakMap<HTMLElement, HTMLElement>} */
 const menus = new WeakMap();
 const ANY_ID = '00000000-0000-0000-0000-000000000000';
 
-/** The menu of a row is half of all that is in it: it waits beside the page, or is made, until it is opened. */
+/**
+ * The menu of a row is half of all that is in it: it waits beside the page, or is made, until it is opened.
+ * @param {HTMLElement} row
+ */
 function takeMenu(row) {
   const panel = row.querySelector('.menu-panel');
   if (!panel) return;
@@ -60,19 +71,20 @@ function takeMenu(row) {
   panel.remove();
 }
 
+/** @param {HTMLElement} row */
 export function menuOf(row) {
   if (!menus.has(row) && row.dataset.menu) menus.set(row, makeMenu(row));
   return menus.get(row) ?? null;
 }
 
-/** For a row that came without. */
+/** For a row that came without. @param {HTMLElement} row */
 function makeMenu(row) {
-  const { menu, id } = row.dataset;
-  const all = document.getElementById('row-menus').content;
-  const panel = all.querySelector(`[data-menu="${menu}"] .menu-panel`).cloneNode(true);
+  const all = need('#row-menus', HTMLTemplateElement).content;
+  const sample = need(`[data-menu="${row.dataset.menu}"] .menu-panel`, HTMLElement, all);
+  const panel = /** @type {HTMLElement} */ (sample.cloneNode(true));
   for (const link of panel.querySelectorAll('a')) {
-    const address = link.getAttribute('href').replace(ANY_ID, id);
-    link.href = link.dataset.act === 'view' ? row.querySelector('.file-name').href : address;
+    const address = link.getAttribute('href')?.replace(ANY_ID, dataOf(row, 'id')) ?? '';
+    link.href = link.dataset.act === 'view' ? need('.file-name', HTMLAnchorElement, row).href : address;
     link.tabIndex = -1;
   }
   return panel;
@@ -82,17 +94,18 @@ function makeMenu(row) {
 document.addEventListener(
   'click',
   ({ target }) => {
-    const summary = target instanceof Element ? target.closest('#file-rows .menu > summary') : null;
+    const summary = elementOf(target)?.closest('#file-rows .menu > summary');
     const row = summary?.closest('.file-row');
     const panel = row && menuOf(row);
-    if (panel && !panel.isConnected) summary.after(panel);
+    if (panel && !panel.isConnected) summary?.after(panel);
   },
   true,
 );
 document.addEventListener(
   'toggle',
   ({ target }) => {
-    const row = target.closest?.('#file-rows .file-row');
+    if (!(target instanceof HTMLDetailsElement)) return;
+    const row = target.closest('#file-rows .file-row');
     row?.classList.toggle('is-open', target.open);
     if (!row || target.open || !('stale' in row.dataset)) return;
     delete row.dataset.stale;
@@ -101,17 +114,17 @@ document.addEventListener(
   true,
 );
 
-/** Its row in the look of the selection. */
-function paint(row) {
-  const isChosen = shown.selection.has(row.id);
+/** Its row in the look of the selection. @param {HTMLElement} row @param {Manager} here */
+function paint(row, { selection }) {
+  const isChosen = selection.has(row.id);
   row.classList.toggle('is-selected', isChosen);
   row.setAttribute('aria-selected', String(isChosen));
-  const box = row.querySelector('.col-check input');
+  const box = find('.col-check input', HTMLInputElement, row);
   if (box) box.checked = isChosen;
-  if (row.id === shown.selection.active) setReachable(row, true);
+  if (row.id === selection.active) setReachable(row, true);
 }
 
-/** Tab goes through the controls of one row only. */
+/** Tab goes through the controls of one row only. @param {HTMLElement} row @param {boolean} isReachable */
 function setReachable(row, isReachable) {
   row.tabIndex = isReachable ? 0 : -1;
   for (const control of row.querySelectorAll('.col-name a, .row-acts .quick, summary, input'))
@@ -119,10 +132,11 @@ function setReachable(row, isReachable) {
 }
 
 export function markActive() {
+  if (!shown) return;
   const { root, selection, list } = shown;
   for (const row of root.querySelectorAll('.file-row[tabindex="0"]'))
     if (row.id !== selection.active) setReachable(row, false);
-  const row = selection.active && list.rowOf(selection.active);
+  const row = list.rowOf(selection.active);
   if (row) setReachable(row, true);
 }
 
@@ -130,10 +144,10 @@ function show() {
   if (!shown) return;
   const { root, selection } = shown;
   const count = selection.size;
-  for (const row of root.querySelectorAll('.file-row')) paint(row);
+  for (const row of findAll('.file-row', HTMLElement, root)) paint(row, shown);
   markActive();
   document.documentElement.classList.toggle('has-selection', count > 0);
-  const all = root.querySelector('[data-check-all]');
+  const all = need('[data-check-all]', HTMLInputElement, root);
   all.hidden = false;
   const isAll = selection.isWhole
     ? selection.exceptIds.length === 0
@@ -150,7 +164,10 @@ onSelection(({ selection: { size } }) => {
   announce(size > 0 ? say('chosen', { count: size }) : say('selectedNone'));
 });
 
-/** What an act has made is selected, and the keyboard goes on there; else where it was. */
+/**
+ * What an act has made is selected, and the keyboard goes on there; else where it was.
+ * @param {DocumentEventMap['entriesChanged']} event
+ */
 async function follow({ detail }) {
   const before = manager();
   if (!before) return;
@@ -161,21 +178,30 @@ async function follow({ detail }) {
   const made = await here.list.find(detail?.made ?? detail?.renamed ?? null);
   if (made >= 0) return goToRow(here, made, { isChosen: 'made' in detail });
   if (!place || document.activeElement !== document.body) return;
-  if (here.list.isEmpty) return goToHeading();
+  if (here.list.isEmpty) return focusOn(document.getElementById('page-title'));
   const back = place.isTakenBack ? here.list.shown.find(({ key }) => !place.keys.has(key)) : null;
   goToRow(here, back ? here.list.indexOf(back.key) : Math.min(placeNow(place, here), here.list.size - 1));
 }
 
-/** Where that row is now, or the one that took its place: what went from above it is not counted. */
+/** @typedef {{ at: number, above: string[], isTakenBack: boolean, keys: Set<string> }} FocusedPlace */
+
+/**
+ * Where that row is now, or the one that took its place: what went from above it is not counted.
+ * @param {FocusedPlace} place @param {Manager} here
+ */
 function placeNow({ at, above }, { list }) {
   const here = new Set(list.entries.map(({ key }) => key));
   return at - above.filter((key) => !here.has(key)).length;
 }
 
-/** Where the focus is, if it may be lost with what it is on: a row, the bar of the selection, a toast with Undo, a dialog. */
+/**
+ * Where the focus is, if it may be lost with what it is on: a row, the bar of the selection, a toast with Undo, a dialog.
+ * @param {Manager} here
+ * @returns {FocusedPlace | null}
+ */
 function placeOfFocus({ list, selection }) {
   const focused = document.activeElement;
-  if (focused === document.body) return null;
+  if (!focused || focused === document.body) return null;
   const row = focused.closest('#file-rows .file-row');
   const at = Math.max(0, list.indexOf(row?.id ?? selection.active));
   const going = new Set(leaving);
@@ -187,6 +213,7 @@ function placeOfFocus({ list, selection }) {
   };
 }
 
+/** @param {Manager} here @param {number} index @param {{ isChosen?: boolean }} [how] */
 async function goToRow({ list, selection }, index, { isChosen = false } = {}) {
   await list.show(index);
   const entry = list.at(index);
@@ -197,8 +224,12 @@ async function goToRow({ list, selection }, index, { isChosen = false } = {}) {
   list.rowOf(entry.key)?.focus({ preventScroll: true });
 }
 
-/** Where one goes on is selected; by touch it is not, for there a selection is what one gathers on purpose. */
+/**
+ * Where one goes on is selected; by touch it is not, for there a selection is what one gathers on purpose.
+ * @param {Entry} entry
+ */
 export function arriveAt(entry) {
+  if (!shown) return;
   const { selection } = shown;
   if (!isTouched()) return selection.only(entry);
   if (!selection.isGathering) selection.clear();
@@ -206,13 +237,7 @@ export function arriveAt(entry) {
   markActive();
 }
 
-function goToHeading() {
-  const heading = document.getElementById('page-title');
-  heading.tabIndex = -1;
-  heading.focus({ preventScroll: true });
-}
-
-/** A list that came empty or goes empty is another picture: the whole of it is asked for. */
+/** A list that came empty or goes empty is another picture: the whole of it is asked for. @param {Manager} here */
 async function reload(here) {
   if (here.list.isEmpty) return reloadWhole(here);
   const touched = new Set([...leaving, ...here.list.shown.map(({ key }) => key)]);
@@ -222,27 +247,32 @@ async function reload(here) {
   here.selection.keep(here.list.entries, touched);
 }
 
-/** What is about to be moved or deleted: what of it is not seen again after that is gone. */
+/** What is about to be moved or deleted: what of it is not seen again after that is gone. @type {string[]} */
 let leaving = [];
+/** @param {Entry[]} entries */
 export const mayLeave = (entries) => {
   leaving = entries.map(({ key }) => key);
 };
 
-/** From where the last selection began to here; what lies between may never have been in sight. */
+/**
+ * From where the last selection began to here; what lies between may never have been in sight.
+ * @param {Manager} here @param {Entry} entry
+ */
 export async function extendTo({ list, selection }, entry) {
   const [from, to] = [list.indexOf(selection.anchor), list.indexOf(entry.key)];
   if (from >= 0 && to >= 0 && !list.knows(from, to)) await list.reach(from, to);
   selection.rangeTo(entry, list.entries);
 }
 
-/** All that the list matches: by name where each is known, else by the list's address. */
+/** All that the list matches: by name where each is known, else by the list's address. @param {Manager} here */
 export async function selectAll({ root, list, selection }) {
   if (list.isComplete) selection.all(list.entries);
-  else selection.whole(await countOf(root.dataset.url));
+  else selection.whole(await countOf(dataOf(root, 'url')));
 }
 
+/** @param {Manager} here */
 const reloadWhole = ({ root }) =>
-  refresh(root.dataset.url, { target: root, select: '#file-list', swap: 'outerHTML' });
+  refresh(dataOf(root, 'url'), { target: root, select: '#file-list', swap: 'outerHTML' });
 
 document.addEventListener('entriesChanged', follow);
 
@@ -266,7 +296,7 @@ document.addEventListener('htmx:afterSettle', (event) => {
   appear();
   if (!shown) return;
   // A row that came by itself, after it was edited.
-  const row = event.target instanceof Element ? event.target.closest('.file-row') : null;
+  const row = elementOf(event.target)?.closest('.file-row');
   if (!row) return;
   prepare(row, shown.list.indexOf(row.id));
   // Only now it takes the focus, which the form has left; for who works by keyboard.
@@ -285,13 +315,14 @@ const KEPT = 'kladovka.place';
 addEventListener('pagehide', () => {
   const here = manager();
   const memory = here && { address: here.address, ...here.list.remember() };
-  if (memory?.top > 0) sessionStorage.setItem(KEPT, JSON.stringify(memory));
+  if (memory && memory.top > 0) sessionStorage.setItem(KEPT, JSON.stringify(memory));
   else sessionStorage.removeItem(KEPT);
 });
 
 export async function returnToPlace() {
+  /** @type {(Place & { address: string }) | null} */
   const memory = JSON.parse(sessionStorage.getItem(KEPT) ?? 'null');
-  const [{ type }] = performance.getEntriesByType('navigation');
-  const isSame = shown && memory?.address === shown.address;
-  if (isSame && (type === 'reload' || type === 'back_forward')) await shown.list.restore(memory);
+  const [entry] = performance.getEntriesByType('navigation');
+  const isBack = entry instanceof PerformanceNavigationTiming && /^(reload|back_forward)$/.test(entry.type);
+  if (shown && isBack && memory?.address === shown.address) await shown.list.restore(memory);
 }

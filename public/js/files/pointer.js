@@ -1,3 +1,4 @@
+import { dataOf, elementOf } from '../dom.js';
 import { isTouched } from '../touch.js';
 import { act, goTo, linkOf } from './acts.js';
 import { openMenuAt } from './context-menu.js';
@@ -9,11 +10,14 @@ import { entryOf } from './pieces.js';
 const LONG_PRESS_MILLISECONDS = 500;
 const STILL_PIXELS = 10;
 
+/** @type {{ timer: number, clientX: number, clientY: number } | null} */
 let press = null;
 let wasLongPress = false;
 
-const rowAt = (target) => (target instanceof Element ? target.closest('#file-rows .file-row') : null);
-const isControl = (target) => target.closest('.row-acts, .col-check, .share-mark, form') !== null;
+/** @param {EventTarget | null} target */
+const rowAt = (target) => elementOf(target)?.closest('#file-rows .file-row') ?? null;
+/** @param {EventTarget | null} target */
+const isControl = (target) => elementOf(target)?.closest('.row-acts, .col-check, .share-mark, form') != null;
 
 document.addEventListener('pointerdown', (event) => {
   wasLongPress = false;
@@ -23,13 +27,14 @@ document.addEventListener('pointerdown', (event) => {
   else if (!isControl(event.target)) startPress(event, row);
 });
 
+/** @param {PointerEvent} event @param {HTMLElement} row */
 function startPress({ clientX, clientY }, row) {
   const timer = setTimeout(() => {
     press = null;
     wasLongPress = true;
-    const { selection } = manager();
-    if (selection.has(row.id)) openMenuAt(row, clientX, clientY);
-    else selection.toggle(entryOf(row));
+    const selection = manager()?.selection;
+    if (selection?.has(row.id)) openMenuAt(row, clientX, clientY);
+    else selection?.toggle(entryOf(row));
   }, LONG_PRESS_MILLISECONDS);
   press = { timer, clientX, clientY };
 }
@@ -48,12 +53,12 @@ addEventListener('scroll', endPress, { passive: true });
 
 document.addEventListener('contextmenu', (event) => {
   const row = rowAt(event.target);
-  if (!row || !manager() || row.classList.contains('is-editing')) return;
+  const here = manager();
+  if (!row || !here || row.classList.contains('is-editing')) return;
   event.preventDefault();
   // A long press has its own way.
   if (isTouched() && event.button === 0 && event.pointerType === 'touch') return;
-  const { selection } = manager();
-  if (!selection.has(row.id)) selection.only(entryOf(row));
+  if (!here.selection.has(row.id)) here.selection.only(entryOf(row));
   const isByKey = event.clientX === 0 && event.clientY === 0;
   const box = row.getBoundingClientRect();
   if (isByKey || event.button !== 2) openMenuAt(row, box.left + 60, box.top + box.height / 2);
@@ -65,7 +70,7 @@ document.addEventListener('click', (event) => {
   const here = manager();
   if (!here || !(target instanceof Element) || event.defaultPrevented) return;
   if (target.closest('[data-check-all]')) {
-    if (target.checked) selectAll(here);
+    if (target instanceof HTMLInputElement && target.checked) selectAll(here);
     else here.selection.clear();
     return;
   }
@@ -79,14 +84,15 @@ document.addEventListener('click', (event) => {
   if (target.closest('.col-check')) return tick(event, here, row);
   const link = target.closest('[data-act]');
   if (link && (link.dataset.act !== 'open' || link.closest('.row-acts'))) {
-    if (isPlain(event) && act(link.dataset.act, row, link)) event.preventDefault();
+    if (isPlain(event) && act(dataOf(link, 'act'), row, link)) event.preventDefault();
     return;
   }
   if (target.closest('.row-acts')) return;
-  if (target.closest('.file-place')) {
+  const place = target.closest('.file-place')?.closest('a');
+  if (place) {
     if (!isPlain(event)) return;
     event.preventDefault();
-    goTo(target.closest('a').href);
+    goTo(place.href);
     return;
   }
   event.preventDefault();
@@ -100,8 +106,10 @@ document.addEventListener('click', (event) => {
   }
 });
 
+/** @param {MouseEvent} event */
 const isPlain = ({ ctrlKey, metaKey, shiftKey, altKey }) => !(ctrlKey || metaKey || shiftKey || altKey);
 
+/** @param {MouseEvent} event @param {Manager} here @param {HTMLElement} row */
 function choose(event, here, row) {
   const { selection } = here;
   const entry = entryOf(row);
@@ -111,6 +119,7 @@ function choose(event, here, row) {
   row.focus({ preventScroll: true });
 }
 
+/** @param {MouseEvent} event @param {Manager} here @param {HTMLElement} row */
 function tick(event, here, row) {
   const entry = entryOf(row);
   if (event.shiftKey) extendTo(here, entry);

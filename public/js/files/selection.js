@@ -1,18 +1,23 @@
 /**
  * What is selected, by key, wherever its rows are; and the row that the keyboard is at. All of a list that is not known to its
  * end is selected by how many that are, and by what is left out.
+ * @template {Item} I
  */
 export class Selection {
+  /** @type {Map<string, I>} */
   #chosen = new Map();
-  /** Where all is selected: how many entries the list has. */
+  /** Where all is selected: how many entries the list has. @type {number | null} */
   #total = null;
+  /** @type {Map<string, I>} */
   #leftOut = new Map();
+  /** @type {string | null} */
   #anchor = null;
   #isGathering = false;
   #onChange;
-  /** The key of the row that the keyboard is at. */
+  /** The key of the row that the keyboard is at. @type {string | null} */
   active = null;
 
+  /** @param {() => void} onChange */
   constructor(onChange) {
     this.#onChange = onChange;
   }
@@ -31,7 +36,7 @@ export class Selection {
   }
 
   get size() {
-    return this.isWhole ? this.#total - this.#leftOut.size : this.#chosen.size;
+    return this.#total === null ? this.#chosen.size : this.#total - this.#leftOut.size;
   }
 
   /** Whether somebody gathers rows, by ticks or a long press: a row that one only looked at is selected without. */
@@ -43,15 +48,12 @@ export class Selection {
     return [...this.#chosen.values()];
   }
 
-  get ids() {
-    const idsOf = (kind) => this.entries.filter((entry) => entry.kind === kind).map(({ id }) => id);
-    return { fileIds: idsOf('file'), folderIds: idsOf('folder') };
-  }
-
+  /** @param {string} key */
   has(key) {
     return this.isWhole ? !this.#leftOut.has(key) : this.#chosen.has(key);
   }
 
+  /** @param {I} entry */
   only(entry) {
     this.#forgetWhole();
     this.#chosen = new Map([[entry.key, entry]]);
@@ -59,6 +61,7 @@ export class Selection {
     this.#arriveAt(entry);
   }
 
+  /** @param {I} entry */
   toggle(entry) {
     this.#isGathering = true;
     const named = this.isWhole ? this.#leftOut : this.#chosen;
@@ -66,7 +69,10 @@ export class Selection {
     this.#arriveAt(entry);
   }
 
-  /** From where the last selection began to here; what lies elsewhere is left. */
+  /**
+   * From where the last selection began to here; what lies elsewhere is left.
+   * @param {I} entry @param {I[]} entries
+   */
   rangeTo(entry, entries) {
     this.#forgetWhole();
     const at = entries.findIndex(({ key }) => key === entry.key);
@@ -79,6 +85,7 @@ export class Selection {
     this.#onChange();
   }
 
+  /** @param {I[]} entries */
   all(entries) {
     this.#isGathering = true;
     this.#forgetWhole();
@@ -86,7 +93,7 @@ export class Selection {
     this.#onChange();
   }
 
-  /** All of a list that has so many entries. */
+  /** All of a list that has so many entries. @param {number} total */
   whole(total) {
     this.#chosen.clear();
     this.#leftOut.clear();
@@ -102,7 +109,10 @@ export class Selection {
     this.#onChange();
   }
 
-  /** After the list was loaded anew: what was `touched` and is gone is no longer selected; the rest lies elsewhere. */
+  /**
+   * After the list was loaded anew: what was `touched` and is gone is no longer selected; the rest lies elsewhere.
+   * @param {I[]} entries @param {Set<string>} touched
+   */
   keep(entries, touched) {
     const present = new Map(entries.map((entry) => [entry.key, entry]));
     const kept = [...this.#chosen].filter(([key]) => present.has(key) || !touched.has(key));
@@ -115,6 +125,7 @@ export class Selection {
     this.#leftOut.clear();
   }
 
+  /** @param {I} entry */
   #arriveAt({ key }) {
     this.#anchor = key;
     this.active = key;
