@@ -44,7 +44,7 @@ export function dropFiles(page: Page, selector: string, tree: Tree): Promise<str
       };
       tell('dragenter');
       tell('dragover');
-      const said = document.querySelector('#drop-veil:not([hidden])')?.textContent ?? '';
+      const said = document.querySelector('#drop-veil:not([hidden]) [data-drop-text]')?.textContent ?? '';
       tell('drop');
       return said.trim();
     },

@@ -2,7 +2,6 @@ import Joi, { type ObjectSchema } from 'joi';
 import { idSchema } from '../shared/ids.js';
 import { momentSchema } from '../shared/moment.js';
 import { listSchema, type PageQuery } from '../shared/page.js';
-import { textSchema } from '../shared/text.js';
 import { type LinkKind, linkKinds } from './link.js';
 
 /** For PATCH: absent leaves it, null takes it away. */
@@ -52,6 +51,3 @@ export const browseLinkSchema: ObjectSchema<BrowseLink> = Joi.object({
   cursor: Joi.string().max(2000),
   limit: Joi.number().integer().min(1).max(500).default(100),
 });
-
-/** As who sends something by an upload request calls themselves. */
-export const senderSchema: ObjectSchema<{ sender: string }> = Joi.object({ sender: textSchema(100) });
