@@ -22,6 +22,7 @@ export interface Environment {
   LOG_FILE?: string;
   LOG_RETENTION_DAYS: number;
   TRASH_RETENTION_DAYS: number;
+  SCRUB_DAYS: number;
   TRUST_PROXY: number;
   ACCEL_REDIRECT?: string;
   WEB_CONCURRENCY: number | 'auto';
@@ -71,6 +72,7 @@ const schemas: Record<Key, Joi.Schema> = {
   LOG_FILE: Joi.string(),
   LOG_RETENTION_DAYS: days.min(1).default(30),
   TRASH_RETENTION_DAYS: days.min(0).default(30),
+  SCRUB_DAYS: days.min(0).default(90),
   TRUST_PROXY: Joi.number().integer().min(0).max(100).default(0),
   ACCEL_REDIRECT: Joi.string()
     .pattern(/^\/[\w./-]+\/$/, { name: 'prefix' })

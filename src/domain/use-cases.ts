@@ -37,6 +37,7 @@ import { updateLink } from './links/update-link.js';
 import { listLogs } from './logs/list-logs.js';
 import { getThumbnail } from './previews/get-thumbnail.js';
 import { makeNextPreview } from './previews/make-preview.js';
+import { scrubContents } from './scrub/scrub-contents.js';
 import { authenticateSession, authenticateToken } from './sessions/authenticate.js';
 import { endOtherSessions, endSession, endSessionsOf, signOut } from './sessions/end-session.js';
 import { listSessions } from './sessions/list-sessions.js';
@@ -145,6 +146,7 @@ export const createUseCases = (ports: Ports) => ({
     dropExpired: dropExpiredUploads(ports),
   },
   previews: { getThumbnail: getThumbnail(ports), makeNext: makeNextPreview(ports) },
+  scrub: { goOn: scrubContents(ports) },
   archives: {
     openFolder: openFolderArchive(ports),
     openSelection: openSelectionArchive(ports),

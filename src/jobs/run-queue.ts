@@ -1,8 +1,8 @@
 import type { RunningJobs } from './run-jobs.js';
 
 export interface QueueDeps {
-  /** Does one thing that is due; false where there is none. */
-  next(): Promise<boolean>;
+  /** Does one thing that is due; false where there is none. What takes long minds the signal, which tells it to stop. */
+  next(signal: AbortSignal): Promise<boolean>;
   /** What to say where that fails: `could not make a thumbnail`. */
   failure: string;
   logger: Record<'error', (message: string, details?: object) => void>;
@@ -16,7 +16,7 @@ const longestPauseMs = 60_000;
  * failure on another less and less often.
  */
 export function runQueue({ next, failure, logger, pauseMs = 2_000 }: QueueDeps): RunningJobs {
-  let isStopped = false;
+  const ending = new AbortController();
   let timer: NodeJS.Timeout;
   let turn: Promise<void> = Promise.resolve();
 
@@ -24,7 +24,7 @@ export function runQueue({ next, failure, logger, pauseMs = 2_000 }: QueueDeps):
 
   const work = async () => {
     try {
-      while (!isStopped && (await next())) failures = 0;
+      while (!ending.signal.aborted && (await next(ending.signal))) failures = 0;
       failures = 0;
     } catch (error) {
       failures += 1;
@@ -35,7 +35,7 @@ export function runQueue({ next, failure, logger, pauseMs = 2_000 }: QueueDeps):
     timer = setTimeout(
       () => {
         turn = work().then(() => {
-          if (!isStopped) schedule();
+          if (!ending.signal.aborted) schedule();
         });
       },
       Math.min(pauseMs * 2 ** failures, longestPauseMs),
@@ -45,7 +45,7 @@ export function runQueue({ next, failure, logger, pauseMs = 2_000 }: QueueDeps):
 
   return {
     stop: async () => {
-      isStopped = true;
+      ending.abort();
       clearTimeout(timer);
       await turn;
     },

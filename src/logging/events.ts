@@ -22,7 +22,7 @@ const eventTable: Record<EventName, [level: LogLevel, message: string]> = {
   'file.updated': ['info', 'A file was changed'],
   'file.downloaded': ['info', 'A file was downloaded'],
   'file.deleted': ['info', 'A file was deleted'],
-  'file.damaged': ['error', 'A file is damaged: the store gave other bytes than it was given'],
+  'file.damaged': ['error', 'A file is damaged: the store gave other bytes than it was given, or none'],
   'archive.downloaded': ['info', 'Files were downloaded as one archive'],
   'folder.created': ['info', 'A folder was created'],
   'folder.updated': ['info', 'A folder was changed'],
@@ -42,6 +42,7 @@ const eventTable: Record<EventName, [level: LogLevel, message: string]> = {
   'link.password_limited': ['warning', 'Too many passwords tried at a share link'],
   'storage.quota_warning': ['warning', 'A storage is almost full'],
   'storage.bytes_left': ['warning', 'Bytes that no file names could not be removed; the sweep will do it'],
+  'storage.scrubbed': ['info', 'All that is stored was compared with what it was'],
   'access.refused': ['warning', 'Access was refused'],
 };
 

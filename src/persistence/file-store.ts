@@ -53,7 +53,10 @@ export function createFileStore({ sequelize, models }: Database): FileStore {
   };
   const find = (id: string) => findWhere('f.id = $id', { id });
 
-  async function change(id: string, changes: Partial<StoredFile>): Promise<StoredFile> {
+  async function change(
+    id: string,
+    changes: Partial<StoredFile> & { damagedAt?: null },
+  ): Promise<StoredFile> {
     const values = { ...changes, version: sequelize.literal('version + 1') };
     await orRefusal(models.File.update(values, { where: { id } }));
     const file = await find(id);
@@ -117,6 +120,7 @@ export function createFileStore({ sequelize, models }: Database): FileStore {
       );
       return change(id, {
         ...content,
+        damagedAt: null,
         ...(comment !== undefined && { comment }),
         uploadedAt: now,
         updatedAt: now,

@@ -11,6 +11,7 @@ import { createLogStore } from './log-store.js';
 import { createPlaces } from './places.js';
 import { createPreviewStore } from './preview-store.js';
 import { createRetention, type Retention } from './retention.js';
+import { createScrubStore } from './scrub-store.js';
 import { createSessionStore } from './session-store.js';
 import { createStatsStore } from './stats-store.js';
 import { createTrashStore } from './trash-store.js';
@@ -32,6 +33,7 @@ type StorePorts = Pick<
   | 'uploads'
   | 'downloads'
   | 'previews'
+  | 'scrub'
   | 'links'
   | 'linkGrants'
   | 'logs'
@@ -60,6 +62,7 @@ export function createStores(database: Database, { log }: { log: (message: strin
     uploads: createUploadStore(database),
     downloads,
     previews: createPreviewStore(database),
+    scrub: createScrubStore(database),
     links: createLinkStore(database),
     linkGrants: createLinkGrants(database),
     logs: createLogStore(database),

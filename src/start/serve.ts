@@ -34,6 +34,7 @@ export async function serve(settings: Settings, operator: Operator): Promise<num
     closers.push(startJobs(core, settings, logging).stop);
     const { previews, entries } = core.useCases;
     closers.push(
+      startScrub(core, logging).stop,
       runQueue({ next: () => previews.makeNext(), failure: 'could not make a thumbnail', logger }).stop,
       runQueue({ next: entries.workOnJob, failure: 'could not go on with a job', logger, pauseMs: 500 }).stop,
     );
@@ -77,4 +78,19 @@ const startJobs = ({ ports, useCases, retention, database }: Core, settings: Set
     jobs: createJobs({ ...ports, retention, useCases }, settings),
     exclusively: (name, work) => exclusively(database.pool, name, work),
     logger,
+  });
+
+/** Apart from the jobs: one large file may take hours. */
+const startScrub = ({ useCases, database }: Core, { logger }: Logging) =>
+  runQueue({
+    next: async (signal) => {
+      let isMore = false;
+      await exclusively(database.pool, 'scrub', async () => {
+        isMore = await useCases.scrub.goOn(signal);
+      });
+      return isMore;
+    },
+    failure: 'could not go on with the scrub',
+    logger,
+    pauseMs: 60_000,
   });

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
-import type { ContentSums } from '../domain/files/blob-store.js';
+import type { ContentSums, MeasureOptions } from '../domain/files/blob-store.js';
+import { paced } from './paced.js';
 
 /** What is reckoned of a content while its bytes pass. */
 export class ContentHash {
@@ -22,8 +24,8 @@ export class ContentHash {
 }
 
 /** Of all that a stream gives. */
-export async function sumsOf(chunks: AsyncIterable<Buffer>): Promise<ContentSums> {
+export async function sumsOf(source: Readable, options: MeasureOptions = {}): Promise<ContentSums> {
   const hash = new ContentHash();
-  for await (const chunk of chunks) hash.update(chunk);
+  for await (const chunk of paced(source, options)) hash.update(chunk);
   return hash.digest();
 }

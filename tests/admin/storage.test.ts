@@ -41,6 +41,14 @@ describe('R51: everybody’s files in the panel', () => {
     });
   });
 
+  it('7.19: says of a file that it was found damaged, and when', async () => {
+    const file = await newFile('rotten.txt');
+    const at = new Date();
+    await server.sql('UPDATE files SET damaged_at = $at WHERE id = $id', { at, id: file.id });
+    const { records } = await panel.list('files', { 'filters.text': 'rotten' });
+    expect(records[0]?.params.damagedAt).toBe(at.toISOString());
+  });
+
   it('opens the storage of one owner', async () => {
     const other = await newClient(server);
     await other.upload('other.txt', 'x');

@@ -68,6 +68,22 @@ export function describeBlobStore(driver: string, create: () => Promise<BlobStor
         );
       });
 
+      it('7.19: measures no faster than it is told, and stops when it is told to', async () => {
+        const key = await put(randomBytes(3_000_000));
+        const stop = new AbortController();
+        let isOver = false;
+        const slowly = store.measure(key, { bytesPerSecond: 1, signal: stop.signal }).finally(() => {
+          isOver = true;
+        });
+        await store.measure(key, { bytesPerSecond: 1e9 });
+        expect(isOver).toBe(false);
+        stop.abort();
+        await expect(slowly).rejects.toMatchObject({ name: 'AbortError' });
+        await expect(store.measure(key, { signal: stop.signal })).rejects.toMatchObject({
+          name: 'AbortError',
+        });
+      });
+
       it('R30: keeps each file under a name of its own below its owner’s folder', async () => {
         const folder = newFolder();
         const keys = await Promise.all([1, 2, 3].map((n) => put(Buffer.from(`file ${n}`), folder)));

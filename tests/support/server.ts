@@ -67,6 +67,7 @@ export const testSettings = (storageDir: string): Settings => ({
     maxUploadBytes: null,
     defaultQuotaBytes: null,
     trashRetentionDays: 30,
+    scrubDays: 90,
     publicUrl: 'http://127.0.0.1',
   },
   log: { level: 'debug', file: join(storageDir, 'logs', 'kladovka.log'), retentionDays: 30 },

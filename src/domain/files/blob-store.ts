@@ -50,6 +50,13 @@ export interface Appended {
   isWhole: boolean;
 }
 
+export interface MeasureOptions {
+  /** For work in the background: reads no faster, and takes a moment even for an empty content. */
+  bytesPerSecond?: number;
+  /** Ends it with the signal's reason. */
+  signal?: AbortSignal;
+}
+
 /** Which of these names are known. */
 export type KnownNames = (names: string[]) => Promise<Set<string>>;
 
@@ -100,7 +107,7 @@ export interface BlobStore {
    * Reads all of it, to compare it with what it was.
    * @throws BlobMissingError
    */
-  measure(key: string): Promise<ContentSums>;
+  measure(key: string, options?: MeasureOptions): Promise<ContentSums>;
   /** Nothing happens where there is nothing. */
   remove(key: string): Promise<void>;
   /** The same for many, a few at a time. */

@@ -39,6 +39,7 @@ export const eventNames = [
   'link.password_limited',
   'storage.quota_warning',
   'storage.bytes_left',
+  'storage.scrubbed',
   'access.refused',
 ] as const;
 

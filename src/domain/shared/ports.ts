@@ -12,6 +12,7 @@ import type { LinkStore } from '../links/link-store.js';
 import type { LogStore } from '../logs/log-store.js';
 import type { PreviewStore } from '../previews/preview-store.js';
 import type { Thumbnailer } from '../previews/thumbnailer.js';
+import type { ScrubStore } from '../scrub/scrub-store.js';
 import type { AccessTokens } from '../sessions/access-tokens.js';
 import type { RefreshTokens } from '../sessions/refresh-tokens.js';
 import type { SessionStore } from '../sessions/session-store.js';
@@ -32,6 +33,8 @@ export interface Rules {
   defaultQuotaBytes: number | null;
   /** How long the trash keeps what was deleted. */
   trashRetentionDays: number;
+  /** Each content is compared with its record once in so many; 0: never. */
+  scrubDays: number;
   /** How links are written, without a slash at the end. */
   publicUrl: string;
 }
@@ -59,6 +62,7 @@ export interface Ports {
   downloads: DownloadCounter;
   previews: PreviewStore;
   thumbnailer: Thumbnailer;
+  scrub: ScrubStore;
   links: LinkStore;
   linkGrants: LinkGrants;
   linkPasses: LinkPasses;

@@ -72,8 +72,10 @@ export const tables = {
       downloadCount: 'Downloads',
       linkCount: 'Links',
       sha256: 'SHA-256',
+      damagedAt: 'Found damaged',
       text: 'Name or comment',
     },
+    labels: { isDamaged: 'Damaged' },
     messages: {
       confirmDeleteFile: 'Delete this file? It goes to its owner’s trash; its links stop working.',
       linkCreated: 'The link is ready.',
@@ -198,7 +200,11 @@ export const tables = {
         folder: { created: 'Folder created', updated: 'Folder changed', deleted: 'Folder deleted' },
         entries: { moved: 'Moved', job_started: 'All of a list: begun', job_finished: 'All of a list: done' },
         archive: { downloaded: 'Downloaded as an archive' },
-        storage: { quota_warning: 'Storage almost full', bytes_left: 'Clean-up put off' },
+        storage: {
+          quota_warning: 'Storage almost full',
+          bytes_left: 'Clean-up put off',
+          scrubbed: 'All files checked',
+        },
         trash: { restored: 'Put back', purged: 'Removed for good', emptied: 'Trash emptied' },
         link: {
           created: 'Link created',

@@ -74,8 +74,10 @@ export const tables = {
       downloadCount: 'Скачивания',
       linkCount: 'Ссылки',
       sha256: 'SHA-256',
+      damagedAt: 'Найден повреждённым',
       text: 'Имя или комментарий',
     },
+    labels: { isDamaged: 'Повреждён' },
     messages: {
       confirmDeleteFile: 'Удалить файл? Он попадёт в корзину владельца, ссылки перестанут работать.',
       linkCreated: 'Ссылка готова.',
@@ -219,7 +221,11 @@ export const tables = {
           job_finished: 'Весь список: готово',
         },
         archive: { downloaded: 'Скачано архивом' },
-        storage: { quota_warning: 'Хранилище почти заполнено', bytes_left: 'Уборка отложена' },
+        storage: {
+          quota_warning: 'Хранилище почти заполнено',
+          bytes_left: 'Уборка отложена',
+          scrubbed: 'Все файлы проверены',
+        },
         trash: { restored: 'Возвращено из корзины', purged: 'Удалено насовсем', emptied: 'Корзина очищена' },
         link: {
           created: 'Ссылка создана',

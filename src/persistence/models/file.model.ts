@@ -17,6 +17,8 @@ export class FileModel extends Model<InferAttributes<FileModel>> {
   declare lastDownloadedAt: Date | null;
   declare downloadCount: number;
   declare version: number;
+  /** When its bytes were found to be others than they were, or gone; null: they are good as far as anybody knows. */
+  declare damagedAt: Date | null;
   /** null unless it is in the trash. */
   declare trashId: string | null;
 }
@@ -39,6 +41,7 @@ export const defineFileModel = (sequelize: Sequelize) =>
       lastDownloadedAt: { type: DataTypes.DATE(3) },
       downloadCount: { type: DataTypes.BIGINT, allowNull: false },
       version: { type: DataTypes.INTEGER, allowNull: false },
+      damagedAt: { type: DataTypes.DATE(3) },
       trashId: { type: DataTypes.UUID },
     },
     { sequelize, modelName: 'File', tableName: 'files' },

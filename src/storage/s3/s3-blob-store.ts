@@ -12,6 +12,7 @@ import {
   type ByteRange,
   type ContentSums,
   type KnownNames,
+  type MeasureOptions,
   type StagedBlob,
   type SweepResult,
 } from '../../domain/files/blob-store.js';
@@ -133,8 +134,8 @@ class S3BlobStore implements BlobStore {
     return new ResumingBody(await openFrom(0), openFrom);
   }
 
-  async measure(key: string): Promise<ContentSums> {
-    return sumsOf(await this.open(key));
+  async measure(key: string, options?: MeasureOptions): Promise<ContentSums> {
+    return sumsOf(await this.open(key), options);
   }
 
   async remove(key: string): Promise<void> {
