@@ -121,13 +121,17 @@ interface UploadMeta extends Destination {
   relativePath: string;
   comment: string;
   onConflict: string;
+  /** `true`: what it replaces is gone for good. */
+  permanent?: string;
   lastModified?: string;
 }
 /** What was chosen together: one answer may hold for all of it. */
 interface Batch {
   size?: number;
-  choice?: string;
+  choices?: Partial<Record<UploadQuestion, string>>;
 }
+/** Its name is taken; there is no room for it beside what it replaces. */
+type UploadQuestion = 'name' | 'room';
 /** An upload whose bytes are still on the device, somewhere: what is known of its file. */
 interface AbsentFile {
   name: string;

@@ -2,7 +2,10 @@ import { elementOf, need } from './dom.js';
 import { say, sayBytes, sayDate } from './texts.js';
 import { findPresent } from './upload-folders.js';
 
-/** Asks what is to become of files whose names are taken: one after the other, or once for all that came along. */
+/**
+ * Asks what is to become of files whose names are taken, and of those that have no room beside what they replace: one
+ * after the other, or once for all that came along.
+ */
 export class Conflicts {
   #dialog = need('#conflict-dialog', HTMLDialogElement);
   /** @type {Upload[]} */
@@ -12,7 +15,7 @@ export class Conflicts {
   #onChoice;
 
   /**
-   * `onChoice` gets an upload and `rename`, `replace` or `skip`.
+   * `onChoice` gets an upload and `rename`, `replace`, `replaceForGood` or `skip`.
    * @param {(upload: Upload, choice: string) => void} onChoice
    */
   constructor(onChoice) {
@@ -31,7 +34,7 @@ export class Conflicts {
 
   /** @param {Upload} upload */
   add(upload) {
-    const { choice } = upload.batch;
+    const choice = upload.batch.choices?.[upload.question];
     if (choice) this.#onChoice(upload, choice);
     else {
       this.#waiting.push(upload);
@@ -46,6 +49,9 @@ export class Conflicts {
     if (!asked) return;
     this.#asked = asked;
     this.#part('subject').textContent = asked.title;
+    for (const part of this.#dialog.querySelectorAll('[data-when]'))
+      part.hidden = part.dataset.when !== asked.question;
+    this.#part('reason').textContent = asked.text;
     this.#compare(asked);
     this.#forAll.checked = false;
     this.#part('for-all-row').hidden = (asked.batch.size ?? 1) <= 1;
@@ -74,9 +80,11 @@ export class Conflicts {
     if (!upload) return;
     this.#asked = null;
     const isForAll = this.#forAll.checked;
-    if (isForAll) upload.batch.choice = choice;
+    const { batch, question } = upload;
+    if (isForAll) batch.choices = { ...batch.choices, [question]: choice };
     const uploads = [upload];
-    if (isForAll) uploads.push(...this.#waiting.filter(({ batch }) => batch === upload.batch));
+    if (isForAll)
+      uploads.push(...this.#waiting.filter((one) => one.batch === batch && one.question === question));
     this.#waiting = this.#waiting.filter((one) => !uploads.includes(one));
     for (const one of uploads) if (one.status === 'conflict') this.#onChoice(one, choice);
     this.#ask();

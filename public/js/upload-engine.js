@@ -16,13 +16,14 @@ const RETRY_MILLISECONDS = [0, 500, 1000, 2000, ...Array(20_000).fill(3000)];
 const TRIES_AT_A_BROKEN_SERVER = 5;
 const LOAD_AGAIN_MILLISECONDS = 2000;
 
-/** The server's last word. `code` and `text` are those of its answer; the text is in the page's language. */
+/** The server's last word. `code`, `text` and `fields` are those of its answer; the text is in the page's language. */
 export class Refusal extends Error {
-  /** @param {string} code @param {string} text */
-  constructor(code, text) {
+  /** @param {string} code @param {string} text @param {string[]} [fields] */
+  constructor(code, text, fields = []) {
     super(code);
     this.code = code;
     this.text = text;
+    this.fields = fields;
   }
 }
 
@@ -216,9 +217,14 @@ function isLastWord(status, code) {
 /** What is wrong with the name says more than that something is. @param {HttpResponse} response */
 function refusalIn(response) {
   try {
-    /** @type {{ code: string, detail: string, errors?: { message: string }[] }} */
+    /** @type {{ code: string, detail: string, errors?: { field: string, message: string }[] }} */
     const { code, detail, errors = [] } = JSON.parse(response.getBody());
-    return new Refusal(code, errors.map(({ message }) => message).join(' ') || detail);
+    const text = errors.map(({ message }) => message).join(' ') || detail;
+    return new Refusal(
+      code,
+      text,
+      errors.map(({ field }) => field),
+    );
   } catch {
     return new Refusal('failed', '');
   }

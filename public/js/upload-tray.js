@@ -118,14 +118,21 @@ export class Tray {
   }
 
   /** @param {Upload} upload @param {import('./upload-engine.js').Refusal} refusal */
-  refused(upload, { code, text }) {
+  refused(upload, { code, text, fields }) {
     if (code === 'authentication_required') {
       this.#isSignedOut = true;
       upload.set('signedOut');
     } else if (code === 'name_taken') {
-      upload.set('conflict');
-      this.#conflicts.add(upload);
+      this.#ask(upload, 'name');
+    } else if (code === 'quota_exceeded' && fields.includes('permanent')) {
+      this.#ask(upload, 'room', text);
     } else upload.fail(text || say('failed'));
+  }
+
+  /** @param {Upload} upload @param {UploadQuestion} question @param {string} [text] */
+  #ask(upload, question, text = '') {
+    upload.ask(question, text);
+    this.#conflicts.add(upload);
   }
 
   /** @param {Upload} upload */

@@ -86,8 +86,14 @@ function parseMetadata(text) {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
     return [name, new TextDecoder().decode(bytes)];
   });
-  const { relativePath = '', comment = '', onConflict = 'fail', lastModified } = Object.fromEntries(pairs);
-  return { relativePath, comment, onConflict, lastModified };
+  const {
+    relativePath = '',
+    comment = '',
+    onConflict = 'fail',
+    permanent,
+    lastModified,
+  } = Object.fromEntries(pairs);
+  return { relativePath, comment, onConflict, ...(permanent && { permanent }), lastModified };
 }
 
 /**

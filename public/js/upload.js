@@ -14,8 +14,10 @@ export class Upload {
   sendingId = '';
   /** How somebody goes on with one whose file has to be chosen again. @type {() => void} */
   choose = () => {};
-  /** Why it failed. */
+  /** Why it failed, or has to be asked about. */
   text = '';
+  /** What is to be decided of it. @type {UploadQuestion} */
+  question = 'name';
   /** @type {UploadMeta} */
   #meta;
   #tray;
@@ -89,6 +91,7 @@ export class Upload {
       return progressText(this.sentBytes, this.size, this.#speed.bytesPerSecond, sayLeftShort);
     }
     if (this.status === 'failed') return this.text;
+    if (this.status === 'conflict') return say(questionKeys[this.question]);
     if (this.status === 'paused' && this.sentBytes === 0) return say('paused');
     return say(stateKeys[this.status] ?? '', sizes);
   }
@@ -148,21 +151,35 @@ export class Upload {
     this.retry();
   }
 
-  /** Announced anew, with what is to happen to the one that has the name. @param {string} onConflict */
-  decide(onConflict) {
-    this.#meta = { ...this.#meta, onConflict };
+  /** @param {UploadQuestion} question @param {string} text */
+  ask(question, text) {
+    this.question = question;
+    this.text = text;
+    this.set('conflict');
+  }
+
+  /** Announced anew, with what is to happen to the one that has the name. @param {string} choice */
+  decide(choice) {
+    this.#meta = {
+      ...this.#meta,
+      ...(choice === 'replaceForGood' ? replacedForGood : { onConflict: choice }),
+    };
     this.url = null;
     this.sentBytes = 0;
     this.set('waiting');
   }
 }
 
+const replacedForGood = { onConflict: 'replace', permanent: 'true' };
+
+/** @type {Record<UploadQuestion, string>} */
+const questionKeys = { name: 'nameTaken', room: 'noRoomForBoth' };
+
 /** @type {Record<string, string>} */
 const stateKeys = {
   waiting: 'waiting',
   offline: 'offline',
   paused: 'pausedAt',
-  conflict: 'nameTaken',
   signedOut: 'waitingForSignIn',
   done: 'done',
   cancelled: 'cancelled',

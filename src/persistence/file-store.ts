@@ -46,6 +46,22 @@ const fileList: FilteredSource<FileSort> = {
   },
 };
 
+const turnContent = `
+  UPDATE files
+  SET size = $size, mime_type = $mimeType, sha256 = $sha256, crc32 = $crc32, blob_key = $blobKey, damaged_at = NULL,
+    comment = coalesce($comment::text, comment), uploaded_at = $now, updated_at = $now, version = version + 1
+  WHERE id = $id RETURNING id`;
+
+/** In one statement: the thumbnail's row refers to the blob's key, which is never without its file. The join puts them in order. */
+const keepContent = `
+  WITH before AS (SELECT * FROM files WHERE id = $id), turned AS (${turnContent})
+  INSERT INTO files (
+    id, trash_id, owner_id, folder_id, name, size, mime_type, sha256, crc32, comment, blob_key, uploaded_at, updated_at, damaged_at
+  )
+  SELECT $trashId::uuid, $trashId::uuid, owner_id, folder_id, name, size, mime_type, sha256, crc32, comment, blob_key,
+    uploaded_at, updated_at, damaged_at
+  FROM before JOIN turned USING (id) RETURNING id`;
+
 export function createFileStore({ sequelize, models }: Database): FileStore {
   const findWhere = async (condition: string, bind: Record<string, unknown>): Promise<StoredFile | null> => {
     const sql = `SELECT ${selectList(fileColumns)} FROM files f WHERE f.trash_id IS NULL AND ${condition}`;
@@ -53,12 +69,13 @@ export function createFileStore({ sequelize, models }: Database): FileStore {
   };
   const find = (id: string) => findWhere('f.id = $id', { id });
 
-  async function change(
-    id: string,
-    changes: Partial<StoredFile> & { damagedAt?: null },
-  ): Promise<StoredFile> {
+  async function change(id: string, changes: Partial<StoredFile>): Promise<StoredFile> {
     const values = { ...changes, version: sequelize.literal('version + 1') };
     await orRefusal(models.File.update(values, { where: { id } }));
+    return mustFind(id);
+  }
+
+  async function mustFind(id: string): Promise<StoredFile> {
     const file = await find(id);
     if (!file) throw new DomainError('file_not_found');
     return file;
@@ -111,20 +128,16 @@ export function createFileStore({ sequelize, models }: Database): FileStore {
 
     update: (id, changes) => change(id, { ...changes, updatedAt: new Date() }),
 
-    async replaceContent(id, content, comment) {
-      const now = new Date();
-      await rowsOf(
-        sequelize,
-        'DELETE FROM previews USING files WHERE files.id = $id AND previews.blob_key = files.blob_key',
-        { id },
-      );
-      return change(id, {
-        ...content,
-        damagedAt: null,
-        ...(comment !== undefined && { comment }),
-        uploadedAt: now,
-        updatedAt: now,
-      });
+    async replaceContent(id, content, { trashId, comment = null }) {
+      const bind = { ...content, id, trashId, comment, now: new Date() };
+      if (trashId === null)
+        await rowsOf(
+          sequelize,
+          'DELETE FROM previews USING files WHERE files.id = $id AND previews.blob_key = files.blob_key',
+          bind,
+        );
+      await rowsOf(sequelize, trashId === null ? turnContent : keepContent, bind);
+      return mustFind(id);
     },
 
     moveAll: (files, folderId) => moveInto(sequelize, 'files', 'folder_id', files, folderId),

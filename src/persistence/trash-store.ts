@@ -87,6 +87,14 @@ export function createTrashStore({ sequelize }: Pick<Database, 'sequelize'>): Tr
       return sizeOf(files);
     },
 
+    async addContent({ id, ownerId, size }, at) {
+      await run(
+        `INSERT INTO trash (id, owner_id, kind, bytes, file_count, deleted_at, state)
+         VALUES ($id, $ownerId, 'file', $size, 1, $at, 'kept')`,
+        { id, ownerId, size, at },
+      );
+    },
+
     find: async (id) => (await find([id]))[0] ?? null,
     findMany: find,
 

@@ -16,6 +16,7 @@ const uploadColumns = {
   path: 'path',
   comment: 'comment',
   onConflict: 'on_conflict',
+  permanent: 'permanent',
   declaredType: 'declared_type',
   sha256: 'sha256',
   crc32: 'crc32',

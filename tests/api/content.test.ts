@@ -45,7 +45,7 @@ describe('R25: download', () => {
     expect((await get({ 'If-Unmodified-Since': String(headers.get('Last-Modified')) })).status).toBe(200);
   });
 
-  it('is the new content where it is replaced between the look at it and its bytes', async () => {
+  it('is the new content where it is replaced for good between the look at it and its bytes', async () => {
     const { body } = await client.upload('turning.txt', 'old');
     const link = (await client.post(`/files/${body.id}/links`, {})).body;
     for (const [path, fresh] of [
@@ -53,7 +53,7 @@ describe('R25: download', () => {
       [`/s/${link.token}`, 'newest'],
     ] as const) {
       jest.spyOn(server.ports.blobs, 'open').mockImplementationOnce(async (key) => {
-        await client.upload('turning.txt', fresh, { fields: { onConflict: 'replace' } });
+        await client.upload('turning.txt', fresh, { fields: { onConflict: 'replace', permanent: 'true' } });
         throw new BlobMissingError(key);
       });
       const answer = await client.raw('GET', path);

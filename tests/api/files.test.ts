@@ -215,9 +215,9 @@ describe('the type of a file', () => {
 
 describe('a replaced file', () => {
   it.each([
-    ['before', ['onConflict', 'file']],
-    ['behind', ['file', 'onConflict']],
-  ])('makes room for what replaces it, with the field %s the bytes', async (_where, order) => {
+    ['before', ['onConflict', 'permanent', 'file']],
+    ['behind', ['file', 'onConflict', 'permanent']],
+  ])('makes room for what replaces it for good, with the fields %s the bytes', async (_where, order) => {
     const admin = await newAdmin(server);
     const poor = await newClient(server);
     await admin.patch(`/users/${poor.user?.id}`, { quotaBytes: 100 });
@@ -226,7 +226,7 @@ describe('a replaced file', () => {
       const form = new FormData();
       for (const part of order)
         if (part === 'file') form.append('file', new Blob(['y'.repeat(size)]), 'same.bin');
-        else form.append('onConflict', 'replace');
+        else form.append(part, part === 'permanent' ? 'true' : 'replace');
       return poor.call('POST', '/files', { body: form });
     };
     expect((await send(100)).status).toBe(201);

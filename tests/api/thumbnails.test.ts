@@ -308,10 +308,13 @@ describe('the bytes of thumbnails', () => {
     expect(await blobCount()).toBe(before);
   });
 
-  it('go with the content that they show; the new content gets its own', async () => {
+  it('go for good with the content that they show; the new content gets its own', async () => {
     const before = await blobCount();
     const file = await drawnFile('same.png');
-    await upload('same.png', await bytesOf(picture(10, 40).png()), { onConflict: 'replace' });
+    await upload('same.png', await bytesOf(picture(10, 40).png()), {
+      onConflict: 'replace',
+      permanent: 'true',
+    });
     expect(await blobCount()).toBe(before + 1);
     expect((await thumbnailOf(file)).status).toBe(404);
     await makeAll();

@@ -210,7 +210,8 @@ describe('7.1: a store that is away when an act cleans up', () => {
     [
       'an upload that replaces for good',
       'file.uploaded',
-      async (by) => (await by.upload('a.txt', 'new', { fields: { onConflict: 'replace' } })).status,
+      async (by) =>
+        (await by.upload('a.txt', 'new', { fields: { onConflict: 'replace', permanent: 'true' } })).status,
       201,
     ],
     [

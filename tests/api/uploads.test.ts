@@ -554,24 +554,34 @@ describe('where the name is taken', () => {
 });
 
 describe('a replaced file', () => {
-  it('makes room for what replaces it', async () => {
+  it('makes room for what replaces it for good', async () => {
     const poor = await poorClient(100);
     await poor.upload('same.bin', 'x'.repeat(80));
-    const path = await beginUpload(poor, 100, { filename: 'same.bin', onConflict: 'replace' });
+    const path = await beginUpload(poor, 100, {
+      filename: 'same.bin',
+      onConflict: 'replace',
+      permanent: 'true',
+    });
     expect((await sendBytes(poor, path, 0, 'y'.repeat(100))).status).toBe(204);
-    const more = await announce(poor, 101, { filename: 'same.bin', onConflict: 'replace' });
+    const more = await announce(poor, 101, {
+      filename: 'same.bin',
+      onConflict: 'replace',
+      permanent: 'true',
+    });
     expect([more.status, more.body.code]).toEqual([413, 'quota_exceeded']);
     await expectBooksToBalance();
   });
 });
 
-describe('many that replace one file', () => {
+describe('many that replace one file for good', () => {
   it('do not all count on the room that it gives back', async () => {
     const poor = await poorClient(100);
     await poor.upload('same.bin', 'x'.repeat(80));
     const statuses = [];
     for (let n = 0; n < 3; n += 1)
-      statuses.push((await announce(poor, 90, { filename: 'same.bin', onConflict: 'replace' })).status);
+      statuses.push(
+        (await announce(poor, 90, { filename: 'same.bin', onConflict: 'replace', permanent: 'true' })).status,
+      );
     expect(statuses).toEqual([201, 413, 413]);
     await expectBooksToBalance();
   });
@@ -885,10 +895,10 @@ describe('quotas', () => {
     await expectBooksToBalance();
   });
 
-  it('what replaces a file that goes for good meanwhile reserves its room: nobody keeps more than the quota', async () => {
+  it('what replaces for good a file that goes for good meanwhile reserves its room: nobody keeps more than the quota', async () => {
     const poor = await poorClient(10_000);
     const { body: victim } = await poor.upload('victim.bin', 'x'.repeat(9000));
-    const fields = { filename: 'victim.bin', onConflict: 'replace' };
+    const fields = { filename: 'victim.bin', onConflict: 'replace', permanent: 'true' };
     const path = await beginUpload(poor, 9000, fields);
     await sendBytes(poor, path, 0, 'x'.repeat(8999));
     expect((await stateOf(poor)).reservedBytes).toBe(0);
@@ -903,8 +913,14 @@ describe('quotas', () => {
   it('the same where another upload leaves less to replace', async () => {
     const poor = await poorClient(10_000);
     await poor.upload('shrinks.bin', 'x'.repeat(9000));
-    const path = await beginUpload(poor, 9000, { filename: 'shrinks.bin', onConflict: 'replace' });
-    await poor.upload('shrinks.bin', 'x'.repeat(500), { fields: { onConflict: 'replace' } });
+    const path = await beginUpload(poor, 9000, {
+      filename: 'shrinks.bin',
+      onConflict: 'replace',
+      permanent: 'true',
+    });
+    await poor.upload('shrinks.bin', 'x'.repeat(500), {
+      fields: { onConflict: 'replace', permanent: 'true' },
+    });
     expect(await stateOf(poor)).toMatchObject({ usedBytes: 500, reservedBytes: 8500 });
     expect((await sendBytes(poor, path, 0, 'x'.repeat(9000))).status).toBe(204);
     expect(await stateOf(poor)).toMatchObject({ usedBytes: 9000, reservedBytes: 0 });

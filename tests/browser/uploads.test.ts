@@ -566,7 +566,7 @@ describe('names that are taken', () => {
     const facts = page.locator('#conflict-dialog');
     await facts.locator('[data-present]', { hasText: /^In the folder: 3\sB, uploaded \w+/ }).waitFor();
     await facts.locator('[data-coming]', { hasText: /^The new one: 5\sB, changed \w+/ }).waitFor();
-    expect(await facts.textContent()).toContain('replace, and the present file can’t be brought back');
+    expect(await facts.textContent()).toContain('replace, and the present file goes to the trash');
     await opened.context.close();
   });
 
@@ -598,6 +598,55 @@ describe('names that are taken', () => {
     await eventually(async () => expect(await sizes()).toEqual(expected));
     await page.locator('.tray-item[data-status=conflict]').first().waitFor({ state: 'detached' });
     expect(await page.locator('#conflict-dialog').isHidden()).toBe(true);
+    await opened.context.close();
+  });
+});
+
+describe('7.28: what is replaced', () => {
+  const dialog = () => page.locator('#conflict-dialog');
+  const answer = (name: string) => dialog().getByRole('button', { name, exact: true }).click();
+  const trashed = async () => (await stage.api.get('/trash')).body.items.map(({ name }) => name);
+
+  it('goes to the trash; where there is no room for both, the dialog says so and offers “for good”', async () => {
+    for (const name of ['a.txt', 'b.txt', 'c.txt']) await stage.api.upload(name, 'x'.repeat(60));
+    await quota(240);
+    await openFiles();
+    await choose(...['a.txt', 'b.txt', 'c.txt'].map((name) => file(name, 'y'.repeat(50))));
+    await dialog().getByRole('heading', { name: 'This name is taken' }).waitFor();
+    await page.getByLabel('Do this for all the others too').check();
+    await answer('Replace');
+    // One fits beside what it replaces.
+    await page.locator('.tray-item[data-status=done]').waitFor();
+    await dialog().getByRole('heading', { name: 'There is no room for both' }).waitFor();
+    expect(await dialog().textContent()).toMatch(/the new file takes 50\sB, \d+\sB is free/);
+    expect(await dialog().getByRole('button').allTextContents()).toEqual(['Skip', 'Replace for good']);
+    const [first] = await trashed();
+    await answer('Replace for good');
+    await dialog().getByRole('heading', { name: 'There is no room for both' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.tray-item[data-status=skipped]').waitFor();
+    await eventually(async () =>
+      expect((await storedFiles()).map(({ size }) => size).sort()).toEqual([50, 50, 60]),
+    );
+    expect(await trashed()).toEqual([first]);
+    await opened.context.close();
+  });
+
+  it('is replaced for good once for all, by keyboard, on a phone, in Russian', async () => {
+    for (const name of ['a.txt', 'b.txt']) await stage.api.upload(name, 'x'.repeat(60));
+    await quota(130);
+    await openFiles({ locale: 'ru', viewport: { width: 390, height: 844 } });
+    await choose(...['a.txt', 'b.txt'].map((name) => file(name, 'y'.repeat(50))));
+    await dialog().getByRole('heading', { name: 'Это имя занято' }).waitFor();
+    await page.getByLabel('Так же со всеми остальными').check();
+    await answer('Заменить');
+    await dialog().getByRole('heading', { name: 'Для обоих нет места' }).waitFor();
+    expect(await dialog().textContent()).toMatch(/новый файл занимает 50\sБ, свободно 10\sБ/);
+    await page.getByLabel('Так же со всеми остальными').check();
+    await dialog().getByRole('button', { name: 'Заменить насовсем' }).focus();
+    await page.keyboard.press('Enter');
+    await eventually(async () => expect((await storedFiles()).map(({ size }) => size)).toEqual([50, 50]));
+    expect(await trashed()).toEqual([]);
     await opened.context.close();
   });
 });

@@ -245,6 +245,39 @@ describe('upload', () => {
     expect((await api.get('/files')).body.items).toMatchObject([{ name: 'a.txt', size: 7 }]);
   });
 
+  it.each([
+    ['en', /There is no room for both: the new file takes 41\sB, 40\sB is free\..*Replace it for good/],
+    ['ru', /Для обоих нет места: новый файл занимает 41\sБ, свободно 40\sБ\..*Заменить насовсем/],
+  ])(
+    '7.28: replaces into the trash; where there is no room for both, offers “for good” (%s)',
+    async (language, words) => {
+      await api.upload('a.txt', 'x'.repeat(60));
+      await server.useCases.users.update({ kind: 'system', means: 'cli' }, String(api.user?.id), {
+        quotaBytes: 100,
+      });
+      const upload = (size: number, fields: Record<string, string> = {}) =>
+        browser.post(
+          '/files',
+          uploadForm('a.txt', 'y'.repeat(size), { onConflict: 'replace', comment: 'c', ...fields }),
+          {
+            'Accept-Language': language,
+          },
+        );
+      expect(await (await browser.get('/files/upload')).text()).not.toContain('name="permanent"');
+      const refused = await upload(41);
+      expect(refused.status).toBe(413);
+      const page = await refused.text();
+      expect(wordsOf(page)).toMatch(words);
+      expect(page).toMatch(/<option value="replace" selected>/);
+      expect(page).toContain('name="permanent" value="true"');
+      expect(fieldValue(page, 'comment')).toBe('c');
+      expect((await upload(41, { permanent: 'true' })).status).toBe(303);
+      expect((await api.get('/trash')).body.items).toEqual([]);
+      expect((await upload(20)).status).toBe(303);
+      expect((await api.get('/trash')).body.items).toMatchObject([{ name: 'a.txt', size: 41 }]);
+    },
+  );
+
   it('R42: says what is wrong with it, keeps the comment, and keeps no bytes', async () => {
     const answer = await browser.post('/files', uploadForm('a.txt', 'x', { comment: 'ы'.repeat(2001) }));
     expect(answer.status).toBe(400);

@@ -82,9 +82,11 @@ describe('files', () => {
       crc32: 0xffff_ffff,
       blobKey: 'other bytes',
     };
-    const replaced = await files.replaceContent(file.id, content);
+    const replaced = await files.replaceContent(file.id, content, { trashId: null });
     expect(replaced).toMatchObject({ ...content, comment: 'kept', version: 3, downloadCount: 1 });
-    expect((await files.replaceContent(file.id, content, 'new')).comment).toBe('new');
+    expect((await files.replaceContent(file.id, content, { trashId: null, comment: 'new' })).comment).toBe(
+      'new',
+    );
     await expect(files.update(nobody, { comment: '' })).rejects.toMatchObject({ code: 'file_not_found' });
   });
 

@@ -84,7 +84,11 @@ it.each([1, 2, 3])(
       const folderId = await somewhere();
       const onConflict = pick(['rename', 'replace', 'fail']);
       const staged = await useCases.uploads.stage(actor, Readable.from([Buffer.alloc(random(200))]));
-      await useCases.uploads.uploadFile(actor, { name: `f${random(6)}`, folderId, onConflict }, staged);
+      await useCases.uploads.uploadFile(
+        actor,
+        { name: `f${random(6)}`, folderId, onConflict, permanent: random(3) === 0 },
+        staged,
+      );
     };
     const acts = [
       upload,

@@ -31,6 +31,7 @@ async function anUpload(given: Partial<ResumableUpload> = {}): Promise<Resumable
     path: ['a', 'б'],
     comment: 'c',
     onConflict: 'replace',
+    permanent: true,
     declaredType: 'text/plain',
     sha256: null,
     crc32: null,

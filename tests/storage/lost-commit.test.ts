@@ -24,6 +24,23 @@ function loseAnswerToCommit(): void {
   sequelize.transaction = losing as typeof original;
 }
 
+it('7.28: what was replaced is in the trash once, where the answer to the commit is lost', async () => {
+  const api = await newClient(server);
+  const { body: old } = await api.upload('a.txt', 'old');
+  loseAnswerToCommit();
+  const body = new FormData();
+  body.append('onConflict', 'replace');
+  body.append('file', new File(['new'], 'a.txt'));
+  expect((await api.raw('POST', '/api/v1/files', { body })).status).toBe(500);
+  const [entry, ...more] = (await api.get('/trash')).body.items;
+  expect([entry?.name, more]).toEqual(['a.txt', []]);
+  const { body: back } = await api.post(`/trash/${entry?.id}/restore`);
+  const contents = [old, back].map(async ({ id }) =>
+    (await api.raw('GET', `/api/v1/files/${id}/content`)).text(),
+  );
+  expect(await Promise.all(contents)).toEqual(['new', 'old']);
+});
+
 it('R30: a record never lacks its bytes, even where the answer to its commit is lost', async () => {
   const api = await newClient(server);
   loseAnswerToCommit();

@@ -35,8 +35,15 @@ export interface FileStore {
   /** How many come before it in the list; null where it is not in it. */
   placeOf(query: FileListQuery, id: string): Promise<number | null>;
   update(id: string, changes: FileChanges): Promise<StoredFile>;
-  /** Puts other bytes under the same record; links stay. */
-  replaceContent(id: string, content: FileContent, comment?: string): Promise<StoredFile>;
+  /**
+   * Puts other bytes under the same record; links stay. What was there, and its comment, becomes the file of the entry
+   * `trashId` of the trash, or nothing is left of it (null).
+   */
+  replaceContent(
+    id: string,
+    content: FileContent,
+    options: { trashId: string | null; comment?: string },
+  ): Promise<StoredFile>;
   /**
    * Puts files into another folder, each under the name that it is given.
    * @throws DomainError `name_taken`

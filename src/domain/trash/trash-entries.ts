@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { SelectedEntries } from '../entries/selected-entries.js';
+import type { StoredFile } from '../files/file.js';
 import type { Ports } from '../shared/ports.js';
 import { SLICE } from './trash.js';
 
@@ -14,6 +16,20 @@ export async function trashEntries(
   await bookTrashed(ports, ownerId, await ports.trash.add(selection, new Date()));
   if (folders.length > 0)
     await bookTrashed(ports, ownerId, await ports.trash.fill(selection.folderIds, SLICE));
+}
+
+/**
+ * An entry for what other content takes the place of, under an id of its own, which it returns: for the file's record stays,
+ * with its links. `FileStore.replaceContent` puts the content there. Nobody can know the id yet, so the tree need not be
+ * locked for it.
+ */
+export async function trashContent(
+  { trash }: Pick<Ports, 'trash'>,
+  { ownerId, size }: StoredFile,
+): Promise<string> {
+  const id = randomUUID();
+  await trash.addContent({ id, ownerId, size }, new Date());
+  return id;
 }
 
 const bookTrashed = (

@@ -40,6 +40,8 @@ export interface TrashStore {
    * part of that one, which `fill` sees to.
    */
   add(selection: EntrySelection, at: Date): Promise<TrashSize>;
+  /** An entry for the content of a file that stays: its row comes by `FileStore.replaceContent`, under the same id. */
+  addContent(content: { id: string; ownerId: string; size: number }, at: Date): Promise<void>;
   /** Of what lies in those of the entries that are being filled: into the trash, without its links. */
   fill(ids: string[], maxRows: number): Promise<Slice>;
   find(id: string): Promise<TrashEntry | null>;

@@ -9,7 +9,7 @@ import { bytesOf } from './drop-upload.js';
 import { entryAt } from './entry-at.js';
 import { giveBack, orRolledBack, quotaExceeded, reserve } from './ledger.js';
 import { keepLock, type UploadLock } from './lock-upload.js';
-import { claimReplaced } from './replaced-file.js';
+import { claimReplaced, replacedFile } from './replaced-file.js';
 import { type CreateUpload, createUploadSchema } from './upload.commands.js';
 import { expiryOf, type ResumableUpload } from './upload.js';
 
@@ -22,8 +22,8 @@ type CreatePorts = Pick<
 const maxUnfinished = 1000;
 
 /**
- * Announces an upload, which reserves its length, less what it replaces. It comes locked, for the first bytes may come
- * along.
+ * Announces an upload, which reserves its length, less what it replaces for good. It comes locked, for the first bytes
+ * may come along.
  * @throws DomainError `file_too_large`, `quota_exceeded`, `name_taken`, `too_many_uploads`, and as `placeOwner` does
  */
 export const createUpload =
@@ -51,27 +51,22 @@ export const createUpload =
   };
 
 const newUpload = (
-  { folderId, name, relativePath, comment, onConflict, declaredType, sha256, length, metadata }: CreateUpload,
+  { relativePath, declaredType = '', sha256, userId: _, ...command }: CreateUpload,
   ownerId: string,
   uploaderId: string,
   storeId: string,
   handle: string,
 ): ResumableUpload => ({
+  ...command,
   id: randomUUID(),
   kind: 'tus',
   state: 'receiving',
   ownerId,
   uploaderId,
-  folderId,
-  name,
   path: relativePath,
-  comment,
-  onConflict,
-  declaredType: declaredType ?? '',
+  declaredType,
   sha256: sha256 ?? null,
   crc32: null,
-  metadata,
-  length,
   offset: 0,
   reservedBytes: 0,
   storeId,
@@ -98,13 +93,16 @@ async function insert(ports: CreatePorts, upload: ResumableUpload, token: string
   });
   if (twin) await removeBytes(ports, bytesOf(twin));
   if (twin && (await insertReserved(ports, upload, token))) return;
-  throw await quotaExceeded(ports, upload.ownerId, upload.length);
+  const inTheWay = upload.onConflict === 'replace' ? await replacedFile(ports, upload) : null;
+  const replacedBytes = upload.permanent ? 0 : inTheWay?.size;
+  throw await quotaExceeded(ports, upload.ownerId, upload.length, { replacedBytes });
 }
 
 /** False where the quota has no room. */
 const insertReserved = (ports: CreatePorts, upload: ResumableUpload, token: string): Promise<boolean> =>
   orRolledBack(ports, async () => {
     await ports.uploads.insert(upload, token);
-    const replacedBytes = upload.onConflict === 'replace' ? await claimReplaced(ports, upload.id, upload) : 0;
+    const isClaiming = upload.onConflict === 'replace' && upload.permanent;
+    const replacedBytes = isClaiming ? await claimReplaced(ports, upload.id, upload) : 0;
     return reserve(ports, upload, Math.max(upload.length - replacedBytes, 0));
   });

@@ -51,21 +51,37 @@ export async function giveBack(
   if (ownerId !== null && reservedBytes > 0) await users.book(ownerId, { reservedBytes: -reservedBytes });
 }
 
-/** What to throw where `neededBytes` found no room: it says how much there is, and what the trash would give. */
+/** What an upload has reserved itself already, and what it would get if it replaced for good what is there. */
+interface MoreRoom {
+  reservedBytes?: number;
+  replacedBytes?: number;
+}
+
+/**
+ * What to throw where `neededBytes` found no room: it says how much there is, and what the trash would give. Where there
+ * is no room for the new file beside the old one, but for one of them, that is said of the field `permanent`.
+ */
 export async function quotaExceeded(
   ports: Pick<Ports, 'users'>,
   ownerId: string,
   neededBytes: number,
+  { reservedBytes = 0, replacedBytes = 0 }: MoreRoom = {},
 ): Promise<DomainError> {
-  const owner = await findUser(ports, ownerId);
-  const { quotaBytes } = owner;
+  const { quotaBytes, storage } = await findUser(ports, ownerId);
   // More than all of it can't be kept, whatever is deleted.
   if (quotaBytes !== null && neededBytes > quotaBytes)
     return new DomainError('quota_exceeded', { params: { context: 'whole', quotaBytes } });
-  const { trashBytes } = owner.storage;
-  const freeBytes = freeBytesOf(owner) ?? 0;
+  const { trashBytes } = storage;
+  const others = { ...storage, reservedBytes: storage.reservedBytes - reservedBytes };
+  const freeBytes = freeBytesOf({ quotaBytes, storage: others }) ?? 0;
+  const params = { neededBytes, freeBytes, trashBytes };
+  if (replacedBytes > 0 && neededBytes <= freeBytes + replacedBytes)
+    return new DomainError('quota_exceeded', {
+      fields: [{ field: 'permanent', rule: 'noRoomForBoth', params }],
+      params: { context: 'both', ...params },
+    });
   return new DomainError('quota_exceeded', {
-    params: { ...(trashBytes > 0 && { context: 'trash' }), neededBytes, freeBytes, trashBytes },
+    params: { ...(trashBytes > 0 && { context: 'trash' }), ...params },
   });
 }
 

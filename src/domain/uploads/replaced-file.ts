@@ -1,4 +1,5 @@
 import type { Place } from '../entries/entry.js';
+import type { StoredFile } from '../files/file.js';
 import type { Ports } from '../shared/ports.js';
 import { entryAt } from './entry-at.js';
 
@@ -8,20 +9,32 @@ export interface UploadTarget extends Place {
   name: string;
 }
 
+type LookPorts = Pick<Ports, 'places' | 'files'>;
+
+/** The file whose place an upload will take, as things stand now. */
+export const replacedFile = (ports: LookPorts, target: UploadTarget): Promise<StoredFile | null> =>
+  fileAt(ports, target, ports.files.find);
+
 /**
- * What the file gives back, in bytes, whose place an upload takes. To one upload at a time: many that wait for their
- * ends would fill the disk on it.
+ * What that file gives back, in bytes, to an upload that replaces it for good. To one upload at a time: many that wait
+ * for their ends would fill the disk on it.
  */
-export async function claimReplaced(
-  ports: Pick<Ports, 'places' | 'files' | 'uploads' | 'unitOfWork'>,
+export const claimReplaced = (
+  ports: LookPorts & Pick<Ports, 'uploads' | 'unitOfWork'>,
   uploadId: string,
-  { path, name, ...place }: UploadTarget,
-): Promise<number> {
-  const entry = await entryAt(ports, place, path, name);
-  if (entry?.kind !== 'file') return 0;
-  return ports.unitOfWork.run(async () => {
-    const file = await ports.files.findForUpdate(entry.id);
-    const isTheirs = file?.ownerId === place.ownerId;
-    return isTheirs && (await ports.uploads.claimReplaced(uploadId, file.id)) ? file.size : 0;
+  target: UploadTarget,
+): Promise<number> =>
+  ports.unitOfWork.run(async () => {
+    const file = await fileAt(ports, target, ports.files.findForUpdate);
+    return file && (await ports.uploads.claimReplaced(uploadId, file.id)) ? file.size : 0;
   });
+
+async function fileAt(
+  ports: LookPorts,
+  { path, name, ...place }: UploadTarget,
+  find: (id: string) => Promise<StoredFile | null>,
+): Promise<StoredFile | null> {
+  const entry = await entryAt(ports, place, path, name);
+  const file = entry?.kind === 'file' ? await find(entry.id) : null;
+  return file?.ownerId === place.ownerId ? file : null;
 }

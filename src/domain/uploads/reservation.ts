@@ -19,8 +19,10 @@ export interface Payer {
 export interface SizeHints {
   atLeastBytes?: number;
   atMostBytes?: number;
-  /** What the file that it replaces gives back: so much needs no room. */
+  /** What the file that it may replace for good gives back: so much needs no room. */
   replacedBytes?: number;
+  /** What it would give back, if it were not to go to the trash. */
+  trashedBytes?: number;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function openReservation(
   ports: Pick<Ports, 'uploads' | 'users' | 'unitOfWork'>,
   id: string,
   payer: Payer | null,
-  { atLeastBytes = 0, atMostBytes = Number.POSITIVE_INFINITY, replacedBytes = 0 }: SizeHints,
+  { atLeastBytes = 0, atMostBytes = Number.POSITIVE_INFINITY, replacedBytes = 0, trashedBytes }: SizeHints,
 ): Promise<Admit> {
   let reserved = 0;
   let isOver = payer === null;
@@ -46,7 +48,8 @@ export async function openReservation(
   };
   const ensure = async (bytes: number): Promise<void> => {
     if (payer === null || (await growTo(bytes))) return;
-    if (payer.isSure) throw await quotaExceeded(ports, payer.ownerId, bytes);
+    const room = { reservedBytes: reserved, replacedBytes: trashedBytes };
+    if (payer.isSure) throw await quotaExceeded(ports, payer.ownerId, bytes, room);
     isOver = true;
   };
   const extend = async (): Promise<void> => {

@@ -10,7 +10,7 @@ import type { Ports } from '../shared/ports.js';
 import { freeBytesOf } from '../users/user.js';
 import { bytesOf } from './drop-upload.js';
 import { quotaExceeded, release } from './ledger.js';
-import { claimReplaced } from './replaced-file.js';
+import { claimReplaced, replacedFile, type UploadTarget } from './replaced-file.js';
 import { openReservation, type Payer, type SizeHints } from './reservation.js';
 import { expiryOf } from './upload.js';
 
@@ -32,6 +32,7 @@ export interface UploadHints extends SizeHints {
   folderId?: unknown;
   name?: string;
   onConflict?: unknown;
+  permanent?: unknown;
 }
 
 /**
@@ -46,10 +47,10 @@ export const stageUpload =
     const payer = await payerOf(ports, actor, hints);
     await insertUpload(ports, uploadId, payer?.ownerId ?? null, uploaderId);
     try {
-      const replacedBytes = payer ? await replacedBy(ports, uploadId, payer, hints) : 0;
-      // What a stranger announces keeps nobody out: their bytes count as they come.
-      const size = hints.place ? {} : hints;
-      const admit = await openReservation(ports, uploadId, payer, { ...size, replacedBytes });
+      // What a stranger announces keeps nobody out: their bytes count as they come, and replace nothing.
+      const size =
+        hints.place || !payer ? {} : { ...hints, ...(await replacing(ports, uploadId, payer, hints)) };
+      const admit = await openReservation(ports, uploadId, payer, size);
       return { uploadId, ...(await stageWithin(ports, payer, source, admit)) };
     } catch (error) {
       await release(ports, uploadId);
@@ -93,16 +94,19 @@ export const expectUploadRoom =
     if (owner && atLeastBytes > mostBytes) throw await quotaExceeded(ports, owner.id, atLeastBytes);
   };
 
-/** The end reckons exactly. Until then a field that is still to come may say that the file is replaced. */
-async function replacedBy(
+/** The end reckons exactly. Until then fields that are still to come may say that a file is replaced for good. */
+async function replacing(
   ports: StagePorts,
   uploadId: string,
   { ownerId }: Payer,
-  { name, folderId, onConflict = 'replace' }: UploadHints,
-): Promise<number> {
-  if (onConflict !== 'replace' || name === undefined) return 0;
+  { name, folderId, onConflict = 'replace', permanent = true }: UploadHints,
+): Promise<SizeHints> {
+  if (onConflict !== 'replace' || name === undefined) return {};
   const place = { ownerId, folderId: isIdText(folderId) ? folderId : null };
-  return claimReplaced(ports, uploadId, { ...place, path: [], name: name.normalize('NFC') });
+  const target: UploadTarget = { ...place, path: [], name: name.normalize('NFC') };
+  if (String(permanent).toLowerCase() !== 'false')
+    return { replacedBytes: await claimReplaced(ports, uploadId, target) };
+  return { trashedBytes: (await replacedFile(ports, target))?.size };
 }
 
 export const discardUpload =
@@ -151,6 +155,7 @@ const insertUpload = (
     path: [],
     comment: '',
     onConflict: 'rename',
+    permanent: false,
     declaredType: '',
     sha256: null,
     crc32: null,

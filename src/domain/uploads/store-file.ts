@@ -9,6 +9,7 @@ import { isDrawable } from '../previews/thumbnail.js';
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
+import { trashContent } from '../trash/trash-entries.js';
 import { findUser } from '../users/find-user.js';
 import { type HeldUpload, keepBytes } from './keep-bytes.js';
 import { giveBack, quotaExceeded, warnOfQuota } from './ledger.js';
@@ -17,7 +18,16 @@ import type { Upload } from './upload.js';
 
 export type StorePorts = Pick<
   Ports,
-  'files' | 'folders' | 'places' | 'users' | 'uploads' | 'previews' | 'blobs' | 'unitOfWork' | 'events'
+  | 'files'
+  | 'folders'
+  | 'places'
+  | 'trash'
+  | 'users'
+  | 'uploads'
+  | 'previews'
+  | 'blobs'
+  | 'unitOfWork'
+  | 'events'
 >;
 
 /** The upload of which a file is made. */
@@ -29,7 +39,13 @@ export interface EndingUpload extends HeldUpload {
   end(file: StoredFile): Promise<Upload>;
 }
 
-export type FileCommand = UploadContent & Pick<UploadFile, 'onConflict'>;
+export type FileCommand = UploadContent & Pick<UploadFile, 'onConflict' | 'permanent'>;
+
+/** What was under a name that an upload took. `trashId`: its entry in the trash; null where it is gone for good. */
+interface Replaced {
+  content: StoredFile;
+  trashId: string | null;
+}
 
 /**
  * What every upload comes to: the bytes are in place before the row names them, and the row is written in the
@@ -62,9 +78,10 @@ export async function storeFile(
     name,
     size,
     replaced: replaced !== null,
+    ...(replaced && { permanent: replaced.trashId === null, entryId: replaced.trashId }),
   });
-  warnOfQuota(ports, actor, owner, size - (replaced?.size ?? 0));
-  if (replaced) await removeBytes(ports, { keys: blobKeysOf(replaced) });
+  warnOfQuota(ports, actor, owner, size - freedBytes(replaced));
+  if (replaced && replaced.trashId === null) await removeBytes(ports, { keys: blobKeysOf(replaced.content) });
   return file;
 }
 
@@ -86,35 +103,46 @@ async function writeRow(
 async function putFile(
   ports: StorePorts,
   place: Place,
-  { name, comment, onConflict }: FileCommand,
+  { name, comment, onConflict, permanent }: FileCommand,
   content: FileContent,
-): Promise<{ file: StoredFile; replaced: StoredFile | null }> {
+): Promise<{ file: StoredFile; replaced: Replaced | null }> {
   const { files, places } = ports;
   const existing = await places.entryNamed(place, name);
   if (existing && onConflict === 'fail') throw new DomainError('name_taken');
   if (existing && onConflict === 'replace') {
     // A folder is never replaced by a file.
-    const replaced = existing.kind === 'file' ? await files.findForUpdate(existing.id) : null;
-    if (!replaced) throw new DomainError('name_taken');
-    return { file: await files.replaceContent(replaced.id, content, comment || undefined), replaced };
+    const present = existing.kind === 'file' ? await files.findForUpdate(existing.id) : null;
+    if (!present) throw new DomainError('name_taken');
+    const trashId = permanent ? null : await trashContent(ports, present);
+    const file = await files.replaceContent(present.id, content, { comment: comment || undefined, trashId });
+    return { file, replaced: { content: present, trashId } };
   }
   const free = existing ? await freeName(ports, place, name) : name;
   return { file: await files.insert({ ...place, name: free, comment, ...content }), replaced: null };
 }
 
+const freedBytes = (replaced: Replaced | null): number =>
+  replaced?.trashId === null ? replaced.content.size : 0;
+
 /** What was reserved becomes use. Only what was not, as where a replaced file went meanwhile, can find no room. */
 async function settle(
   { users, uploads }: Pick<Ports, 'users' | 'uploads'>,
   { id, ownerId, size }: StoredFile,
-  replaced: StoredFile | null,
+  replaced: Replaced | null,
   ended: Upload,
 ): Promise<void> {
-  const usedBytes = size - (replaced?.size ?? 0);
+  const replacedBytes = replaced?.content.size ?? 0;
+  const trashBytes = replacedBytes - freedBytes(replaced);
+  const usedBytes = size - replacedBytes;
   const isPaid = ended.ownerId === ownerId;
   const reserved = isPaid ? ended.reservedBytes : 0;
   // Another upload may wait to replace it, which now gives back less.
   const claimed = usedBytes < 0 ? await uploads.reserveClaimed([{ id, size: -usedBytes }]) : 0;
-  const changes = { usedBytes, fileCount: replaced ? 0 : 1, reservedBytes: claimed - reserved };
-  if (!(await users.book(ownerId, changes))) throw await quotaExceeded({ users }, ownerId, usedBytes);
+  const changes = { usedBytes, trashBytes, fileCount: replaced ? 0 : 1, reservedBytes: claimed - reserved };
+  if (!(await users.book(ownerId, changes)))
+    throw await quotaExceeded({ users }, ownerId, size, {
+      reservedBytes: reserved,
+      replacedBytes: trashBytes,
+    });
   if (!isPaid) await giveBack({ users }, ended);
 }

@@ -38,7 +38,8 @@ export const uploadFileInto =
     staged: StagedUpload,
   ): Promise<StoredFile> =>
     orDiscard(ports, staged, () => {
-      const command = { ...validate(uploadContentSchema, input), onConflict: 'rename' as const };
+      const content = validate(uploadContentSchema, input);
+      const command = { ...content, onConflict: 'rename' as const, permanent: false };
       return storeFile(ports, actor, place, command, staged, endingOf(ports, staged, onStore));
     });
 

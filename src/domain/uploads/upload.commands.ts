@@ -25,6 +25,8 @@ export interface UploadFile extends UploadContent {
   /** For admins: whose storage. */
   userId?: string;
   onConflict: OnConflict;
+  /** Of `replace`: what was there does not go to the trash, it is gone. */
+  permanent: boolean;
 }
 
 const uploadContent = {
@@ -45,6 +47,7 @@ export const uploadFileSchema: ObjectSchema<UploadFile> = Joi.object({
   onConflict: Joi.string()
     .valid(...conflictPolicies)
     .default('rename'),
+  permanent: Joi.boolean().default(false),
 });
 
 /** `photos/2026/cat.jpg` → `photos`, `2026`: what follows the last slash is the file's own name. */

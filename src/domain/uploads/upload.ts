@@ -25,6 +25,8 @@ export interface Upload {
   path: string[];
   comment: string;
   onConflict: OnConflict;
+  /** Whether what it replaces is gone for good. */
+  permanent: boolean;
   declaredType: string;
   /** What the client says of the whole, in lower-case hex; once kept, what it is. */
   sha256: string | null;

@@ -33,7 +33,7 @@ export const fileEndpoints = (
       path: '/files',
       operationId: 'uploadFile',
       tag: 'Files',
-      summary: 'Upload a file',
+      summary: 'Upload a file; what it replaces goes to the trash, or is gone with `permanent=true`',
       access: 'user',
       receive: receiveFile(deps),
       success: { status: 201, schema: 'File' },

@@ -63,7 +63,11 @@ async function show(
     owner,
     folder,
     listUrl: folderUrl(req.actor, { ownerId: owner.id, folderId: folder?.id ?? null }),
-    values: { comment: text(req, 'comment'), onConflict: text(req, 'onConflict') || 'rename' },
+    values: {
+      comment: text(req, 'comment'),
+      onConflict: text(req, 'onConflict') || 'rename',
+      permanent: text(req, 'permanent') === 'true',
+    },
     conflictPolicies,
     ...refusal,
     ...uploadLinks(req, owner),

@@ -71,8 +71,8 @@ function reprDigest(req: Request): string | undefined {
 
 /** What the head of the request and the fields before the file tell. */
 function hintsOf(req: Request, overheadBytes = 0): UploadHints {
-  const { userId, folderId, onConflict } = (req.body ?? {}) as Record<string, unknown>;
-  const fields = { userId, folderId, onConflict };
+  const { userId, folderId, onConflict, permanent } = (req.body ?? {}) as Record<string, unknown>;
+  const fields = { userId, folderId, onConflict, permanent };
   const header = req.get('Content-Length');
   if (header === undefined) return fields;
   const bodyBytes = Number(header);

@@ -11,6 +11,7 @@ const keys: Record<string, readonly string[]> = {
   folderId: ['folderId'],
   userId: ['userId'],
   onConflict: ['onConflict'],
+  permanent: ['permanent'],
   relativePath: ['relativePath'],
   sha256: ['sha256'],
 };

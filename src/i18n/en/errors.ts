@@ -1,3 +1,5 @@
+import { noRoomForBoth } from './validation.js';
+
 /** One sentence or two for each error code: what happened and what to do next. */
 export const errors = {
   validation_failed: 'Some fields need another look.',
@@ -43,6 +45,7 @@ export const errors = {
     'Not enough space: {{neededBytes, size}} needed, {{freeBytes, size}} free. Delete something first.',
   quota_exceeded_trash:
     'Not enough space: {{neededBytes, size}} needed, {{freeBytes, size}} free. Emptying the trash would free {{trashBytes, size}}.',
+  quota_exceeded_both: noRoomForBoth,
   quota_exceeded_link: 'There is no room for this file just now. Tell whoever sent you the link.',
   quota_exceeded_whole: 'The file is larger than the whole storage, which holds {{quotaBytes, size}}.',
   storage_full: 'The server has run out of disk space. Tell its administrator.',

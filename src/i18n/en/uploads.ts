@@ -18,17 +18,23 @@ export const uploads = {
   dropComment: 'Drop here to add a comment first',
   conflict: {
     title: 'This name is taken',
-    text: 'There is something with this name in the folder already. Keep both, and the new one gets a number; replace, and the present file can’t be brought back.',
+    text: 'There is something with this name in the folder already. Keep both, and the new one gets a number; replace, and the present file goes to the trash.',
     forAll: 'Do this for all the others too',
     rename: 'Keep both',
     replace: 'Replace',
+    roomTitle: 'There is no room for both',
+    roomText:
+      'In the trash the present file would still take its place. Replace it for good, and it can’t be brought back; or skip this one and delete something first.',
+    replaceForGood: 'Replace for good',
     skip: 'Skip',
   },
   form: {
     lead: 'It will lie in “{{folder}}”.',
     onConflict: 'If the name is taken',
     rename: 'Keep both: the new one gets a number',
-    replace: 'Replace the present file',
+    replace: 'Replace the present file, which goes to the trash',
+    permanent: 'Replace it for good: the present file can’t be brought back',
+    again: 'Choose the file once more.',
     fail: 'Upload nothing and tell me',
   },
 };
@@ -53,6 +59,7 @@ export const uploadWords = {
   offline: 'Waiting for the connection · {{done}} of {{size}}',
   offlineAll: 'Waiting for the connection',
   nameTaken: 'This name is taken',
+  noRoomForBoth: 'There is no room for both',
   skipped: 'Skipped: the name is taken',
   waitingForSignIn: 'Waiting until you sign in',
   unreadable: 'This file can’t be read: it was moved or changed, or it is a folder. Choose it again.',

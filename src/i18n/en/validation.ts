@@ -1,3 +1,7 @@
+/** Of a file that shall take the place of another. */
+export const noRoomForBoth =
+  'There is no room for both: the new file takes {{neededBytes, size}}, {{freeBytes, size}} is free. Replace the present file for good, or delete something first.';
+
 /** Words beside a field, by the rule that it breaks. */
 export const validation = {
   any: {
@@ -51,4 +55,5 @@ export const validation = {
   login_taken: 'This login is taken.',
   email_taken: 'An account with this email exists already.',
   name_taken: 'There is something with this name here already.',
+  noRoomForBoth,
 };

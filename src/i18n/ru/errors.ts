@@ -1,3 +1,5 @@
+import { noRoomForBoth } from './validation.js';
+
 /** По одной-две фразы на код ошибки: что случилось и что делать дальше. */
 export const errors = {
   validation_failed: 'Проверьте отмеченные поля.',
@@ -42,6 +44,7 @@ export const errors = {
     'Не хватает места: нужно {{neededBytes, size}}, свободно {{freeBytes, size}}. Сначала удалите что-нибудь.',
   quota_exceeded_trash:
     'Не хватает места: нужно {{neededBytes, size}}, свободно {{freeBytes, size}}. Если очистить корзину, освободится {{trashBytes, size}}.',
+  quota_exceeded_both: noRoomForBoth,
   quota_exceeded_link: 'Для этого файла сейчас нет места. Скажите об этом тому, кто прислал ссылку.',
   quota_exceeded_whole: 'Файл больше всего хранилища: оно вмещает {{quotaBytes, size}}.',
   storage_full: 'На сервере закончилось место на диске. Сообщите администратору.',
