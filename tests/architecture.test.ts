@@ -43,7 +43,7 @@ const mayImportInHttp: Record<string, string[]> = {
 
 /** Packages that one room has for itself. */
 const ownerOf: Record<string, string[]> = {
-  joi: ['domain', 'config', 'http'],
+  joi: ['domain', 'config', 'http', 'admin'],
   // The panel's adapter reads through Sequelize's models, and its filters are written in their terms.
   sequelize: ['persistence', 'admin'],
   pg: ['persistence'],

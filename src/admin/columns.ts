@@ -1,7 +1,6 @@
-import { literal, Op, type WhereOptions } from 'sequelize';
+import { col, fn, Op, type WhereOptions, where } from 'sequelize';
 import type { Literal } from 'sequelize/types/utils';
 import { isId } from '../domain/shared/ids.js';
-import { readMoment } from '../domain/shared/moment.js';
 
 /**
  * What the panel knows of one column of a table, and how it filters by it. A column that is not listed is never read,
@@ -10,18 +9,22 @@ import { readMoment } from '../domain/shared/moment.js';
 export type Column =
   /** A uuid, or `serial` for a number of the database's own. */
   | { kind: 'id'; isSerial?: boolean }
+  /** Shown, and no filter. */
+  | { kind: 'value'; sorts?: Order }
+  /** The id of something else. */
   | { kind: 'reference' }
   /** Filters by any part of it. */
-  | { kind: 'text'; sorts?: Order }
+  | { kind: 'text' }
   /** Filters by the whole. */
   | { kind: 'exact' }
+  | { kind: 'choice'; values: readonly string[] }
   | { kind: 'flag' }
-  | { kind: 'number'; sorts?: Order }
+  /** Filters from one moment to another. */
   | { kind: 'moment'; sorts?: Order }
   /** Read for one record, not for lists; no filter, no sorting. */
   | { kind: 'detail' }
   /** Nothing that is kept: a filter over other columns. */
-  | { kind: 'filter'; where: (value: string) => Condition };
+  | { kind: 'filter'; values?: readonly string[]; where: (value: string) => Condition };
 
 /** An index has this order, with the id behind: no list sorts its table. `nullable`: what is null is the smallest. */
 export type Order = 'plain' | 'nullable';
@@ -30,54 +33,30 @@ export type Columns = Record<string, Column>;
 
 export type Condition = WhereOptions | Literal;
 
-const impossible = literal('false');
-
 export const isKept = ({ kind }: Column): boolean => kind !== 'filter';
 export const isInLists = (column: Column): boolean => isKept(column) && column.kind !== 'detail';
+export const isFilter = ({ kind }: Column): boolean => !['id', 'value', 'detail'].includes(kind);
 export const orderOf = (column: Column | undefined): Order | undefined =>
   column && 'sorts' in column ? column.sorts : undefined;
 
 /** Whether `id` can name a row at all: PostgreSQL refuses a bad uuid with an error. */
-export const canBeId = (column: Column | undefined, id: unknown): boolean =>
-  column?.kind === 'id' && column.isSerial ? /^[1-9][0-9]{0,14}$/.test(String(id)) : isId(String(id));
+export const canBeId = (column: Column | undefined, id: string): boolean =>
+  column?.kind === 'id' && column.isSerial ? /^[1-9][0-9]{0,14}$/.test(id) : isId(id);
 
-/** The condition of one filter; what can't be true of any row finds none. */
+/** The condition of one filter, whose value `listCallSchema` has looked at. */
 export function condition(name: string, column: Column, value: unknown): Condition {
-  if (column.kind === 'moment') return between(name, value);
-  if (typeof value !== 'string' || value.includes('\0') || !value.isWellFormed()) return impossible;
-  switch (column.kind) {
-    case 'id':
-    case 'reference':
-      return canBeId(column, value) ? { [name]: value } : impossible;
-    case 'text':
-      return partOf([name], value);
-    case 'exact':
-      return { [name]: value };
-    case 'flag':
-      return value === 'true' || value === 'false' ? { [name]: value === 'true' } : impossible;
-    case 'number':
-      return /^[0-9]{1,15}$/.test(value) ? { [name]: Number(value) } : impossible;
-    case 'filter':
-      return column.where(value);
-    case 'detail':
-      return impossible;
-  }
+  if (column.kind === 'moment') return between(name, value as { from?: string; to?: string });
+  const text = String(value);
+  if (column.kind === 'filter') return column.where(text);
+  if (column.kind === 'text') return { [name]: contains(text) };
+  return { [name]: column.kind === 'flag' ? text === 'true' : text };
 }
 
-/** Any part of any of the columns, without regard to case. */
-export const partOf = (names: string[], value: string): WhereOptions => ({
-  [Op.or]: names.map((name) => ({ [name]: contains(value) })),
-});
+/** Of the searched text of a row, in any order, as it is folded for every search. */
+export const hasWords = (q: string): WhereOptions => where(fn('has_words', col('search_text'), q), true);
 
 export const contains = (value: string) => ({ [Op.iLike]: `%${value.trim().replace(/[\\%_]/g, '\\$&')}%` });
 
-/** @throws DomainError `validation_failed` for what is no moment */
-function between(name: string, value: unknown): WhereOptions {
-  const { from, to } = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  return { [Op.and]: [bound(name, Op.gte, from), bound(name, Op.lte, to)] };
-}
-
-function bound(name: string, operator: symbol, value: unknown): WhereOptions {
-  if (value === undefined || value === '') return {};
-  return { [name]: { [operator]: readMoment(name, value) } };
-}
+const between = (name: string, { from, to }: { from?: string; to?: string }): WhereOptions => ({
+  [name]: { ...(from && { [Op.gte]: new Date(from) }), ...(to && { [Op.lte]: new Date(to) }) },
+});

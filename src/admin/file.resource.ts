@@ -1,7 +1,7 @@
 import { col, fn, type Model, type ModelStatic, Op } from 'sequelize';
 import { linkUrl } from '../config/link-url.js';
 import type { UseCases } from '../domain/use-cases.js';
-import { partOf } from './columns.js';
+import { hasWords } from './columns.js';
 import { valueComponents } from './components.js';
 import { withFolderPaths } from './folder-paths.js';
 import type { PanelModels } from './panel-models.js';
@@ -21,20 +21,20 @@ export const fileTable = (
   scope: { trashId: null },
   columns: {
     id: { kind: 'id' },
-    name: { kind: 'text', sorts: 'plain' },
-    folderId: { kind: 'reference' },
+    name: { kind: 'value', sorts: 'plain' },
+    folderId: { kind: 'value' },
     ownerId: { kind: 'reference' },
-    size: { kind: 'number', sorts: 'plain' },
+    size: { kind: 'value', sorts: 'plain' },
     mimeType: { kind: 'text' },
-    comment: { kind: 'text' },
+    comment: { kind: 'value' },
     uploadedAt: { kind: 'moment', sorts: 'plain' },
-    updatedAt: { kind: 'moment' },
+    updatedAt: { kind: 'value' },
     lastDownloadedAt: { kind: 'moment' },
-    downloadCount: { kind: 'number' },
-    damagedAt: { kind: 'moment' },
+    downloadCount: { kind: 'value' },
+    damagedAt: { kind: 'value' },
     sha256: { kind: 'detail' },
     version: { kind: 'detail' },
-    text: { kind: 'filter', where: (value) => partOf(['name', 'comment'], value) },
+    text: { kind: 'filter', where: hasWords },
   },
   complete: async (rows) => {
     const placed = await withFolderPaths(models.Folder, rows);
@@ -101,6 +101,7 @@ export const fileTable = (
     },
     actions: {
       new: refused,
+      search: refused,
       download: showingAction({ icon: 'Download', component: 'OpenContent' }),
       view: showingAction({ icon: 'ExternalLink', component: 'OpenContent' }),
       share: recordAction({ icon: 'Share2', component: 'ShareFile' }, async (actor, id, fields) => {

@@ -7,7 +7,7 @@ import { componentLoader } from './components.js';
 import { dashboardHandler } from './dashboard.js';
 import { fileTable } from './file.resource.js';
 import { gate, giveToken, requireToken } from './gate.js';
-import { knownCalls, knownRecord, knownRecords } from './known-calls.js';
+import { knownAction, knownRecord, knownRecords, soundQuery } from './known-calls.js';
 import { linkTable } from './link.resource.js';
 import { panelLocale } from './locale.js';
 import { logTable } from './log.resource.js';
@@ -44,15 +44,17 @@ export async function createPanel(deps: PanelDeps): Promise<Router> {
   router.get(['/', '/resources/*path', '/pages/*path'], panelPage(admin, assets));
 
   router.use(panelForm);
-  router.use('/api/resources/:resourceId/actions/:action', knownCalls(admin));
-  router.use('/api/resources/:resourceId/records/:recordId/:action', knownCalls(admin), knownRecord(admin));
-  router.use('/api/resources/:resourceId/bulk/:action', knownCalls(admin), knownRecords);
-  router.use('/api/resources/:resourceId/search', knownCalls(admin));
-  // The pages and scripts of AdminJS's router stay out: ours are above.
-  const routes = AdminRouter.routes.filter(({ path }) => path.startsWith('/api/'));
+  const calls = '/api/resources/:resourceId';
+  router.all(`${calls}/actions/:action{/:query}`, knownAction(admin, 'isResourceType'), soundQuery(admin));
+  router.all(`${calls}/records/:recordId/:action`, knownAction(admin, 'isRecordType'), knownRecord(admin));
+  router.all(`${calls}/bulk/:action`, knownAction(admin, 'isBulkType'), knownRecords(admin));
+  // The pages and scripts of AdminJS's router stay out: ours are above. So do calls that nobody makes.
+  const routes = AdminRouter.routes.filter(({ path }) => isCall.test(path));
   buildRoutes({ admin, routes, router });
   return router;
 }
+
+const isCall = /^\/api\/(?:dashboard|resources\/\{resourceId\}\/(?:actions|records|bulk)\/)/;
 
 function createAdmin({ useCases, models, publicUrl, trashRetentionDays }: PanelDeps): AdminJS {
   const tables = [

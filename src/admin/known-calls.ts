@@ -1,38 +1,93 @@
 import type AdminJS from 'adminjs';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
+import Joi, { type ObjectSchema } from 'joi';
+import { DomainError } from '../domain/shared/domain-error.js';
+import { validate } from '../domain/shared/validate.js';
+import { MAX_PER_PAGE, searchSchema } from './list-call.js';
+import { adminOf } from './panel-admin.js';
 import { UseCaseResource } from './use-case-resource.js';
 
 interface CallParams {
   resourceId: string;
   recordId?: string;
   action?: string;
+  query?: string;
 }
 
+type Call = RequestHandler<CallParams>;
+
 /**
- * AdminJS answers an unknown resource or action, and a bulk action on nothing, with a plain error. They are no
- * addresses of ours, so they go on to the server's 404.
+ * What AdminJS takes for granted of its calls, so that its own plain errors never come to pass: table and action are
+ * known, the action is one of this kind and is offered, and there is nothing in the address that was not looked at.
+ * What is no address of ours goes on to the server's 404.
  */
-export const knownCalls =
-  (admin: AdminJS): RequestHandler<CallParams> =>
+export const knownAction =
+  (admin: AdminJS, kind: 'isResourceType' | 'isRecordType' | 'isBulkType'): Call =>
   (req, _res, next) => {
-    const { resourceId, action = 'search' } = req.params;
+    const { resourceId, action = '' } = req.params;
     const resource = admin.resources.find((candidate) => candidate.id() === resourceId);
-    const isKnown = resource && Object.hasOwn(resource.decorate().actions, action);
-    next(isKnown ? undefined : 'router');
+    const actions = resource?.decorate().actions ?? {};
+    const known = Object.hasOwn(actions, action) ? actions[action] : undefined;
+    // AdminJS deletes where it is asked for the head of a page alone, and makes a new record by POST alone.
+    const isMethodKnown = req.method === 'POST' || (req.method === 'GET' && action !== 'new');
+    if (!known?.[kind]() || !isMethodKnown) return next('router');
+    if (!known.isAccessible(adminOf({ currentAdmin: req.session.adminUser })))
+      throw new DomainError('forbidden');
+    next();
   };
 
-/** Of a record that is not there AdminJS tells in its own words, which are English and name the table. */
+/** Lists and searches: nothing but what the table knows reaches AdminJS. */
+export const soundQuery =
+  (admin: AdminJS): Call =>
+  (req, _res, next) => {
+    validate(searchSchema, { query: req.params.query });
+    const call = tableOf(admin, req).readListCall(req.query);
+    setQuery(req, call);
+    next();
+  };
+
+/** @throws DomainError `record_not_found` */
 export const knownRecord =
-  (admin: AdminJS): RequestHandler<CallParams> =>
-  async (req, res, next) => {
-    const { resourceId, recordId = '' } = req.params;
-    const resource = admin.findResource(resourceId);
-    if (!(resource instanceof UseCaseResource) || (await resource.has(recordId))) return next();
-    const notice = { type: 'error', message: 'error404Record' };
-    const baseError = { type: 'NotFound', message: notice.message };
-    res.json({ record: { params: {}, populated: {}, errors: {}, baseError }, records: [], notice });
+  (admin: AdminJS): Call =>
+  async (req, _res, next) => {
+    if (!(await tableOf(admin, req).has(req.params.recordId ?? '')))
+      throw new DomainError('record_not_found');
+    setQuery(req, {});
+    next();
   };
 
-/** @see knownCalls */
-export const knownRecords: RequestHandler<CallParams> = (req, _res, next) =>
-  next(req.query.recordIds ? undefined : 'router');
+const recordIdsSchema: ObjectSchema<{ recordIds: string[] }> = Joi.object({
+  recordIds: Joi.array().items(Joi.string()).unique().min(1).max(MAX_PER_PAGE).required(),
+}).unknown();
+
+/**
+ * Acts on several records: of those that are gone meanwhile the others know nothing, but one must be there.
+ * @throws DomainError `validation_failed`, `record_not_found`
+ */
+export const knownRecords =
+  (admin: AdminJS): Call =>
+  async (req, _res, next) => {
+    const { recordIds: asked } = req.query;
+    const split = typeof asked === 'string' ? [...new Set(asked.split(','))] : asked;
+    const { recordIds } = validate(recordIdsSchema, { recordIds: split });
+    const table = tableOf(admin, req);
+    const bad = recordIds.filter((id) => !table.canHave(id));
+    if (bad.length > 0) {
+      const fields = [{ field: 'recordIds', rule: 'string.guid', params: {} }];
+      throw new DomainError('validation_failed', { fields });
+    }
+    if ((await table.findMany(recordIds)).length === 0) throw new DomainError('record_not_found');
+    setQuery(req, { recordIds: recordIds.join(',') });
+    next();
+  };
+
+function tableOf(admin: AdminJS, req: Request<CallParams>): UseCaseResource {
+  const resource = admin.findResource(req.params.resourceId);
+  if (!(resource instanceof UseCaseResource)) throw new Error('each table of the panel is one of ours');
+  return resource;
+}
+
+/** Express reads the query anew whenever it is asked for, if nobody says otherwise. */
+function setQuery(req: Request<CallParams>, query: Record<string, string>): void {
+  Object.defineProperty(req, 'query', { value: query, configurable: true });
+}

@@ -1,7 +1,7 @@
 import { cast, col, Op, where } from 'sequelize';
 import { logLevels } from '../domain/logs/log-entry.js';
 import { eventNames } from '../domain/shared/events.js';
-import { type Condition, contains, partOf } from './columns.js';
+import { type Condition, contains } from './columns.js';
 import { valueComponents } from './components.js';
 import type { PanelModels } from './panel-models.js';
 import { withPeople } from './people.js';
@@ -18,14 +18,14 @@ export const logTable = (models: PanelModels): TableDefinition => ({
   columns: {
     id: { kind: 'id', isSerial: true },
     time: { kind: 'moment', sorts: 'plain' },
-    level: { kind: 'exact' },
-    message: { kind: 'text' },
-    event: { kind: 'exact' },
+    level: { kind: 'choice', values: logLevels },
+    message: { kind: 'value' },
+    event: { kind: 'choice', values: eventNames },
     requestId: { kind: 'exact' },
     userId: { kind: 'reference' },
     details: { kind: 'detail' },
     text: { kind: 'filter', where: saidAnywhere },
-    signIns: { kind: 'filter', where: () => failedSignIns },
+    signIns: { kind: 'filter', values: ['failed'], where: () => failedSignIns },
   },
   complete: async (rows) => {
     const named = await withPeople(models.User, rows, 'userId', 'user');
@@ -64,5 +64,9 @@ export const logTable = (models: PanelModels): TableDefinition => ({
 
 /** In the message or in anything that was noted with it. */
 const saidAnywhere = (value: string): Condition => ({
-  [Op.or]: [partOf(['message', 'event'], value), where(cast(col('details'), 'text'), contains(value))],
+  [Op.or]: [
+    { message: contains(value) },
+    { event: contains(value) },
+    where(cast(col('details'), 'text'), contains(value)),
+  ],
 });

@@ -12,6 +12,9 @@ declare global {
 
 const LIMIT = '256kb';
 
+/** More help nobody. */
+const MAX_FIELD_ERRORS = 50;
+
 /**
  * Reads what AdminJS posts: its forms as multipart, our components' JSON. Its own parser would write every uploaded
  * part to the temporary folder and leave it there; no file is taken here at all.
@@ -24,10 +27,26 @@ export const panelForm: RequestHandler[] = [
     const { id: _, ...fields } = Buffer.isBuffer(req.body)
       ? await readForm(req, Buffer.from(req.body))
       : { ...req.body };
-    req.fields = fields;
+    req.fields = soundFields(fields);
     next();
   },
 ];
+
+/**
+ * A field is text, or what JSON has for a number, a switch and nothing. AdminJS looks each up by its name, and finds what
+ * every object has.
+ * @throws DomainError `validation_failed`
+ */
+function soundFields(fields: Record<string, unknown>): Record<string, unknown> {
+  const bad = Object.entries(fields).flatMap(([name, value]) => {
+    if (name.split('.').some((part) => part in Object.prototype))
+      return [{ field: name, rule: 'object.unknown' }];
+    return value === null || typeof value !== 'object' ? [] : [{ field: name, rule: 'string.base' }];
+  });
+  if (bad.length === 0) return fields;
+  const described = bad.slice(0, MAX_FIELD_ERRORS).map((field) => ({ ...field, params: {} }));
+  throw new DomainError('validation_failed', { fields: described });
+}
 
 /** @throws DomainError `validation_failed` where it is no form, or has a file in it */
 async function readForm(req: Request, body: Buffer<ArrayBuffer>): Promise<Record<string, string>> {

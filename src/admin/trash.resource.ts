@@ -7,6 +7,8 @@ import { withPeople } from './people.js';
 import { deleteEach, inOwnWords, recordAction, refused } from './record-action.js';
 import type { Row, TableDefinition } from './use-case-resource.js';
 
+const kinds = ['file', 'folder'] as const;
+
 /** What anybody deleted and may still come back. */
 export const trashTable = (
   { trash }: Pick<UseCases, 'trash'>,
@@ -17,10 +19,10 @@ export const trashTable = (
   model: models.Trash,
   columns: {
     id: { kind: 'id' },
-    kind: { kind: 'exact' },
+    kind: { kind: 'choice', values: kinds },
     ownerId: { kind: 'reference' },
-    bytes: { kind: 'number', sorts: 'plain' },
-    fileCount: { kind: 'number' },
+    bytes: { kind: 'value', sorts: 'plain' },
+    fileCount: { kind: 'value' },
     deletedAt: { kind: 'moment', sorts: 'plain' },
   },
   complete: async (rows) => {
@@ -39,7 +41,7 @@ export const trashTable = (
       name: { isTitle: true, components: valueComponents('TrashedValue'), isSortable: false },
       kind: {
         components: { ...valueComponents('BadgeValue'), filter: 'ChoiceFilter' },
-        availableValues: [{ value: 'file' }, { value: 'folder' }],
+        availableValues: kinds.map((value) => ({ value })),
       },
       ownerId: { components: { ...valueComponents('OwnerValue'), filter: 'PersonFilter' } },
       bytes: { components: valueComponents('SizeValue') },

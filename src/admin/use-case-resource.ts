@@ -1,10 +1,13 @@
 import { Resource } from '@adminjs/sequelize';
 import { type ActionContext, BaseProperty, BaseRecord, type Filter, type ResourceOptions } from 'adminjs';
+import type { ObjectSchema } from 'joi';
 import { type Model, type ModelStatic, Op, type Order, type WhereOptions } from 'sequelize';
 import type { ExpectedVersions } from '../domain/entries/expect-version.js';
 import type { UserActor } from '../domain/shared/actor.js';
+import { DomainError } from '../domain/shared/domain-error.js';
 import { shownText } from '../i18n/shown-text.js';
 import { type Columns, type Condition, canBeId, condition, isInLists, isKept, orderOf } from './columns.js';
+import { type ListCall, listCallSchema, readListCall } from './list-call.js';
 import { adminOf } from './panel-admin.js';
 import { inPanelTerms } from './panel-errors.js';
 
@@ -39,8 +42,6 @@ interface FindOptions {
   sort?: { sortBy?: string; direction?: 'asc' | 'desc' };
 }
 
-const MAX_ROWS = 500;
-
 /** Nobody turns so many pages, and an exact number would cost a look at every row. One more stands for "more". */
 const MAX_COUNT = 10_000;
 
@@ -52,11 +53,13 @@ export class UseCaseResource extends Resource {
   readonly #table: TableDefinition;
   readonly #model: ModelStatic<Model>;
   readonly #properties: Map<string, BaseProperty>;
+  readonly #listCall: ObjectSchema;
 
   constructor(table: TableDefinition) {
     super(table.model as unknown as typeof Model);
     this.#table = table;
     this.#model = table.model;
+    this.#listCall = listCallSchema(table.columns);
     // Text to AdminJS, whatever it is: its own conversions make 0 of an empty number and true of any word.
     this.#properties = new Map(
       Object.entries(table.columns).map(([path, column]) => [
@@ -89,16 +92,24 @@ export class UseCaseResource extends Resource {
 
   override async find(filter: Filter, { limit, offset, sort }: FindOptions): Promise<BaseRecord[]> {
     return this.#read(this.#where(filter), {
-      limit: wholeNumber(limit, 1, MAX_ROWS) ?? 20,
-      offset: wholeNumber(offset, 0, 1e12) ?? 0,
+      limit,
+      offset,
       order: this.#order(sort),
     });
   }
 
+  /** @throws DomainError `validation_failed` */
+  readListCall(query: object): ListCall {
+    return readListCall(this.#listCall, query);
+  }
+
+  /** Whether `id` can name a record of this table. */
+  canHave(id: string): boolean {
+    return canBeId(this.#table.columns.id, id);
+  }
+
   async has(id: string): Promise<boolean> {
-    return (
-      canBeId(this.#table.columns.id, id) && (await this.#model.count({ where: this.#scoped([{ id }]) })) > 0
-    );
+    return this.canHave(id) && (await this.#model.count({ where: this.#scoped([{ id }]) })) > 0;
   }
 
   override async findOne(id: string): Promise<BaseRecord | null> {
@@ -107,7 +118,7 @@ export class UseCaseResource extends Resource {
   }
 
   override async findMany(ids: string[]): Promise<BaseRecord[]> {
-    return this.#readByIds(ids.slice(0, MAX_ROWS), false);
+    return this.#readByIds(ids, false);
   }
 
   override async create(params: Row, context?: ActionContext): Promise<Row> {
@@ -125,7 +136,8 @@ export class UseCaseResource extends Resource {
     const { actor, language } = adminOf(context ?? {});
     return inPanelTerms(language, async () => {
       const row = (await this.findOne(id))?.params;
-      if (!update || !row) throw new Error(`nobody changes this ${this.id()} here`);
+      if (!update) throw new Error(`nobody changes ${this.id()} here`);
+      if (!row) throw new DomainError('record_not_found');
       const changes = changed(pick(params, writable?.update), row);
       if (Object.keys(changes).length > 0) await update(actor, id, changes, versionOf(params));
       return (await this.findOne(id))?.params ?? row;
@@ -141,8 +153,7 @@ export class UseCaseResource extends Resource {
   }
 
   #readByIds(ids: string[], isDetail: boolean): Promise<BaseRecord[]> {
-    const idColumn = this.#table.columns.id;
-    const known = ids.filter((id) => canBeId(idColumn, id));
+    const known = ids.filter((id) => this.canHave(id));
     return this.#read(this.#scoped([{ id: { [Op.in]: known } }]), {}, isDetail);
   }
 
@@ -174,8 +185,8 @@ export class UseCaseResource extends Resource {
 
   #order({ sortBy = '', direction }: NonNullable<FindOptions['sort']> = {}): Order {
     const { columns, options } = this.#table;
-    const isKnown = Object.hasOwn(columns, sortBy) && orderOf(columns[sortBy]) !== undefined;
-    const by = isKnown ? sortBy : (options.sort?.sortBy ?? 'id');
+    // The list's own order has AdminJS's word for it, which is not looked at.
+    const by = sortBy && orderOf(columns[sortBy]) ? sortBy : (options.sort?.sortBy ?? 'id');
     const way = direction === 'desc' ? 'DESC' : 'ASC';
     const nulls =
       orderOf(columns[by]) === 'nullable' ? (way === 'DESC' ? ' NULLS LAST' : ' NULLS FIRST') : '';
@@ -206,15 +217,27 @@ const asText = (row: Row): Row =>
 
 const pick = (params: Row, names: string[] = []): Fields =>
   Object.fromEntries(
-    names.filter((name) => Object.hasOwn(params, name)).map((name) => [name, asField(params[name])]),
+    names.filter((name) => Object.hasOwn(params, name)).map((name) => [name, asField(name, params[name])]),
   );
 
-const asField = (value: unknown): string | boolean | null =>
-  value === null || value === undefined ? null : typeof value === 'boolean' ? value : String(value);
+/** AdminJS makes an empty list or object of its words for them. */
+function asField(name: string, value: unknown): string | boolean | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'object')
+    throw new DomainError('validation_failed', {
+      fields: [{ field: name, rule: 'string.base', params: {} }],
+    });
+  return typeof value === 'boolean' ? value : String(value);
+}
 
-/** AdminJS sends back all that it was given of the record, so that the version comes along. */
+/**
+ * AdminJS sends back all that it was given of the record, so that the version comes along.
+ * @throws DomainError `precondition_failed` for what was never one
+ */
 function versionOf({ version }: Row): ExpectedVersions {
-  return /^[0-9]{1,9}$/.test(String(version)) ? [Number(version)] : 'any';
+  if (version === undefined) return 'any';
+  if (!/^[0-9]{1,9}$/.test(String(version))) throw new DomainError('precondition_failed');
+  return [Number(version)];
 }
 
 /** AdminJS sends whole records; a command names only what changes. */
@@ -222,8 +245,3 @@ const changed = (fields: Fields, row: Row): Fields =>
   Object.fromEntries(
     Object.entries(fields).filter(([name, value]) => String(value ?? '') !== String(row[name] ?? '')),
   );
-
-function wholeNumber(value: unknown, min: number, max: number): number | null {
-  const number = Number(value);
-  return Number.isInteger(number) && number >= min ? Math.min(number, max) : null;
-}

@@ -1,7 +1,8 @@
 import { type ActionHandler, Filter, type SearchActionResponse } from 'adminjs';
-import { col, fn, literal, Op, type WhereOptions, where } from 'sequelize';
+import { literal, Op, type WhereOptions, where } from 'sequelize';
 import type { UseCases } from '../domain/use-cases.js';
 import { freeBytesOf, type StorageUse } from '../domain/users/user.js';
+import { hasWords } from './columns.js';
 import { valueComponents } from './components.js';
 import { adminOf } from './panel-admin.js';
 import type { PanelModels } from './panel-models.js';
@@ -19,9 +20,6 @@ export const nearlyFull: WhereOptions = {
   [Op.and]: [where(literal(TAKEN), { [Op.gte]: literal(`quota_bytes * ${NEARLY_FULL}`) })],
 };
 
-/** Of login, name and address, in any order, as they are folded for every search of people. */
-const hasWords = (q: string): WhereOptions => where(fn('has_words', col('search_text'), q), true);
-
 const yesNo = [{ value: 'true' }, { value: 'false' }];
 
 /** R50: accounts. */
@@ -35,22 +33,22 @@ export const userTable = (
   scope: { deletedAt: null },
   columns: {
     id: { kind: 'id' },
-    fullName: { kind: 'text', sorts: 'plain' },
-    login: { kind: 'text' },
-    email: { kind: 'text' },
+    fullName: { kind: 'value', sorts: 'plain' },
+    login: { kind: 'value' },
+    email: { kind: 'value' },
     isAdmin: { kind: 'flag' },
     isActive: { kind: 'flag' },
-    usedBytes: { kind: 'number', sorts: 'plain' },
-    trashBytes: { kind: 'number' },
-    reservedBytes: { kind: 'number' },
-    quotaBytes: { kind: 'number' },
-    fileCount: { kind: 'number' },
+    usedBytes: { kind: 'value', sorts: 'plain' },
+    trashBytes: { kind: 'value' },
+    reservedBytes: { kind: 'value' },
+    quotaBytes: { kind: 'value' },
+    fileCount: { kind: 'value' },
     createdAt: { kind: 'moment', sorts: 'plain' },
     lastLoginAt: { kind: 'moment', sorts: 'nullable' },
     storagePath: { kind: 'detail' },
     version: { kind: 'detail' },
     person: { kind: 'filter', where: hasWords },
-    fullness: { kind: 'filter', where: () => nearlyFull },
+    fullness: { kind: 'filter', values: ['nearlyFull'], where: () => nearlyFull },
   },
   complete: async (rows) => rows.map(withFreeBytes),
   writable: {

@@ -241,6 +241,26 @@ describe('R50–R52: the panel in a real browser', () => {
   });
 });
 
+describe('7.25: what the server refuses', () => {
+  it('is told in its words, and no list goes on loading', async () => {
+    const { context, page } = await visit({ locale: 'ru' });
+    await page.goto('/admin/resources/logs?filters.time~~from=2027-02-30');
+    await page.getByText('Такого дня в календаре нет').waitFor();
+    await page.getByText('Здесь пусто').waitFor();
+    await page.goto('/admin/resources/files/records/00000000-0000-4000-8000-000000000000/show');
+    await page.getByText('Этой записи больше нет.').waitFor();
+
+    const { body } = await owner.upload('soon gone.txt', 'x');
+    await page.goto(`/admin/resources/files/records/${body.id}/edit`);
+    await page.locator('#name').fill('other.txt');
+    await owner.delete(`/files/${body.id}?permanent=true`);
+    await page.getByRole('button', { name: 'Сохранить' }).click();
+    await page.getByText('Этой записи больше нет.').waitFor();
+    expect(await page.locator('#name').inputValue()).toBe('other.txt');
+    await context.close();
+  });
+});
+
 describe('reach', () => {
   it.each(['light', 'dark'] as const)('axe finds nothing serious in the %s theme', async (colorScheme) => {
     const { context, page } = await visit({ colorScheme });

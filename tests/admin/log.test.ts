@@ -58,8 +58,9 @@ describe('R52: the log in the panel', () => {
   it.each(['edit', 'delete'])('can’t be changed: %s', async (action) => {
     const { records, meta } = await admin.panel.list('logs');
     const id = String(records[0]?.id);
-    const { notice } = await admin.panel.act('logs', id, action, { message: 'nothing happened' });
-    expect(notice?.type).toBe('error');
+    const path = `/resources/logs/records/${id}/${action}`;
+    const answer = await admin.panel.raw('POST', path, { message: 'nothing happened' });
+    expect(answer.status).toBe(403);
     expect((await admin.panel.show('logs', id)).record.params.message).toBe(records[0]?.params.message);
     expect((await admin.panel.list('logs')).meta.total).toBeGreaterThanOrEqual(meta.total);
   });
@@ -67,8 +68,10 @@ describe('R52: the log in the panel', () => {
   it('nothing is added to it or deleted in bulk', async () => {
     const { records } = await admin.panel.list('logs');
     const id = String(records[0]?.id);
-    expect((await admin.panel.create('logs', { message: 'x', level: 'info' })).notice?.type).toBe('error');
-    await admin.panel.raw('POST', `/resources/logs/bulk/bulkDelete?recordIds=${id}`);
+    const fields = { message: 'x', level: 'info' };
+    expect((await admin.panel.raw('POST', '/resources/logs/actions/new', fields)).status).toBe(403);
+    const bulk = `/resources/logs/bulk/bulkDelete?recordIds=${id}`;
+    expect((await admin.panel.raw('POST', bulk)).status).toBe(403);
     expect((await admin.panel.show('logs', id)).record.id).toBe(records[0]?.id);
   });
 });
@@ -140,7 +143,7 @@ async function crawl(): Promise<[string, string][]> {
   await read('/dashboard');
   for (const resource of ['users', 'files', 'links', 'logs']) {
     const path = `/resources/${resource}`;
-    await read(`${path}/actions/search/a`);
+    if (resource === 'users') await read(`${path}/actions/search/a`);
     const { records } = JSON.parse(await read(`${path}/actions/list?perPage=100`));
     expect(records.length).toBeGreaterThan(0);
     for (const { id, recordActions } of records.slice(0, 10)) {

@@ -27,6 +27,7 @@ export const errorCodes = {
   trash_entry_not_found: 'not_found',
   upload_not_found: 'not_found',
   job_not_found: 'not_found',
+  record_not_found: 'not_found',
   upload_expired: 'gone',
   login_taken: 'conflict',
   email_taken: 'conflict',

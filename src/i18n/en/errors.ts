@@ -32,6 +32,7 @@ export const errors = {
     'There is nothing like this in the trash: it may have been put back or removed for good.',
   upload_not_found: 'There is no such upload.',
   job_not_found: 'There is no such job.',
+  record_not_found: 'This record is not there any more.',
   upload_expired: 'This upload waited for too long and was dropped. Send the file again.',
   login_taken: 'This login is taken. Choose another one.',
   email_taken: 'An account with this email exists already.',

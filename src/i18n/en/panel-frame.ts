@@ -81,7 +81,7 @@ export const frame = {
     forbiddenError: 'This is not possible here.',
     anyForbiddenError: 'This is not possible here.',
     bulkDeleteError: 'They could not be deleted. Reload the page and try again.',
-    errorFetchingRecords: 'The list could not be loaded. Reload the page.',
+    errorFetchingRecords: 'The list could not be loaded. Clear the filter or reload the page.',
     errorFetchingRecord: 'This record could not be loaded. Reload the page.',
     noRecordsSelected: 'Nothing is selected.',
     theseRecordsWillBeRemoved: 'This will be deleted for good',

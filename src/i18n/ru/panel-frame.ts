@@ -85,7 +85,7 @@ export const frame = {
     forbiddenError: 'Здесь это невозможно.',
     anyForbiddenError: 'Здесь это невозможно.',
     bulkDeleteError: 'Удалить не удалось. Обновите страницу и попробуйте снова.',
-    errorFetchingRecords: 'Список не загрузился. Обновите страницу.',
+    errorFetchingRecords: 'Список не загрузился. Сбросьте фильтр или обновите страницу.',
     errorFetchingRecord: 'Запись не загрузилась. Обновите страницу.',
     noRecordsSelected: 'Ничего не выбрано.',
     theseRecordsWillBeRemoved: 'Это будет удалено навсегда',

@@ -26,7 +26,7 @@ export default function PersonFilter({ property, resource, filter, onChange }: F
     if (choice?.value === id) return;
     api
       .recordAction({ resourceId: 'users', recordId: id, actionName: 'show' })
-      .then(({ data }) => setChoice(choiceOf(data.record)))
+      .then(({ data }) => setChoice(data.notice ? { value: id, label: id } : choiceOf(data.record)))
       .catch(() => setChoice({ value: id, label: id }));
   }, [id, choice?.value]);
 

@@ -10,6 +10,7 @@ export default function TextFilter({ property, resource, filter, onChange }: Fil
         id={id}
         type="search"
         className="k-input"
+        maxLength={200}
         value={filter[property.path] ?? ''}
         onChange={(event) => onChange(property.path, event.target.value)}
       />

@@ -1,8 +1,11 @@
 import { Icon } from '@adminjs/design-system';
 import { useCurrentAdmin, useTranslation } from 'adminjs';
 import { useLocation } from 'react-router-dom';
+import { takeServersWords } from './servers-words.js';
 import { useMenusInSight } from './use-menus-in-sight.js';
 import { useReachableControls } from './use-reachable-controls.js';
+
+takeServersWords();
 
 const themes = ['auto', 'light', 'dark'] as const;
 const languages = ['en', 'ru'] as const;

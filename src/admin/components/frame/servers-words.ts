@@ -1,0 +1,57 @@
+import { ApiClient } from 'adminjs';
+
+/** What the server answers with a 4xx or 5xx (RFC 9457), as far as a notice needs it. */
+interface Problem {
+  detail?: string;
+  errors?: { message: string }[];
+}
+
+/** AdminJS's axios throws what the server refuses. */
+interface RefusedCall {
+  response?: { status: number; data?: Problem };
+}
+
+interface Options {
+  recordId?: string;
+}
+
+type Method = 'resourceAction' | 'recordAction';
+
+/**
+ * AdminJS shows one English sentence for whatever a server refuses, and a list goes on loading for ever. So a refusal
+ * becomes what AdminJS expects of one, in the words that the server has for it. What never reached the server stays as it is.
+ */
+export function takeServersWords(): void {
+  const calls = ApiClient.prototype as unknown as Record<Method, (options: Options) => Promise<unknown>>;
+  for (const method of ['resourceAction', 'recordAction'] as const) {
+    const call = calls[method];
+    calls[method] = async function (this: ApiClient, options) {
+      try {
+        return await call.call(this, options);
+      } catch (error) {
+        return { data: refusalOf(error, options.recordId) };
+      }
+    };
+  }
+}
+
+/** @throws the error, where no server said anything */
+function refusalOf(error: unknown, id: string | undefined): object {
+  const { data, status } = (error as RefusedCall).response ?? {};
+  if (!data?.detail || status === undefined) throw error;
+  const message = [data.detail, ...(data.errors ?? []).map((field) => field.message)].join(' ');
+  return {
+    notice: { type: 'error', message },
+    record: {
+      id,
+      params: {},
+      populated: {},
+      errors: {},
+      recordActions: [],
+      bulkActions: [],
+      baseError: { type: 'AppError', message },
+    },
+    records: [],
+    meta: { total: 0, page: 1, perPage: 0, direction: null, sortBy: null },
+  };
+}
