@@ -26,8 +26,11 @@ export type Column =
   /** Nothing that is kept: a filter over other columns. */
   | { kind: 'filter'; values?: readonly string[]; where: (value: string) => Condition };
 
-/** An index has this order, with the id behind: no list sorts its table. `nullable`: what is null is the smallest. */
-export type Order = 'plain' | 'nullable';
+/**
+ * An index has this order, with the id behind: no list sorts its table. `nullable`: what is null is the smallest. Else what is
+ * made of the column.
+ */
+export type Order = 'plain' | 'nullable' | Literal;
 
 export type Columns = Record<string, Column>;
 

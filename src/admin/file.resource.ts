@@ -21,7 +21,7 @@ export const fileTable = (
   scope: { trashId: null },
   columns: {
     id: { kind: 'id' },
-    name: { kind: 'value', sorts: 'plain' },
+    name: { kind: 'value', sorts: models.File.byName },
     folderId: { kind: 'value' },
     ownerId: { kind: 'reference' },
     size: { kind: 'value', sorts: 'plain' },

@@ -188,10 +188,10 @@ export class UseCaseResource extends Resource {
     // The list's own order has AdminJS's word for it, which is not looked at.
     const by = sortBy && orderOf(columns[sortBy]) ? sortBy : (options.sort?.sortBy ?? 'id');
     const way = direction === 'desc' ? 'DESC' : 'ASC';
-    const nulls =
-      orderOf(columns[by]) === 'nullable' ? (way === 'DESC' ? ' NULLS LAST' : ' NULLS FIRST') : '';
+    const order = orderOf(columns[by]);
+    const nulls = order === 'nullable' ? (way === 'DESC' ? ' NULLS LAST' : ' NULLS FIRST') : '';
     return [
-      [by, `${way}${nulls}`],
+      [typeof order === 'object' ? order : by, `${way}${nulls}`],
       ['id', way],
     ];
   }

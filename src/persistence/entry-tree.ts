@@ -1,6 +1,6 @@
 import type { EntryTree, TreeFile, TreeFolder, TreePosition } from '../domain/archives/entry-tree.js';
 import type { Database } from './database.js';
-import { type Columns, rowsOf, selectList } from './sql.js';
+import { type Columns, nameOrder, orderedName, rowsOf, selectList } from './sql.js';
 
 const fileColumns: Columns = {
   id: 'e.id',
@@ -19,6 +19,8 @@ const folderColumns: Columns = {
   updatedAt: 'e.updated_at',
 };
 
+const order = nameOrder('e.name');
+
 export function createEntryTree({ sequelize }: Database): EntryTree {
   /** The unique index of each table, on place and name, has the rows in this order. */
   const read = <Row extends object>(
@@ -32,9 +34,9 @@ export function createEntryTree({ sequelize }: Database): EntryTree {
       sequelize,
       `SELECT ${selectList(columns)} FROM ${table} e
        WHERE e.trash_id IS NULL AND e.place_id = ANY($parentIds::uuid[])
-         ${after ? 'AND (e.place_id, e.name) > ($afterId::uuid, $afterName)' : ''}
-       ORDER BY e.place_id, e.name LIMIT ${limit}`,
-      { parentIds, afterId: after?.parentId, afterName: after?.name },
+         ${after ? `AND (e.place_id, ${order}) > ($afterId::uuid, $afterName::text)` : ''}
+       ORDER BY e.place_id, ${order} LIMIT ${limit}`,
+      { parentIds, afterId: after?.parentId, afterName: after && orderedName(after.name) },
     );
 
   return {

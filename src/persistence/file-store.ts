@@ -10,7 +10,7 @@ import { both, cursorAfter, type Filter, listPage, placeInList } from './keyset.
 import { moveInto } from './move-into.js';
 import { orRefusal } from './refusals.js';
 import { searchPage } from './search.js';
-import { rowsOf, selectList } from './sql.js';
+import { nameOrder, rowsOf, selectList } from './sql.js';
 
 export const fileColumns = {
   id: 'f.id',
@@ -39,7 +39,7 @@ const fileList: FilteredSource<FileSort> = {
   from: 'files f',
   id: { expression: 'f.id', type: 'uuid' },
   sorts: {
-    name: { expression: 'f.name', type: 'text' },
+    name: { expression: nameOrder('f.name'), type: 'text' },
     size: { expression: 'f.size', type: 'bigint' },
     uploadedAt: { expression: 'f.uploaded_at', type: 'timestamptz' },
     lastDownloadedAt: { expression: `coalesce(f.last_downloaded_at, '-infinity')`, type: 'timestamptz' },

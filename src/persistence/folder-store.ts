@@ -9,7 +9,7 @@ import { cursorAfter, type Filter, listPage, placeInList } from './keyset.js';
 import { moveInto } from './move-into.js';
 import { orRefusal } from './refusals.js';
 import { searchPage } from './search.js';
-import { rowsOf, selectList } from './sql.js';
+import { nameOrder, rowsOf, selectList } from './sql.js';
 
 export const folderColumns = {
   id: 'd.id',
@@ -29,7 +29,7 @@ const folderList: FilteredSource<FolderSort> = {
   from: 'folders d',
   id: { expression: 'd.id', type: 'uuid' },
   sorts: {
-    name: { expression: 'd.name', type: 'text' },
+    name: { expression: nameOrder('d.name'), type: 'text' },
     createdAt: { expression: 'd.created_at', type: 'timestamptz' },
     updatedAt: { expression: 'd.updated_at', type: 'timestamptz' },
   },

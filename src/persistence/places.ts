@@ -1,22 +1,25 @@
 import type { EntryRef, Place } from '../domain/entries/entry.js';
 import type { Places } from '../domain/entries/places.js';
 import type { Database } from './database.js';
-import { rowsOf } from './sql.js';
+import { nameOrder, orderedName, rowsOf } from './sql.js';
 
 /** How `place_id` calls a place: by its folder, or by its owner for the root. */
 export const placeId = ({ ownerId, folderId }: Place): string => folderId ?? ownerId;
 
+/** By the unique index of each table. */
+const isNamed = `place_id = $place AND ${nameOrder('name')} = ANY($names) AND trash_id IS NULL`;
+
 const entriesNamed = `
-  SELECT 'file' AS kind, id, name FROM files WHERE place_id = $place AND name = ANY($names) AND trash_id IS NULL
+  SELECT 'file' AS kind, id, name FROM files WHERE ${isNamed}
   UNION ALL
-  SELECT 'folder' AS kind, id, name FROM folders WHERE place_id = $place AND name = ANY($names) AND trash_id IS NULL`;
+  SELECT 'folder' AS kind, id, name FROM folders WHERE ${isNamed}`;
 
 export function createPlaces({ sequelize }: Database): Places {
   const lock = (key: string, mode: '' | '_shared') =>
     rowsOf(sequelize, `SELECT pg_advisory_xact_lock${mode}(hashtextextended($key, 0))`, { key });
 
   async function takenNames(place: Place, names: string[]): Promise<Map<string, EntryRef>> {
-    const bind = { place: placeId(place), names };
+    const bind = { place: placeId(place), names: names.map(orderedName) };
     const rows = await rowsOf<EntryRef & { name: string }>(sequelize, entriesNamed, bind);
     return new Map(rows.map(({ kind, id, name }) => [name, { kind, id }]));
   }

@@ -19,6 +19,15 @@ export const rowsOf = <Row extends object>(sequelize: Sequelize, sql: string, bi
 export const rowsApart = <Row extends object>(sequelize: Sequelize, sql: string, bind: Bind = {}) =>
   sequelize.query<Row>(sql, { type: QueryTypes.SELECT, bind, nest: true, transaction: null });
 
+/**
+ * What names are sorted by, as the indexes have it: the dot comes before all else, so that `name.txt` stands before
+ * `name 2.txt` and `name_01.txt`. No name has a tab, the first of all characters that count. See docs/decisions/0021.
+ */
+export const nameOrder = (column: string): string => `translate(${column}, '.', E'\\t')`;
+
+/** The same of a name that is known. */
+export const orderedName = (name: string): string => name.replaceAll('.', '\t');
+
 /** A pattern for LIKE and ILIKE that finds the text as it is, anywhere. */
 export const containing = (text: string): string => `%${escapeLike(text)}%`;
 

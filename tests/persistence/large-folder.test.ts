@@ -75,7 +75,7 @@ describe.each(['root', 'subfolder'] as const)('100 000 files and folders in a %s
 });
 
 const expressions: Record<string, string> = {
-  name: 'name',
+  name: `translate(name, '.', E'\\t')`,
   size: 'size',
   uploadedAt: 'uploaded_at',
   lastDownloadedAt: `coalesce(last_downloaded_at, '-infinity')`,

@@ -1,6 +1,10 @@
-import { DataTypes, type InferAttributes, Model, type Sequelize } from 'sequelize';
+import { DataTypes, type InferAttributes, literal, Model, type Sequelize } from 'sequelize';
+import { nameOrder } from '../sql.js';
 
 export class FileModel extends Model<InferAttributes<FileModel>> {
+  /** For a list in the order of names. */
+  static readonly byName = literal(nameOrder('"File"."name"'));
+
   declare id: string;
   declare ownerId: string;
   declare folderId: string | null;
