@@ -162,13 +162,26 @@ describe('PDF', () => {
     const { headers } = await user.raw('GET', `/api/v1/files/${paper.id}/content?disposition=inline`);
     expect(headers.get('Content-Disposition')).toMatch(/^inline/);
     expect(headers.get('Content-Security-Policy')).not.toContain('sandbox');
-    await openPreview(paper);
-    // The Chromium of the development packages has no viewer.
-    if (!(await page.evaluate('navigator.pdfViewerEnabled'))) {
-      await page.getByText('This browser has no viewer for PDF documents.').waitFor();
-      return;
+    await seenInViewer(paper);
+  });
+
+  /** A Chromium without a window has no viewer; where no other one is installed, the words are all that can be seen. */
+  async function seenInViewer(paper: Body): Promise<void> {
+    const whole = await launchBrowser({ isWhole: true });
+    try {
+      tour = await visit(whole, server.url);
+      page = tour.page;
+      await signIn(tour, String(user.user?.login));
+      await openPreview(paper);
+      if (await page.evaluate('navigator.pdfViewerEnabled')) await seenInBoth(paper);
+      else await page.getByText('This browser has no viewer for PDF documents.').waitFor();
+    } finally {
+      await whole.close();
     }
-    const frame = page.locator('.preview-stage iframe[title="paper.pdf"]');
+  }
+
+  async function seenInBoth(paper: Body): Promise<void> {
+    const frame = page.locator(`.preview-stage iframe[title="${paper.name}"]`);
     expect(await frame.getAttribute('sandbox')).toBeNull();
     const hasViewer = (shown: Page) => shown.frames().some((part) => /^chrome-extension:/.test(part.url()));
     await eventually(() => expect(hasViewer(page)).toBe(true));
@@ -178,6 +191,15 @@ describe('PDF', () => {
     await eventually(() => expect(hasViewer(tab)).toBe(true));
     expect(tab.url()).toContain(String(await frame.getAttribute('src')));
     expect(tour.complaints).toEqual([]);
+  }
+
+  it('has words where the browser has no viewer', async () => {
+    const paper = await upload('paper.pdf', '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n');
+    await page.addInitScript(
+      "Object.defineProperty(Navigator.prototype, 'pdfViewerEnabled', { get: () => false })",
+    );
+    await openPreview(paper);
+    await page.getByText('This browser has no viewer for PDF documents.').waitFor();
   });
 });
 

@@ -18,7 +18,16 @@ export class Contract {
     this.ajv.addSchema({ $id: 'api', components: document.components });
   }
 
-  static async load(url: string): Promise<Contract> {
+  /** One for all clients of a server: its validators take longer to make than a call. */
+  static load(url: string): Promise<Contract> {
+    const known = Contract.ofServers.get(url) ?? Contract.fetch(url);
+    Contract.ofServers.set(url, known);
+    return known;
+  }
+
+  private static readonly ofServers = new Map<string, Promise<Contract>>();
+
+  private static async fetch(url: string): Promise<Contract> {
     const answer = await fetch(`${url}/api/openapi.json`);
     return new Contract((await answer.json()) as Document);
   }
