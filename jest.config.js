@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 
 const nginx =
   process.env.NGINX_PATH ??
@@ -35,6 +36,7 @@ export default {
   globalTeardown: '<rootDir>/tests/support/global-teardown.js',
   // For what hangs, not for what is slow: a loaded machine takes ten times as long as an idle one.
   testTimeout: 120_000,
-  maxWorkers: 2,
+  // Browsers, servers and PostgreSQL work beside each of them: more than the machine has cores run into time limits.
+  maxWorkers: Math.max(2, Math.min(4, availableParallelism())),
   workerIdleMemoryLimit: '1GB',
 };
