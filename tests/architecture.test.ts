@@ -229,6 +229,8 @@ const bounds: Record<string, string> = {
   // For one download, one upload.
   'http/archives/zip.ts pieces': 'the pieces of one chunk',
   'http/archives/zip.ts lines': 'written out in batches',
+  'http/uploads/form-text.ts pieces':
+    'the room for the fields of a form: tests/hostile/refused-bodies.test.ts',
   'storage/batch-writer.ts chunks': 'one batch',
 };
 

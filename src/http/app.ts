@@ -10,13 +10,14 @@ import { frame } from './look/frame.js';
 import { accessLog } from './middleware/access-log.js';
 import { anonymous, bearerToken } from './middleware/authenticate.js';
 import { bodyDeadline } from './middleware/body-deadline.js';
-import { declaredBodyLimit } from './middleware/body-limit.js';
+import { bodyLimit } from './middleware/body-limit.js';
 import { csrfGuard, csrfToken } from './middleware/csrf.js';
 import { errors, notFound } from './middleware/errors.js';
 import { language } from './middleware/language.js';
 import { requestId } from './middleware/request-id.js';
 import { securityHeaders } from './middleware/security-headers.js';
 import { soundRequest } from './middleware/sound-request.js';
+import { unreadBody } from './middleware/unread-body.js';
 import { createMetrics } from './operations/metrics.js';
 import { createOperations } from './operations/operations.routes.js';
 import { createPages } from './pages/index.js';
@@ -33,7 +34,8 @@ export function createApp(deps: HttpDeps): Express {
   const metrics = createMetrics();
   const browserSession = createBrowserSession(deps);
 
-  app.use(requestId(deps), metrics.middleware, accessLog(deps), securityHeaders(settings), bodyDeadline());
+  app.use(requestId(deps), metrics.middleware, accessLog(deps), securityHeaders(settings));
+  app.use(unreadBody, bodyDeadline());
   app.use(language, anonymous, frame(settings.rules), soundRequest);
   app.use(createOperations(deps, metrics));
   app.use(createAssets());
@@ -46,7 +48,7 @@ export function createApp(deps: HttpDeps): Express {
 
   app.use(browserSession.middleware, csrfToken(settings), frame(settings.rules));
   // No body parser before the panel: AdminJS reads its own.
-  app.use('/admin', declaredBodyLimit(MAX_PANEL_BODY), whenLoaded(deps.panel));
+  app.use('/admin', bodyLimit(MAX_PANEL_BODY), whenLoaded(deps.panel));
   app.use(compression(), createPages({ ...deps, browserSession }));
 
   app.use(notFound, errors(deps));

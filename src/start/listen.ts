@@ -1,4 +1,10 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '../config/settings.js';
 import { answerClientError } from './client-error.js';
@@ -15,6 +21,17 @@ const farewellMs = 5_000;
 const pollMs = 50;
 
 export async function listen(app: RequestListener, { host, port }: Settings): Promise<Listener> {
+  const server = createListener(app);
+  const requests = countRequests(server);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(describe(error, host, port)));
+    server.listen(port, host, resolve);
+  });
+  return { drain: () => drain(server, requests) };
+}
+
+/** The server as it answers everywhere, before it listens. */
+export function createListener(app: RequestListener): Server {
   const server = createServer(app);
   // A large upload over a slow line may take hours; whether it makes progress is watched where it is read.
   server.requestTimeout = 0;
@@ -23,12 +40,21 @@ export async function listen(app: RequestListener, { host, port }: Settings): Pr
   server.on('clientError', answerClientError);
   // RFC 9110, 10.1.1: an expectation that we do not know may be let pass.
   server.on('checkExpectation', (req, res) => server.emit('request', req, res));
-  const requests = countRequests(server);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(describe(error, host, port)));
-    server.listen(port, host, resolve);
+  server.on('checkContinue', (req, res) => {
+    continueWhenRead(req, res);
+    server.emit('request', req, res);
   });
-  return { drain: () => drain(server, requests) };
+  return server;
+}
+
+/** Whoever reads the body asks for it, so that one which is refused before that is never sent (RFC 9110, 10.1.1). */
+function continueWhenRead(req: IncomingMessage, res: ServerResponse): void {
+  const read = req._read;
+  req._read = (size) => {
+    req._read = read;
+    if (!res.headersSent) res.writeContinue();
+    read.call(req, size);
+  };
 }
 
 interface RequestCount {

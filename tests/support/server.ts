@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { composeServer, type Server } from '../../src/compose.js';
 import type { Settings } from '../../src/config/settings.js';
 import { createLogging } from '../../src/logging/index.js';
+import { createListener } from '../../src/start/listen.js';
 import { createTestDatabase, openTestDatabase } from './database.js';
 
 export interface TestServer extends Server {
@@ -30,7 +31,7 @@ export async function startServer(
   const settings: Settings = { ...testSettings(storageDir), ...overrides };
   const logging = createLogging({ ...settings.log, mode: settings.mode, databaseSink: true });
   const server = await composeServer(settings, testDatabase.url, logging);
-  const listener = server.app.listen(0, settings.host);
+  const listener = createListener(server.app).listen(0, settings.host);
   await new Promise((resolve, reject) => listener.once('listening', resolve).once('error', reject));
   const url = `http://${settings.host}:${(listener.address() as AddressInfo).port}`;
   settings.publicUrl = overrides.publicUrl ?? url;

@@ -1,3 +1,9 @@
+import type { Request } from 'express';
+
+/** What parts the parts of a form. */
+export const boundaryOf = (req: Request): string =>
+  /boundary="?([^";]+)/i.exec(req.get('Content-Type') ?? '')?.[1] ?? '';
+
 /** What a part says of its file. */
 interface PartHead {
   fieldname: string;
@@ -11,11 +17,10 @@ interface PartHead {
  * it, or is written at greater length, is not counted.
  */
 export function formOverhead(
-  contentType: string,
+  boundary: string,
   file: PartHead,
   fieldsBefore: Record<string, unknown>,
 ): number {
-  const boundary = /boundary="?([^";]+)/i.exec(contentType)?.[1] ?? '';
   const partOf = (name: string, rest: string) =>
     `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${rest}\r\n`;
   const fields = Object.entries(fieldsBefore).map(([name, value]) => partOf(name, `\r\n\r\n${value}`));

@@ -1,34 +1,23 @@
 import type { Request, RequestHandler } from 'express';
-import multer, { type StorageEngine } from 'multer';
 import type { Place } from '../../domain/entries/entry.js';
 import { requireUser } from '../../domain/shared/actor.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
 import type { StagedUpload, UploadHints } from '../../domain/uploads/stage-upload.js';
-import type { UseCases } from '../../domain/use-cases.js';
 import { HttpError } from '../problem.js';
 import { listOf } from '../request/list-header.js';
 import type { HttpDeps } from '../types.js';
-import { formOverhead } from './form-overhead.js';
+import { FORM_OVERHEAD_BYTES, readForm } from './form-body.js';
+import { boundaryOf, formOverhead } from './form-overhead.js';
 import { watchProgress } from './watch-progress.js';
-
-/** Room for the fields and the boundaries around the file. */
-const FORM_OVERHEAD_BYTES = 256 * 1024;
 
 /** Where the file goes, for a stranger who may put one there; the caller has found that out before. */
 export type PlaceOf = (req: Request) => Place | undefined;
 
 /** One part `file`, streamed to the blob store as it comes; the fields around it in any order. */
 export function receiveFile(
-  { useCases, settings }: Pick<HttpDeps, 'useCases' | 'settings'>,
+  { useCases: { uploads }, settings }: Pick<HttpDeps, 'useCases' | 'settings'>,
   placeOf: PlaceOf = () => undefined,
 ): RequestHandler[] {
-  const upload = multer({
-    storage: stagingEngine(useCases.uploads, placeOf),
-    limits: { files: 1, fields: 10, parts: 12, fieldSize: 16 * 1024, fieldNameSize: 100 },
-    defParamCharset: 'utf8',
-    // The name as it was sent: a path is refused with words, not cut to something else.
-    preservePath: true,
-  });
   return [
     async (req, _res, next) => {
       const place = placeOf(req);
@@ -37,11 +26,22 @@ export function receiveFile(
       // Before there is anything to take back.
       reprDigest(req);
       refuseTooLarge(req, settings.rules.maxUploadBytes);
-      await useCases.uploads.expectRoom(req.actor, { ...hintsOf(req), place });
+      await uploads.expectRoom(req.actor, { ...hintsOf(req), place });
       watchProgress(req);
       next();
     },
-    upload.single('file'),
+    async (req, res, next) => {
+      await readForm(req, res, {
+        take: async (file, fields) => {
+          const { stream, originalname: name } = file;
+          const overhead = formOverhead(boundaryOf(req), file, fields);
+          const hints = { ...hintsOf(req, fields, overhead), name, place: placeOf(req) };
+          return { staged: await uploads.stage(req.actor, stream, hints) };
+        },
+        discard: ({ staged }) => uploads.discard(staged),
+      });
+      next();
+    },
   ];
 }
 
@@ -70,8 +70,8 @@ function reprDigest(req: Request): string | undefined {
 }
 
 /** What the head of the request and the fields before the file tell. */
-function hintsOf(req: Request, overheadBytes = 0): UploadHints {
-  const { userId, folderId, onConflict, permanent } = (req.body ?? {}) as Record<string, unknown>;
+function hintsOf(req: Request, before: Record<string, unknown> = {}, overheadBytes = 0): UploadHints {
+  const { userId, folderId, onConflict, permanent } = before;
   const fields = { userId, folderId, onConflict, permanent };
   const header = req.get('Content-Length');
   if (header === undefined) return fields;
@@ -98,23 +98,4 @@ declare global {
       }
     }
   }
-}
-
-function stagingEngine(uploads: UseCases['uploads'], placeOf: PlaceOf): StorageEngine {
-  return {
-    _handleFile(req, file, done) {
-      const { stream, originalname: name } = file;
-      // multer does not tell the part's stream when the client goes away.
-      req.once('close', () => {
-        if (!req.complete) stream.destroy(new DomainError('upload_incomplete'));
-      });
-      const overhead = formOverhead(req.get('Content-Type') ?? '', file, { ...req.body });
-      uploads
-        .stage(req.actor, stream, { ...hintsOf(req, overhead), name, place: placeOf(req) })
-        .then((staged) => done(null, { staged }), done);
-    },
-    _removeFile(_req, file, done) {
-      uploads.discard(file.staged).then(() => done(null), done);
-    },
-  };
 }
