@@ -103,8 +103,8 @@ describe('R21: upload', () => {
     expect([replaced.body.id, replaced.body.size]).toEqual([first.body.id, 5]);
     const { body } = await client.get('/files?q=same&sort=name');
     expect(body.items.map(({ name, size }) => [name, size])).toEqual([
-      ['same (1).txt', 3],
       ['same.txt', 5],
+      ['same (1).txt', 3],
     ]);
   });
 
