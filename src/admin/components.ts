@@ -9,6 +9,7 @@ const added = {
   Dashboard: 'dashboard/dashboard',
   // How a value is shown, in lists and on the page of a record.
   BadgeValue: 'values/badge-value',
+  CommentValue: 'values/comment-value',
   CountValue: 'values/count-value',
   DetailsValue: 'values/details-value',
   DownloadsValue: 'values/downloads-value',
@@ -40,6 +41,7 @@ const added = {
   TextFilter: 'fields/text-filter',
   // What an action opens.
   ConfirmAction: 'actions/confirm-action',
+  ConfirmBulk: 'actions/confirm-bulk',
   OpenContent: 'actions/open-content',
   OpenStorage: 'actions/open-storage',
   ResetPassword: 'actions/reset-password',

@@ -86,7 +86,7 @@ export const fileTable = (
     filterProperties: ['text', 'ownerId', 'mimeType', 'uploadedAt', 'lastDownloadedAt'],
     properties: {
       name: { isTitle: true, isRequired: true, components: valueComponents('FileNameValue') },
-      comment: { type: 'textarea' },
+      comment: { type: 'textarea', components: { show: 'CommentValue' } },
       text: { components: { filter: 'TextFilter' } },
       mimeType: { components: { filter: 'TextFilter' } },
       ownerId: { components: { ...valueComponents('OwnerValue'), filter: 'PersonFilter' } },

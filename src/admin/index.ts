@@ -20,7 +20,7 @@ import { UseCaseResource } from './use-case-resource.js';
 import { userTable } from './user.resource.js';
 
 export interface PanelDeps {
-  useCases: Pick<UseCases, 'users' | 'sessions' | 'files' | 'trash' | 'links' | 'stats'>;
+  useCases: Pick<UseCases, 'users' | 'sessions' | 'files' | 'entries' | 'trash' | 'links' | 'stats'>;
   models: PanelModels;
   /** Without a slash at the end. */
   publicUrl: string;

@@ -9,6 +9,7 @@ import {
   type NoticeMessage,
 } from 'adminjs';
 import type { UserActor } from '../domain/shared/actor.js';
+import { shownText } from '../i18n/shown-text.js';
 import { adminOf } from './panel-admin.js';
 import { inPanelTerms } from './panel-errors.js';
 import type { Fields } from './use-case-resource.js';
@@ -47,7 +48,12 @@ export function recordAction(look: Partial<Look>, act: Act): Partial<Action<Acti
         act(admin.actor, id, request.payload ?? {}),
       );
       const fresh = await context.resource.findOne(id, context);
-      const notice: NoticeMessage = { type: 'success', message, resourceId: context.resource.id(), options };
+      const notice: NoticeMessage = {
+        type: 'success',
+        message,
+        resourceId: context.resource.id(),
+        options: shownOptions(options),
+      };
       return { record: (fresh ?? record).toJSON(admin), notice, result };
     },
   };
@@ -61,6 +67,44 @@ export const showingAction = (look: Partial<Look>): Partial<Action<ActionRespons
   ...look,
   handler: (_request, _response, context) => ({ record: recordOf(context).toJSON(adminOf(context)) }),
 });
+
+/** Names in a sentence, with nothing hidden in them. */
+const shownOptions = (options: Outcome['options'] = {}): NoticeMessage['options'] =>
+  Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? shownText(value) : value,
+    ]),
+  );
+
+/**
+ * The same on several records, by one use case, which goes on past what is gone meanwhile. It has the words of the table, with
+ * the number of those that it was done to.
+ */
+export function bulkAction(
+  look: Partial<Look>,
+  message: string,
+  act: (actor: UserActor, ids: string[]) => Promise<unknown[]>,
+): Partial<Action<ActionResponse>> {
+  return {
+    actionType: 'bulk',
+    showInDrawer: true,
+    ...look,
+    handler: async ({ method }, _response, { records = [], resource, h, currentAdmin }) => {
+      const admin = adminOf({ currentAdmin });
+      const shown = records.map((record) => record.toJSON(admin));
+      if (method !== 'post') return { records: shown };
+
+      const ids = records.map((record) => String(record.id()));
+      const done = await inPanelTerms(admin.language, () => act(admin.actor, ids));
+      return {
+        records: shown,
+        notice: { type: 'success', message, resourceId: resource.id(), options: { count: done.length } },
+        redirectUrl: h.resourceUrl({ resourceId: resource.id() }),
+      };
+    },
+  };
+}
 
 export const refused = { isVisible: false, isAccessible: false } as const;
 

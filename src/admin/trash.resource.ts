@@ -4,14 +4,14 @@ import type { UseCases } from '../domain/use-cases.js';
 import { valueComponents } from './components.js';
 import type { PanelModels } from './panel-models.js';
 import { withPeople } from './people.js';
-import { deleteEach, inOwnWords, recordAction, refused } from './record-action.js';
+import { bulkAction, inOwnWords, recordAction, refused } from './record-action.js';
 import type { Row, TableDefinition } from './use-case-resource.js';
 
 const kinds = ['file', 'folder'] as const;
 
 /** What anybody deleted and may still come back. */
 export const trashTable = (
-  { trash }: Pick<UseCases, 'trash'>,
+  { trash, entries }: Pick<UseCases, 'trash' | 'entries'>,
   models: PanelModels,
   retentionDays: number,
 ): TableDefinition => ({
@@ -58,7 +58,16 @@ export const trashTable = (
         return { message: 'restored', options: { name } };
       }),
       delete: { guard: 'confirmPurge', after: inOwnWords },
-      bulkDelete: { handler: deleteEach },
+      bulkRestore: bulkAction(
+        { icon: 'CornerUpLeft', component: 'ConfirmBulk', containerWidth: 'min(480px, 100vw)' },
+        'bulkRestored',
+        async (actor, ids) => (await entries.restore(actor, { ids })).restored,
+      ),
+      bulkDelete: bulkAction(
+        { icon: 'Trash2' },
+        'successfullyBulkDeleted',
+        async (actor, ids) => (await entries.purge(actor, { ids })).purged,
+      ),
     },
   },
 });

@@ -38,6 +38,10 @@ export const shownText = (text: string): string =>
     .map((part) => (part.isCode ? `[${part.text}]` : part.text))
     .join('');
 
+/** Of a text with lines, such as a comment: these and what is indented stay. */
+export const shownLines = (text: string): string =>
+  text.replace(/\r\n?/g, '\n').replace(/[^\n\t]*[^\s][^\n\t]*/g, shownText);
+
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 /** Whether a name is written from left to right throughout: then nothing in it stands elsewhere than it is. */

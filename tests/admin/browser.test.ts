@@ -241,6 +241,25 @@ describe('R50–R52: the panel in a real browser', () => {
   });
 });
 
+describe('7.20: what deceives the eye', () => {
+  it('is shown by its code in comments and in the choice of a person', async () => {
+    const { context, page } = await visit();
+    const trickster = await newClient(server);
+    const login = String(trickster.user?.login);
+    await trickster.patch('/auth/me', { fullName: 'Eve\u202Etxt' });
+    const fields = { comment: 'first line\nopen\u202Egpj.exe' };
+    const { body } = await trickster.upload('plain.txt', 'x', { fields });
+    await page.goto(`/admin/resources/files?filters.ownerId=${trickster.user?.id}`);
+    await page.getByText('open[U+202E]gpj.exe').first().waitFor();
+    await page.getByText('Filter (1)').click();
+    await page.getByText(`Eve[U+202E]txt (${login})`).first().waitFor();
+    await page.goto(`/admin/resources/files/records/${body.id}/show`);
+    const comment = page.locator('.k-lines');
+    expect(await comment.textContent()).toBe('first line\nopen[U+202E]gpj.exe');
+    await context.close();
+  });
+});
+
 describe('7.25: what the server refuses', () => {
   it('is told in its words, and no list goes on loading', async () => {
     const { context, page } = await visit({ locale: 'ru' });

@@ -49,6 +49,16 @@ describe('R51: everybody’s files in the panel', () => {
     expect(records[0]?.params.damagedAt).toBe(at.toISOString());
   });
 
+  it('7.17: finds them as every search does, by names and comments', async () => {
+    const file = await newFile('Ёжик в тумане № 5.pdf');
+    for (const words of ['ежик', 'тумане ёжик', 'ЁЖИК 5', 'comment ежик', 'ежик%20'.replace('%20', '  ')]) {
+      const { records } = await panel.list('files', { 'filters.text': words });
+      expect([words, records.map(({ id }) => id)]).toEqual([words, [file.id]]);
+    }
+    for (const words of ['ежик змея', '%', '_'])
+      expect([words, (await panel.list('files', { 'filters.text': words })).records]).toEqual([words, []]);
+  });
+
   it('opens the storage of one owner', async () => {
     const other = await newClient(server);
     await other.upload('other.txt', 'x');

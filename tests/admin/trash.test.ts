@@ -53,6 +53,13 @@ describe('R51: everybody’s trash in the panel', () => {
     expect((await ownTrash()).records).toEqual([]);
   });
 
+  it('7.20: names what it put back, and hides nothing of the name', async () => {
+    const id = await trashedFolder('invoice\u202Efdp.exe');
+    const { notice } = await panel.act('trash', id, 'restore');
+    expect(notice?.options).toEqual({ name: 'invoice[U+202E]fdp.exe' });
+    await owner.delete(`/folders/${id}?permanent=true`);
+  });
+
   it('deletes for good, one or several', async () => {
     const [one, two, three] = [await trashedFolder('1'), await trashedFolder('2'), await trashedFolder('3')];
     expect((await panel.act('trash', one, 'delete')).notice?.type).toBe('success');
@@ -70,6 +77,27 @@ describe('R51: everybody’s trash in the panel', () => {
     );
     expect(notice).toMatchObject({ type: 'success', options: { count: 2 } });
     expect((await ownTrash()).records).toEqual([]);
+  });
+
+  it('2: puts several back, and goes on past what is gone and past a name that is taken', async () => {
+    const [one, gone, three] = [await trashedFolder('1'), await trashedFolder('2'), await trashedFolder('3')];
+    const { body: taken } = await owner.post('/folders', { name: '3' });
+    await owner.delete(`/trash/${gone}`);
+    const path = `/resources/trash/bulk/bulkRestore?recordIds=${one},${gone},${three}`;
+    await panel.call('GET', path);
+    expect((await ownTrash()).records).toHaveLength(2);
+    expect((await panel.call('POST', path)).notice).toMatchObject({
+      type: 'success',
+      message: 'bulkRestored',
+      options: { count: 2 },
+    });
+    expect((await ownTrash()).records).toEqual([]);
+    const names = await Promise.all(
+      [one, three].map(async (id) => (await owner.get(`/folders/${id}`)).body.name),
+    );
+    expect(names).toEqual(['1', '3 (1)']);
+    for (const id of [one, three, taken.id]) await owner.delete(`/folders/${id}?permanent=true`);
+    expect((await panel.raw('POST', path)).status).toBe(404);
   });
 
   it('counts in what a user has taken, and may ask for attention', async () => {

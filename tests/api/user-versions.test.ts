@@ -116,6 +116,71 @@ describe('7.5: a file, a folder and a link whose forms were opened before somebo
   });
 });
 
+describe('7.5: a link that was changed meanwhile', () => {
+  const newLink = async (of: ApiClient): Promise<{ path: string; tag: { 'If-Match': string } }> => {
+    const file = (await of.upload(`${Date.now()}.txt`, 'a')).body;
+    const { body, headers } = await of.post(`/files/${file.id}/links`, { maxDownloads: 3 });
+    return { path: `/links/${body.id}`, tag: { 'If-Match': String(headers.get('ETag')) } };
+  };
+
+  it('has another tag, and a later writer by the API gets 412', async () => {
+    const { path: at, tag } = await newLink(client);
+    const read = await client.get(at);
+    expect([read.status, read.body.maxDownloads]).toEqual([200, 3]);
+    expect(read.headers.get('ETag')).toBe(tag['If-Match']);
+    const changed = await client.patch(at, { maxDownloads: 7 }, tag);
+    expect(changed.status).toBe(200);
+    expect(changed.headers.get('ETag')).not.toBe(tag['If-Match']);
+    const late = await client.patch(at, { maxDownloads: 9 }, tag);
+    expect([late.status, late.body.code]).toEqual([412, 'precondition_failed']);
+    expect((await client.delete(at, tag)).status).toBe(412);
+    expect((await client.get(at)).body.maxDownloads).toBe(7);
+    expect((await client.delete(at, { 'If-Match': String(changed.headers.get('ETag')) })).status).toBe(204);
+    expect((await client.delete(at, tag)).status).toBe(404);
+  });
+
+  it('is not made stale by a download, and is nobody else’s to read or to change', async () => {
+    const { path: at, tag } = await newLink(client);
+    await (await fetch(String((await client.get(at)).body.url))).text();
+    expect((await client.get(at)).headers.get('ETag')).toBe(tag['If-Match']);
+    const stranger = await newClient(server);
+    for (const status of [
+      (await stranger.get(at)).status,
+      (await stranger.patch(at, {}, tag)).status,
+      (await stranger.delete(at, tag)).status,
+    ])
+      expect(status).toBe(404);
+    const other = await newLink(client);
+    expect((await client.patch(at, { maxDownloads: 1 }, other.tag)).status).toBe(412);
+    expect((await client.patch(at, { maxDownloads: 1 }, { 'If-Match': '*' })).status).toBe(200);
+  });
+});
+
+describe('7.5: the panel’s forms that were opened before somebody else’s edit', () => {
+  it.each([
+    ['files', { comment: 'theirs' }, { comment: 'mine' }],
+    ['files', { name: 'theirs (panel).txt' }, { name: 'mine (panel).txt' }],
+    ['links', { maxDownloads: 7 }, { maxDownloads: '9' }],
+    ['links', { password: 'their password' }, { maxDownloads: '9' }],
+  ])('%s: who saves later is told, and nothing is overwritten', async (table, change, typed) => {
+    const file = (await client.upload(`${table} ${Date.now()}.txt`, 'a')).body;
+    const link = (await client.post(`/files/${file.id}/links`, { maxDownloads: 3 })).body;
+    const id = table === 'files' ? file.id : link.id;
+    const open = () => admin.panel.call('GET', `/resources/${table}/records/${id}/edit`);
+    const opened = await open();
+    const { body: theirs } = await client.patch(`/${table}/${id}`, change);
+    const late = await admin.panel.act(table, id, 'edit', { ...formOf(opened.record.params), ...typed });
+    expect(late.notice).toMatchObject({ type: 'error', message: expect.stringMatching(/changed since/) });
+    expect((await client.get(`/${table}/${id}`)).body).toEqual(theirs);
+
+    const fresh = await open();
+    const saved = await admin.panel.act(table, id, 'edit', { ...formOf(fresh.record.params), ...typed });
+    expect(saved.notice?.type).toBe('success');
+    const [name = '', value] = Object.entries(typed)[0] ?? [];
+    expect(String((await client.get(`/${table}/${id}`)).body[name])).toBe(value);
+  });
+});
+
 describe('7.33: all other sessions', () => {
   it('end by one call, and by one button of the settings', async () => {
     const own = await newClient(server);

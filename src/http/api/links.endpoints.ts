@@ -1,12 +1,15 @@
+import type { Response } from 'express';
 import {
   folderLinkSchema,
   linkOptionsSchema,
   listLinksSchema,
   listTargetLinksSchema,
 } from '../../domain/links/link.commands.js';
+import type { NamedLink } from '../../domain/links/link-store.js';
 import { param } from '../request/params.js';
 import type { HttpDeps } from '../types.js';
 import type { Endpoint } from './endpoint.js';
+import { etagOf, expectedVersions } from './etag.js';
 import { presentLink, presentPage } from './presenters.js';
 
 export const linkEndpoints = ({
@@ -14,7 +17,11 @@ export const linkEndpoints = ({
   settings,
 }: Pick<HttpDeps, 'useCases' | 'settings'>): Endpoint[] => {
   const { links } = useCases;
-  const present = (link: Parameters<typeof presentLink>[1]) => presentLink(settings.publicUrl, link);
+  const present = (link: NamedLink) => presentLink(settings.publicUrl, link);
+  const withEtag = (res: Response, link: NamedLink) => {
+    res.set('ETag', etagOf(link));
+    return present(link);
+  };
   return [
     {
       method: 'post',
@@ -26,7 +33,7 @@ export const linkEndpoints = ({
       body: linkOptionsSchema,
       success: { status: 201, schema: 'Link' },
       refusals: [404],
-      handle: async (req) => present(await links.create(req.actor, param(req, 'id'), req.body)),
+      handle: async (req, res) => withEtag(res, await links.create(req.actor, param(req, 'id'), req.body)),
     },
     {
       method: 'get',
@@ -51,7 +58,8 @@ export const linkEndpoints = ({
       body: folderLinkSchema,
       success: { status: 201, schema: 'Link' },
       refusals: [404],
-      handle: async (req) => present(await links.createOfFolder(req.actor, param(req, 'id'), req.body)),
+      handle: async (req, res) =>
+        withEtag(res, await links.createOfFolder(req.actor, param(req, 'id'), req.body)),
     },
     {
       method: 'get',
@@ -79,6 +87,18 @@ export const linkEndpoints = ({
       handle: async (req) => presentPage(await links.list(req.actor, req.query), present),
     },
     {
+      method: 'get',
+      path: '/links/:id',
+      operationId: 'getLink',
+      tag: 'Share links',
+      summary: 'Read a link',
+      access: 'user',
+      success: { status: 200, schema: 'Link' },
+      refusals: [404],
+      answers: ['ETag'],
+      handle: async (req, res) => withEtag(res, await links.get(req.actor, param(req, 'id'))),
+    },
+    {
       method: 'patch',
       path: '/links/:id',
       operationId: 'updateLink',
@@ -87,8 +107,10 @@ export const linkEndpoints = ({
       access: 'user',
       body: linkOptionsSchema,
       success: { status: 200, schema: 'Link' },
-      refusals: [404],
-      handle: async (req) => present(await links.update(req.actor, param(req, 'id'), req.body)),
+      refusals: [404, 412],
+      answers: ['ETag'],
+      handle: async (req, res) =>
+        withEtag(res, await links.update(req.actor, param(req, 'id'), req.body, expectedVersions(req))),
     },
     {
       method: 'delete',
@@ -98,8 +120,8 @@ export const linkEndpoints = ({
       summary: 'Revoke a link',
       access: 'user',
       success: { status: 204 },
-      refusals: [404],
-      handle: async (req) => links.revoke(req.actor, param(req, 'id')),
+      refusals: [404, 412],
+      handle: async (req) => links.revoke(req.actor, param(req, 'id'), expectedVersions(req)),
     },
   ];
 };

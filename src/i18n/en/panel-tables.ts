@@ -89,6 +89,7 @@ export const tables = {
       list: 'Trash',
       show: 'In the trash',
       restore: 'Put back',
+      bulkRestore: 'Put back',
       delete: 'Delete for good',
       bulkDelete: 'Delete for good',
     },
@@ -106,6 +107,8 @@ export const tables = {
     messages: {
       confirmPurge: 'Delete this for good? This can’t be undone.',
       restored: '“{{name}}” is back.',
+      bulkRestored_one: '{{count}} entry is back.',
+      bulkRestored_other: '{{count}} entries are back.',
       successfullyDeleted: 'Gone for good.',
       successfullyBulkDeleted_one: '{{count}} entry is gone for good.',
       successfullyBulkDeleted_other: '{{count}} entries are gone for good.',

@@ -45,6 +45,9 @@ export const panel = {
     nobodyFound: 'Nobody matches',
     confirm: {
       restore: 'Put “{{name}}” back?',
+      bulkRestore_one: 'Put {{count}} entry back?',
+      bulkRestore_other: 'Put {{count}} entries back?',
+      bulkRestoreHint: 'Each goes to the folder that it was in, or to the top where that is gone.',
       restoreHint: 'It goes to the folder that it was in, or to the top where that is gone.',
       block: 'Block {{name}}?',
       blockHint:

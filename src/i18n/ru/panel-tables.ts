@@ -93,6 +93,7 @@ export const tables = {
       list: 'Корзина',
       show: 'В корзине',
       restore: 'Вернуть',
+      bulkRestore: 'Вернуть',
       delete: 'Удалить навсегда',
       bulkDelete: 'Удалить навсегда',
     },
@@ -110,6 +111,9 @@ export const tables = {
     messages: {
       confirmPurge: 'Удалить навсегда? Вернуть будет нельзя.',
       restored: '«{{name}}» снова на месте.',
+      bulkRestored_one: 'Возвращена {{count}} запись.',
+      bulkRestored_few: 'Возвращены {{count}} записи.',
+      bulkRestored_many: 'Возвращено {{count}} записей.',
       successfullyDeleted: 'Удалено навсегда.',
       successfullyBulkDeleted_one: 'Удалена навсегда {{count}} запись.',
       successfullyBulkDeleted_few: 'Удалены навсегда {{count}} записи.',

@@ -52,6 +52,10 @@ export const panel = {
     nobodyFound: 'Никого не нашлось',
     confirm: {
       restore: 'Вернуть «{{name}}»?',
+      bulkRestore_one: 'Вернуть {{count}} запись?',
+      bulkRestore_few: 'Вернуть {{count}} записи?',
+      bulkRestore_many: 'Вернуть {{count}} записей?',
+      bulkRestoreHint: 'Каждая вернётся в свою папку, а если её больше нет — в корень.',
       restoreHint: 'Вернётся в свою папку, а если её больше нет — в корень.',
       block: 'Заблокировать пользователя {{name}}?',
       blockHint:

@@ -1,6 +1,7 @@
 import { SelectAsync } from '@adminjs/design-system';
 import { ApiClient, type FilterPropertyProps, type RecordJSON, useTranslation } from 'adminjs';
 import { useEffect, useState } from 'react';
+import { shownText } from '../../../i18n/shown-text.js';
 
 interface Choice {
   value: string;
@@ -11,7 +12,7 @@ const api = new ApiClient();
 
 const choiceOf = ({ id, params }: RecordJSON): Choice => ({
   value: id,
-  label: `${params.fullName} (${params.login})`,
+  label: shownText(`${params.fullName} (${params.login})`),
 });
 
 /** Chooses a user by any part of the name, the login or the address. */

@@ -1,5 +1,5 @@
 import { useTranslation } from 'adminjs';
-import { shownText } from '../../../i18n/shown-text.js';
+import { shownLines, shownText } from '../../../i18n/shown-text.js';
 import { contentAddress } from '../ui/addresses.js';
 import { Badge } from '../ui/badge.js';
 import { FileIcon } from '../ui/file-icon.js';
@@ -29,7 +29,9 @@ export default function FileNameValue(props: ValueProps) {
             <Name name={name} />
           </a>
           {damagedAt ? <Badge variant="danger">{translateLabel('isDamaged', 'files')}</Badge> : null}
-          {comment && props.where === 'list' ? <span className="k-muted k-cut">{comment}</span> : null}
+          {comment && props.where === 'list' ? (
+            <bdi className="k-muted k-cut">{shownLines(comment)}</bdi>
+          ) : null}
           <span className="k-narrow k-muted">
             {params['owner.login']} · {format.size(Number(size))}
           </span>
