@@ -290,17 +290,19 @@ async function statusOf({ method, path, as = me, given, ...sent }: Request): Pro
 interface Operation {
   operationId: string;
   tags: string[];
-  responses: Record<string, unknown>;
+  responses: Record<string, { headers?: Record<string, { schema: { const: string } }> }>;
 }
+
+type Paths = Record<string, Record<string, Operation>>;
+
+const readPaths = async (): Promise<Paths> =>
+  ((await (await fetch(`${server.url}/api/openapi.json`)).json()) as { paths: Paths }).paths;
 
 describe('R5: the document', () => {
   it('says what each call of files, folders, trash and links answers, and each answers so', async () => {
-    const document = (await (await fetch(`${server.url}/api/openapi.json`)).json()) as {
-      paths: Record<string, Record<string, Operation>>;
-    };
-    const operations = Object.values(document.paths)
-      // HEAD answers as GET does, without the bytes.
-      .flatMap(({ head: _, ...path }) => Object.values(path))
+    const operations = Object.values(await readPaths())
+      // HEAD answers as GET does, without the bytes; what OPTIONS answers is the matter of the test below.
+      .flatMap(({ head: _, options: __, ...path }) => Object.values(path))
       .filter(({ tags }) => tags?.some((tag) => parts.includes(tag)));
     expect(operations.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(well).sort());
     const answers = operations.flatMap(({ operationId, responses }) =>
@@ -316,5 +318,27 @@ describe('R5: the document', () => {
       jest.restoreAllMocks();
     }
     expect(differing).toEqual([]);
+  });
+
+  it('7.24: says of each call by a link what another site may send and read, and each is answered so', async () => {
+    const paths = Object.entries(await readPaths()).filter(([path]) => path.startsWith('/s/'));
+    const ways: Record<string, string> = {
+      '/s/{token}': (await shared({})).path,
+      '/s/{token}/files': (await request({})).toString(),
+      '/s/{token}/files/{fileId}': (await sharedWithin({})).path,
+    };
+    expect(paths.map(([path]) => path).sort()).toEqual(Object.keys(ways).sort());
+    const asked = { Origin: 'https://elsewhere.example', 'Access-Control-Request-Method': 'GET' };
+    for (const [path, operations] of paths) {
+      for (const [method, { responses }] of Object.entries(operations)) {
+        const answer = await stranger.raw(method.toUpperCase(), String(ways[path]), { headers: asked });
+        await answer.arrayBuffer();
+        const { headers = {} } = responses[answer.status] ?? {};
+        expect(Object.keys(headers)).toContain('Access-Control-Allow-Origin');
+        if (method === 'options') expect(Object.keys(headers)).toContain('Access-Control-Allow-Headers');
+        for (const [name, { schema }] of Object.entries(headers))
+          expect([path, method, name, answer.headers.get(name)]).toEqual([path, method, name, schema.const]);
+      }
+    }
   });
 });

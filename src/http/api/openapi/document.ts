@@ -18,9 +18,9 @@ const { version } = JSON.parse(
 /** OpenAPI 3.1, made of the endpoints that are served and the Joi schemas that check them. */
 export function describeApi(endpoints: Endpoint[], publicUrl: string): Json {
   const paths: Record<string, Json> = Object.fromEntries(
-    Object.entries(shareOperations).map(([path, operations]) => [
+    Object.entries(shareOperations).map(([path, { get, ...operations }]) => [
       path,
-      { ...operations, ...('get' in operations && { head: withoutBytes(operations.get) }) },
+      { ...operations, ...(get && { get, head: withoutBytes(get) }) },
     ]),
   );
   for (const endpoint of endpoints) {

@@ -1,3 +1,5 @@
+import { linkCalls, openHeaders, preflightHeaders } from '../../middleware/cross-origin.js';
+
 const described = (description: string) => ({
   description,
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
@@ -52,8 +54,7 @@ const contentResponses = {
   503: outOfReach,
 };
 
-/** What stands outside `/api/v1`: fetching and sending by a share link. */
-export const shareOperations = {
+const operations = {
   '/s/{token}': {
     get: {
       operationId: 'downloadByLink',
@@ -131,3 +132,47 @@ export const shareOperations = {
     },
   },
 };
+
+type Answers = Record<string, object>;
+
+const headersOf = (values: Record<string, string>) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { schema: { const: value } }]));
+
+/** R27: every answer is open to another site's application. */
+const openToAll = <Operation extends { responses: Answers }>(operation: Operation): Operation => ({
+  ...operation,
+  responses: Object.fromEntries(
+    Object.entries(operation.responses).map(([status, answer]) => [
+      status,
+      { ...answer, headers: headersOf(openHeaders) },
+    ]),
+  ),
+});
+
+const preflightOf = (path: string) => ({
+  operationId: `ask${path.replaceAll(/\W*(\w+)\W*/g, (_, word: string) => word[0]?.toUpperCase() + word.slice(1))}`,
+  tags,
+  summary: 'What a browser asks ahead of another site’s call (CORS); the same for every link',
+  security: [],
+  parameters: [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => id(name)),
+  responses: {
+    204: {
+      description: 'What may be sent and read',
+      headers: headersOf({ ...openHeaders, ...preflightHeaders(methodsOf(path)) }),
+    },
+  },
+});
+
+const methodsOf = (path: string): readonly string[] =>
+  linkCalls[path.replace('/s', '').replaceAll(/\{(\w+)\}/g, ':$1')] ?? [];
+
+/** What stands outside `/api/v1`: fetching and sending by a share link. */
+export const shareOperations: Record<string, Record<string, Record<string, unknown>>> = Object.fromEntries(
+  Object.entries(operations).map(([path, calls]) => [
+    path,
+    {
+      ...Object.fromEntries(Object.entries(calls).map(([method, call]) => [method, openToAll(call)])),
+      options: preflightOf(path),
+    },
+  ]),
+);
