@@ -124,10 +124,11 @@ describe('an archive', () => {
   });
 });
 
-/** Programs that unpack while it comes, from a pipe that can't be read from its end. */
-const streamReaders: [string, string, string[]][] = [
-  ['busybox', 'busybox', ['unzip', '-q', '-o', '-', '-d']],
-  ['Java’s ZipInputStream', 'java', ['tests/http/ReadZip.java']],
+/** Programs that unpack while it comes, from a pipe that can't be read from its end, into the folder that is given. */
+const streamReaders: [string, string, (place: string) => string[]][] = [
+  ['busybox', 'busybox', (place) => ['unzip', '-q', '-o', '-', '-d', place]],
+  ['Java’s ZipInputStream', 'java', (place) => ['tests/http/ReadZip.java', place]],
+  ['jar', 'jar', () => ['x']],
 ];
 
 const isThere = (program: string): boolean => {
@@ -165,7 +166,8 @@ describe('7.19: an archive that is unpacked while it comes', () => {
   for (const [name, program, args] of streamReaders) {
     (isThere(program) ? it : it.skip)(`is read by ${name}`, async () => {
       const place = await mkdtemp(join(dir, 'unpacked-'));
-      const { status, stderr } = spawnSync(program, [...args, place], {
+      const { status, stderr } = spawnSync(program, args(place), {
+        cwd: program === 'jar' ? place : undefined,
         input: await zipped(entries),
         env: { ...process.env, LC_ALL: 'C.UTF-8' },
       });
