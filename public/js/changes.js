@@ -1,7 +1,7 @@
 import { dataOf } from './dom.js';
 import { manager } from './files/manager.js';
 import { renew } from './renew.js';
-import { refresh } from './requests.js';
+import { afterActs, isActing, refresh } from './requests.js';
 import { changed } from './upload-page.js';
 
 /**
@@ -113,8 +113,9 @@ function listen(ownerId, channel, signal) {
 function tell(change) {
   const list = listOf();
   if (!list || !concerns(list, change.places) || change.at <= readAt()) return;
+  if (isActing()) afterActs(() => tell(change));
   // What is dragged would be lost with its row.
-  if (document.documentElement.classList.contains('is-dragging'))
+  else if (document.documentElement.classList.contains('is-dragging'))
     document.addEventListener('dragend', () => setTimeout(() => tell(change)), { once: true });
   else if (list.id === 'file-list') catchUp(list, change.places);
   else renew(list);

@@ -1,4 +1,5 @@
 import { dataOf, findAll, focusOn, need, placeOf } from './dom.js';
+import { afterActs, isActing } from './requests.js';
 
 /**
  * A list that comes whole (the trash, the links) as it is now. Rows that are the same, and those that one is at work in,
@@ -11,6 +12,7 @@ const ROWS = '[data-rows]';
 export async function renew(list) {
   const fresh = await load(dataOf(list, 'url'), list.id).catch(() => null);
   if (!fresh || !list.isConnected || list !== document.getElementById(list.id)) return;
+  if (isActing()) return afterActs(() => renew(list));
   list.dataset.readAt = dataOf(fresh, 'readAt');
   const [rows, freshRows] = [list.querySelector(ROWS), fresh.querySelector(ROWS)];
   if (!rows || !freshRows) replace(list, fresh);

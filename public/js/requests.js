@@ -13,3 +13,25 @@ export const refresh = (url, context) => ask('get', url, { ...context, event: ne
 
 /** @param {{ requestConfig?: RequestConfig }} detail */
 export const isUnasked = ({ requestConfig }) => UNASKED.has(requestConfig?.triggeringEvent?.type ?? '');
+
+/** Answers to one's own acts that are still to come. */
+let acting = 0;
+/** @param {{ requestConfig: RequestConfig }} detail */
+const isAct = ({ requestConfig }) => requestConfig.verb !== 'get';
+document.addEventListener('htmx:beforeSend', ({ detail }) => {
+  if (isAct(detail)) acting += 1;
+});
+document.addEventListener('htmx:afterRequest', ({ detail }) => {
+  if (!isAct(detail)) return;
+  acting -= 1;
+  if (acting === 0) document.dispatchEvent(new Event('actsDone'));
+});
+
+/**
+ * What an act changes may be told by the server before its answer is here, which says what becomes of the focus: a list
+ * waits for the answer before it follows.
+ */
+export const isActing = () => acting > 0;
+/** @param {() => void} then */
+export const afterActs = (then) =>
+  document.addEventListener('actsDone', () => setTimeout(then), { once: true });

@@ -25,6 +25,8 @@ interface DocumentEventMap {
   'htmx:configRequest': CustomEvent<RequestConfig & { parameters: Record<string, unknown> }>;
   'htmx:confirm': CustomEvent<{ path: string; elt: Element }>;
   'htmx:beforeRequest': CustomEvent<ResponseInfo>;
+  'htmx:beforeSend': CustomEvent<ResponseInfo>;
+  'htmx:afterRequest': CustomEvent<ResponseInfo>;
   'htmx:beforeOnLoad': CustomEvent<ResponseInfo>;
   'htmx:beforeSwap': CustomEvent<import('htmx.org').HtmxBeforeSwapDetails>;
   'htmx:oobBeforeSwap': CustomEvent<{ target: Element; fragment: Node; shouldSwap: boolean }>;

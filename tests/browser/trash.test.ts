@@ -172,6 +172,29 @@ describe('rows of the trash', () => {
   });
 });
 
+describe('7.31, 7.32: the focus', () => {
+  it('goes to the row that takes the place, though the list hears of the change before the answer', async () => {
+    for (const name of ['d.txt', 'c.txt', 'b.txt', 'a.txt']) await trashed(name);
+    const { context, page } = await open('/trash');
+    const other = await context.newPage();
+    await other.goto('/trash');
+    await page.route('**/trash/purge*', async (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      const response = await route.fetch();
+      await rows(other).nth(2).waitFor({ state: 'detached' });
+      await route.fulfill({ response });
+    });
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('Delete');
+    await page.locator('dialog[open] .btn-danger').click();
+    await page.locator('.trash-row:focus', { hasText: 'd.txt' }).waitFor();
+    expect(await rows(page).count()).toBe(2);
+    await context.close();
+  });
+});
+
 describe('going from page to page', () => {
   it('loads no page whole, Back neither: what stands beside lives on, and the focus goes to the heading', async () => {
     const { context, page, complaints } = await open('/files');
