@@ -9,8 +9,7 @@ import {
   positionOf,
   whereClause,
 } from './keyset.js';
-import { rowsOf } from './sql.js';
-import { inTransaction } from './unit-of-work.js';
+import { without } from './planner.js';
 
 /** A list of which few rows may be asked for: what is asked of them is indexed together with their owner. */
 export interface FilteredSource<Sort extends string> extends ListSource<Sort> {
@@ -70,14 +69,4 @@ function windowOf<Sort extends string>(
 
 /** By then few rows pass, or they lie far away. The planner, whose guesses are wrong by orders of magnitude, gets no choice. */
 const exceptInOrder = <T>(sequelize: Sequelize, read: () => Promise<T>): Promise<T> =>
-  inTransaction(sequelize, async () => {
-    const turn = (value: 'on' | 'off') =>
-      rowsOf(
-        sequelize,
-        `SELECT ${['seqscan', 'indexscan', 'indexonlyscan'].map((way) => `set_config('enable_${way}', '${value}', true)`).join(', ')}`,
-      );
-    await turn('off');
-    const found = await read();
-    await turn('on');
-    return found;
-  });
+  without(sequelize, ['seqscan', 'indexscan', 'indexonlyscan'], read);

@@ -1,6 +1,7 @@
 import type { Sequelize } from 'sequelize';
 import { blobKeysOf } from '../domain/files/file.js';
 import type { PurgedSlice, Slice, TrashStore } from '../domain/trash/trash-store.js';
+import { byIndexAlone } from './planner.js';
 import { rowsOf } from './sql.js';
 
 type Steps = Pick<TrashStore, 'fill' | 'restoreContent' | 'purge'>;
@@ -42,34 +43,41 @@ export function createTrashSlices({ sequelize }: { sequelize: Sequelize }): Step
       { sign, trashIds: files.map(({ trashId }) => trashId), sizes: files.map(({ size }) => size) },
     );
 
+  /** Gives rows that were looked up the mark of their folder. */
+  const mark = <Row extends { id: string }>(
+    table: 'files' | 'folders',
+    inside: { id: string; trashId: string }[],
+    returning: string,
+  ) =>
+    run<Row>(
+      `UPDATE ${table} SET trash_id = inside.trash_id, version = version + 1
+       FROM unnest($ids::uuid[], $trashIds::uuid[]) AS inside (id, trash_id)
+       WHERE ${table}.id = inside.id RETURNING ${returning}`,
+      { ids: inside.map(({ id }) => id), trashIds: inside.map(({ trashId }) => trashId) },
+    );
+
+  /** Rows that lie in folders with these marks and have none. */
+  const inside = (table: 'files' | 'folders', tops: string[], room: number) =>
+    run<{ id: string; trashId: string }>(
+      `SELECT one.id, outer_folder.trash_id AS "trashId"
+       FROM folders outer_folder JOIN ${table} one ON one.place_id = outer_folder.id
+       WHERE outer_folder.trash_id = ANY($tops) AND one.trash_id IS NULL LIMIT ${room}`,
+      { tops },
+    );
+
   async function fill(ids: string[], maxRows: number): Promise<Slice> {
     const tops = await idsOf(
       run<{ id: string }>(`SELECT id FROM trash WHERE id = ANY($ids) AND state = 'filling'`, { ids }),
     );
     if (tops.length === 0) return { ...sizeOf([]), isDone: true };
-    const folderIds = await repeat(maxRows, (room) =>
-      run(
-        `UPDATE folders SET trash_id = inside.trash_id, version = version + 1
-         FROM (
-           SELECT inner_folder.id, outer_folder.trash_id
-           FROM folders outer_folder JOIN folders inner_folder ON inner_folder.parent_id = outer_folder.id
-           WHERE outer_folder.trash_id = ANY($tops) AND inner_folder.trash_id IS NULL LIMIT ${room}
-         ) inside
-         WHERE folders.id = inside.id RETURNING folders.id`,
-        { tops },
-      ),
+    const folderIds = await repeat(maxRows, async (room) =>
+      mark('folders', await inside('folders', tops, room), 'folders.id'),
     );
     const room = maxRows - folderIds.length;
-    const files = await run<MarkedFile>(
-      `UPDATE files SET trash_id = inside.trash_id, version = version + 1
-       FROM (
-         SELECT inner_file.id, outer_folder.trash_id
-         FROM folders outer_folder JOIN files inner_file ON inner_file.place_id = outer_folder.id
-         WHERE outer_folder.trash_id = ANY($tops) AND inner_file.trash_id IS NULL LIMIT ${room}
-       ) inside
-       WHERE files.id = inside.id
-       RETURNING files.id, files.trash_id AS "trashId", files.size`,
-      { tops },
+    const files = await mark<MarkedFile>(
+      'files',
+      await inside('files', tops, room),
+      'files.id, files.trash_id AS "trashId", files.size',
     );
     const fileIds = files.map(({ id }) => id);
     await run('DELETE FROM share_links WHERE folder_id = ANY($folderIds)', { folderIds });
@@ -80,13 +88,13 @@ export function createTrashSlices({ sequelize }: { sequelize: Sequelize }): Step
     return { ...sizeOf(files), isDone };
   }
 
-  async function restoreContent(id: string, maxRows: number): Promise<Slice> {
-    await run(`UPDATE trash SET state = 'restoring' WHERE id = $id AND state <> 'restoring'`, { id });
+  async function restoreContent(ids: string[], maxRows: number): Promise<Slice> {
+    await run(`UPDATE trash SET state = 'restoring' WHERE id = ANY($ids) AND state <> 'restoring'`, { ids });
     const files = await run<MarkedFile>(
-      `UPDATE files SET trash_id = NULL, version = version + 1
-       WHERE id IN (SELECT id FROM files WHERE trash_id = $id AND id <> $id LIMIT ${maxRows})
-       RETURNING id, $id::uuid AS "trashId", size`,
-      { id },
+      `WITH slice AS (SELECT id, trash_id FROM files WHERE trash_id = ANY($ids) AND id <> trash_id LIMIT ${maxRows})
+       UPDATE files SET trash_id = NULL, version = version + 1 FROM slice WHERE files.id = slice.id
+       RETURNING files.id, slice.trash_id AS "trashId", files.size`,
+      { ids },
     );
     await count(files, -1);
     const folderRoom = maxRows - files.length;
@@ -95,12 +103,13 @@ export function createTrashSlices({ sequelize }: { sequelize: Sequelize }): Step
       run(
         `UPDATE folders SET trash_id = NULL, version = version + 1
          WHERE id IN (
-           SELECT id FROM folders lowest WHERE trash_id = $id AND id <> $id AND NOT EXISTS (
-             SELECT 1 FROM folders inner_folder WHERE inner_folder.parent_id = lowest.id AND inner_folder.trash_id = $id
+           SELECT id FROM folders lowest WHERE trash_id = ANY($ids) AND id <> trash_id AND NOT EXISTS (
+             SELECT 1 FROM folders inner_folder
+             WHERE inner_folder.parent_id = lowest.id AND inner_folder.trash_id = lowest.trash_id
            ) LIMIT ${room}
          )
          RETURNING id`,
-        { id },
+        { ids },
       ),
     );
     return { ...sizeOf(files), isDone: folderIds.length < folderRoom };
@@ -126,14 +135,18 @@ export function createTrashSlices({ sequelize }: { sequelize: Sequelize }): Step
     if (isDone) await run('DELETE FROM trash WHERE id = ANY($entryIds)', { entryIds });
     return {
       ...sizeOf(files),
-      entryCount: entryIds.length,
+      entryIds,
       files: files.map(({ id, size }) => ({ id, size })),
       blobKeys: files.flatMap(blobKeysOf),
       isDone,
     };
   }
 
-  return { fill, restoreContent, purge };
+  return {
+    fill: (ids, maxRows) => byIndexAlone(sequelize, () => fill(ids, maxRows)),
+    restoreContent: (ids, maxRows) => byIndexAlone(sequelize, () => restoreContent(ids, maxRows)),
+    purge: (ids, maxRows) => byIndexAlone(sequelize, () => purge(ids, maxRows)),
+  };
 }
 
 /** A set of folders: a query for their ids, and whether `inner_folder` is one of them. */

@@ -106,18 +106,25 @@ export function createTrashStore({ sequelize }: Pick<Database, 'sequelize'>): Tr
         query,
       ),
 
-    async restore({ id, kind }, { folderId }, name) {
+    async restore(kind, entries) {
       const [table, parent, size] =
         kind === 'file' ? ['files', 'folder_id', 'size'] : ['folders', 'parent_id', 'NULL'];
+      const ids = entries.map(({ id }) => id);
       const restored = await orRefusal(
         run<{ size: number | null }>(
-          `UPDATE ${table}
-           SET ${parent} = $folderId, name = $name, trash_id = NULL, updated_at = $now, version = version + 1
-           WHERE id = $id RETURNING ${size}::bigint AS size`,
-          { id, folderId, name, now: new Date() },
+          `UPDATE ${table} SET ${parent} = back.folder_id, name = back.name, trash_id = NULL, updated_at = $now,
+             version = version + 1
+           FROM unnest($ids::uuid[], $folderIds::uuid[], $names::text[]) AS back (id, folder_id, name)
+           WHERE ${table}.id = back.id RETURNING ${size}::bigint AS size`,
+          {
+            ids,
+            folderIds: entries.map(({ folderId }) => folderId),
+            names: entries.map(({ name }) => name),
+            now: new Date(),
+          },
         ),
       );
-      await run('DELETE FROM trash WHERE id = $id', { id });
+      await run('DELETE FROM trash WHERE id = ANY($ids)', { ids });
       return sizeOf(restored.flatMap(({ size: bytes }) => (bytes === null ? [] : [{ size: bytes }])));
     },
 

@@ -1,5 +1,6 @@
 import type { Sequelize } from 'sequelize';
 import type { UserStore } from '../domain/users/user-store.js';
+import { byIndexAlone } from './planner.js';
 import { rowsOf } from './sql.js';
 import { deleteFolders } from './trash-slices.js';
 
@@ -27,6 +28,19 @@ export function createUserRemoval({ sequelize }: { sequelize: Sequelize }): Remo
     return gone.length;
   }
 
+  async function deleteContent(id: string, maxRows: number): Promise<boolean> {
+    const live = 'SELECT id FROM files WHERE owner_id = $id AND trash_id IS NULL';
+    const trashed = 'SELECT f.id FROM trash t JOIN files f ON f.trash_id = t.id WHERE t.owner_id = $id';
+    let room = maxRows - (await deleteFiles(id, live, false, maxRows));
+    if (room > 0) room -= await deleteFiles(id, trashed, true, room);
+    if (room === 0 || !(await deleteFolders(sequelize, foldersOf(id), room))) return false;
+    const entries = await run(
+      `DELETE FROM trash WHERE id IN (SELECT id FROM trash WHERE owner_id = $id LIMIT ${maxRows}) RETURNING id`,
+      { id },
+    );
+    return entries.length < maxRows;
+  }
+
   return {
     async beginDelete(id) {
       const deleted = await run(
@@ -40,18 +54,7 @@ export function createUserRemoval({ sequelize }: { sequelize: Sequelize }): Remo
       return true;
     },
 
-    async deleteContent(id, maxRows) {
-      const live = 'SELECT id FROM files WHERE owner_id = $id AND trash_id IS NULL';
-      const trashed = 'SELECT f.id FROM trash t JOIN files f ON f.trash_id = t.id WHERE t.owner_id = $id';
-      let room = maxRows - (await deleteFiles(id, live, false, maxRows));
-      if (room > 0) room -= await deleteFiles(id, trashed, true, room);
-      if (room === 0 || !(await deleteFolders(sequelize, foldersOf(id), room))) return false;
-      const entries = await run(
-        `DELETE FROM trash WHERE id IN (SELECT id FROM trash WHERE owner_id = $id LIMIT ${maxRows}) RETURNING id`,
-        { id },
-      );
-      return entries.length < maxRows;
-    },
+    deleteContent: (id, maxRows) => byIndexAlone(sequelize, () => deleteContent(id, maxRows)),
 
     beingDeleted: (limit) =>
       run<{ id: string; storagePath: string }>(

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { deleteEntries } from '../../src/domain/entries/delete-entries.js';
-import { restoreTrashEntry } from '../../src/domain/entries/restore-entries.js';
+import { purgeManyEntries } from '../../src/domain/entries/purge-entries.js';
+import { restoreEntries, restoreTrashEntry } from '../../src/domain/entries/restore-entries.js';
 import { settleTrash } from '../../src/domain/entries/settle-trash.js';
 import type { Actor } from '../../src/domain/shared/actor.js';
 import type { Ports } from '../../src/domain/shared/ports.js';
@@ -169,6 +170,89 @@ describe('7.2: what is done to a large folder', () => {
     expect(await sql('SELECT count(*) AS n FROM files WHERE owner_id = $ownerId AND trash_id = id')).toEqual([
       { n: apart },
     ]);
+  });
+});
+
+describe('7.2: many entries of the trash', () => {
+  const MANY = 150;
+  let fileIds: string[];
+  let folderIds: string[];
+
+  beforeEach(async () => {
+    const folders = await Promise.all(
+      Array.from({ length: 30 }, (_, n) => make.folder({ ownerId, parentId: folderId, name: `many ${n}` })),
+    );
+    folderIds = folders.map(({ id }) => id);
+    for (const id of folderIds) await addFiles(id, 1);
+    const rows = await sql<{ id: string }>(`SELECT id FROM files WHERE folder_id = $folderId LIMIT ${MANY}`, {
+      folderId,
+    });
+    fileIds = rows.map(({ id }) => id);
+    await deleteEntries(portsUntil())(system, { fileIds, folderIds });
+  });
+
+  it('come back by groups, each in one transaction, to where they were', async () => {
+    const before = await liveFiles();
+    const ports = portsUntil();
+    const ids = [...fileIds, ...folderIds];
+    const { restored, missingIds } = await restoreEntries(ports)(system, { ids });
+    expect(ports.transactions).toBeLessThan(10);
+    expect(missingIds).toEqual([]);
+    expect(restored.map(({ id }) => id)).toEqual(ids);
+    expect(new Set(restored.map((one) => one.folderId))).toEqual(new Set([folderId]));
+    expect(await liveFiles()).toBe(Number(before) + MANY + 30);
+    expect(await sql('SELECT id FROM trash WHERE owner_id = $ownerId')).toEqual([]);
+  });
+
+  it('under names of their own where several had one, or it is taken', async () => {
+    await sql(`UPDATE files SET name = 'same.txt' WHERE id = ANY($fileIds)`, { fileIds });
+    await make.file({ ownerId, folderId, name: 'same.txt' });
+    const { restored } = await restoreEntries(portsUntil())(system, { ids: fileIds });
+    const names = restored.map(({ name }) => name);
+    expect(new Set(names).size).toBe(MANY);
+    expect(names).toContain(`same (${MANY}).txt`);
+    expect(names).not.toContain('same.txt');
+  });
+
+  it('come back with the folders that they were in, whichever is named first; others’ are not there', async () => {
+    const { id: otherId } = await make.user();
+    const other = await make.file({ ownerId: otherId });
+    await deleteEntries(portsUntil())(system, { fileIds: [other.id] });
+    await deleteEntries(portsUntil())(system, { folderIds: [folderId] });
+    const actor = {
+      kind: 'user',
+      id: ownerId,
+      isAdmin: false,
+      login: 'x',
+      means: 'token',
+    } as unknown as Actor;
+    const { restored, missingIds } = await restoreEntries(portsUntil())(actor, {
+      ids: [...fileIds, other.id, folderId],
+    });
+    expect(missingIds).toEqual([other.id]);
+    expect(restored.filter(({ kind }) => kind === 'file').every((one) => one.folderId === folderId)).toBe(
+      true,
+    );
+  });
+
+  it('are purged by groups, each in few transactions; what is gone keeps no other', async () => {
+    await restoreEntries(portsUntil())(system, { ids: fileIds.slice(0, 5) });
+    const ports = portsUntil();
+    const { purged, missingIds } = await purgeManyEntries(ports)(system, { ids: [...fileIds, ...folderIds] });
+    expect(ports.transactions).toBeLessThan(15);
+    expect(missingIds).toEqual(fileIds.slice(0, 5));
+    expect(purged).toHaveLength(MANY - 5 + 30);
+    expect(await sql('SELECT id FROM trash WHERE owner_id = $ownerId')).toEqual([]);
+  });
+
+  it('a restore that breaks off goes on: what was not put back is in the trash whole', async () => {
+    await expect(restoreEntries(portsUntil(2))(system, { ids: [...fileIds, ...folderIds] })).rejects.toThrow(
+      'power',
+    );
+    await settleTrash(portsUntil())();
+    const { missingIds } = await restoreEntries(portsUntil())(system, { ids: [...fileIds, ...folderIds] });
+    expect(missingIds.length).toBeLessThan(MANY);
+    expect(await sql('SELECT id FROM trash WHERE owner_id = $ownerId')).toEqual([]);
   });
 });
 

@@ -7,16 +7,17 @@ import { SLICE, type TrashEntry } from '../trash/trash.js';
 import { authorizedTrashEntries, authorizedTrashEntry } from '../trash/trash.policy.js';
 import { fillTrash } from '../trash/trash-entries.js';
 import { trashSelectionSchema } from './entry.commands.js';
+import { groupsOf } from './trash-groups.js';
 
 type PurgePorts = Pick<Ports, 'trash' | 'users' | 'uploads' | 'places' | 'blobs' | 'unitOfWork' | 'events'>;
 
 /**
  * Deletes entries of one trash for good and books it, by slices. The records first, then the bytes: what a crash leaves
- * between, the sweep removes. What is on its way back stays. Returns how many entries there were.
+ * between, the sweep removes. What is on its way back stays. Returns the ids of those that there were.
  */
-export async function purgeEntries(ports: PurgePorts, ownerId: string, ids: string[]): Promise<number> {
+export async function purgeEntries(ports: PurgePorts, ownerId: string, ids: string[]): Promise<string[]> {
   await fillTrash(ports, ownerId, ids);
-  let entryCount: number | undefined;
+  let purgedIds: string[] | undefined;
   for (;;) {
     const slice = await ports.unitOfWork.run(async () => {
       await ports.places.lockTree(ownerId, 'exclusive');
@@ -26,8 +27,8 @@ export async function purgeEntries(ports: PurgePorts, ownerId: string, ids: stri
       return purged;
     });
     await removeBytes(ports, { keys: slice.blobKeys });
-    entryCount ??= slice.entryCount;
-    if (slice.isDone) return entryCount;
+    purgedIds ??= slice.entryIds;
+    if (slice.isDone) return purgedIds;
   }
 }
 
@@ -36,7 +37,8 @@ export const purgeTrashEntry =
   (ports: PurgePorts) =>
   async (actor: Actor, id: string): Promise<void> => {
     const entry = await authorizedTrashEntry(ports, actor, 'purge', id);
-    if (!(await purgeOne(ports, actor, entry))) throw new DomainError('trash_entry_not_found');
+    const purged = await purgeTogether(ports, actor, [entry]);
+    if (purged.length === 0) throw new DomainError('trash_entry_not_found');
   };
 
 export interface PurgedEntries {
@@ -45,27 +47,31 @@ export interface PurgedEntries {
   missingIds: string[];
 }
 
-/** Several at once, each by itself: what is gone does not keep the others. */
+/** Several at once: what is gone does not keep the others. */
 export const purgeManyEntries =
   (ports: PurgePorts) =>
   async (actor: Actor, input: unknown): Promise<PurgedEntries> => {
     const { ids } = validate(trashSelectionSchema, input);
     const { entries, missingIds } = await authorizedTrashEntries(ports, actor, 'purge', ids);
     const purged: TrashEntry[] = [];
-    for (const entry of entries) {
-      if (await purgeOne(ports, actor, entry)) purged.push(entry);
-      else missingIds.push(entry.id);
-    }
-    return { purged, missingIds };
+    for (const group of groupsOf(entries)) purged.push(...(await purgeTogether(ports, actor, group)));
+    const purgedIds = new Set(purged.map(({ id }) => id));
+    const left = entries.filter(({ id }) => !purgedIds.has(id)).map(({ id }) => id);
+    return { purged, missingIds: [...missingIds, ...left] };
   };
 
-/** False where somebody put it back meanwhile. */
-async function purgeOne(
-  ports: PurgePorts,
-  actor: Actor,
-  { id, kind, ownerId, name, size }: TrashEntry,
-): Promise<boolean> {
-  if ((await purgeEntries(ports, ownerId, [id])) === 0) return false;
-  ports.events.record('trash.purged', actor, { entryId: id, kind, ownerId, name, size });
-  return true;
+/** Of one owner. Without what somebody put back meanwhile. */
+async function purgeTogether(ports: PurgePorts, actor: Actor, entries: TrashEntry[]): Promise<TrashEntry[]> {
+  const ownerId = entries[0]?.ownerId ?? '';
+  const ids = new Set(
+    await purgeEntries(
+      ports,
+      ownerId,
+      entries.map(({ id }) => id),
+    ),
+  );
+  const purged = entries.filter(({ id }) => ids.has(id));
+  for (const { id, kind, name, size } of purged)
+    ports.events.record('trash.purged', actor, { entryId: id, kind, ownerId, name, size });
+  return purged;
 }

@@ -4,10 +4,12 @@ import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
 import { SLICE, type TrashEntry } from '../trash/trash.js';
-import { authorizedTrashEntry } from '../trash/trash.policy.js';
+import { authorizedTrashEntries, authorizedTrashEntry } from '../trash/trash.policy.js';
 import { trashSelectionSchema } from './entry.commands.js';
 import type { Place } from './entry.js';
 import { freeName } from './free-name.js';
+import { freeNames } from './free-names.js';
+import { groupsOf } from './trash-groups.js';
 
 type RestorePorts = Pick<Ports, 'trash' | 'files' | 'folders' | 'places' | 'users' | 'unitOfWork' | 'events'>;
 
@@ -20,51 +22,125 @@ export interface RestoredEntries {
   missingIds: string[];
 }
 
-/** Several at once, each by itself: what is gone does not keep the others. */
+/** Several at once: what is gone does not keep the others. */
 export const restoreEntries =
   (ports: RestorePorts) =>
   async (actor: Actor, input: unknown): Promise<RestoredEntries> => {
     const { ids } = validate(trashSelectionSchema, input);
-    const done: RestoredEntries = { restored: [], missingIds: [] };
-    for (const id of ids) {
-      const restored = await unlessGone(restoreTrashEntry(ports)(actor, id));
-      if (restored) done.restored.push(restored);
-      else done.missingIds.push(id);
-    }
-    return done;
+    const { entries } = await authorizedTrashEntries(ports, actor, 'restore', ids);
+    const restored = new Map<string, RestoredEntry>();
+    for (const group of groupsOf(entries))
+      for (const entry of await restoreTogether(ports, actor, group)) restored.set(entry.id, entry);
+    return {
+      restored: ids.flatMap((id) => restored.get(id) ?? []),
+      missingIds: ids.filter((id) => !restored.has(id)),
+    };
   };
 
 /** @throws DomainError `trash_entry_not_found` */
 export const restoreTrashEntry =
   (ports: RestorePorts) =>
   async (actor: Actor, id: string): Promise<RestoredEntry> => {
-    const { ownerId } = await authorizedTrashEntry(ports, actor, 'restore', id);
-    const restored = await restoreWhole(ports, ownerId, id);
-    const { kind, name } = restored;
-    ports.events.record('trash.restored', actor, { entryId: id, kind, ownerId, name });
+    const entry = await authorizedTrashEntry(ports, actor, 'restore', id);
+    const [restored] = await restoreTogether(ports, actor, [entry]);
+    if (!restored) throw new DomainError('trash_entry_not_found');
     return restored;
   };
 
+/** Of one owner. Without what left the trash meanwhile. */
+async function restoreTogether(
+  ports: RestorePorts,
+  actor: Actor,
+  entries: TrashEntry[],
+): Promise<RestoredEntry[]> {
+  const ownerId = entries[0]?.ownerId ?? '';
+  const restored = await restoreWhole(
+    ports,
+    ownerId,
+    entries.map(({ id }) => id),
+  );
+  for (const { id, kind, name } of restored)
+    ports.events.record('trash.restored', actor, { entryId: id, kind, ownerId, name });
+  return restored;
+}
+
 /**
- * By slices: first what lies in it, from the bottom up, then the entry itself. So nothing comes into a folder that is still on
- * its way back, its names stay free, and what was begun goes on wherever it was left.
+ * By slices: first what lies in them, from the bottom up, then the entries themselves. So nothing comes into a folder that is
+ * still on its way back, its names stay free, and what was begun goes on wherever it was left. Returns those that were there.
  */
-export async function restoreWhole(ports: RestorePorts, ownerId: string, id: string): Promise<RestoredEntry> {
+export async function restoreWhole(
+  ports: RestorePorts,
+  ownerId: string,
+  ids: string[],
+): Promise<RestoredEntry[]> {
   for (;;) {
     const restored = await ports.unitOfWork.run(async () => {
       await ports.places.lockTree(ownerId, 'exclusive');
-      const entry = await ports.trash.find(id);
-      if (!entry) throw new DomainError('trash_entry_not_found');
-      const { isDone, ...content } = await ports.trash.restoreContent(id, SLICE);
-      await bookRestored(ports, ownerId, content);
-      if (!isDone) return null;
-      const place = await placeOf(ports, entry);
-      const name = await freeName(ports, place, entry.name);
-      await bookRestored(ports, ownerId, await ports.trash.restore(entry, place, name));
-      return { id, kind: entry.kind, name, ownerId, folderId: place.folderId };
+      const entries = await ports.trash.findMany(ids);
+      const folders = ids.flatMap(
+        (id) => entries.find((one) => one.id === id && one.kind === 'folder') ?? [],
+      );
+      const files = entries.filter(({ kind }) => kind === 'file');
+      if (!(await restoreContent(ports, ownerId, folders))) return null;
+      return [
+        ...(await putFoldersBack(ports, ownerId, folders)),
+        ...(await putFilesBack(ports, ownerId, files)),
+      ];
     });
     if (restored) return restored;
   }
+}
+
+/** False where there is more of it. */
+async function restoreContent(ports: RestorePorts, ownerId: string, folders: TrashEntry[]): Promise<boolean> {
+  if (folders.length === 0) return true;
+  const { isDone, ...content } = await ports.trash.restoreContent(
+    folders.map(({ id }) => id),
+    SLICE,
+  );
+  await bookRestored(ports, ownerId, content);
+  return isDone;
+}
+
+/** One after the other: one may have been in another. */
+async function putFoldersBack(
+  ports: RestorePorts,
+  ownerId: string,
+  folders: TrashEntry[],
+): Promise<RestoredEntry[]> {
+  const restored: RestoredEntry[] = [];
+  for (const entry of folders) {
+    const { folderId } = await placeOf(ports, entry);
+    const name = await freeName(ports, { ownerId, folderId }, entry.name);
+    await ports.trash.restore('folder', [{ id: entry.id, folderId, name }]);
+    restored.push({ id: entry.id, kind: 'folder', name, ownerId, folderId });
+  }
+  return restored;
+}
+
+/** All at once: a few statements for each folder that they go to. */
+async function putFilesBack(
+  ports: RestorePorts,
+  ownerId: string,
+  files: TrashEntry[],
+): Promise<RestoredEntry[]> {
+  if (files.length === 0) return [];
+  const live = await ports.folders.findMany([...new Set(files.flatMap(({ folderId }) => folderId ?? []))]);
+  const liveIds = new Set(live.map(({ id }) => id));
+  const byFolder = new Map<string | null, TrashEntry[]>();
+  for (const file of files) {
+    const folderId = file.folderId !== null && liveIds.has(file.folderId) ? file.folderId : null;
+    byFolder.set(folderId, [...(byFolder.get(folderId) ?? []), file]);
+  }
+  const restored: RestoredEntry[] = [];
+  for (const [folderId, group] of byFolder) {
+    const wanted = group.map(({ name }) => name);
+    const names = await freeNames(ports, { ownerId, folderId }, wanted, []);
+    for (const [index, { id, name }] of group.entries())
+      restored.push({ id, kind: 'file', name: names[index] ?? name, ownerId, folderId });
+  }
+  await bookRestored(ports, ownerId, await ports.trash.restore('file', restored));
+  return restored;
 }
 
 const bookRestored = (
@@ -73,12 +149,12 @@ const bookRestored = (
   { bytes, fileCount }: { bytes: number; fileCount: number },
 ): Promise<boolean> => users.book(ownerId, { usedBytes: bytes, fileCount, trashBytes: -bytes });
 
-async function placeOf(ports: Pick<Ports, 'folders'>, entry: TrashEntry): Promise<Place> {
-  const { ownerId, folderId, kind, id } = entry;
+/** Of a folder that comes back. */
+async function placeOf(ports: Pick<Ports, 'folders'>, { ownerId, folderId, id }: TrashEntry): Promise<Place> {
   const folder = folderId === null ? null : await ports.folders.find(folderId);
   if (!folder) return { ownerId, folderId: null };
   // Meanwhile the folder may have been moved down so far that a tree has no room in it.
-  const levels = kind === 'folder' ? await ports.folders.heightOf([id]) : 0;
+  const levels = await ports.folders.heightOf([id]);
   return { ownerId, folderId: (await hasDepthFor(ports, folder.id, levels)) ? folder.id : null };
 }
 

@@ -1,5 +1,5 @@
 import { fillTrash } from '../trash/trash-entries.js';
-import { restoreWhole, unlessGone } from './restore-entries.js';
+import { restoreWhole } from './restore-entries.js';
 
 /** So many are looked up at once. */
 const BATCH = 100;
@@ -16,7 +16,7 @@ export const settleTrash =
       const entries = await ports.trash.unsettled(BATCH);
       for (const { id, ownerId, state } of entries) {
         if (state === 'filling') await fillTrash(ports, ownerId, [id]);
-        else await unlessGone(restoreWhole(ports, ownerId, id));
+        else await restoreWhole(ports, ownerId, [id]);
       }
       count += entries.length;
       if (entries.length < BATCH) return count;

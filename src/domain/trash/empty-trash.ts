@@ -39,6 +39,6 @@ async function purgeBefore(ports: EmptyPorts, before: Date, ownerId?: string): P
     const owner = entries[0]?.ownerId;
     if (owner === undefined) return count;
     const ids = entries.filter((entry) => entry.ownerId === owner).map(({ id }) => id);
-    count += await purgeEntries(ports, owner, ids);
+    count += (await purgeEntries(ports, owner, ids)).length;
   }
 }

@@ -1,5 +1,5 @@
 import type { EntrySelection } from '../entries/entry.commands.js';
-import type { Place } from '../entries/entry.js';
+import type { EntryKind } from '../entries/entry.js';
 import type { Page } from '../shared/page.js';
 import type { ListTrash } from './trash.commands.js';
 import type { TrashEntry } from './trash.js';
@@ -18,8 +18,8 @@ export interface Slice extends TrashSize {
 }
 
 export interface PurgedSlice extends Slice {
-  /** Of how many entries there was still something. */
-  entryCount: number;
+  /** The entries of which there was still something. */
+  entryIds: string[];
   /** Whose bytes they were, and how many. */
   files: { id: string; size: number }[];
   blobKeys: string[];
@@ -47,10 +47,10 @@ export interface TrashStore {
   find(id: string): Promise<TrashEntry | null>;
   findMany(ids: string[]): Promise<TrashEntry[]>;
   list(query: TrashListQuery): Promise<Page<TrashEntry>>;
-  /** Of what went in with the entry: out of the trash. From the first call on it is being restored. */
-  restoreContent(id: string, maxRows: number): Promise<Slice>;
-  /** Takes the entry itself out, after its content. */
-  restore(entry: TrashEntry, place: Place, name: string): Promise<TrashSize>;
+  /** Of what went in with the entries: out of the trash. From the first call on they are being restored. */
+  restoreContent(ids: string[], maxRows: number): Promise<Slice>;
+  /** Takes entries of one kind themselves out, after their content. */
+  restore(kind: EntryKind, entries: Pick<TrashEntry, 'id' | 'folderId' | 'name'>[]): Promise<TrashSize>;
   /** Of what is not on its way, for good. The bytes are the caller's. */
   purge(ids: string[], maxRows: number): Promise<PurgedSlice>;
   /** The oldest entries of everybody, or of one owner, that were deleted up to then and are not on their way back. */

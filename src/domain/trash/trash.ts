@@ -22,8 +22,8 @@ export interface TrashEntry {
 /** Of a folder: what lies in it is still on its way into the trash, or back out of it. */
 export type TrashState = 'kept' | 'filling' | 'restoring';
 
-/** So many rows are written in one transaction: a folder of a million holds its owner up no longer than one of a thousand. */
-export const SLICE = 1000;
+/** So many rows are written in one transaction: a folder of a million holds its owner up no longer than one of some hundred. */
+export const SLICE = 250;
 
 const DAY_MILLISECONDS = 24 * 3_600_000;
 
