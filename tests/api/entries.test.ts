@@ -301,6 +301,37 @@ describe('7.2: a decision for each', () => {
     expect((await contentOf(to.id)).sort()).toEqual(['rename', 'rename (1)', 'replace', 'skip']);
   });
 
+  it.each(['files', 'folders'])(
+    '7.2: `decisions` that replace a folder out of which %s go leave those alone, and only that folder is in the trash',
+    async (kind) => {
+      const { body: to } = await client.post('/folders', { name: `decisions ${kind}` });
+      const { body: inTheWay } = await client.post('/folders', { name: 'a', parentId: to.id });
+      const { body: moving } = await client.post('/folders', { name: 'a', parentId: null });
+      const leaving =
+        kind === 'files'
+          ? (await client.upload('out.txt', 'x', { fields: { folderId: inTheWay.id } })).body
+          : (await client.post('/folders', { name: 'out', parentId: inTheWay.id })).body;
+      const { status, body } = await move({
+        fileIds: kind === 'files' ? [leaving.id] : [],
+        folderIds: kind === 'files' ? [moving.id] : [moving.id, leaving.id],
+        folderId: to.id,
+        decisions: { [moving.id]: 'replace' },
+      });
+      expect(status).toBe(200);
+      expect(body.items.map(({ id, replacedId }: Body) => [id, replacedId]).sort()).toEqual(
+        [
+          [leaving.id, null],
+          [moving.id, inTheWay.id],
+        ].sort(),
+      );
+      expect((await client.get(`/${kind}/${leaving.id}`)).status).toBe(200);
+      const { body: back } = await client.post(`/trash/${inTheWay.id}/restore`);
+      expect(back).toMatchObject({ name: 'a (1)', folderId: to.id });
+      expect(await contentOf(inTheWay.id)).toEqual([]);
+      await client.delete(`/folders/${to.id}`);
+    },
+  );
+
   it('a refusal of the last leaves the first as they were', async () => {
     const to = await folder('late');
     const [replaced, refused] = [await pair('a', to.id), await pair('b', to.id)];

@@ -512,8 +512,8 @@ describe('upload requests', () => {
     const answer = await send(path, 'report.txt', 'another');
     expect(await answer.json()).toEqual({ name: 'report.txt', size: 7 });
     expect((await inside(folder.id)).map(({ name, size }) => [name, size])).toEqual([
-      ['report (1).txt', 7],
       ['report.txt', 13],
+      ['report (1).txt', 7],
     ]);
   });
 

@@ -79,7 +79,7 @@ describe('moving', () => {
     await page.getByRole('button', { name: 'Keep both' }).click();
     await toast(page, '“a (1).txt” is now in “Docs”').waitFor();
     await page.locator('dialog[open]').waitFor({ state: 'detached' });
-    expect(await namesIn(docs.id)).toEqual(['a (1).txt', 'a.txt']);
+    expect(await namesIn(docs.id)).toEqual(['a.txt', 'a (1).txt']);
     await context.close();
   });
 

@@ -154,8 +154,8 @@ describe('what strangers send', () => {
     expect((await send(form('taken.txt', fields))).status).toBe(201);
     expect(await filesIn(elsewhere.id)).toEqual([]);
     expect(await filesIn(folder.id)).toMatchObject([
-      { name: 'taken (1).txt', comment: '' },
       { name: 'taken.txt', size: 13 },
+      { name: 'taken (1).txt', comment: '' },
     ]);
     expect((await owner.get(`/folders?parentId=${folder.id}`)).body.items).toEqual([]);
   });

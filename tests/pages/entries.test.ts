@@ -242,7 +242,7 @@ describe('names that are taken', () => {
   });
 
   it.each([
-    ['rename', ['a (1).txt', 'a.txt', 'b (1).txt', 'b.txt', 'c.txt'], ['Docs']],
+    ['rename', ['a.txt', 'a (1).txt', 'b.txt', 'b (1).txt', 'c.txt'], ['Docs']],
     ['replace', ['a.txt', 'b.txt', 'c.txt'], ['Docs']],
     ['skip', ['a.txt', 'b.txt', 'c.txt'], ['Docs', 'a.txt', 'b.txt']],
   ])('are answered once for all: %s', async (onConflict, inDocs, inRoot) => {
@@ -276,7 +276,7 @@ describe('names that are taken', () => {
     await api.delete(`/trash/${gone?.id}`);
     await newFile('a.txt');
     expect((await undo(html)).status).toBe(200);
-    expect(await namesIn('root')).toEqual(['Docs', 'a (1).txt', 'a.txt', 'b.txt', 'c.txt']);
+    expect(await namesIn('root')).toEqual(['Docs', 'a.txt', 'a (1).txt', 'b.txt', 'c.txt']);
     expect((await api.get(`/files/${files[0]?.id}`)).body.name).toBe('a (1).txt');
     expect(await namesIn(docs.id)).toHaveLength(1);
   });
@@ -304,6 +304,60 @@ describe('names that are taken', () => {
     expect(await namesIn(inTheWay.id)).toEqual(['inside.txt']);
     expect((await api.get(`/folders/${moving.id}`)).body.parentId).toBeNull();
   });
+
+  it('7.2: Undo brings back a folder, with what is in it, out of a folder that was replaced', async () => {
+    const docs = await newFolder('Docs');
+    const [inTheWay, moving] = [await newFolder('a', docs.id), await newFolder('a')];
+    const inside = await newFolder('inside', inTheWay.id);
+    const file = await newFile('deep.txt', inside.id);
+    const answer = await browser.post(
+      '/entries/move',
+      [
+        ['folderId', docs.id],
+        ['folderIds', moving.id],
+        ['folderIds', inside.id],
+        [`decide-${moving.id}`, 'replace'],
+      ],
+      scripted,
+    );
+    expect(await namesIn(docs.id)).toEqual(['a', 'inside']);
+    expect((await api.get(`/files/${file.id}`)).status).toBe(200);
+    expect(eventsOf(await undo(await answer.text())).toast).toBe('2 items are back where they were');
+    expect([await namesIn('root'), await namesIn(docs.id)]).toEqual([['a', 'Docs'], ['a']]);
+    expect([await namesIn(inTheWay.id), await namesIn(inside.id)]).toEqual([['inside'], ['deep.txt']]);
+    expect((await api.get('/trash')).body.items).toEqual([]);
+  });
+
+  it.each([
+    ['folder', newFolder],
+    ['file', newFile],
+  ] as const)(
+    '7.2: Undo of a %s that replaced the folder out of which its own was moved',
+    async (_kind, make) => {
+      const docs = await newFolder('Docs');
+      const inTheWay = await newFolder('a', docs.id);
+      const outer = await newFolder('outer', inTheWay.id);
+      const replacing = await make('a', outer.id);
+      const field = make === newFile ? 'fileIds' : 'folderIds';
+      const answer = await browser.post(
+        '/entries/move',
+        [
+          ['folderId', docs.id],
+          ['folderIds', outer.id],
+          [field, replacing.id],
+          [`decide-${replacing.id}`, 'replace'],
+        ],
+        scripted,
+      );
+      expect(answer.status).toBe(200);
+      expect((await namesIn(docs.id)).sort()).toEqual(['a', 'outer']);
+      expect((await api.get('/trash')).body.items.map(({ id }) => id)).toEqual([inTheWay.id]);
+      expect(eventsOf(await undo(await answer.text())).toast).toBe('2 items are back where they were');
+      expect([await namesIn('root'), await namesIn(docs.id)]).toEqual([['Docs'], ['a']]);
+      expect([await namesIn(inTheWay.id), await namesIn(outer.id)]).toEqual([['outer'], ['a']]);
+      expect((await api.get('/trash')).body.items).toEqual([]);
+    },
+  );
 
   it('Undo says what could not go back', async () => {
     const [docs, gone] = [await newFolder('Docs'), await newFolder('Gone')];
@@ -343,7 +397,7 @@ describe('names that are taken', () => {
       scripted,
     );
     expect(wordsOf(await answer.text())).toContain('2 items moved to “Docs”');
-    expect(await namesIn(docs.id)).toEqual(['a (1).txt', 'a.txt', 'b.txt', 'c.txt']);
+    expect(await namesIn(docs.id)).toEqual(['a.txt', 'a (1).txt', 'b.txt', 'c.txt']);
     expect(await namesIn('root')).toEqual(['Docs', 'b.txt']);
   });
 
