@@ -172,9 +172,10 @@ export class Engine {
    * From its first PATCH or HEAD on an upload has an address, by which it can be resumed and terminated.
    * @param {HttpRequest} request @param {Upload} upload
    */
-  #beforeRequest(request, upload) {
+  async #beforeRequest(request, upload) {
+    if (request.getMethod() === 'POST') await upload.announcing();
     if (request.getMethod() !== 'PATCH' && request.getMethod() !== 'HEAD') return;
-    upload.announced(request.getURL());
+    upload.url = request.getURL();
     if (upload.isSending) return;
     if (upload.status === 'paused') this.#pause(upload);
     else this.#forget(upload);

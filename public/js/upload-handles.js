@@ -1,6 +1,6 @@
 /**
  * Where a dropped file lies, as far as the browser tells (a handle): with it an upload goes on after a reload without
- * choosing the file again. No bytes are kept. By the upload's address, in the browser's own database.
+ * choosing the file again. No bytes are kept. By the upload's key, in the browser's own database.
  */
 
 const STORE = 'handles';
@@ -36,12 +36,12 @@ async function ask(mode, work) {
   }
 }
 
-/** @param {string} url @param {FileSystemFileHandle} handle */
-export const keepHandle = (url, handle) => ask('readwrite', (store) => store.put(handle, url));
-/** @param {string} url */
-export const forgetHandle = (url) => ask('readwrite', (store) => store.delete(url));
-/** @param {string} url @returns {Promise<FileSystemFileHandle | null>} */
-export const handleOf = (url) => ask('readonly', (store) => store.get(url));
+/** @param {string} key @param {FileSystemFileHandle} handle */
+export const keepHandle = (key, handle) => ask('readwrite', (store) => store.put(handle, key));
+/** @param {string} key */
+export const forgetHandle = (key) => ask('readwrite', (store) => store.delete(key));
+/** @param {string} key @returns {Promise<FileSystemFileHandle | null>} */
+export const handleOf = (key) => ask('readonly', (store) => store.get(key));
 
 /**
  * Null where the person has to say yes first, or the file is gone. `isAsked`: in answer to a click, so it may ask.

@@ -101,6 +101,6 @@ function parseMetadata(text) {
  * @param {File} file @param {Upload} upload
  */
 export const isSameFile = (file, { name, file: { size, lastModified } }) =>
-  file.name === name &&
+  file.name.normalize('NFC') === name &&
   file.size === size &&
   (!lastModified || String(file.lastModified) === String(lastModified));

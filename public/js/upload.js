@@ -2,6 +2,7 @@ import { say, sayBytes } from './texts.js';
 import { forgetHandle, keepHandle } from './upload-handles.js';
 import { progressText, Speedometer, sayLeftShort } from './upload-progress.js';
 
+const endedStatuses = new Set(['done', 'cancelled', 'skipped']);
 const openStatuses = new Set(['waiting', 'sending', 'offline', 'paused', 'conflict', 'signedOut']);
 
 /** One file on its way, and how far it is. The tray hears of every step. */
@@ -59,10 +60,11 @@ export class Upload {
     return this.#meta.relativePath.split('/').slice(0, -1).join('/');
   }
 
-  /** What makes two choices of a file the same upload. */
+  /** What makes two choices of a file the same upload. The server keeps names in NFC, a Mac gives them in NFD. */
   get key() {
     const { userId, folderId, relativePath } = this.#meta;
-    return [userId, folderId, relativePath, this.name, this.size, this.file.lastModified].join('\n');
+    const { lastModified } = this.file;
+    return [userId, folderId, relativePath, this.name, this.size, lastModified].join('\n').normalize('NFC');
   }
 
   /** Whether there is still something to come. */
@@ -99,15 +101,14 @@ export class Upload {
   /** @param {string} status */
   set(status) {
     this.status = status;
-    if (this.url && (status === 'done' || status === 'cancelled')) forgetHandle(this.url);
+    if (endedStatuses.has(status)) forgetHandle(this.key);
     if (status !== 'sending') this.#speed.reset();
     this.#tray.changed();
   }
 
-  /** @param {string} url */
-  announced(url) {
-    if (this.#handle && url !== this.url) keepHandle(url, this.#handle);
-    this.url = url;
+  /** Kept before the server hears of it: of a page that is left in the very next moment both are found again. */
+  async announcing() {
+    if (this.#handle) await keepHandle(this.key, this.#handle);
   }
 
   /** @param {number} bytes */

@@ -176,7 +176,11 @@ async function offerUnfinished(tray, tabs) {
   };
   const unfinished = await findUnfinished(tray, tabs, choose);
   tray.add(unfinished);
-  for (const upload of unfinished) await bringBack(upload, { isAsked: false });
+  // An answer that was lost makes a client announce the same file twice: the one that is further goes on.
+  const begun = new Set();
+  for (const upload of [...unfinished].sort((one, other) => other.sentBytes - one.sentBytes)) {
+    if (!begun.has(upload.key) && (await bringBack(upload, { isAsked: false }))) begun.add(upload.key);
+  }
 }
 
 /**
@@ -184,7 +188,7 @@ async function offerUnfinished(tray, tabs) {
  * @param {Upload} upload @param {{ isAsked: boolean }} how
  */
 async function bringBack(upload, how) {
-  const handle = upload.url === null ? null : await handleOf(upload.url);
+  const handle = await handleOf(upload.key);
   const file = handle && (await fileOf(handle, how));
   if (!file || !isSameFile(file, upload)) return false;
   upload.goOnWith(file);

@@ -483,24 +483,26 @@ describe('after a reload', () => {
     await opened.context.close();
   });
 
-  it('goes on by itself where the browser remembers where the dropped file lies', async () => {
-    await openFiles();
-    await holdBytes();
-    // A file of the page's own file system: a handle to it needs no permission.
-    await page.evaluate(async () => {
-      const handle = await (await navigator.storage.getDirectory()).getFileHandle('kept.bin', {
-        create: true,
-      });
+  /** Drops a file of the page's own file system: a handle to it needs no permission. */
+  const dropKept = (name: string) =>
+    page.evaluate(async (name) => {
+      const folder = await navigator.storage.getDirectory();
+      const handle = await folder.getFileHandle(name, { create: true });
       const stream = await handle.createWritable();
       await stream.write('all the bytes');
       await stream.close();
       const file = await handle.getFile();
-      const entry = { isFile: true, fullPath: '/kept.bin', file: (done: (file: File) => void) => done(file) };
+      const entry = { isFile: true, fullPath: `/${name}`, file: (done: (file: File) => void) => done(file) };
       const item = { webkitGetAsEntry: () => entry, getAsFileSystemHandle: async () => handle };
       const event = new Event('drop', { bubbles: true, cancelable: true });
       Object.defineProperty(event, 'dataTransfer', { value: { types: ['Files'], items: [item], files: [] } });
       document.body.dispatchEvent(event);
-    });
+    }, name);
+
+  it('goes on by itself where the browser remembers where the dropped file lies', async () => {
+    await openFiles();
+    await holdBytes();
+    await dropKept('kept.bin');
     await lineAt('kept.bin', 'sending').waitFor();
     await eventually(async () => expect(await unfinished()).toHaveLength(1));
     page.on('dialog', (dialog) => void dialog.accept());
@@ -509,6 +511,21 @@ describe('after a reload', () => {
     await page.unroute('**/api/v1/uploads/*');
     await lineAt('kept.bin', 'done').waitFor();
     expect(await storedFiles()).toMatchObject([{ name: 'kept.bin', size: 13 }]);
+    await opened.context.close();
+  });
+
+  it('goes on by itself though the page was left before it heard that the server knows of the file', async () => {
+    await openFiles();
+    // A Mac tells names with their marks apart; the server keeps them together.
+    const name = 'Чай.bin'.normalize('NFD');
+    await page.route('**/api/v1/uploads', async (route) => void (await route.fetch()), { times: 1 });
+    await dropKept(name);
+    await eventually(async () => expect(await unfinished()).toHaveLength(1));
+    page.on('dialog', (dialog) => void dialog.accept());
+    await page.reload();
+    await lineAt('Чай.bin', 'done').waitFor();
+    expect(await storedFiles()).toMatchObject([{ name: 'Чай.bin', size: 13 }]);
+    expect(await unfinished()).toEqual([]);
     await opened.context.close();
   });
 
