@@ -110,7 +110,7 @@ if (dialog && body) {
     const row = rowOf(id);
     if (row) returnTo(row);
     for (const button of body.querySelectorAll('[data-preview-step]'))
-      button.hidden = !rowAfter(Number(button.dataset.previewStep));
+      button.classList.toggle('is-absent', !rowAfter(Number(button.dataset.previewStep)));
   });
 
   body.addEventListener('click', (event) => {

@@ -12,17 +12,19 @@ const publicDir = fileURLToPath(new URL('../../../public', import.meta.url));
 const bundleDir = fileURLToPath(new URL('../../../dist/public', import.meta.url));
 
 const vendorFiles = new Map([
-  ['bootstrap.min.css', require.resolve('bootstrap/dist/css/bootstrap.min.css')],
   ['htmx.min.js', require.resolve('htmx.org/dist/htmx.min.js')],
   ['uppy.js', join(bundleDir, 'uppy.js')],
   ['format.js', join(bundleDir, 'format.js')],
 ]);
 
-/** One sheet for the browser, written in parts. A later part may overrule an earlier one. */
+const bootstrap = require.resolve('bootstrap/dist/css/bootstrap.min.css');
+
+/** In each of these what a later part says overrules an earlier one. Which layer a part belongs to, it says itself. */
 const styleParts = [
   'tokens',
   'buttons',
   'forms',
+  'notices',
   'menus',
   'file-icons',
   'dialogs',
@@ -41,13 +43,15 @@ const styleParts = [
   'start',
   'shelf',
   'shares',
-  'narrow',
-  'print',
+  'utilities',
 ];
 
-const styles = styleParts
-  .map((part) => readFileSync(join(publicDir, 'css', `${part}.css`), 'utf8'))
-  .join('\n');
+/** One sheet for the browser. Bootstrap is below all of ours, however special its selectors are. */
+const styles = [
+  '@layer bootstrap, base, components, utilities;',
+  `@layer bootstrap {${readFileSync(bootstrap, 'utf8').replace(/^@charset "UTF-8";/, '')}}`,
+  ...styleParts.map((part) => readFileSync(join(publicDir, 'css', `${part}.css`), 'utf8')),
+].join('\n');
 
 /** Changes with any of the files: it stands in their addresses, so that they may be cached for ever. */
 const version = computeVersion();
@@ -78,6 +82,6 @@ function computeVersion(): string {
   for (const entry of readdirSync(publicDir, { withFileTypes: true, recursive: true })) {
     if (entry.isFile()) hash.update(readFileSync(join(entry.parentPath, entry.name)));
   }
-  for (const file of vendorFiles.values()) hash.update(readFileSync(file));
+  for (const file of [bootstrap, ...vendorFiles.values()]) hash.update(readFileSync(file));
   return hash.digest('hex').slice(0, 12);
 }
