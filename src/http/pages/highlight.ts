@@ -1,17 +1,38 @@
+import { foldedCharacter, foldedWords } from './folded-text.js';
+
 export interface TextPart {
   text: string;
   isMatch: boolean;
 }
 
-/** A text cut where the query's words are found in it, without regard to case: the view escapes and marks each part. */
+/** A text cut where the query's words are found in it, by the rule of the search: the view escapes and marks each part. */
 export function highlighted(text: string, query: string): TextPart[] {
-  const words = query
-    .split(/\s+/)
-    .filter(Boolean)
-    .map((word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  if (words.length === 0) return [{ text, isMatch: false }];
-  return text
-    .split(new RegExp(`(${words.join('|')})`, 'giu'))
-    .map((part, index) => ({ text: part, isMatch: index % 2 === 1 }))
-    .filter((part) => part.text !== '');
+  const characters = [...text];
+  const isMarked = markedAmong(characters.map(foldedCharacter), foldedWords(query));
+  const parts: TextPart[] = [];
+  characters.forEach((character, index) => {
+    const isMatch = isMarked[index] ?? false;
+    const last = parts.at(-1);
+    if (last?.isMatch === isMatch) last.text += character;
+    else parts.push({ text: character, isMatch });
+  });
+  return parts.length === 0 ? [{ text, isMatch: false }] : parts;
+}
+
+/** For each character whether it is part of a word that was sought. An accent that stands alone goes with its letter. */
+function markedAmong(folded: string[], words: string[]): boolean[] {
+  const all = folded.join('');
+  /** Which character each letter of `all` comes from: `ß` is two. */
+  const origin = folded.flatMap((letters, index) => Array.from({ length: letters.length }, () => index));
+  const isMarked = folded.map(() => false);
+  for (const word of words) {
+    for (let at = all.indexOf(word); at >= 0; at = all.indexOf(word, at + word.length)) {
+      const last = origin[at + word.length - 1] ?? 0;
+      for (let index = origin[at] ?? 0; index <= last; index += 1) isMarked[index] = true;
+    }
+  }
+  folded.forEach((letters, index) => {
+    if (letters === '') isMarked[index] = isMarked[index - 1] ?? false;
+  });
+  return isMarked;
 }
