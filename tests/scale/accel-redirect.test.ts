@@ -1,8 +1,10 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BrowserClient } from '../support/browser-client.js';
+import { newClient } from '../support/client.js';
 import { freePort } from '../support/kladovka.js';
-import { type Nginx, startNginx } from './nginx.js';
+import { startServer } from '../support/server.js';
+import { type Nginx, startCompressor, startNginx } from './nginx.js';
 import { adminPassword, openScene, postJson, type Scene, signInAdmin } from './scene.js';
 import {
   bytesOf,
@@ -155,5 +157,51 @@ describe('behind nginx, as docs/proxy.md says', () => {
     expect(answer.headers.getSetCookie().join()).toContain('Secure');
     const sessions = await scene.select<{ address: string }>('SELECT address FROM sessions');
     expect(new Set(sessions.map(({ address }) => address))).toEqual(new Set(['127.0.0.1']));
+  });
+});
+
+describe('7.25: behind an nginx that compresses', () => {
+  it('a tag that it made weak is good for the same edit, and stale after it', async () => {
+    const server = await startServer();
+    const port = await freePort();
+    const nginx = await startCompressor({ port, upstream: server.url });
+    try {
+      const client = await newClient(server);
+      const { body: file } = await client.upload('a.txt', 'text '.repeat(1000));
+      const { body: folder } = await client.post('/folders', { name: 'a folder' });
+      const ask = (method: string, path: string, headers: Record<string, string> = {}, body?: object) =>
+        fetch(`http://127.0.0.1:${port}/api/v1${path}`, {
+          method,
+          headers: {
+            Authorization: `Bearer ${client.token}`,
+            'Accept-Encoding': 'gzip',
+            ...(body && { 'Content-Type': 'application/json' }),
+            ...headers,
+          },
+          body: body && JSON.stringify(body),
+        });
+      const weakTagOf = async (path: string): Promise<string> => {
+        const answer = await ask('GET', path);
+        await answer.arrayBuffer();
+        const tag = String(answer.headers.get('ETag'));
+        expect(tag).toMatch(/^W\//);
+        return tag;
+      };
+      for (const path of [`/files/${file.id}`, `/folders/${folder.id}`]) {
+        const tag = { 'If-Match': await weakTagOf(path) };
+        expect((await ask('PATCH', path, tag, { name: `renamed ${path.slice(1, 4)}` })).status).toBe(200);
+        expect((await ask('PATCH', path, tag, { name: 'again' })).status).toBe(412);
+        expect((await ask('DELETE', path, tag)).status).toBe(412);
+      }
+      const content = `/files/${file.id}/content`;
+      const tag = await weakTagOf(content);
+      expect((await ask('GET', content, { 'If-None-Match': tag })).status).toBe(304);
+      expect((await ask('GET', content, { 'If-Match': tag })).status).toBe(200);
+      const path = `/files/${file.id}`;
+      expect((await ask('DELETE', path, { 'If-Match': await weakTagOf(path) })).status).toBe(204);
+    } finally {
+      await nginx.stop();
+      await server.stop();
+    }
   });
 });

@@ -31,6 +31,17 @@ export async function startBalancer({ port, upstreams }: BalancerOptions): Promi
   return run(port, `${upstream.replace(/server [\s\S]*;/, addresses)}\n${server}`);
 }
 
+/** One that compresses whatever passes, and makes our tags weak by it. */
+export const startCompressor = ({ port, upstream }: Omit<NginxOptions, 'blobsDir'>): Promise<Nginx> =>
+  run(
+    port,
+    `gzip on; gzip_types *; gzip_min_length 1; gzip_proxied any;
+     server {
+       listen 127.0.0.1:${port};
+       location / { proxy_pass ${upstream}; proxy_http_version 1.1; proxy_set_header Accept-Encoding ""; }
+     }`,
+  );
+
 async function run(port: number, servers: string): Promise<Nginx> {
   const dir = await mkdtemp(path.join(tmpdir(), 'kladovka-nginx-'));
   const file = path.join(dir, 'nginx.conf');
