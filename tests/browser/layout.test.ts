@@ -266,3 +266,26 @@ describe.each(languages)('the tables of the panel, %s', (locale) => {
     await context.close();
   });
 });
+
+describe('7.33: on paper', () => {
+  it('a text is there to its end, in black on white, and nothing to press', async () => {
+    const { body: file } = await stage.api.upload('long.txt', 'a line\n'.repeat(300));
+    const { body: notes } = await stage.api.upload('long.md', 'a line\n\n'.repeat(300));
+    const { body: link } = await stage.api.post(`/files/${file.id}/links`);
+    const { page, context } = await stage.open('/files', { colorScheme: 'dark' });
+    for (const path of [`/files/${file.id}/preview`, `/files/${notes.id}/preview`, `/s/${link.token}/page`]) {
+      await page.goto(path);
+      await page.emulateMedia({ media: 'print' });
+      const stageBox = page.locator('.preview-stage');
+      const seen = await stageBox.evaluate((element) => ({
+        hidden: element.scrollHeight - element.clientHeight,
+        isLong: element.clientHeight > 3000,
+        color: getComputedStyle(element).color,
+      }));
+      expect([path, seen]).toEqual([path, { hidden: 0, isLong: true, color: 'rgb(0, 0, 0)' }]);
+      expect(await page.locator('.btn:visible, .icon-button:visible, .topbar:visible').count()).toBe(0);
+      await page.emulateMedia({ media: 'screen' });
+    }
+    await context.close();
+  });
+});
