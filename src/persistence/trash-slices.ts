@@ -44,17 +44,19 @@ export function createTrashSlices({ sequelize }: { sequelize: Sequelize }): Step
     );
 
   /** Gives rows that were looked up the mark of their folder. */
-  const mark = <Row extends { id: string }>(
+  const mark = async <Row extends { id: string }>(
     table: 'files' | 'folders',
     inside: { id: string; trashId: string }[],
     returning: string,
-  ) =>
-    run<Row>(
+  ): Promise<Row[]> => {
+    if (inside.length === 0) return [];
+    return run<Row>(
       `UPDATE ${table} SET trash_id = inside.trash_id, version = version + 1
        FROM unnest($ids::uuid[], $trashIds::uuid[]) AS inside (id, trash_id)
        WHERE ${table}.id = inside.id RETURNING ${returning}`,
       { ids: inside.map(({ id }) => id), trashIds: inside.map(({ trashId }) => trashId) },
     );
+  };
 
   /** Rows that lie in folders with these marks and have none. */
   const inside = (table: 'files' | 'folders', tops: string[], room: number) =>
@@ -80,8 +82,9 @@ export function createTrashSlices({ sequelize }: { sequelize: Sequelize }): Step
       'files.id, files.trash_id AS "trashId", files.size',
     );
     const fileIds = files.map(({ id }) => id);
-    await run('DELETE FROM share_links WHERE folder_id = ANY($folderIds)', { folderIds });
-    await run('DELETE FROM share_links WHERE file_id = ANY($fileIds)', { fileIds });
+    if (folderIds.length > 0)
+      await run('DELETE FROM share_links WHERE folder_id = ANY($folderIds)', { folderIds });
+    if (fileIds.length > 0) await run('DELETE FROM share_links WHERE file_id = ANY($fileIds)', { fileIds });
     await count(files, 1);
     const isDone = files.length < room;
     if (isDone) await run(`UPDATE trash SET state = 'kept' WHERE id = ANY($tops)`, { tops });
