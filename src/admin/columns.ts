@@ -24,7 +24,7 @@ export type Column =
   /** Read for one record, not for lists; no filter, no sorting. */
   | { kind: 'detail' }
   /** Nothing that is kept: a filter over other columns. */
-  | { kind: 'filter'; values?: readonly string[]; where: (value: string) => Condition };
+  | { kind: 'filter'; values?: readonly string[]; minLength?: number; where: (value: string) => Condition };
 
 /**
  * An index has this order, with the id behind: no list sorts its table. `nullable`: what is null is the smallest. Else what is
@@ -42,6 +42,10 @@ export const isFilter = ({ kind }: Column): boolean => !['id', 'value', 'detail'
 export const orderOf = (column: Column | undefined): Order | undefined =>
   column && 'sorts' in column ? column.sorts : undefined;
 
+/** A filter that no index has in the order of a list: each row is looked at, or what it finds is sorted. */
+export const needsLook = (column: Column | undefined): boolean =>
+  column?.kind === 'text' || (column?.kind === 'filter' && !column.values);
+
 /** Whether `id` can name a row at all: PostgreSQL refuses a bad uuid with an error. */
 export const canBeId = (column: Column | undefined, id: string): boolean =>
   column?.kind === 'id' && column.isSerial ? /^[1-9][0-9]{0,14}$/.test(id) : isId(id);
@@ -51,14 +55,15 @@ export function condition(name: string, column: Column, value: unknown): Conditi
   if (column.kind === 'moment') return between(name, value as { from?: string; to?: string });
   const text = String(value);
   if (column.kind === 'filter') return column.where(text);
-  if (column.kind === 'text') return { [name]: contains(text) };
+  if (column.kind === 'text') return { [name]: { [Op.iLike]: anywhere(text) } };
   return { [name]: column.kind === 'flag' ? text === 'true' : text };
 }
 
 /** Of the searched text of a row, in any order, as it is folded for every search. */
 export const hasWords = (q: string): WhereOptions => where(fn('has_words', col('search_text'), q), true);
 
-export const contains = (value: string) => ({ [Op.iLike]: `%${value.trim().replace(/[\\%_]/g, '\\$&')}%` });
+/** A pattern of LIKE. */
+export const anywhere = (value: string): string => `%${value.trim().replace(/[\\%_]/g, '\\$&')}%`;
 
 const between = (name: string, { from, to }: { from?: string; to?: string }): WhereOptions => ({
   [name]: { ...(from && { [Op.gte]: new Date(from) }), ...(to && { [Op.lte]: new Date(to) }) },

@@ -50,6 +50,7 @@ const added = {
 
 /** Parts of AdminJS's own frame that ours stand in for. */
 const overridden = {
+  DefaultListAction: 'frame/list',
   SidebarBranding: 'frame/sidebar-branding',
   TopBar: 'frame/top-bar',
 } as const;

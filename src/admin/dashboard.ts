@@ -1,7 +1,8 @@
 import type { PageHandler } from 'adminjs';
-import { literal, Op } from 'sequelize';
+import { literal, Op, type Order } from 'sequelize';
 import type { Stats } from '../domain/stats/stats.js';
 import type { UseCases } from '../domain/use-cases.js';
+import { boundedCount } from './bounded-count.js';
 import { failedSignIns as nobodyGotIn } from './log.resource.js';
 import { adminOf } from './panel-admin.js';
 import type { PanelModels } from './panel-models.js';
@@ -27,6 +28,11 @@ export interface FullUser {
   quotaBytes: number;
 }
 
+const mostTaken: Order = [
+  [literal(TAKEN), 'DESC'],
+  ['id', 'DESC'],
+];
+
 const DAY = 24 * 3600 * 1000;
 
 /** The numbers, and what asks for an admin's attention. */
@@ -40,19 +46,20 @@ export const dashboardHandler =
 async function attention({ User, Log }: PanelModels): Promise<DashboardData['attention']> {
   const since = new Date(Date.now() - DAY);
   const time = { [Op.gte]: since };
-  const [full, blocked, failedSignIns, errors] = await Promise.all([
-    User.findAndCountAll({
+  const [full, fullCount, blocked, failedSignIns, errors] = await Promise.all([
+    User.findAll({
       where: nearlyFull,
       attributes: ['id', 'login', 'fullName', [literal(TAKEN), 'takenBytes'], 'quotaBytes'],
-      order: [[literal(TAKEN), 'DESC']],
+      order: mostTaken,
       limit: 5,
     }),
-    User.count({ where: { isActive: false } }),
-    Log.count({ where: { time, ...nobodyGotIn } }),
-    Log.count({ where: { time, level: 'error' } }),
+    boundedCount(User, nearlyFull),
+    boundedCount(User, { isActive: false }),
+    boundedCount(Log, { time, ...nobodyGotIn }),
+    boundedCount(Log, { time, level: 'error' }),
   ]);
   return {
-    nearlyFull: { count: full.count, users: full.rows.map((user) => user.get({ plain: true }) as FullUser) },
+    nearlyFull: { count: fullCount, users: full.map((user) => user.get({ plain: true }) as FullUser) },
     blocked,
     failedSignIns,
     errors,

@@ -28,6 +28,7 @@ export function listCallSchema(columns: Columns): ObjectSchema {
   const filters = Object.entries(columns).filter(([, column]) => isFilter(column));
   return Joi.object({
     ...page,
+    ...Object.fromEntries(['after', 'before'].map((name) => [name, absent(valueSchema(columns.id))])),
     sortBy: absent(Joi.string().valid(...sortable)),
     ...Object.fromEntries(filters.flatMap(([name, column]) => filterSchemas(name, column))),
   });
@@ -39,8 +40,8 @@ const filterSchemas = (name: string, column: Column): [string, Schema][] =>
     ? ['from', 'to'].map((end) => [`filters.${name}~~${end}`, absent(momentSchema)])
     : [[`filters.${name}`, absent(valueSchema(column))]];
 
-function valueSchema(column: Column): Schema {
-  switch (column.kind) {
+function valueSchema(column: Column | undefined): Schema {
+  switch (column?.kind) {
     case 'id':
       return column.isSerial ? serial : idSchema;
     case 'reference':
@@ -50,7 +51,7 @@ function valueSchema(column: Column): Schema {
     case 'choice':
       return Joi.string().valid(...column.values);
     case 'filter':
-      return column.values ? Joi.string().valid(...column.values) : words;
+      return column.values ? Joi.string().valid(...column.values) : words.min(column.minLength ?? 1);
     default:
       return words;
   }
@@ -58,16 +59,20 @@ function valueSchema(column: Column): Schema {
 
 /** What stands in an address besides is the page's own, and none of AdminJS's business. */
 const isOfList = (name: string): boolean =>
-  /^(?:filters|page|perPage|sortBy|direction)(?:$|\.|~~)/.test(name);
+  /^(?:filters|page|perPage|after|before|sortBy|direction)(?:$|\.|~~)/.test(name);
 
-/** @throws DomainError `validation_failed` */
+/**
+ * After or before which row a page lies is told by that row's id; AdminJS hands nothing but filters on to a table.
+ * @throws DomainError `validation_failed`
+ */
 export function readListCall(schema: ObjectSchema<Record<string, unknown>>, query: object): ListCall {
   const asked = Object.entries(query).filter(([name]) => isOfList(name));
-  const call = validate(schema, Object.fromEntries(asked));
+  const { after, before, ...call } = validate(schema, Object.fromEntries(asked));
+  // The first page has no row before it, whatever the address has from a page before a filter was set.
+  if (Number(call.page ?? 1) > 1) Object.assign(call, { 'filters.after': after, 'filters.before': before });
   return Object.fromEntries(
-    Object.entries(call).map(([name, value]) => [
-      name,
-      value instanceof Date ? value.toISOString() : String(value),
-    ]),
+    Object.entries(call)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, value instanceof Date ? value.toISOString() : String(value)]),
   );
 }

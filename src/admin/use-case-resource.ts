@@ -6,8 +6,20 @@ import type { ExpectedVersions } from '../domain/entries/expect-version.js';
 import type { UserActor } from '../domain/shared/actor.js';
 import { DomainError } from '../domain/shared/domain-error.js';
 import { shownText } from '../i18n/shown-text.js';
-import { type Columns, type Condition, canBeId, condition, isInLists, isKept, orderOf } from './columns.js';
+import { boundedCount } from './bounded-count.js';
+import {
+  type Columns,
+  type Condition,
+  canBeId,
+  condition,
+  isInLists,
+  isKept,
+  needsLook,
+  orderOf,
+} from './columns.js';
 import { type ListCall, listCallSchema, readListCall } from './list-call.js';
+import { comesAfter, idsFrom, inOrder, type ListOrder, listOrder, turned } from './list-place.js';
+import { MAX_COUNT } from './max-count.js';
 import { adminOf } from './panel-admin.js';
 import { inPanelTerms } from './panel-errors.js';
 
@@ -39,11 +51,16 @@ export interface TableDefinition {
 interface FindOptions {
   limit?: number;
   offset?: number;
-  sort?: { sortBy?: string; direction?: 'asc' | 'desc' };
+  sort?: Sort;
 }
 
-/** Nobody turns so many pages, and an exact number would cost a look at every row. One more stands for "more". */
-const MAX_COUNT = 10_000;
+interface Sort {
+  sortBy?: string;
+  direction?: 'asc' | 'desc';
+}
+
+/** So deep a page is found by its number, along the index alone; among what only a look at each row finds, no deeper than counted. */
+const MAX_OFFSET = 1_000_000;
 
 /**
  * AdminJS reads through the Sequelize adapter and writes through the use cases, as the admin who asks. Of the
@@ -87,15 +104,23 @@ export class UseCaseResource extends Resource {
   }
 
   override async count(filter: Filter): Promise<number> {
-    return countUpTo(this.#model, this.#where(filter), MAX_COUNT + 1);
+    return boundedCount(this.#model, this.#where(filter));
   }
 
   override async find(filter: Filter, { limit, offset, sort }: FindOptions): Promise<BaseRecord[]> {
-    return this.#read(this.#where(filter), {
-      limit,
-      offset,
-      order: this.#order(sort),
-    });
+    const where = this.#where(filter);
+    const order = this.#order(sort);
+    const [after, before] = ['after', 'before'].map(
+      (name) => filter.filters[name]?.value as string | undefined,
+    );
+    if (after) return this.#readAfter(after, where, order, limit);
+    if (before) return (await this.#readAfter(before, where, turned(order), limit)).reverse();
+    if (!offset) return this.#read(where, { limit, order: inOrder(order) });
+
+    const isSearch = Object.keys(filter.filters).some((name) => needsLook(this.#table.columns[name]));
+    expectDepth(offset, limit, isSearch ? MAX_COUNT : MAX_OFFSET);
+    const ids = await idsFrom(this.#model, where, order, { offset, limit });
+    return this.#read({ id: { [Op.in]: ids } }, { order: inOrder(order) });
   }
 
   /** @throws DomainError `validation_failed` */
@@ -152,6 +177,11 @@ export class UseCaseResource extends Resource {
     });
   }
 
+  async #readAfter(id: string, where: WhereOptions, order: ListOrder, limit?: number): Promise<BaseRecord[]> {
+    const beyond = await comesAfter(this.#model, order, id);
+    return this.#read({ [Op.and]: [where, beyond] }, { limit, order: inOrder(order) });
+  }
+
   #readByIds(ids: string[], isDetail: boolean): Promise<BaseRecord[]> {
     const known = ids.filter((id) => this.canHave(id));
     return this.#read(this.#scoped([{ id: { [Op.in]: known } }]), {}, isDetail);
@@ -159,7 +189,7 @@ export class UseCaseResource extends Resource {
 
   async #read(
     where: WhereOptions,
-    page: { limit?: number; offset?: number; order?: Order },
+    page: { limit?: number; order?: Order },
     isDetail = false,
   ): Promise<BaseRecord[]> {
     const attributes = Object.entries(this.#table.columns)
@@ -183,23 +213,19 @@ export class UseCaseResource extends Resource {
     return { [Op.and]: [...conditions, this.#table.scope ?? {}] };
   }
 
-  #order({ sortBy = '', direction }: NonNullable<FindOptions['sort']> = {}): Order {
+  #order({ sortBy = '', direction }: Sort = {}): ListOrder {
     const { columns, options } = this.#table;
     // The list's own order has AdminJS's word for it, which is not looked at.
     const by = sortBy && orderOf(columns[sortBy]) ? sortBy : (options.sort?.sortBy ?? 'id');
-    const way = direction === 'desc' ? 'DESC' : 'ASC';
-    const order = orderOf(columns[by]);
-    const nulls = order === 'nullable' ? (way === 'DESC' ? ' NULLS LAST' : ' NULLS FIRST') : '';
-    return [
-      [typeof order === 'object' ? order : by, `${way}${nulls}`],
-      ['id', way],
-    ];
+    return listOrder(this.#model, by, orderOf(columns[by]), direction === 'desc' ? 'DESC' : 'ASC');
   }
 }
 
-/** As many as there are, and no more than `limit`. */
-async function countUpTo(model: ModelStatic<Model>, where: WhereOptions, limit: number): Promise<number> {
-  return (await model.findAll({ where, attributes: ['id'], limit, raw: true })).length;
+/** @throws DomainError `validation_failed` */
+function expectDepth(offset: number, limit = 1, deepest: number): void {
+  if (offset <= deepest) return;
+  const params = { limit: Math.floor(deepest / limit) + 1 };
+  throw new DomainError('validation_failed', { fields: [{ field: 'page', rule: 'number.max', params }] });
 }
 
 /** Its title stands above its page and in the way there: nothing of a name is hidden in it. */

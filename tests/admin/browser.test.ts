@@ -241,6 +241,38 @@ describe('R50–R52: the panel in a real browser', () => {
   });
 });
 
+describe('7.10: a list that is longer than anybody counts', () => {
+  it('says that there is more, and is turned by its rows, on and back', async () => {
+    await server.sql(
+      `INSERT INTO logs (time, level, message, event)
+       SELECT now() - i * interval '1 second', 'error', 'long ' || i, 'session.sign_in_failed'
+       FROM generate_series(1, $rows) AS i`,
+      { rows: 10_100 },
+    );
+    const { context, page, complaints } = await visit();
+    const lines = page.locator('tbody tr .k-message');
+    await page.goto('/admin/resources/logs?filters.level=error&perPage=10');
+    await page.getByText('more than 10,000').waitFor();
+    await page.getByText('long 1', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Next page' }).click();
+    await page.getByText('long 11', { exact: true }).waitFor();
+    await page.getByText('Page 2').waitFor();
+    expect(new URL(page.url()).searchParams.get('after')).toMatch(/^\d+$/);
+    await page.getByRole('button', { name: 'Next page' }).click();
+    await page.getByText('long 21', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Previous page' }).click();
+    await page.getByText('long 11', { exact: true }).waitFor();
+    expect(await lines.count()).toBe(10);
+    await page.getByRole('button', { name: 'First page' }).click();
+    await page.getByText('long 1', { exact: true }).waitFor();
+    await page.goto('/admin');
+    await page.getByText('More than 10000 errors in the last 24 hours').waitFor();
+    expect(complaints).toEqual([]);
+    await server.sql("DELETE FROM logs WHERE message LIKE 'long %'", {});
+    await context.close();
+  });
+});
+
 describe('7.20: what deceives the eye', () => {
   it('is shown by its code in comments and in the choice of a person', async () => {
     const { context, page } = await visit();

@@ -14,6 +14,7 @@ interface PlanNode {
 
 export interface Step {
   type: string;
+  table: string | null;
   index: string | null;
   /** Rows that it looked at, in all its loops. */
   visited: number;
@@ -55,6 +56,7 @@ export async function plansOf({ sequelize }: Database, work: () => Promise<unkno
 const stepsOf = (node: PlanNode): Step[] => [
   {
     type: node['Node Type'],
+    table: node['Relation Name'] ?? null,
     index: node['Index Name'] ?? null,
     visited:
       (node['Actual Rows'] +

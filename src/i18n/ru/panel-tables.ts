@@ -114,6 +114,7 @@ export const tables = {
       bulkRestored_one: 'Возвращена {{count}} запись.',
       bulkRestored_few: 'Возвращены {{count}} записи.',
       bulkRestored_many: 'Возвращено {{count}} записей.',
+      bulkRestored_other: 'Возвращено {{count}} записи.',
       successfullyDeleted: 'Удалено навсегда.',
       successfullyBulkDeleted_one: 'Удалена навсегда {{count}} запись.',
       successfullyBulkDeleted_few: 'Удалены навсегда {{count}} записи.',

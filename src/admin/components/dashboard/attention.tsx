@@ -3,6 +3,7 @@ import { useTranslation } from 'adminjs';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import type { DashboardData } from '../../dashboard.js';
+import { MAX_COUNT } from '../../max-count.js';
 import { listAddress, recordAddress } from '../ui/addresses.js';
 import { Person } from '../ui/person.js';
 import { Quota } from '../ui/quota.js';
@@ -52,11 +53,13 @@ interface ItemProps {
 function Item({ name, count, icon, to, children }: ItemProps) {
   const { t } = useTranslation();
   if (count === 0) return null;
+  const counted = t(`words.dashboard.${name}`, { count: Math.min(count, MAX_COUNT) });
+  const words = count > MAX_COUNT ? t('words.dashboard.moreThan', { what: counted }) : counted;
   return (
     <li className={`k-card k-attention-${name}`}>
       <div className="k-attention-head">
         <Icon icon={icon} size={20} />
-        <span>{t(`words.dashboard.${name}`, { count })}</span>
+        <span>{words}</span>
         <Link className="k-link" to={to}>
           {t('words.dashboard.show')}
         </Link>

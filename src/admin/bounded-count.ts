@@ -1,0 +1,9 @@
+import { literal, type Model, type ModelStatic, type WhereOptions } from 'sequelize';
+import { MAX_COUNT } from './max-count.js';
+
+/** As many as there are; one more than `MAX_COUNT` where there are more, and no more than these are looked at. */
+export async function boundedCount(model: ModelStatic<Model>, where: WhereOptions): Promise<number> {
+  const attributes: [ReturnType<typeof literal>, string][] = [[literal('1'), 'one']];
+  const beyond = await model.findOne({ where, attributes, offset: MAX_COUNT, raw: true });
+  return beyond ? MAX_COUNT + 1 : model.count({ where });
+}
