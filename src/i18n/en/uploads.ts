@@ -23,8 +23,7 @@ export const uploads = {
     rename: 'Keep both',
     replace: 'Replace',
     roomTitle: 'There is no room for both',
-    roomText:
-      'In the trash the present file would still take its place. Replace it for good, and it can’t be brought back; or skip this one and delete something first.',
+    roomText: 'In the trash it would still take its place; replaced for good, it can’t be brought back.',
     replaceForGood: 'Replace for good',
     skip: 'Skip',
   },
