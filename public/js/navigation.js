@@ -1,5 +1,6 @@
 import { closeDialog } from './dialog.js';
 import { focusOn } from './dom.js';
+import { mayLeave } from './rows.js';
 
 /**
  * From page to page without loading them whole, so that uploads go on: links with `inPlace` swap #content, the rail and
@@ -36,13 +37,15 @@ document.addEventListener('htmx:historyCacheMiss', () => {
   shown = addressOf();
 });
 
-/** Back to the page that is there already, as from a preview over it: it stays as it is. */
+/** Back to the page that is there already, as from a preview over it, or that somebody rather stays on: it stays as it is. */
 addEventListener(
   'popstate',
   (event) => {
-    if (addressOf() !== shown) return;
+    if (addressOf() === shown) tellReturn();
+    else if (mayLeave()) return;
+    // By now the browser shows the other address; whether it lies behind or ahead, it doesn't tell.
+    else history.pushState({ htmx: true }, '', shown);
     event.stopImmediatePropagation();
-    tellReturn();
   },
   true,
 );

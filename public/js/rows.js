@@ -47,9 +47,11 @@ export async function leaveEdits() {
   return true;
 }
 
-/** To another page, ours or not. */
+/** Asks where something typed would be lost. To another page, ours or not, and by Back and Forward. */
+export const mayLeave = () => edits().every(mayLose);
+
 document.addEventListener('htmx:beforeRequest', (event) => {
-  if (event.detail.boosted && !edits().every(mayLose)) event.preventDefault();
+  if (event.detail.boosted && !mayLeave()) event.preventDefault();
 });
 addEventListener('beforeunload', (event) => {
   if (edits().some(isTyped)) event.preventDefault();

@@ -181,4 +181,43 @@ describe('7.31: the keyboard', () => {
     expect(await forms.count()).toBe(1);
     await context.close();
   });
+
+  it.each([
+    ['Back', 'history.back()', '/trash'],
+    ['Forward', 'history.forward()', '/links'],
+  ])(
+    '7.31: %s asks about a name that was typed, too, and stays where one would rather save',
+    async (_, go, to) => {
+      await upload('first.txt');
+      const { context, page, complaints } = await stage.open('/trash');
+      const place = (path: string) => page.locator(`#rail-nav a[href="${path}"]`).click();
+      await place('/files');
+      await rowOf(page, 'first.txt').waitFor();
+      await place('/links');
+      await page.locator('h1', { hasText: 'Shared links' }).waitFor();
+      await page.goBack();
+      await rowOf(page, 'first.txt').click();
+      await page.keyboard.press('F2');
+      const field = page.locator('.file-row form[data-cancel] [data-edit]');
+      await field.waitFor();
+      await page.keyboard.type('typed');
+
+      const answers = [false, true];
+      const asked: string[] = [];
+      page.on('dialog', (dialog) => {
+        asked.push(dialog.message());
+        return answers.shift() ? dialog.accept() : dialog.dismiss();
+      });
+      await page.evaluate(go);
+      await eventually(() => expect(asked).toHaveLength(1));
+      expect(new URL(page.url()).pathname).toBe('/files');
+      expect(await field.inputValue()).toBe('typed.txt');
+      // Forward leads nowhere from a page that stands at the end.
+      await page.evaluate('history.back()');
+      await eventually(() => expect(asked).toHaveLength(2));
+      await page.waitForURL(`**${to}`);
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+  );
 });
