@@ -36,6 +36,7 @@ describe.each([
   { width: 1366, height: 650 },
   { width: 1280, height: 800 },
   { width: 640, height: 400 },
+  { width: 390, height: 844 },
 ])('7.29: in the panel at $width × $height', (viewport) => {
   it('every item of a row’s menu is in sight, of the last row, too, by mouse and by keyboard; and of the person’s own', async () => {
     const opened = await visit(browser, server.url, { viewport });

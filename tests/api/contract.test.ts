@@ -117,6 +117,7 @@ const well: Record<string, () => Promise<Request>> = {
   createFolderLink: async () => post(`/folders/${(await newFolder()).id}/links`, { kind: 'upload' }),
   listFolderLinks: async () => get(`/folders/${(await newFolder()).id}/links`),
   listLinks: async () => get('/links'),
+  getLink: async () => get(`/links/${(await newLink()).id}`),
   updateLink: async () => patch(`/links/${(await newLink()).id}`, { maxDownloads: 3 }),
   revokeLink: async () => del(`/links/${(await newLink()).id}`),
   downloadByLink: async () => get((await shared({})).path),
