@@ -187,6 +187,15 @@ describe('7.10: the panel’s lists go by an index', () => {
     expect(await statusOf('logs', gone)).toBe(400);
   });
 
+  it.each(['asc', 'desc'])('7.25: files by name, %s, as they stand everywhere', async (direction) => {
+    const { api, panel: own, user } = await newPanelAdmin(server);
+    const sorted = ['name.txt', 'name 2.txt', 'name 10.txt', 'name_01.txt', 'Письмо.txt'];
+    for (const name of sorted.toReversed()) await api.upload(name, 'x');
+    const { records } = await own.list('files', { sortBy: 'name', direction, 'filters.ownerId': user.id });
+    const expected = direction === 'asc' ? sorted : sorted.toReversed();
+    expect(records.map(({ params }) => params.name)).toEqual(expected);
+  });
+
   it('what was never there comes last when the latest come first', async () => {
     const latest = await panel.list('users', { sortBy: 'lastLoginAt', direction: 'desc' });
     expect(latest.records.every(({ params }) => params.lastLoginAt !== null)).toBe(true);
