@@ -117,7 +117,7 @@ function tell(change) {
   // What is dragged would be lost with its row.
   else if (document.documentElement.classList.contains('is-dragging'))
     document.addEventListener('dragend', () => setTimeout(() => tell(change)), { once: true });
-  else if (list.id === 'file-list') catchUp(list, change.places);
+  else if (list.id === 'file-list') catchUp(list, change);
   else renew(list);
 }
 
@@ -130,10 +130,10 @@ function concerns({ id, dataset: { kind, storage, folderId } }, places) {
   return places.includes(folderId ?? storage ?? '') || places.includes(`folder-${folderId}`);
 }
 
-/** @param {HTMLElement} list @param {Change['places']} places */
-function catchUp(list, places) {
+/** @param {HTMLElement} list @param {Change} change */
+function catchUp(list, { places, at }) {
   const { folderId } = list.dataset;
-  changed();
+  changed(at);
   const isRenamed = folderId && (places === null || places.includes(`folder-${folderId}`));
   const place = '.manager-place';
   if (isRenamed) refresh(dataOf(list, 'url'), { target: place, select: place, swap: 'outerHTML' });

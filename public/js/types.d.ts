@@ -33,7 +33,8 @@ interface DocumentEventMap {
   'htmx:afterSwap': CustomEvent<Partial<ResponseInfo>>;
   'htmx:afterSettle': CustomEvent<Partial<ResponseInfo>>;
   'htmx:sendError': CustomEvent<ResponseInfo>;
-  entriesChanged: CustomEvent<{ made?: string; renamed?: string }>;
+  /** `at`: of the server's clock; nothing, where it is not known. */
+  entriesChanged: CustomEvent<{ made?: string; renamed?: string; at?: number }>;
   rowChanged: CustomEvent<{ value: string }>;
   jobStarted: CustomEvent<{ value: string }>;
   toast: CustomEvent<{ value?: string; text: string; undo?: Undo }>;

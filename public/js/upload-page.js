@@ -6,13 +6,13 @@ import { refresh } from './requests.js';
 /** Whose storage is shown; nothing on a page without files. @returns {DOMStringMap | Record<string, undefined>} */
 const listed = () => document.getElementById('file-list')?.dataset ?? {};
 
-/** Lists and numbers are of yesterday. */
-export function changed() {
-  document.body.dispatchEvent(new CustomEvent('entriesChanged', { bubbles: true, detail: { value: true } }));
+/** Lists and numbers are of yesterday. @param {number} [at] since then, by the server's clock */
+export function changed(at) {
+  document.body.dispatchEvent(new CustomEvent('entriesChanged', { bubbles: true, detail: { at } }));
   refresh('/files/space', { source: document.body, target: document.body, swap: 'none' });
 }
 
-addEventListener('online', changed);
+addEventListener('online', () => changed());
 
 /**
  * The folder of the row, or else that of the page, or else the root; of one's own storage where none is shown.

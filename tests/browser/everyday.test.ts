@@ -298,6 +298,13 @@ describe('7.33: what gets a new name', () => {
     await row.locator('summary').click();
     await row.locator('.menu-item[data-act=rename]').click();
     await page.locator('[data-edit]:focus').fill(after);
+    // With the answer and after it comes what the server tells all lists.
+    await page.evaluate(
+      `document.addEventListener('entriesChanged', () => {
+         const tell = () => document.body.dispatchEvent(new CustomEvent('entriesChanged', { bubbles: true, detail: {} }));
+         for (let wait = 0; wait < 400; wait += 40) setTimeout(tell, wait);
+       }, { once: true })`,
+    );
     await page.keyboard.press('Enter');
     const renamed = page.locator(`.file-row:focus[data-name="${after}"]`);
     await renamed.waitFor();

@@ -164,14 +164,25 @@ onSelection(({ selection: { size } }) => {
   announce(size > 0 ? say('chosen', { count: size }) : say('selectedNone'));
 });
 
+/** One change after the other: what the next one brings must not take away what this one leads to. */
+let turn = Promise.resolve();
+
+/** @param {DocumentEventMap['entriesChanged']} event */
+function follow({ detail }) {
+  const here = manager();
+  if (!here) return;
+  const place = placeOfFocus(here);
+  const next = () => catchUp(detail, place);
+  turn = turn.then(next, next);
+}
+
 /**
  * What an act has made is selected, and the keyboard goes on there; else where it was.
- * @param {DocumentEventMap['entriesChanged']} event
+ * @param {DocumentEventMap['entriesChanged']['detail']} detail @param {FocusedPlace | null} place
  */
-async function follow({ detail }) {
+async function catchUp(detail, place) {
   const before = manager();
-  if (!before) return;
-  const place = placeOfFocus(before);
+  if (!before || (detail?.at ?? Number.POSITIVE_INFINITY) <= before.list.readAt) return;
   await reload(before);
   const here = manager();
   if (!here) return;
