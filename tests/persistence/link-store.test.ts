@@ -96,7 +96,11 @@ describe('links', () => {
     const { links } = test.stores;
     const link = await make.link({ maxDownloads: 3, passwordHash: 'old' });
     expect(await links.update(link.id, {})).toEqual(link);
-    expect(await links.update(link.id, { maxDownloads: null })).toEqual({ ...link, maxDownloads: null });
+    expect(await links.update(link.id, { maxDownloads: null })).toEqual({
+      ...link,
+      maxDownloads: null,
+      version: link.version + 1,
+    });
     expect(await links.update(link.id, { passwordHash: null })).toMatchObject({
       hasPassword: false,
       maxDownloads: null,
