@@ -60,12 +60,13 @@ describe('users', () => {
   it('are changed in what is given alone, and never to another one’s email', async () => {
     const { users } = test.stores;
     const [a, b] = [await make.user(), await make.user({ quotaBytes: 5 })];
-    expect(await users.update(b.id, { isAdmin: true })).toEqual({ ...b, isAdmin: true });
+    expect(await users.update(b.id, { isAdmin: true })).toEqual({ ...b, isAdmin: true, version: 2 });
     expect(await users.update(b.id, { quotaBytes: null, isActive: false })).toEqual({
       ...b,
       isAdmin: true,
       quotaBytes: null,
       isActive: false,
+      version: 3,
     });
     await expect(users.update(b.id, { email: a.email.toUpperCase() })).rejects.toMatchObject({
       code: 'email_taken',
