@@ -8,7 +8,7 @@ export interface TextPart {
 /** A text cut where the query's words are found in it, by the rule of the search: the view escapes and marks each part. */
 export function highlighted(text: string, query: string): TextPart[] {
   const characters = [...text];
-  const isMarked = markedAmong(characters.map(foldedCharacter), foldedWords(query));
+  const isMarked = markedAmong(characters, foldedWords(query));
   const parts: TextPart[] = [];
   characters.forEach((character, index) => {
     const isMatch = isMarked[index] ?? false;
@@ -19,8 +19,11 @@ export function highlighted(text: string, query: string): TextPart[] {
   return parts.length === 0 ? [{ text, isMatch: false }] : parts;
 }
 
+const isAccent = /^\p{M}$/u;
+
 /** For each character whether it is part of a word that was sought. An accent that stands alone goes with its letter. */
-function markedAmong(folded: string[], words: string[]): boolean[] {
+function markedAmong(characters: string[], words: string[]): boolean[] {
+  const folded = characters.map(foldedCharacter);
   const all = folded.join('');
   /** Which character each letter of `all` comes from: `ß` is two. */
   const origin = folded.flatMap((letters, index) => Array.from({ length: letters.length }, () => index));
@@ -32,7 +35,8 @@ function markedAmong(folded: string[], words: string[]): boolean[] {
     }
   }
   folded.forEach((letters, index) => {
-    if (letters === '') isMarked[index] = isMarked[index - 1] ?? false;
+    if (letters === '' && isAccent.test(characters[index] ?? ''))
+      isMarked[index] = isMarked[index - 1] ?? false;
   });
   return isMarked;
 }
