@@ -19,7 +19,8 @@ const region = document.getElementById('toasts');
 let lastUndo = null;
 
 /**
- * `undo` posts its fields by the button Undo; `link` leads on, and such a toast stays until it is closed.
+ * `undo` posts its fields by the button Undo; `link` leads on, and where it is the way out of a failure, the toast stays until
+ * it is closed.
  * @param {string} text @param {ToastOptions} [options]
  */
 export function toast(text, { isFailed = false, undo, link } = {}) {
@@ -110,8 +111,10 @@ function prepare(note, region) {
     if (detail.successful) note.remove();
   });
   if (undo) lastUndo = undoOf(undo);
-  if (note.querySelector('a.toast-act')) return;
-  leaveAfter(note, undo || note.classList.contains('is-failed') ? WITH_ACT_MILLISECONDS : SHOWN_MILLISECONDS);
+  const isFailed = note.classList.contains('is-failed');
+  const act = note.querySelector('.toast-act');
+  if (isFailed && act?.matches('a')) return;
+  leaveAfter(note, act || isFailed ? WITH_ACT_MILLISECONDS : SHOWN_MILLISECONDS);
 }
 
 /** @param {HTMLElement} note @param {number} milliseconds */
@@ -164,7 +167,7 @@ document.addEventListener('keydown', (event) => {
 });
 
 /** Something was done that nobody can take back, such as what was just taken back. */
-document.addEventListener('toast', ({ detail: { value, text, undo } }) => {
+document.addEventListener('toast', ({ detail: { value, text, undo, link } }) => {
   if (!undo) lastUndo = null;
-  toast(value ?? text, { undo });
+  toast(value ?? text, { undo, link });
 });

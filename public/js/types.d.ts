@@ -37,7 +37,7 @@ interface DocumentEventMap {
   entriesChanged: CustomEvent<{ made?: string; renamed?: string; at?: number }>;
   rowChanged: CustomEvent<{ value: string }>;
   jobStarted: CustomEvent<{ value: string }>;
-  toast: CustomEvent<{ value?: string; text: string; undo?: Undo }>;
+  toast: CustomEvent<{ value?: string; text: string; undo?: Undo; link?: ToastOptions['link'] }>;
 }
 
 interface HTMLElementEventMap {

@@ -164,6 +164,98 @@ describe('list', () => {
     expect(elementById(found, 'tr', `folder-${folder.id}`)).not.toBeNull();
   });
 
+  describe('7.33: the way to where something lies', () => {
+    const linksIn = (html: string) =>
+      [...unescapeHtml(html).matchAll(/href="([^"]*[?&]find=[^"]*)"/g)].map(([, link = '']) => link);
+    const linksOn = async (path: string, who = browser, headers = {}) =>
+      new Set(linksIn(await (await who.get(path, headers)).text()));
+    /** Names before and behind that of the one that is looked for, a hundred a page. */
+    async function manyIn(folderId: string, count: number): Promise<void> {
+      await server.sql(
+        `INSERT INTO files (id, owner_id, folder_id, name, size, mime_type, sha256, comment, blob_key, uploaded_at, updated_at)
+         SELECT gen_random_uuid(), $ownerId, $folderId, 'n' || lpad(n::text, 3, '0'), 1, 'text/plain', '', '',
+                gen_random_uuid()::text, now() - interval '1 day', now()
+         FROM generate_series(1, ${count}) n`,
+        { ownerId: api.user?.id, folderId },
+      );
+    }
+
+    it('bears the one that is seen: of what came last, was found, is suggested, is told in details, is shared', async () => {
+      const { body: folder } = await api.post('/folders', { name: 'Needles' });
+      const inside = await upload('needle.txt', 'x', { folderId: folder.id });
+      const top = await upload('needle two.txt');
+      const wayTo = `/files?folderId=${folder.id}&find=file-${inside.id}#file-${inside.id}`;
+      const wayToTop = `/files?find=file-${top.id}#file-${top.id}`;
+      const wayToFolder = `/files?find=folder-${folder.id}#folder-${folder.id}`;
+      expect(await linksOn('/files?sort=-uploadedAt')).toEqual(new Set([wayToTop, wayTo]));
+      expect(await linksOn('/files?q=needle')).toEqual(new Set([wayToFolder, wayTo, wayToTop]));
+      expect(await linksOn('/search?q=needle', browser, scripted)).toEqual(new Set([wayTo, wayToTop]));
+      for (const page of ['details', 'share', 'edit', 'preview'])
+        expect([page, await linksOn(`/files/${inside.id}/${page}`)]).toEqual([page, new Set([wayTo])]);
+      expect(await linksOn(`/files/${inside.id}/details`, browser, scripted)).toEqual(new Set([wayTo]));
+      for (const page of ['details', 'share'])
+        expect([page, await linksOn(`/folders/${folder.id}/${page}`)]).toEqual([
+          page,
+          new Set([wayToFolder]),
+        ]);
+    });
+
+    it('leads to the page that it is on, with all that is before and behind it', async () => {
+      const { body: folder } = await api.post('/folders', { name: 'many' });
+      await manyIn(folder.id, 250);
+      const file = await upload('n123 and a half', 'x', { folderId: folder.id });
+      const [way = ''] = await linksOn('/files?sort=-uploadedAt');
+      const page = await (await browser.get(way)).text();
+      expect(page).toMatch(
+        new RegExp(`data-start="100"[^>]*data-found="file-${file.id}"[^>]*data-total="251"`),
+      );
+      const names = [...page.matchAll(/data-name="(n[^"]+)"/g)].map(([, name]) => name);
+      expect([names.length, names[0], names[23], names.at(-1)]).toEqual([
+        100,
+        'n101',
+        'n123 and a half',
+        'n199',
+      ]);
+      expect(page).toContain(`<a href="/files?folderId=${folder.id}">`);
+      const [, more = ''] = /class="more-row" data-more="([^"]+)"/.exec(page) ?? [];
+      expect(await (await browser.get(unescapeHtml(more))).text()).toContain('data-name="n200"');
+
+      const inOrder = await (await browser.get(`${way.split('#')[0]}&sort=-name`)).text();
+      expect(inOrder).toMatch(/data-start="100"[^>]*data-found/);
+      expect(inOrder).toContain('data-name="n123 and a half"');
+    });
+
+    it('leads to the list as it begins where it is gone, is another’s, or makes no sense', async () => {
+      const other = await newClient(server);
+      const { body: theirs } = await other.upload('theirs.txt', 'x');
+      await upload('mine.txt');
+      const found = ['', 'file-', 'file-x', `folder-${theirs.id}`, `file-${theirs.id}`, '"><b>'];
+      for (const key of found) {
+        const answer = await browser.get(`/files?find=${encodeURIComponent(key)}`);
+        const html = await answer.text();
+        expect([key, answer.status, html.includes('mine.txt'), html.includes('data-found')]).toEqual([
+          key,
+          200,
+          true,
+          false,
+        ]);
+      }
+    });
+
+    it('R29: leads an admin into the storage of its owner', async () => {
+      const file = await upload('at the root.txt');
+      const { user } = await newAdmin(server);
+      const admin = await BrowserClient.signedIn(server, String(user?.login), goodPassword);
+      const way = `/files?userId=${api.user?.id}&find=file-${file.id}#file-${file.id}`;
+      const recent = `/files?userId=${api.user?.id}&sort=-uploadedAt`;
+      expect(await linksOn(recent, admin)).toEqual(new Set([way]));
+      const page = await (await admin.get(way)).text();
+      expect(page).toMatch(new RegExp(`data-found="file-${file.id}"`));
+      expect(wordsOf(page)).toContain('Files of Test User');
+      expect((await browser.get(`/files?userId=${user?.id}&find=file-${file.id}`)).status).toBe(403);
+    });
+  });
+
   it('keeps the choice of tiles in this browser', async () => {
     await upload('a.txt');
     const answer = await browser.get('/files?sort=-size&view=grid');

@@ -98,6 +98,34 @@ describe('putting back', () => {
     expect(await answer.text()).toMatch(/id="storage"[^>]*hx-swap-oob/);
   });
 
+  it('7.33: shows the way to where it is now, from the trash; by Undo in a list one is there', async () => {
+    const { body: folder } = await api.post('/folders', { name: 'Docs' });
+    const trashedIn = async (name: string, folderId?: string) => {
+      const { body } = await api.upload(name, 'x', { fields: folderId ? { folderId } : {} });
+      await api.delete(`/files/${body.id}`);
+      return body.id;
+    };
+    const restore = async (ids: string[], from: string) => {
+      const headers = { ...scripted, 'HX-Current-URL': `${server.url}${from}` };
+      const fields = ids.map((id): [string, string] => ['ids', id]);
+      return eventsOf(await browser.post('/trash/restore', fields, headers)).toast;
+    };
+    const inside = await trashedIn('in.txt', folder.id);
+    const href = `/files?folderId=${folder.id}&find=file-${inside}#file-${inside}`;
+    expect(await restore([inside], '/trash')).toEqual({
+      text: '“in.txt” is back in “Docs”',
+      link: { href, text: 'Show' },
+    });
+    const top = await trashedIn('top.txt');
+    expect(await restore([top], '/trash?userId=x')).toMatchObject({
+      link: { href: `/files?find=file-${top}#file-${top}` },
+    });
+    await api.delete(`/files/${top}`);
+    expect(await restore([top], '/files')).toBe('“top.txt” is back in “All files”');
+    const apart = [await trashedIn('one.txt'), await trashedIn('two.txt', folder.id)];
+    expect(await restore(apart, '/trash')).toBe('2 items are back in their places');
+  });
+
   it('of one by its own button leaves what is ticked beside it', async () => {
     const [one, ticked] = [await trashed('one.txt'), await trashed('ticked.txt')];
     await browser.post(`/trash/restore?id=${one}`, { ids: ticked });

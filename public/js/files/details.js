@@ -18,12 +18,17 @@ export const isShown = () => pane()?.hidden === false;
 function setShown(isOpen) {
   const shown = pane();
   if (!shown) return;
+  const isChange = shown.hidden === isOpen;
   shown.hidden = !isOpen;
   const button = switchButton();
   button.hidden = false;
   button.setAttribute('aria-pressed', String(isOpen));
   document.documentElement.classList.toggle('has-details', isOpen);
   if (beside.matches) localStorage.setItem(KEPT, isOpen ? 'shown' : '');
+  // Beside it fewer tiles stand in a line.
+  const list = isChange ? manager()?.list : null;
+  list?.measure();
+  list?.settle();
 }
 
 /** @param {string} url */

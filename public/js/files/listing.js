@@ -67,9 +67,10 @@ export class Listing {
     const { rows, nextUrl } = this.#page;
     this.#grows = root.dataset.total === undefined;
     this.#total = this.#grows ? rows.length : Number(root.dataset.total);
-    this.#starts.set(0, location.href);
+    if (this.#grows) this.#starts.set(0, location.href);
     this.measure();
-    this.#put({ start: 0, entries: rows.map(entryOf), cursor: '', nextUrl }, rows);
+    const start = Number(dataOf(root, 'start'));
+    this.#put({ start, entries: rows.map(entryOf), cursor: dataOf(root, 'cursor'), nextUrl }, rows);
   }
 
   get isEmpty() {
@@ -155,6 +156,19 @@ export class Listing {
     this.#page.bringIntoSight(index);
     const settled = this.settle();
     if (!this.rowOf(this.#known[index]?.key)) await settled;
+  }
+
+  /**
+   * Before anything is loaded: into sight what the page begins with, once the browser, or htmx on the way from page to page,
+   * has put the window where pages begin.
+   * @param {string} key
+   */
+  beginAt(key) {
+    return this.#inTurn(async () => {
+      await new Promise(requestAnimationFrame);
+      const at = this.indexOf(key);
+      if (at >= 0) this.#page.bringIntoSight(at);
+    });
   }
 
   /**

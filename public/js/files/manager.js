@@ -36,11 +36,19 @@ export function appear() {
   const selection = new Selection(show);
   const list = new Listing(root, prepare);
   shown = { root, list, selection, folderId: root.dataset.folderId ?? '', address: addressOf() };
+  if (root.dataset.found) goToFound(shown, root.dataset.found);
   for (const row of findAll('.file-row', HTMLElement, root)) paint(row, shown);
   selection.active = list.entries[0]?.key ?? null;
   markActive();
   show();
   list.settle();
+}
+
+/** To what the address asks for. @param {Manager} here @param {string} key */
+async function goToFound(here, key) {
+  await here.list.beginAt(key);
+  const at = here.list.indexOf(key);
+  if (at >= 0 && manager() === here) await goToRow(here, at, { isChosen: true });
 }
 
 const addressOf = () => location.pathname + location.search;

@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import type { Folder } from '../../domain/folders/folder.js';
 import { param } from '../request/params.js';
 import type { PageDeps } from './page-deps.js';
-import { folderUrl, presentFile, presentFolder } from './presenters.js';
+import { type FileView, type FolderView, folderUrl, presentFile, presentFolder } from './presenters.js';
 import { showDialog } from './workspace.js';
 
 /** All that is known about a file, beside the list or on a page of its own. */
@@ -27,13 +27,14 @@ async function showFile(deps: PageDeps, req: Request, res: Response): Promise<vo
   const { files, folders } = deps.useCases;
   const file = await files.get(req.actor, param(req, 'id'));
   const path = file.folderId === null ? [] : await folders.pathOf(req.actor, file.folderId);
+  const view = presentFile(req.actor, file);
   await showDialog(deps, req, res, {
     body: 'files/_details',
     title: file.name,
-    entry: presentFile(req.actor, file),
+    entry: view,
     facts: file,
-    backUrl: folderUrl(req.actor, file),
-    path: pathLinks(req, file.ownerId, path),
+    backUrl: view.urls.place,
+    path: pathLinks(req, file.ownerId, path, view),
   });
 }
 
@@ -57,13 +58,16 @@ async function showFolder(deps: PageDeps, req: Request, res: Response): Promise<
       fileCount: inFiles.total ?? 0,
       linkCount: shared.total ?? 0,
     },
-    backUrl: view.urls.list,
-    path: pathLinks(req, folder.ownerId, path.slice(0, -1)),
+    backUrl: view.urls.place,
+    path: pathLinks(req, folder.ownerId, path.slice(0, -1), view),
   });
 }
 
-/** Where something lies, from the root down. */
-const pathLinks = (req: Request, ownerId: string, path: readonly Folder[]) => [
-  { name: req.t('common.places.files'), url: folderUrl(req.actor, { ownerId }) },
-  ...path.map(({ id, name }) => ({ name, url: folderUrl(req.actor, { folderId: id }) })),
-];
+/** Where something lies, from the root down to its own folder, which shows it. */
+function pathLinks(req: Request, ownerId: string, path: readonly Folder[], { urls }: FileView | FolderView) {
+  const steps = [{ id: null, name: req.t('common.places.files') }, ...path];
+  return steps.map(({ id, name }, index) => ({
+    name,
+    url: index === path.length ? urls.place : folderUrl(req.actor, { ownerId, folderId: id }),
+  }));
+}

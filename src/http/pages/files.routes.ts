@@ -88,12 +88,13 @@ async function list(deps: PageDeps, req: Request, res: Response): Promise<void> 
   const path = await pathOf(deps, req, query);
   const here = path.at(-1) ?? null;
   const isPiece = isHtmx(req) && req.get('HX-Target') === 'file-rows';
-  const piece = isPiece ? await sentPiece(deps, req, query) : undefined;
+  const found = await sentPlace(deps, req, query);
+  const piece = isPiece ? sentPiece(req, query, found) : pageOf(found);
   const listing = await listEntries(deps, req, query, piece);
   const rows = {
     ...(await presentRows(deps, req, query, listing)),
     moreUrl: listing.nextCursor && fileListUrl(query, { cursor: listing.nextCursor }),
-    total: await totalOf(deps, req, query, listing),
+    total: await totalOf(deps, req, query, listing, piece),
   };
   if (isPiece)
     return res.render('files/_piece', {
@@ -105,6 +106,9 @@ async function list(deps: PageDeps, req: Request, res: Response): Promise<void> 
   const { owner, freeBytes } = await openStorage(deps, req, res, here?.ownerId ?? query.userId);
   res.render('files/index', {
     ...rows,
+    start: piece?.offset ?? 0,
+    cursor: listing.cursor,
+    found: found === null ? null : queryText(req, 'find'),
     owner,
     kind,
     view: listViewOf(req),
@@ -123,7 +127,7 @@ async function list(deps: PageDeps, req: Request, res: Response): Promise<void> 
     clearUrl: fileListUrl({ userId: query.userId }),
     filters: kind === 'search' ? searchFilters(req, query) : null,
     isNear: kind === 'search' && isNear(query.q, listing),
-    isLaterPage: query.cursor !== undefined,
+    isLaterPage: listing.cursor !== null,
     freeBytes,
     maxUploadBytes: deps.settings.rules.maxUploadBytes,
     ...uploadLinks(req, owner, here?.id),
@@ -136,18 +140,28 @@ async function totalOf(
   req: Request,
   query: FileListQuery,
   { folders, files, nextCursor }: Listing,
+  piece: Piece | undefined,
 ): Promise<number | null> {
   if (listKind(query) !== 'folder' || query.cursor !== undefined) return null;
-  const isWhole = nextCursor === null && queryText(req, 'offset') === undefined;
+  const isWhole = nextCursor === null && !piece?.offset;
   return isWhole ? folders.length + files.length : countEntries(deps, req, query);
 }
 
+/** Which number the entry `find` has in the list of a folder; null where none was asked for, or it is not in it any more. */
+async function sentPlace(deps: PageDeps, req: Request, query: FileListQuery): Promise<number | null> {
+  const key = queryText(req, 'find');
+  if (key === undefined || query.cursor !== undefined || listKind(query) !== 'folder') return null;
+  return placeOfEntry(deps, req, query, key);
+}
+
+/** The page of a folder's list that a number is on. */
+const pageOf = (place: number | null): Piece | undefined =>
+  place === null ? undefined : { offset: place - (place % PAGE_SIZE), limit: PAGE_SIZE };
+
 /** From a number of the list of a folder on, or from where the entry `find` is. */
-async function sentPiece(deps: PageDeps, req: Request, query: FileListQuery): Promise<Piece> {
+function sentPiece(req: Request, query: FileListQuery, found: number | null): Piece {
   const limit = Number(queryText(req, 'limit') ?? PAGE_SIZE);
   if (listKind(query) !== 'folder') return { limit };
-  const key = queryText(req, 'find');
-  const found = key === undefined ? null : await placeOfEntry(deps, req, query, key);
   const offset = found ?? Number(queryText(req, 'offset') ?? Number.NaN);
   return Number.isSafeInteger(offset) && offset >= 0 ? { offset, limit } : { limit };
 }
@@ -181,20 +195,16 @@ async function presentRows(
           ...folders.map(({ parentId }) => parentId),
           ...files.map(({ folderId }) => folderId),
         ]);
-  const placeOf = (ownerId: string, folderId: string | null) =>
+  const placeOf = ({ folderId, urls }: FileView | FolderView) =>
     places && {
       name: (folderId && places.get(folderId)) ?? req.t('common.places.files'),
-      url: folderUrl(req.actor, { ownerId, folderId }),
+      url: urls.place,
     };
   return {
-    folders: folders.map((folder) => ({
-      folder: inOrder(query, presentFolder(req.actor, folder)),
-      place: placeOf(folder.ownerId, folder.parentId),
-    })),
-    files: files.map((file) => ({
-      file: presentFile(req.actor, file),
-      place: placeOf(file.ownerId, file.folderId),
-    })),
+    folders: folders
+      .map((folder) => inOrder(query, presentFolder(req.actor, folder)))
+      .map((folder) => ({ folder, place: placeOf(folder) })),
+    files: files.map((file) => presentFile(req.actor, file)).map((file) => ({ file, place: placeOf(file) })),
   };
 }
 

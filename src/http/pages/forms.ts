@@ -102,8 +102,8 @@ export interface Undo {
 }
 
 export interface ScriptEvents {
-  /** A sentence for the person, and how to take back what it tells. */
-  toast?: string | { text: string; undo: Undo };
+  /** A sentence for the person, and how to take back what it tells, or where to look at it. */
+  toast?: string | { text: string; undo: Undo } | { text: string; link: { href: string; text: string } };
   /** Files or folders came, went or changed: lists load anew. `made`, `renamed`: one of them goes where it stands now, as `folder-<id>`. */
   entriesChanged?: true | { made: string } | { renamed: string };
   /** Which row is stale, as `file-<id>` or `folder-<id>`. */

@@ -1,4 +1,5 @@
 import { linkUrl } from '../../config/link-url.js';
+import type { EntryKind } from '../../domain/entries/entry.js';
 import { mimeTypeOf, type StoredFile } from '../../domain/files/file.js';
 import type { Folder } from '../../domain/folders/folder.js';
 import { linkState } from '../../domain/links/link.js';
@@ -56,6 +57,16 @@ export const folderUrl = (
   return ownerId === undefined ? '/files' : filesUrl(actor, ownerId);
 };
 
+/** Where an entry that is seen elsewhere lies: the list of its folder with its row in sight, which is an anchor without scripts. */
+export function placeUrl(
+  actor: Actor,
+  { kind, id, ...place }: { kind: EntryKind; id: string; ownerId: string; folderId: string | null },
+): string {
+  const key = `${kind}-${id}`;
+  const list = folderUrl(actor, place);
+  return `${list}${list.includes('?') ? '&' : '?'}find=${key}#${key}`;
+}
+
 export function presentFile(actor: Actor, file: StoredFile) {
   const { id, name, comment, size, uploadedAt, lastDownloadedAt, linkCount, mimeType } = file;
   const self = `/files/${id}`;
@@ -77,6 +88,7 @@ export function presentFile(actor: Actor, file: StoredFile) {
     menu: `${preview ? 'previewed' : 'plain'}${comment ? '-commented' : ''}`,
     urls: {
       list: folderUrl(actor, file),
+      place: placeUrl(actor, { kind: 'file', id, ownerId: file.ownerId, folderId: file.folderId }),
       self,
       row: `${self}/row`,
       details: `${self}/details`,
@@ -110,7 +122,7 @@ export function presentFolder(actor: Actor, folder: Folder) {
     linkCount,
     look: folderLook,
     urls: {
-      list: folderUrl(actor, { ownerId, folderId: parentId }),
+      place: placeUrl(actor, { kind: 'folder', id, ownerId, folderId: parentId }),
       open: folderUrl(actor, { folderId: id }),
       self,
       row: `${self}/row`,

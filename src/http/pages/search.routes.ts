@@ -3,7 +3,7 @@ import { fileLook, folderLook } from '../look/icons.js';
 import { queryText } from '../request/params.js';
 import { highlighted } from './highlight.js';
 import type { PageDeps } from './page-deps.js';
-import { folderUrl } from './presenters.js';
+import { folderUrl, placeUrl } from './presenters.js';
 import { openStorage } from './workspace.js';
 
 const MOST_FOLDERS = 4;
@@ -47,7 +47,7 @@ async function suggest(deps: PageDeps, req: Request, res: Response): Promise<voi
         name: highlighted(name, q),
         look: fileLook(mimeType),
         place: placeOf(folderId),
-        url: folderUrl(req.actor, { ownerId, folderId }),
+        url: placeUrl(req.actor, { kind: 'file', id, ownerId, folderId }),
         previewUrl: `/files/${id}/preview`,
       })),
     ],

@@ -7,7 +7,7 @@ import { param } from '../request/params.js';
 import { type FieldMessages, isHtmx, refuse, tellScripts, text, withSecrets } from './forms.js';
 import { conditionsOf, type LinkFormValues, newLinkExpiry, typedConditions } from './link-form.js';
 import type { PageDeps } from './page-deps.js';
-import { folderUrl, presentFile, presentLink } from './presenters.js';
+import { placeUrl, presentFile, presentLink } from './presenters.js';
 import { showDialog } from './workspace.js';
 
 const MOST_LINKS = 100;
@@ -20,7 +20,7 @@ interface Shared {
   /** In bytes; a folder's is not known. */
   size: number | null;
   look: typeof folderLook;
-  urls: { share: string; links: string; list: string };
+  urls: { share: string; links: string; place: string };
 }
 
 /** The share dialog of a file or of a folder: its links, and a new one (R26, R44). */
@@ -42,8 +42,8 @@ async function sharedOf(
     return { kind, id, name, size, look, urls };
   }
   const { name, ownerId, parentId } = await folders.get(req.actor, id);
-  const list = folderUrl(req.actor, { ownerId, folderId: parentId });
-  const urls = { share: `/folders/${id}/share`, links: `/folders/${id}/links`, list };
+  const place = placeUrl(req.actor, { kind, id, ownerId, folderId: parentId });
+  const urls = { share: `/folders/${id}/share`, links: `/folders/${id}/links`, place };
   return { kind, id, name, size: null, look: folderLook, urls };
 }
 
@@ -101,7 +101,7 @@ async function show(
   await showDialog(deps, req, res, {
     body: 'links/_share',
     title: req.t('links.share.title'),
-    backUrl: shared.urls.list,
+    backUrl: shared.urls.place,
     shared,
     links: items.filter((link) => link.id !== fresh?.id).map((link) => presentLink(publicUrl, link)),
     created: fresh ? await withQr(req, presentLink(publicUrl, fresh)) : null,

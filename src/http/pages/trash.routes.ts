@@ -4,9 +4,9 @@ import type { ListedTrashEntry } from '../../domain/trash/list-trash.js';
 import { fileLook, folderLook } from '../look/icons.js';
 import { queryText } from '../request/params.js';
 import { PAGE_SIZE } from './file-list.js';
-import { isHtmx, localPath, tellScripts, text, withNotice } from './forms.js';
+import { isHtmx, localPath, type ScriptEvents, tellScripts, text, withNotice } from './forms.js';
 import type { PageDeps } from './page-deps.js';
-import { folderUrl, type OwnerView } from './presenters.js';
+import { folderUrl, type OwnerView, placeUrl } from './presenters.js';
 import { sayOf, texts } from './selection.js';
 import { actOnWholeList, sentWholeList } from './whole-list.js';
 import { openStorage, showDialog } from './workspace.js';
@@ -83,7 +83,17 @@ async function restore(deps: PageDeps, req: Request, res: Response): Promise<voi
   const done = isRenamed
     ? req.t('trash.restore.renamed', { name: before.name, newName: first.name })
     : sayOf(req.t, 'trash.restore.done', restored, { place });
-  await tellDone(deps, req, res, first?.ownerId, done + left);
+  const isOnePlace = restored.every(({ folderId }) => folderId === first?.folderId);
+  const link = first &&
+    isOnePlace &&
+    isFromTrash(req) && { href: placeUrl(req.actor, first), text: req.t('trash.restore.show') };
+  await tellDone(deps, req, res, first?.ownerId, link ? { text: done + left, link } : done + left);
+}
+
+/** There one doesn't see where it came back to; in a list of files, by Undo, one does. */
+function isFromTrash(req: Request): boolean {
+  const address = req.get('HX-Current-URL') ?? '';
+  return URL.canParse(address) && new URL(address).pathname === '/trash';
 }
 
 /** As many lie in a trash that most people have: what is further down is counted and not named. */
@@ -164,7 +174,7 @@ async function tellDone(
   req: Request,
   res: Response,
   ownerId: string | undefined,
-  toast: string,
+  toast: ScriptEvents['toast'],
 ): Promise<void> {
   tellScripts(res, { toast, entriesChanged: true, dialogDone: true });
   const { owner } = await openStorage(deps, req, res, ownerId);

@@ -47,5 +47,5 @@ export async function showDialog(
 ): Promise<void> {
   if (isHtmx(req)) return res.render(view.body, { ...view, titleTag: 'h2' });
   await openWorkspace(deps, req, res);
-  res.render('dialog', { backUrl: 'file' in view && (view as { file: FileView }).file.urls.list, ...view });
+  res.render('dialog', { backUrl: 'file' in view && (view as { file: FileView }).file.urls.place, ...view });
 }

@@ -30,6 +30,7 @@ export const trash = {
   restore: {
     submit: 'Put back',
     of: 'Put {{name}} back',
+    show: 'Show',
     done: '“{{name}}” is back in “{{place}}”',
     renamed: '“{{name}}” is back as “{{newName}}”, since the name was taken',
     doneMany_one: '{{count, number}} item is back in its place',

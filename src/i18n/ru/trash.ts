@@ -36,6 +36,7 @@ export const trash = {
   restore: {
     submit: 'Вернуть',
     of: 'Вернуть: {{name}}',
+    show: 'Показать',
     done: '«{{name}}» снова в «{{place}}»',
     renamed: '«{{name}}» снова на месте под именем «{{newName}}»: прежнее занято',
     doneMany_one: '{{count, number}} объект снова на своём месте',
