@@ -4,11 +4,12 @@
  */
 
 const MEDIA = '.preview-stage :is(img, video, audio, iframe)';
-/** A small picture above an icon: without it the icon is there. */
+/** A small picture above an icon: without it the icon is there, and in the details the words, where it was the file itself. */
 const THUMBNAILS = ':is(.file-thumb, .details-picture) img';
 
 /** @param {Element} element */
-const tell = (element) => element.parentElement?.querySelector('.preview-failure')?.removeAttribute('hidden');
+const tell = (element) =>
+  element.closest('.preview-stage, .details')?.querySelector('.preview-failure')?.removeAttribute('hidden');
 
 /** @param {Element} element */
 function giveUp(element) {
@@ -16,7 +17,10 @@ function giveUp(element) {
     tell(element);
     element.parentElement?.classList.add('is-none');
     element.remove();
-  } else if (element.matches(THUMBNAILS)) element.remove();
+  } else if (element.matches(THUMBNAILS)) {
+    tell(element);
+    element.remove();
+  }
 }
 
 // Neither event bubbles, but both are caught on their way down.

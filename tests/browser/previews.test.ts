@@ -233,6 +233,58 @@ describe('7.23 what the browser can’t show', () => {
   });
 });
 
+describe('7.23 what the details beside the list can’t show', () => {
+  const noise = new Uint8Array(Buffer.from('this is no picture, no film and no sound'));
+  const details = async (file: Body) => {
+    await page.goto('/files');
+    const pane = page.locator('#details');
+    if (!(await pane.isVisible())) await page.locator('[data-details-switch]').click();
+    await page.locator(`#file-${file.id} .file-thumb`).click();
+    await pane.locator(`[data-of="file-${file.id}"]`).waitFor();
+    return pane;
+  };
+
+  it.each([
+    ['broken.jpg', 'The browser can’t show this picture'],
+    ['broken.svg', 'The browser can’t show this picture'],
+    ['film.avi', 'There is no preview of this type.'],
+    ['archive.zip', 'There is no preview of this type.'],
+  ])('%s: has words and a download', async (name, words) => {
+    const file = await upload(name, noise);
+    const pane = await details(file);
+    await pane.getByText(words).filter({ visible: true }).waitFor();
+    expect(await pane.locator('.details-picture img').count()).toBe(0);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      pane.getByRole('link', { name: 'Download (' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe(name);
+    // So has the page of its own.
+    await page.goto(`/files/${file.id}/details`);
+    await page.getByText(words).filter({ visible: true }).waitFor();
+  });
+
+  it('what it can show has none: a picture, with and without its small one, a text; nor has a folder', async () => {
+    const photo = await upload('photo.jpg', await turnedPhoto());
+    const text = await upload('a.txt', 'words');
+    const folder = (await user.post('/folders', { name: 'Docs' })).body;
+    const failures = page.locator('.preview-failure:visible');
+    const isDrawn = () => lookOf(page, '.details-picture img');
+    const pane = await details(photo);
+    expect(await isDrawn()).toEqual({ isUpright: true, top: 'red', bottom: 'blue' });
+    expect(await failures.count()).toBe(0);
+    while (await server.useCases.previews.makeNext());
+    await details(photo);
+    expect(await isDrawn()).toEqual({ isUpright: true, top: 'red', bottom: 'blue' });
+    await details(text);
+    expect(await failures.count()).toBe(0);
+    await page.locator(`#folder-${folder.id} .file-thumb`).click();
+    await pane.locator(`[data-of="folder-${folder.id}"]`).waitFor();
+    expect(await failures.count()).toBe(0);
+    expect(tour.complaints).toEqual([]);
+  });
+});
+
 describe('7.33 SVG', () => {
   it('is a picture, in the drive and behind a link, whose scripts don’t run and which fetches nothing', async () => {
     const elsewhere = '<image href="/files/elsewhere.png" width="9" height="9"/>';
