@@ -101,21 +101,12 @@ async function selectAll() {
 
 /** The server knows what all of it is. */
 document.addEventListener('htmx:configRequest', (event) => {
-  const { path, parameters } = event.detail;
+  const { path, parameters, elt } = event.detail;
   const list = form();
-  if (!selection.isWhole || !list || !/^\/trash\/(restore|purge)(\/confirm)?$/.test(path)) return;
-  event.detail.path = path.replace('/confirm', '');
-  event.detail.target = list;
+  if (!selection.isWhole || !list?.contains(elt) || !/^\/trash\/(restore|purge\/confirm)$/.test(path)) return;
   parameters.list = listUrl();
   parameters.exceptIds = selection.exceptIds;
   delete parameters.ids;
-});
-
-/** For good, and without a dialog that could name all of it. */
-document.addEventListener('htmx:confirm', (event) => {
-  const { path, elt } = event.detail;
-  if (!selection.isWhole || !form()?.contains(elt) || path !== '/trash/purge/confirm') return;
-  if (!confirm(say('purgeAll', { count: selection.size }))) event.preventDefault();
 });
 
 /** What a key does; false where it means nothing here. @type {Record<string, (event: KeyboardEvent) => unknown>} */

@@ -23,7 +23,6 @@ type RequestContext = import('htmx.org').HtmxAjaxHelperContext;
 /** What the server tells with an answer (`HX-Trigger`), beside the events of htmx and our own. */
 interface DocumentEventMap {
   'htmx:configRequest': CustomEvent<RequestConfig & { parameters: Record<string, unknown> }>;
-  'htmx:confirm': CustomEvent<{ path: string; elt: Element }>;
   'htmx:beforeRequest': CustomEvent<ResponseInfo>;
   'htmx:beforeSend': CustomEvent<ResponseInfo>;
   'htmx:afterRequest': CustomEvent<ResponseInfo>;

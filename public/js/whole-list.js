@@ -17,7 +17,11 @@ document.addEventListener('jobStarted', async ({ detail }) => {
   document.dispatchEvent(new CustomEvent('entriesChanged', { bubbles: true, detail: {} }));
   if (!job) return;
   const left = job.leftCount > 0 ? ` ${say('jobLeft', { count: job.leftCount })}` : '';
-  toast(say('jobDone', { count: job.doneCount }) + left, { isFailed: job.leftCount > 0 });
+  const isInTrash = job.act === 'delete' && job.doneCount > 0;
+  toast(say('jobDone', { count: job.doneCount }) + left, {
+    isFailed: job.leftCount > 0,
+    ...(isInTrash && { undo: { url: '/trash/restore', fields: { jobId: job.id } } }),
+  });
 });
 
 /** The job at its end; null where nobody may ask any more. @param {string} id */

@@ -66,14 +66,14 @@ export function createTrashStore({ sequelize }: Pick<Database, 'sequelize'>): Tr
   return {
     ...createTrashSlices({ sequelize }),
 
-    async add(selection, at) {
+    async add(selection, at, jobId) {
       const { fileIds, folderIds } = await topmost(selection);
       await run(
-        `INSERT INTO trash (id, owner_id, kind, bytes, file_count, deleted_at, state)
-         SELECT id, owner_id, 'folder', 0, 0, $at::timestamptz, 'filling' FROM folders WHERE id = ANY($folderIds)
+        `INSERT INTO trash (id, owner_id, kind, bytes, file_count, deleted_at, state, job_id)
+         SELECT id, owner_id, 'folder', 0, 0, $at::timestamptz, 'filling', $jobId::uuid FROM folders WHERE id = ANY($folderIds)
          UNION ALL
-         SELECT id, owner_id, 'file', size, 1, $at, 'kept' FROM files WHERE id = ANY($fileIds)`,
-        { fileIds, folderIds, at },
+         SELECT id, owner_id, 'file', size, 1, $at, 'kept', $jobId FROM files WHERE id = ANY($fileIds)`,
+        { fileIds, folderIds, at, jobId: jobId ?? null },
       );
       await run('UPDATE folders SET trash_id = id, version = version + 1 WHERE id = ANY($folderIds)', {
         folderIds,
@@ -98,13 +98,15 @@ export function createTrashStore({ sequelize }: Pick<Database, 'sequelize'>): Tr
     find: async (id) => (await find([id]))[0] ?? null,
     findMany: find,
 
-    list: ({ ownerId, ...query }) =>
-      listPage<TrashEntry, TrashSort>(
+    list: ({ ownerId, jobId, ...query }) => {
+      const where = ['t.owner_id = $ownerId', ...(jobId === undefined ? [] : ['t.job_id = $jobId'])];
+      return listPage<TrashEntry, TrashSort>(
         sequelize,
         trashList,
-        { where: ['t.owner_id = $ownerId'], bind: { ownerId } },
+        { where, bind: { ownerId, jobId } },
         query,
-      ),
+      );
+    },
 
     async restore(kind, entries) {
       const [table, parent, size] =

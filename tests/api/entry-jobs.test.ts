@@ -107,6 +107,38 @@ describe('7.30: an act on all that a list matches', () => {
     expect((await client.get('/auth/me')).body).toMatchObject({ trashBytes: 0, storage: { usedBytes: 0 } });
   });
 
+  it('restores what one deletion put into the trash, to its places, and nothing else', async () => {
+    const folderId = await folder('large');
+    const inner = await folder('inner', folderId);
+    await addFiles(inner, FEW);
+    await addFiles(folderId);
+    const { body: before } = await client.upload('before', 'x', { fields: { folderId } });
+    await client.delete(`/files/${before.id}`);
+    const { body: deletion } = await start({ act: 'delete', list: { folderId } });
+    await server.useCases.entries.workOnJob();
+    const { body: meanwhile } = await client.upload('zz meanwhile', 'x', { fields: { folderId } });
+    await client.delete(`/files/${meanwhile.id}`);
+    await workOff();
+    expect((await client.get(`/trash?jobId=${deletion.id}&withTotal=true&limit=1`)).body.total).toBe(
+      MANY + 1,
+    );
+
+    const other = await newClient(server);
+    const { body: theirs } = await start({ act: 'restore', list: { jobId: deletion.id } }, other);
+    expect(theirs.total).toBe(0);
+    const { body } = await start({ act: 'restore', list: { jobId: deletion.id } });
+    expect(body.total).toBe(MANY + 1);
+    await workOff();
+    expect(await jobOf(body.id)).toMatchObject({ doneCount: MANY + 1, leftCount: 0 });
+    expect(await countOf(`folderId=${folderId}`)).toBe(MANY);
+    expect(await countOf(`folderId=${inner}`)).toBe(FEW);
+    const left = (await client.get('/trash')).body.items.map(({ id }) => id);
+    expect(left.sort()).toEqual([before.id, meanwhile.id].sort());
+    // There is none of it any more.
+    expect((await start({ act: 'restore', list: { jobId: deletion.id } })).body.total).toBe(0);
+    await workOff();
+  });
+
   it('goes on where another instance died, after a minute without a sign of life', async () => {
     await addFiles(null);
     const { body } = await start({ act: 'delete', list: { folderId: 'root' } });
@@ -185,6 +217,8 @@ describe('7.30: an act on all that a list matches', () => {
     { act: 'delete' },
     { act: 'delete', list: { limit: 5 } },
     { act: 'delete', list: { folderId: 'x' } },
+    { act: 'delete', list: { jobId: randomUUID() } },
+    { act: 'restore', list: { jobId: 'x' } },
     { act: 'move', list: {}, onConflict: 'fail' },
     { act: 'delete', list: {}, exceptIds: Array.from({ length: 1001 }, () => randomUUID()) },
   ])('refuses bad input (%#)', async (json) => {

@@ -10,13 +10,16 @@ const rowOf = (page: Page, name: string) => page.locator('.file-row, .trash-row'
 const active = (page: Page, name: string) =>
   page.locator('.file-row:focus, .trash-row:focus', { hasText: name });
 const toast = (page: Page, text: string | RegExp) => page.locator('.toast-note', { hasText: text });
-const count = (page: Page, text: string) => page.locator('[data-selection-count]', { hasText: text });
+const count = (page: Page, text: string | RegExp) =>
+  page.locator('[data-selection-count]', { hasText: text });
 const upload = async (...names: string[]) => {
   for (const name of names) await stage.api.upload(name, name);
 };
 const workOff = async () => {
   while (await stage.server.useCases.entries.workOnJob());
 };
+
+const inTrash = async () => (await stage.api.get('/trash?withTotal=true&limit=1')).body.total;
 
 async function addMany(): Promise<void> {
   const ownerId = String(stage.api.user?.id);
@@ -35,20 +38,30 @@ async function addMany(): Promise<void> {
 
 describe('7.30: all of a list', () => {
   it.each(['/files', '/files?q=photo'])(
-    'the box means all of %s, says how many, and Delete takes it',
+    'the box means all of %s, says how many, and Delete takes it; Undo brings back that alone',
     async (path) => {
       await addMany();
+      const { body: other } = await stage.api.upload('photo of before', 'x');
+      await stage.api.delete(`/files/${other.id}`);
       const { context, page, complaints } = await stage.open(path);
       await page.locator('[data-check-all]').check();
       await count(page, '1,200').waitFor();
-      page.once('dialog', (dialog) => dialog.accept());
       await page.locator('#selection [data-many=delete]').click();
+      await page.locator('dialog[open]', { hasText: '1,200 items.' }).waitFor();
+      await page.locator('dialog[open] .btn-danger').click();
       await toast(page, 'Under way: 1,200 items').waitFor();
+      await count(page, /./).waitFor({ state: 'hidden' });
       await workOff();
-      await toast(page, 'Done: 1,200 items').waitFor();
+      await toast(page, 'Done: 1,200 items').getByText('Undo').focus();
       await page.locator('.file-row').first().waitFor({ state: 'detached' });
-      const { body } = await stage.api.get('/trash?withTotal=true&limit=1');
-      expect(body.total).toBe(MANY);
+      expect(await inTrash()).toBe(MANY + 1);
+
+      await page.keyboard.press('Enter');
+      await toast(page, 'Done: 1,200 items').waitFor({ state: 'detached' });
+      await workOff();
+      await rowOf(page, 'photo 1').first().waitFor();
+      expect(await inTrash()).toBe(1);
+      expect((await stage.api.get('/trash')).body.items[0]).toMatchObject({ id: other.id });
       expect(complaints).toEqual([]);
       await context.close();
     },
@@ -75,6 +88,46 @@ describe('7.30: all of a list', () => {
       const { body } = await stage.api.get(`/files?folderId=${folder.id}&withTotal=true&limit=1`);
       expect(body.total).toBe(MANY);
     });
+    await context.close();
+  });
+
+  it('by keyboard the dialog asks, in Russian, too, for good as well; Escape does nothing', async () => {
+    await addMany();
+    const { context, page } = await stage.open('/files?sort=name', { locale: 'ru' });
+    const asks = (words: string) => page.locator('dialog[open]', { hasText: words });
+    await page.locator('.file-row').nth(1).click();
+    await page.keyboard.press('Control+a');
+    await count(page, '1 200').waitFor();
+    await page.keyboard.press('Delete');
+    await asks('1 200 объектов. Корзина хранит удалённое').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
+    await count(page, '1 200').waitFor();
+    await page.keyboard.press('Delete');
+    await page.locator('dialog[open] [data-dismiss]:focus').waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await toast(page, 'Выполняется').waitFor();
+    await workOff();
+    await toast(page, 'Готово').waitFor();
+
+    await page.goto('/trash');
+    await page.locator('.trash-row').nth(1).click();
+    await page.keyboard.press('Control+a');
+    await page.locator('[data-chosen]', { hasText: '1 200' }).waitFor();
+    await page.keyboard.press('Delete');
+    await asks('1 200 объектов. После этого вернуть будет нельзя.').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
+    expect(await inTrash()).toBe(MANY);
+    await page.keyboard.press('Delete');
+    await page.locator('dialog[open] [data-dismiss]:focus').waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await toast(page, 'Выполняется').waitFor();
+    await workOff();
+    await page.locator('.empty').waitFor();
+    expect(await inTrash()).toBe(0);
     await context.close();
   });
 

@@ -52,12 +52,7 @@ const wholeOf = ({ root, selection }) => ({ list: dataOf(root, 'url'), exceptIds
  */
 const ofWhole = {
   move: (here) => ask('post', '/entries/move/choose', { target: '#dialog-body', values: wholeOf(here) }),
-  delete: (here) => {
-    const { root, selection } = here;
-    if (!confirm(say('deleteAll', { count: selection.size }))) return;
-    ask('post', '/entries/delete', { target: root, swap: 'none', values: wholeOf(here) });
-    selection.clear();
-  },
+  delete: (here) => ask('post', '/entries/delete/confirm', { target: '#dialog-body', values: wholeOf(here) }),
   download: (here) => post('/entries/archive', wholeOf(here)),
 };
 

@@ -1,3 +1,4 @@
+import { returnTo } from '../dialog.js';
 import { dataOf, elementOf, find, findAll, focusOn, need } from '../dom.js';
 import { refresh } from '../requests.js';
 import { announce, say } from '../texts.js';
@@ -294,6 +295,19 @@ const reloadWhole = ({ root }) =>
   refresh(dataOf(root, 'url'), { target: root, select: '#file-list', swap: 'outerHTML' });
 
 document.addEventListener('entriesChanged', follow);
+
+/** What goes on in the background is no longer chosen: the bar goes, and so does the toast that it came from. */
+document.addEventListener('jobStarted', () => {
+  const here = manager();
+  if (!here) return;
+  const { selection, list } = here;
+  if (selection.isWhole) selection.clear();
+  const row = list.rowOf(selection.active);
+  const isInToast = document.activeElement?.closest('[data-undo]') != null;
+  if (row && isInToast) row.focus({ preventScroll: true });
+  else if (row) returnTo(row);
+  else if (isInToast) focusOn(document.getElementById('page-title'));
+});
 
 addEventListener(
   'scroll',

@@ -12,11 +12,11 @@ type DeletePorts = Pick<
   'files' | 'folders' | 'places' | 'trash' | 'users' | 'uploads' | 'blobs' | 'unitOfWork' | 'events'
 >;
 
-/** Several at once: to the trash, or past it. Either way their links stop working. */
+/** Several at once: to the trash, or past it. Either way their links stop working. `jobId`: for an act on all of a list. */
 export const deleteEntries =
   (ports: DeletePorts) =>
-  async (actor: Actor, input: unknown): Promise<void> =>
-    deleteSelected(ports, actor, validate(deleteEntriesSchema, input), 'any');
+  async (actor: Actor, input: unknown, jobId?: string): Promise<void> =>
+    deleteSelected(ports, actor, validate(deleteEntriesSchema, input), 'any', jobId);
 
 /** R22. */
 export const deleteFile =
@@ -49,13 +49,14 @@ async function deleteSelected(
   actor: Actor,
   { permanent, ...selection }: DeleteEntries,
   expected: ExpectedVersions,
+  jobId?: string,
 ): Promise<void> {
   const { ownerId } = await selectedEntries(ports, actor, 'delete', selection);
   const deleted = await ports.unitOfWork.run(async () => {
     await ports.places.lockTree(ownerId, 'exclusive');
     const entries = await selectedEntries(ports, actor, 'delete', selection);
     for (const entry of [...entries.files, ...entries.folders]) expectVersion(entry, expected);
-    await trashEntries(ports, entries);
+    await trashEntries(ports, entries, jobId);
     return entries;
   });
   for (const { id, name, size } of deleted.files)

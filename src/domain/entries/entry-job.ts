@@ -1,6 +1,7 @@
 import Joi, { type ObjectSchema } from 'joi';
 import type { UserActor } from '../shared/actor.js';
 import { idSchema } from '../shared/ids.js';
+import { listTrashSchema } from '../trash/trash.commands.js';
 import { listEntriesSchema, MAX_SELECTED, type OnMoveConflict } from './entry.commands.js';
 
 export const entryJobActs = ['delete', 'move', 'restore', 'purge'] as const;
@@ -55,9 +56,10 @@ const listNames = [
 ];
 
 const wholeList = {
-  list: Joi.object(
-    Object.fromEntries(listNames.map((name) => [name, listEntriesSchema.extract(name)])),
-  ).required(),
+  list: Joi.object({
+    ...Object.fromEntries(listNames.map((name) => [name, listEntriesSchema.extract(name)])),
+    jobId: listTrashSchema.extract('jobId'),
+  }).required(),
   exceptIds: Joi.array().items(idSchema).single().unique().max(MAX_SELECTED).default([]),
 };
 

@@ -10,7 +10,7 @@ import { listEntries } from './list-entries.js';
 import { moveEntries } from './move-entries.js';
 import { purgeManyEntries } from './purge-entries.js';
 import { restoreEntries } from './restore-entries.js';
-import { isOfTrash } from './start-entry-job.js';
+import { isOfTrash, trashOf } from './start-entry-job.js';
 
 type RunPorts = Pick<Ports, 'entryJobs' | 'rules'> &
   Parameters<typeof deleteEntries>[0] &
@@ -73,7 +73,7 @@ async function pageOf(
 ): Promise<{ entries: Listed[]; nextCursor: string | null }> {
   const page = { limit: STEP, ...(cursor !== null && { cursor }) };
   if (isOfTrash(act)) {
-    const { items, nextCursor } = await listTrash(ports)(actor, { userId: list.userId, ...page });
+    const { items, nextCursor } = await listTrash(ports)(actor, { ...trashOf(list), ...page });
     return { entries: items.map(({ kind, id, deletedAt: at }) => ({ kind, id, at })), nextCursor };
   }
   const { folders, files, nextCursor } = await listEntries(ports)(actor, { ...list, sort: 'name', ...page });
@@ -107,7 +107,7 @@ async function act(ports: RunPorts, actor: Actor, job: EntryJob, entries: Listed
   const { permanent, folderId, onConflict } = job;
   switch (job.act) {
     case 'delete':
-      await deleteEntries(ports)(actor, { ...selection, permanent });
+      await deleteEntries(ports)(actor, { ...selection, permanent }, job.id);
       return entries.length;
     case 'move':
       return (await moveEntries(ports)(actor, { ...selection, folderId, onConflict })).length;

@@ -62,12 +62,15 @@ async function matched(
   const inFolder = folderId === undefined || folderId === 'root' ? null : folderId;
   const { ownerId } = await placeOwner(ports, actor, inFolder, userId);
   const { total = 0 } = isOfTrash(act)
-    ? await listTrash(ports)(actor, { userId, limit: 1, withTotal: true })
+    ? await listTrash(ports)(actor, { ...trashOf(list), limit: 1, withTotal: true })
     : await listEntries(ports)(actor, { ...list, limit: 1, withTotal: true });
   return { ownerId, total };
 }
 
 export const isOfTrash = (act: EntryJob['act']): boolean => act === 'restore' || act === 'purge';
+
+/** What of a list's query the trash knows. */
+export const trashOf = ({ userId, jobId }: EntryJob['list']) => ({ userId, jobId });
 
 /** How far it is. @throws DomainError `authentication_required`, `job_not_found` (also for other people's) */
 export const getEntryJob =

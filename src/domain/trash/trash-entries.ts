@@ -11,9 +11,10 @@ import { SLICE } from './trash.js';
 export async function trashEntries(
   ports: Pick<Ports, 'trash' | 'users'>,
   { ownerId, files, folders }: SelectedEntries,
+  jobId?: string,
 ): Promise<void> {
   const selection = { fileIds: files.map(({ id }) => id), folderIds: folders.map(({ id }) => id) };
-  await bookTrashed(ports, ownerId, await ports.trash.add(selection, new Date()));
+  await bookTrashed(ports, ownerId, await ports.trash.add(selection, new Date(), jobId));
   if (folders.length > 0)
     await bookTrashed(ports, ownerId, await ports.trash.fill(selection.folderIds, SLICE));
 }

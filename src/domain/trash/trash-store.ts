@@ -37,9 +37,9 @@ export type UnsettledEntry = Pick<TrashEntry, 'id' | 'ownerId' | 'state'>;
 export interface TrashStore {
   /**
    * Puts in what was selected itself, and deletes the links to it. What was selected within a selected folder goes as a
-   * part of that one, which `fill` sees to.
+   * part of that one, which `fill` sees to. `jobId`: of the act on all of a list that does it.
    */
-  add(selection: EntrySelection, at: Date): Promise<TrashSize>;
+  add(selection: EntrySelection, at: Date, jobId?: string): Promise<TrashSize>;
   /** An entry for the content of a file that stays: its row comes by `FileStore.replaceContent`, under the same id. */
   addContent(content: { id: string; ownerId: string; size: number }, at: Date): Promise<void>;
   /** Of what lies in those of the entries that are being filled: into the trash, without its links. */

@@ -8,9 +8,14 @@ export type TrashSort = (typeof trashSorts)[number];
 export interface ListTrash extends PageQuery<TrashSort> {
   /** For admins: whose trash. */
   userId?: string;
+  /** Only what this act on all of a list put in. */
+  jobId?: string;
 }
 
-export const listTrashSchema = listSchema<ListTrash>(trashSorts, '-deletedAt', { userId: idSchema });
+export const listTrashSchema = listSchema<ListTrash>(trashSorts, '-deletedAt', {
+  userId: idSchema,
+  jobId: idSchema,
+});
 
 export interface EmptyTrash {
   userId?: string;

@@ -71,7 +71,7 @@ export const entryEndpoints = ({ useCases: { entries } }: Pick<HttpDeps, 'useCas
     operationId: 'startEntryJob',
     tag: 'Files and folders',
     summary:
-      'Move, delete, restore or purge all that a list matches, in the background; `list` is what GET /files or GET /trash would be asked',
+      'Move, delete, restore or purge all that a list matches, in the background; `list` is what GET /files or GET /trash would be asked: `{ jobId }` restores what such a deletion put into the trash',
     access: 'user',
     body: startEntryJobSchema,
     success: { status: 202, schema: 'EntryJob' },

@@ -14,9 +14,11 @@ export function createEntryPages(deps: PageDeps): Router {
   const router = Router();
   router.use('/move', createMovePages(deps));
   router.get('/delete', (req, res) => askDelete(deps, req, res, sentSelection(req)));
+  router.post('/delete/confirm', (req, res) => askDeleteAll(deps, req, res));
   router.post('/delete', (req, res) => remove(deps, req, res));
   router.get('/all', async (req, res) => {
-    res.json({ count: await countWholeList(deps, req, localPath(req.query.list) ?? '/files') });
+    const whole = { address: localPath(req.query.list) ?? '/files', exceptIds: [] };
+    res.json({ count: await countWholeList(deps, req, whole) });
   });
   return router;
 }
@@ -35,6 +37,21 @@ export async function askDelete(
     title: req.t('entries.delete.title'),
     backUrl: folderUrl(req.actor, { ownerId: selected.ownerId, folderId: entries[0]?.folderId }),
     entries,
+    retentionDays: deps.settings.rules.trashRetentionDays,
+  });
+}
+
+/** All that a list matches is much, and nobody sees all of it: scripts ask first, too. */
+async function askDeleteAll(deps: PageDeps, req: Request, res: Response): Promise<void> {
+  const whole = sentWholeList(req);
+  if (!whole) return askDelete(deps, req, res, sentSelection(req));
+  await showDialog(deps, req, res, {
+    body: 'entries/_delete',
+    title: req.t('entries.delete.title'),
+    backUrl: whole.address,
+    entries: [],
+    whole,
+    count: await countWholeList(deps, req, whole),
     retentionDays: deps.settings.rules.trashRetentionDays,
   });
 }

@@ -97,7 +97,7 @@ async function subjectOf(deps: PageDeps, req: Request, res: Response, { selectio
   const from = folderId === undefined || folderId === 'root' ? null : folderId;
   const folder = from === null ? null : await deps.useCases.folders.get(req.actor, from);
   const { owner } = await openStorage(deps, req, res, folder?.ownerId ?? userId);
-  const count = (await countWholeList(deps, req, whole.address)) - whole.exceptIds.length;
+  const count = await countWholeList(deps, req, whole);
   return { ownerId: owner.id, entries: [], count, from };
 }
 

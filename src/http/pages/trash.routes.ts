@@ -8,7 +8,7 @@ import { isHtmx, localPath, type ScriptEvents, tellScripts, text, withNotice } f
 import type { PageDeps } from './page-deps.js';
 import { folderUrl, type OwnerView, placeUrl } from './presenters.js';
 import { sayOf, texts } from './selection.js';
-import { actOnWholeList, sentWholeList } from './whole-list.js';
+import { actOnWholeList, countWholeList, sentWholeList, takeBackDeletion } from './whole-list.js';
 import { openStorage, showDialog } from './workspace.js';
 
 /** What was deleted: put back, or gone for good. */
@@ -68,6 +68,8 @@ const backOf = (req: Request): string => localPath(text(req, 'back') || req.quer
 async function restore(deps: PageDeps, req: Request, res: Response): Promise<void> {
   const whole = sentWholeList(req);
   if (whole) return actOnWholeList(deps, req, res, whole, { act: 'restore' });
+  const jobId = text(req, 'jobId');
+  if (jobId) return takeBackDeletion(deps, req, res, jobId);
   const ids = idsOf(req);
   if (ids.length === 0) return tellNothingChosen(req, res);
   const before = await onlyEntry(deps, req, ids);
@@ -109,15 +111,18 @@ async function onlyEntry(deps: PageDeps, req: Request, ids: readonly string[]) {
 }
 
 async function askPurge(deps: PageDeps, req: Request, res: Response): Promise<void> {
-  const ids = idsOf(req);
-  if (ids.length === 0) return tellNothingChosen(req, res);
+  const whole = sentWholeList(req);
+  const ids = whole ? [] : idsOf(req);
+  if (!whole && ids.length === 0) return tellNothingChosen(req, res);
   await showDialog(deps, req, res, {
     body: 'trash/_purge',
     title: req.t('trash.purge.title'),
     rail: 'trash',
-    backUrl: backOf(req),
+    backUrl: whole?.address ?? backOf(req),
     ids,
+    whole,
     only: await onlyEntry(deps, req, ids),
+    count: whole ? await countWholeList(deps, req, whole) : ids.length,
   });
 }
 

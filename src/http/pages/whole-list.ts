@@ -25,12 +25,19 @@ export function queryOf(address: string): FileListQuery {
 
 const isTrash = (address: string): boolean => /^\/trash(\?|$)/.test(address);
 
-/** How many entries the list of an address has. */
-export async function countWholeList(deps: PageDeps, req: Request, address: string): Promise<number> {
+/** How many entries it is. */
+export async function countWholeList(
+  deps: PageDeps,
+  req: Request,
+  { address, exceptIds }: WholeList,
+): Promise<number> {
   const query = queryOf(address);
-  if (!isTrash(address)) return countEntries(deps, req, query);
-  const { userId } = query;
-  const { total } = await deps.useCases.trash.list(req.actor, { userId, limit: 1, withTotal: true });
+  const count = isTrash(address) ? countTrash(deps, req, query) : countEntries(deps, req, query);
+  return Math.max(0, (await count) - exceptIds.length);
+}
+
+async function countTrash({ useCases }: PageDeps, req: Request, { userId }: FileListQuery): Promise<number> {
+  const { total } = await useCases.trash.list(req.actor, { userId, limit: 1, withTotal: true });
   return total ?? 0;
 }
 
@@ -50,7 +57,22 @@ export async function actOnWholeList(
   whole: WholeList,
   act: { act: EntryJobAct; folderId?: string | null },
 ): Promise<void> {
-  const { id, total } = await deps.useCases.entries.startJob(req.actor, { ...act, ...listOf(req, whole) });
+  await startJob(deps, req, res, { ...act, ...listOf(req, whole) });
+}
+
+/** Takes back the deletion of all of a list: what that put into the trash comes back as one. */
+export async function takeBackDeletion(
+  deps: PageDeps,
+  req: Request,
+  res: Response,
+  jobId: string,
+): Promise<void> {
+  const { ownerId: userId } = await deps.useCases.entries.getJob(req.actor, jobId);
+  await startJob(deps, req, res, { act: 'restore', list: { userId, jobId } });
+}
+
+async function startJob(deps: PageDeps, req: Request, res: Response, command: object): Promise<void> {
+  const { id, total } = await deps.useCases.entries.startJob(req.actor, command);
   tellScripts(res, {
     toast: req.t('entries.all.started', { count: total }),
     jobStarted: id,
