@@ -204,6 +204,81 @@ describe('7.31: the keyboard', () => {
     await context.close();
   });
 
+  it.each(['/files?sort=name', '/files?view=grid&sort=name'])(
+    '7.31: is at the row that took the place of three moved ones in %s',
+    async (path) => {
+      await stage.api.post('/folders', { name: 'to' });
+      await upload('row a', 'row b', 'row c', 'row d', 'row e', 'row f');
+      const { context, page } = await stage.open(path);
+      await rowOf(page, 'row b').click();
+      await rowOf(page, 'row d').click({ modifiers: ['Shift'] });
+      await page.keyboard.press('m');
+      await page.locator('.move-folder', { hasText: 'to' }).click();
+      await page.locator('[data-submit]', { hasText: 'to' }).press('Enter');
+      await toast(page, '3 items').waitFor();
+      await active(page, 'row e').waitFor();
+      await page.keyboard.press('Delete');
+      await toast(page, 'row e').waitFor();
+      await active(page, 'row f').waitFor();
+      await context.close();
+    },
+  );
+
+  it('7.31: is at the first row that Undo brought back; where the last or all went, at what is left', async () => {
+    await upload('row a', 'row b', 'row c', 'row d');
+    const { context, page } = await stage.open('/files?sort=name');
+    const undo = () => page.locator('.toast-note [data-undo] .toast-act').press('Enter');
+    await rowOf(page, 'row b').click();
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('Delete');
+    await active(page, 'row d').waitFor();
+    await undo();
+    await active(page, 'row b').waitFor();
+
+    await rowOf(page, 'row c').click();
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('Delete');
+    await active(page, 'row b').waitFor();
+    await page.keyboard.press('Control+z');
+    await rowOf(page, 'row d').waitFor();
+    await active(page, 'row b').waitFor();
+
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Delete');
+    await page.locator('#page-title:focus').waitFor();
+    await undo();
+    await active(page, 'row a').waitFor();
+    await context.close();
+  });
+
+  it('7.31: is so in the trash, where several are put back or go for good', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+    for (const name of names.toReversed()) {
+      const { body } = await stage.api.upload(`row ${name}`, 'x');
+      await stage.api.delete(`/files/${body.id}`);
+    }
+    const { context, page } = await stage.open('/trash');
+    const choose = async (name: string) => {
+      await rowOf(page, name).click();
+      await page.keyboard.press('Shift+ArrowDown');
+    };
+    await choose('row b');
+    await page.locator('.trash-bar [formaction="/trash/restore"]').press('Enter');
+    await toast(page, '2 items').waitFor();
+    await active(page, 'row d').waitFor();
+
+    await choose('row d');
+    await page.keyboard.press('Delete');
+    await page.locator('dialog[open] .btn-danger').press('Enter');
+    await active(page, 'row f').waitFor();
+
+    await choose('row f');
+    await page.keyboard.press('Delete');
+    await page.locator('dialog[open] .btn-danger').press('Enter');
+    await active(page, 'row a').waitFor();
+    await context.close();
+  });
+
   it('one row at a time is renamed, and a name that was typed is not lost without a question', async () => {
     await upload('first.txt', 'second.txt');
     const { context, page } = await stage.open('/files');
