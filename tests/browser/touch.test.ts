@@ -166,6 +166,82 @@ describe('7.27: a tap', () => {
   });
 });
 
+const isSelecting = (page: Page) => page.locator('html.has-selection').count();
+
+describe('7.27: a tap elsewhere', () => {
+  it('on a link opens its file, its conditions, its picture, and revokes it, as it says', async () => {
+    await fewFiles();
+    const { items } = (await stage.api.get('/files?sort=name')).body;
+    for (const { id } of items.slice(0, 2)) await stage.api.post(`/files/${id}/links`, {});
+    const { context, page, complaints } = await stage.open('/links', phone);
+    const link = (name: string) => page.locator('#link-rows > .link-item', { hasText: name });
+    await link('a.txt').locator('.link-file a').tap();
+    await page.locator('dialog[open]', { hasText: 'a.txt' }).waitFor();
+    await page.locator('dialog[open] [data-dismiss]').first().tap();
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
+    await link('b.txt').locator('.link-file a').tap();
+    await page.locator('dialog[open]', { hasText: 'b.txt' }).waitFor();
+    await page.locator('dialog[open] [data-dismiss]').first().tap();
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
+
+    await link('a.txt').getByText('Conditions', { exact: true }).tap();
+    await link('a.txt').locator('input[name=maxDownloads]').waitFor();
+    await link('a.txt').locator('[data-empty-target]').tap();
+    await link('a.txt').locator('input[name=maxDownloads]').waitFor({ state: 'detached' });
+    await link('a.txt').getByText('QR code').tap();
+    await link('a.txt').locator('.fresh-qr svg').waitFor();
+    await link('a.txt').locator('summary', { hasText: 'Revoke' }).tap();
+    await link('a.txt').locator('.btn-danger').tap();
+    await link('a.txt').waitFor({ state: 'detached' });
+    expect(await link('b.txt').count()).toBe(1);
+    expect(await isSelecting(page)).toBe(0);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('in the trash puts back or asks about that entry alone, whatever is chosen beside it', async () => {
+    for (const name of ['a.txt', 'b.txt', 'c.txt']) {
+      const { body } = await stage.api.upload(name, name);
+      await stage.api.delete(`/files/${body.id}`);
+    }
+    const { context, page, complaints } = await stage.open('/trash', phone);
+    const row = (name: string) => page.locator('.trash-row', { hasText: name });
+    await row('a.txt').tap();
+    await row('b.txt').locator('[formaction^="/trash/restore"]').tap();
+    await row('b.txt').waitFor({ state: 'detached' });
+    await row('c.txt').locator('[formaction^="/trash/purge"]').tap();
+    await page.locator('dialog[open]', { hasText: 'c.txt' }).waitFor();
+    await page.locator('dialog[open] .btn-danger').tap();
+    await row('c.txt').waitFor({ state: 'detached' });
+    expect(await row('a.txt').locator('input').isChecked()).toBe(true);
+    await page.locator('[data-check-all] input').tap();
+    expect(await row('a.txt').locator('input').isChecked()).toBe(false);
+    const { body } = await stage.api.get('/files');
+    expect(body.items.map(({ name }) => name)).toEqual(['b.txt']);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('in what was found opens a file, a folder, and the place where a file lies', async () => {
+    const docs = await newFolder('Docs in');
+    await fewFiles(docs.id);
+    const { context, page, complaints } = await stage.open('/files?q=in', phone);
+    await look(page, 'in a.txt');
+    await look(page, 'in b.txt');
+    await rowOf(page, 'in c.txt').locator('.file-place').tap();
+    await page.waitForURL(`**/files?folderId=${docs.id}*`);
+    await look(page, 'in c.txt');
+    await page.goBack();
+    await page.waitForURL('**/files?q=in');
+    await page.locator('.file-row.is-folder .file-name').tap();
+    await page.waitForURL(`**/files?folderId=${docs.id}*`);
+    expect(await isSelecting(page)).toBe(0);
+    await look(page, 'in b.txt');
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
 /** Whether a person would hit it, and nothing above it. */
 const isOnTop = (page: Page, selector: string) =>
   page.locator(selector).evaluate((element) => {
