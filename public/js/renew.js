@@ -1,5 +1,7 @@
 import { dataOf, findAll, focusOn, need, placeOf } from './dom.js';
 import { afterActs, isActing } from './requests.js';
+import { say } from './texts.js';
+import { toast } from './toasts.js';
 
 /**
  * A list that comes whole (the trash, the links) as it is now. Rows that are the same, and those that one is at work in,
@@ -66,7 +68,11 @@ function merge(rows, fresh) {
   const before = mark?.getBoundingClientRect().top ?? 0;
   const focused = document.activeElement?.closest(`${ROWS} > *`);
   const at = placeOf(childrenOf(rows), focused);
-  for (const row of childrenOf(rows)) if (!wanted.includes(row)) row.remove();
+  for (const row of childrenOf(rows)) {
+    if (wanted.includes(row)) continue;
+    if (isTyped(row)) tellLost(row);
+    row.remove();
+  }
   let next = rows.firstElementChild;
   for (const row of wanted) {
     if (row === next) next = row.nextElementSibling;
@@ -83,6 +89,19 @@ function merge(rows, fresh) {
     if (row && row.tabIndex < 0 && !row.hasAttribute('tabindex')) row.tabIndex = -1;
     row?.focus({ preventScroll: true });
   }
+}
+
+/** @param {HTMLElement} row */
+const isTyped = (row) =>
+  findAll('form input:not([type=hidden])', HTMLInputElement, row).some(
+    ({ value, defaultValue, checked, defaultChecked }) =>
+      value !== defaultValue || checked !== defaultChecked,
+  );
+
+/** Conditions that somebody sets for a link. @param {HTMLElement} row */
+function tellLost(row) {
+  const name = row.querySelector('.link-file a')?.textContent.trim() ?? '';
+  toast(say('linkLost', { name }), { isFailed: true });
 }
 
 /** @param {HTMLElement} row */

@@ -56,6 +56,60 @@ describe('7.32: a list follows what changes elsewhere', () => {
     await context.close();
   });
 
+  it.each([
+    ['deleted', 'in a list of others', '/files'],
+    ['moved', 'in a list of others', '/files'],
+    ['deleted', 'in what was found', '/files?q=typed&sort=name'],
+    ['deleted', 'in a list of its own', '/files?folderId='],
+  ])(
+    '7.32: a name that is typed for a file that is %s elsewhere stays, with words, %s',
+    async (how, _, path) => {
+      const docs = await newFolder('Docs');
+      const isAlone = path.endsWith('=');
+      const fields: Record<string, string> = isAlone ? { folderId: docs.id } : {};
+      const { body: file } = await stage.api.upload('b typed.txt', 'x', { fields });
+      if (!isAlone) for (const name of ['a typed.txt', 'c typed.txt']) await stage.api.upload(name, 'x');
+      const { context, page, complaints } = await following(isAlone ? path + docs.id : path);
+      await rowOf(page, 'b typed.txt').click();
+      await page.keyboard.press('F2');
+      const field = page.locator('[data-edit=name]:focus');
+      await field.waitFor();
+      await page.keyboard.type('half a ');
+      if (how === 'deleted') await stage.api.delete(`/files/${file.id}`);
+      else await stage.api.patch(`/files/${file.id}`, { folderId: docs.id });
+      await page.locator('.toast-note', { hasText: '“b typed.txt” is no longer here' }).waitFor();
+      // Keys go on to where they went: none is an act on the row that took the place.
+      await page.keyboard.type('name');
+      expect(await field.inputValue()).toBe('half a name.txt');
+      if (isAlone) await stage.api.upload('another.txt', 'x', { fields });
+      if (isAlone) await rowOf(page, 'another.txt').waitFor();
+      expect(await field.inputValue()).toBe('half a name.txt');
+      await page.keyboard.press('Escape');
+      await field.waitFor({ state: 'detached' });
+      await page.locator('.file-row:focus', { hasText: isAlone ? 'another.txt' : 'c typed.txt' }).waitFor();
+      expect(await rowOf(page, 'b typed.txt').count()).toBe(0);
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+  );
+
+  it('7.32: of a folder’s name the same is true, in Russian, too; when it is left, what is left of the list is shown', async () => {
+    const docs = await newFolder('Docs');
+    const opened = await stage.open('/settings', { locale: 'ru' });
+    const { context, page, complaints } = await following('/files', opened);
+    await rowOf(page, 'Docs').click();
+    await page.keyboard.press('F2');
+    await page.locator('[data-edit=folder]:focus').waitFor();
+    await page.keyboard.type('Бумаги');
+    await stage.api.delete(`/folders/${docs.id}`);
+    await page.locator('.toast-note', { hasText: '«Docs» здесь больше нет' }).waitFor();
+    expect(await page.locator('[data-edit=folder]:focus').inputValue()).toBe('Бумаги');
+    await page.locator('.is-editing a', { hasText: 'Отмена' }).click();
+    await page.locator('.empty').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it('without a jump: what is in sight stays where it is, and a menu that is open stays open', async () => {
     for (let number = 10; number < 70; number += 1) await stage.api.upload(`${number}.txt`, 'x');
     const { context, page, complaints } = await following('/files');
@@ -133,6 +187,7 @@ describe('7.32: a list follows what changes elsewhere', () => {
     expect(await page.locator('.link-item input[name=maxDownloads]').inputValue()).toBe('7');
     await stage.api.delete(`/links/${link.id}`);
     await page.locator('.link-item', { hasText: 'b.txt' }).waitFor({ state: 'detached' });
+    await page.locator('.toast-note', { hasText: 'The link to “b.txt” is gone: it was revoked.' }).waitFor();
     expect(complaints).toEqual([]);
     await context.close();
   });

@@ -178,10 +178,16 @@ export class Listing {
   async find(key) {
     const known = this.indexOf(key);
     if (known >= 0 || key === null || this.#grows) return known;
-    const piece = await loadPiece(this.#addressOf('find', key), 1).catch(() => null);
-    if (!piece || piece.at === null || piece.entries[0]?.key !== key) return -1;
+    const piece = await this.#locate(key).catch(() => null);
+    if (!piece || piece.at === null) return -1;
     [this.#known[piece.at]] = piece.entries;
     return piece.at;
+  }
+
+  /** The entry alone, with its number in the list of a folder; null where it is not in it. @param {string} key */
+  async #locate(key) {
+    const piece = await loadPiece(this.#addressOf('find', key), 1);
+    return piece.at !== null && piece.entries[0]?.key === key ? piece : null;
   }
 
   /**
@@ -271,6 +277,25 @@ export class Listing {
       for (const [number, row] of rows.entries()) this.#prepare(row, start + number);
       this.#space();
     });
+    for (const row of this.#page.edited) if (await this.#hasLost(row)) tellLost(row);
+  }
+
+  /** Whether the entry of a row is not in the list any more; false where nobody can tell. @param {HTMLElement} row */
+  async #hasLost({ id: key, dataset: { kind, id } }) {
+    if (this.indexOf(key) >= 0) return false;
+    if (!this.#grows)
+      return this.#locate(key).then(
+        (found) => found === null,
+        () => false,
+      );
+    if (this.#start === 0 && !this.isEndless) return true;
+    const answer = await fetch(`/${kind}s/${id}/row`).catch(() => null);
+    return answer?.status === 404;
+  }
+
+  /** Whether somebody is writing in one of its rows. */
+  get isEdited() {
+    return this.#page.edited.length > 0;
   }
 
   /** For a page that comes back: how long the list was, and where one was in it. @returns {Place} */
@@ -433,7 +458,7 @@ export class Listing {
 
   #clear() {
     this.#pieces = [];
-    this.#page.arrange([]);
+    this.#page.clear();
   }
 
   #space() {
@@ -456,3 +481,10 @@ const endOf = ({ start, entries }) => start + entries.length;
 
 /** @param {string | null} url */
 const cursorOf = (url) => (url === null ? null : new URL(url, location.href).searchParams.get('cursor'));
+
+/** Whoever writes in the row of an entry that is gone: what they typed stays, in the form. @param {HTMLElement} row */
+function tellLost(row) {
+  if ('lost' in row.dataset) return;
+  row.dataset.lost = '';
+  toast(say('lostWhileTyped', { name: dataOf(row, 'name') }), { isFailed: true });
+}

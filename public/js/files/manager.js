@@ -259,11 +259,11 @@ export function arriveAt(entry) {
 
 /** A list that came empty or goes empty is another picture: the whole of it is asked for. @param {Manager} here */
 async function reload(here) {
-  if (here.list.isEmpty) return reloadWhole(here);
+  if (here.list.isEmpty && !here.list.isEdited) return reloadWhole(here);
   const touched = new Set([...leaving, ...here.list.shown.map(({ key }) => key)]);
   leaving = [];
   await here.list.reload();
-  if (here.list.isEmpty) return reloadWhole(here);
+  if (here.list.isEmpty && !here.list.isEdited) return reloadWhole(here);
   here.selection.keep(here.list.entries, touched);
 }
 
@@ -295,6 +295,22 @@ const reloadWhole = ({ root }) =>
   refresh(dataOf(root, 'url'), { target: root, select: '#file-list', swap: 'outerHTML' });
 
 document.addEventListener('entriesChanged', follow);
+
+/** What somebody leaves that is no longer in the list has no row to come back to. */
+document.addEventListener('htmx:beforeRequest', async (event) => {
+  const { target, requestConfig } = event.detail;
+  const row = target.closest('.file-row[data-lost]');
+  const here = manager();
+  if (!row || !here || requestConfig.verb !== 'get') return;
+  event.preventDefault();
+  const rows = findAll('#file-rows .file-row:not([hidden])', HTMLElement);
+  const at = rows.indexOf(row);
+  const next = rows[at + 1] ?? rows[at - 1];
+  row.remove();
+  if (next) return goToRow(here, here.list.indexOf(next.id));
+  await reloadWhole(here);
+  focusOn(document.getElementById('page-title'));
+});
 
 /** What goes on in the background is no longer chosen: the bar goes, and so does the toast that it came from. */
 document.addEventListener('jobStarted', () => {

@@ -95,6 +95,7 @@ export class RowsOnPage {
   standingFor(fresh) {
     const row = this.rowOf(fresh.id);
     if (!row) return fresh;
+    delete row.dataset.lost;
     if (isEditing(row)) return this.unpark(row.id) ?? row;
     if (isSame(row, fresh)) return row;
     if (!isInUse(row)) return fresh;
@@ -102,13 +103,20 @@ export class RowsOnPage {
     return row;
   }
 
+  /** Those in which somebody is writing, in sight or not. */
+  get edited() {
+    return this.rows.filter(isEditing);
+  }
+
   /**
-   * These rows alone, in this order. Those that stand where they are to stand are not touched.
+   * These rows alone, in this order. Those that stand where they are to stand are not touched, nor are those in sight in which
+   * somebody is writing: the keys that are pressed next would be for the list.
    * @param {HTMLElement[]} rows
    */
   arrange(rows) {
     const wanted = new Set(rows);
-    for (const row of this.rows) if (!wanted.has(row)) this.#takeAway(row);
+    const goes = (/** @type {HTMLElement} */ row) => !wanted.has(row) && (row.hidden || !isEditing(row));
+    for (const row of this.rows) if (goes(row)) this.#takeAway(row);
     this.#fillLine(0);
     let next = this.#above.nextElementSibling;
     for (const row of rows) {
@@ -117,6 +125,11 @@ export class RowsOnPage {
       else if (next?.nextElementSibling === row) next = row.nextElementSibling;
       else next?.before(row);
     }
+  }
+
+  clear() {
+    for (const row of this.rows) this.#takeAway(row);
+    this.#fillLine(0);
   }
 
   /**

@@ -56,7 +56,10 @@ export const client = {
   jobDone_other: 'Done: {{count}} items.',
   jobLeft_one: '{{count}} could not be done: it is gone, or its place is.',
   jobLeft_other: '{{count}} could not be done: they are gone, or their place is.',
+  lostWhileTyped:
+    '“{{name}}” is no longer here: it was moved or deleted. What you are typing stays until you leave it.',
   leaveTyped: 'What you typed is not saved. Leave it?',
+  linkLost: 'The link to “{{name}}” is gone: it was revoked. What you set for it is not saved.',
   selectedNone: 'Nothing is selected',
   tooMany: 'At most {{most}} at once. Select fewer.',
   dragging_one: '{{name}}',
