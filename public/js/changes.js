@@ -136,7 +136,9 @@ function catchUp(list, { places, at }) {
   changed(at);
   const isRenamed = folderId && (places === null || places.includes(`folder-${folderId}`));
   const place = '.manager-place';
-  if (isRenamed) refresh(dataOf(list, 'url'), { target: place, select: place, swap: 'outerHTML' });
+  // A request of its own element: of those of the page only the last waits for its turn.
+  if (isRenamed)
+    refresh(dataOf(list, 'url'), { source: place, target: place, select: place, swap: 'outerHTML' });
 }
 
 document.addEventListener('visibilitychange', follow);
