@@ -36,7 +36,7 @@ describe('the README', () => {
   maybe('the first tour with curl runs as it stands there, to the download without an account', async () => {
     const block = (await blockBelow('A first tour with curl')).replace('http://127.0.0.1:3000', server.url);
     expect(block).toContain(server.url);
-    const shell = spawn('bash', ['-euo', 'pipefail', '-c', block], { cwd: dir, timeout: 100_000 });
+    const shell = spawn('bash', ['--norc', '-euo', 'pipefail', '-c', block], { cwd: dir, timeout: 100_000 });
     const [output, complaints] = await Promise.all([text(shell.stdout), text(shell.stderr)]);
     expect(complaints).toBe('');
     expect(output).not.toContain('"code":');
