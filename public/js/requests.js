@@ -18,13 +18,16 @@ export const isUnasked = ({ requestConfig }) => UNASKED.has(requestConfig?.trigg
 let acting = 0;
 /** @param {{ requestConfig: RequestConfig }} detail */
 const isAct = ({ requestConfig }) => requestConfig.verb !== 'get';
+// By the request itself: an event of a form that is gone by then would reach nobody.
 document.addEventListener('htmx:beforeSend', ({ detail }) => {
-  if (isAct(detail)) acting += 1;
-});
-document.addEventListener('htmx:afterRequest', ({ detail }) => {
   if (!isAct(detail)) return;
-  acting -= 1;
-  if (acting === 0) document.dispatchEvent(new Event('actsDone'));
+  detail.xhr.addEventListener('loadstart', () => {
+    acting += 1;
+  });
+  detail.xhr.addEventListener('loadend', () => {
+    acting -= 1;
+    if (acting === 0) document.dispatchEvent(new Event('actsDone'));
+  });
 });
 
 /**

@@ -25,7 +25,6 @@ interface DocumentEventMap {
   'htmx:configRequest': CustomEvent<RequestConfig & { parameters: Record<string, unknown> }>;
   'htmx:beforeRequest': CustomEvent<ResponseInfo>;
   'htmx:beforeSend': CustomEvent<ResponseInfo>;
-  'htmx:afterRequest': CustomEvent<ResponseInfo>;
   'htmx:beforeOnLoad': CustomEvent<ResponseInfo>;
   'htmx:beforeSwap': CustomEvent<import('htmx.org').HtmxBeforeSwapDetails>;
   'htmx:oobBeforeSwap': CustomEvent<{ target: Element; fragment: Node; shouldSwap: boolean }>;

@@ -193,6 +193,23 @@ describe('7.31, 7.32: the focus', () => {
     expect(await rows(page).count()).toBe(2);
     await context.close();
   });
+
+  it('a list follows again, though the form of an act went before its answer came', async () => {
+    await trashed('a.txt');
+    const { context, page } = await open('/trash');
+    await page.route('**/trash/purge*', async (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      await page.evaluate("document.querySelector('dialog[open]').remove()");
+      await route.continue();
+    });
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Delete');
+    await page.locator('dialog[open] .btn-danger').click();
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
+    await trashed('b.txt');
+    await rows(page).filter({ hasText: 'b.txt' }).waitFor();
+    await context.close();
+  });
 });
 
 describe('going from page to page', () => {
