@@ -75,9 +75,10 @@ export function createTrashStore({ sequelize }: Pick<Database, 'sequelize'>): Tr
          SELECT id, owner_id, 'file', size, 1, $at, 'kept', $jobId FROM files WHERE id = ANY($fileIds)`,
         { fileIds, folderIds, at, jobId: jobId ?? null },
       );
-      await run('UPDATE folders SET trash_id = id, version = version + 1 WHERE id = ANY($folderIds)', {
-        folderIds,
-      });
+      await run(
+        'UPDATE folders SET trash_id = id, trash_level = 0, version = version + 1 WHERE id = ANY($folderIds)',
+        { folderIds },
+      );
       const files = await run<{ size: number }>(
         'UPDATE files SET trash_id = id, version = version + 1 WHERE id = ANY($fileIds) RETURNING size',
         { fileIds },

@@ -1,8 +1,8 @@
 import type { Sequelize } from 'sequelize';
 import type { UserStore } from '../domain/users/user-store.js';
+import { deleteFolders } from './bottom-up.js';
 import { byIndexAlone } from './planner.js';
 import { rowsOf } from './sql.js';
-import { deleteFolders } from './trash-slices.js';
 
 type Removal = Pick<UserStore, 'beginDelete' | 'deleteContent' | 'beingDeleted'>;
 
