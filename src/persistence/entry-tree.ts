@@ -8,6 +8,7 @@ const fileColumns: Columns = {
   name: 'e.name',
   size: 'e.size',
   crc32: 'e.crc32',
+  sha256: 'e.sha256',
   blobKey: 'e.blob_key',
   uploadedAt: 'e.uploaded_at',
 };

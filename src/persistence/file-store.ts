@@ -21,6 +21,7 @@ export const fileColumns = {
   mimeType: 'f.mime_type',
   sha256: 'f.sha256',
   crc32: 'f.crc32',
+  isDamaged: 'f.damaged_at IS NOT NULL',
   comment: 'f.comment',
   blobKey: 'f.blob_key',
   uploadedAt: 'f.uploaded_at',
@@ -123,7 +124,7 @@ export function createFileStore({ sequelize, models }: Database): FileStore {
         version: 1,
       };
       await orRefusal(models.File.create(row));
-      return { ...row, linkCount: 0, thumbnailKey: null };
+      return { ...row, isDamaged: false, linkCount: 0, thumbnailKey: null };
     },
 
     update: (id, changes) => change(id, { ...changes, updatedAt: new Date() }),

@@ -1,7 +1,8 @@
 import { appendFile, open, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ApiClient, type Body, newAdmin, newClient } from '../support/client.js';
+import { BrowserClient } from '../support/browser-client.js';
+import { ApiClient, type Body, goodPassword, newAdmin, newClient } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { startServer, type TestServer } from '../support/server.js';
 
@@ -99,12 +100,76 @@ describe('7.19: what can not be told', () => {
     expect(await bytesOf(`/api/v1/files/${file.id}/content`, { Range: 'bytes=0-3' })).toBe(4);
     await expect(bytesOf(`/api/v1/files/${file.id}/content`, { Range: 'bytes=0-' })).rejects.toThrow();
   });
+});
 
-  it('is a file whose sum was never reckoned', async () => {
-    const file = await damaged(damage, 'a few words');
-    await server.database.sequelize.query('UPDATE files SET crc32 = NULL WHERE id = $1', { bind: [file.id] });
-    expect(await bytesOf(`/api/v1/files/${file.id}/content`)).toBe(11);
-    expect(await bytesOf(`/api/v1/folders/${file.folderId}/content`)).toBeGreaterThan(11);
+/** As before there was a CRC-32. */
+const forgetSum = ({ id }: Body) => server.sql('UPDATE files SET crc32 = NULL WHERE id = $id', { id });
+
+/** As the scrub marks it. */
+const markDamaged = ({ id }: Body) =>
+  server.sql('UPDATE files SET damaged_at = now() WHERE id = $id', { id });
+
+describe.each(damages)('7.19: a file from before there was a CRC-32, of which %s', (_, damage) => {
+  it.each([
+    ['a small one', 'a few words'],
+    ['a large one', large],
+  ])('%s comes to no good end, by whatever way', async (__, content) => {
+    const file = await damaged(damage, content);
+    await forgetSum(file);
+    const inFolder = await linkTo(`folders/${file.folderId}`);
+    const ways: [string, ApiClient][] = [
+      [`/api/v1/files/${file.id}/content`, owner],
+      [`/api/v1/folders/${file.folderId}/content`, owner],
+      [await linkTo(`files/${file.id}`), anonymous],
+      [`${inFolder}/files/${file.id}`, anonymous],
+      [inFolder, anonymous],
+    ];
+    for (const [path, who] of ways) await expect(bytesOf(path, {}, who)).rejects.toThrow();
+  });
+});
+
+describe('7.19: a file that is known to be damaged', () => {
+  const [[, damage] = ['', async () => undefined]] = damages;
+
+  it('comes in no parts, for they would be put together; once it is mended it comes, before the scrub knows', async () => {
+    const file = await damaged(damage, large);
+    await forgetSum(file);
+    await markDamaged(file);
+    const paths = [`/api/v1/files/${file.id}/content`, await linkTo(`files/${file.id}`)];
+    for (const path of paths) {
+      await expect(bytesOf(path, { Range: 'bytes=0-3' })).rejects.toThrow();
+      await expect(bytesOf(path, { Range: 'bytes=-3' })).rejects.toThrow();
+    }
+    await damage(await blobOf(file.id));
+    for (const path of paths) expect(await bytesOf(path, { Range: 'bytes=0-3' })).toBe(large.length);
+  });
+
+  it.each(['a.txt', 'a.png', 'a.bin'])(
+    'says so in its preview, to its owner and to strangers: %s',
+    async (name) => {
+      const { body: file } = await owner.upload(name, 'a few words');
+      await markDamaged(file);
+      const browser = await BrowserClient.signedIn(server, String(owner.user?.login), goodPassword);
+      expect(await (await browser.get(`/files/${file.id}/preview`)).text()).toMatch(
+        /damaged in the store|повреждён в хранилище/,
+      );
+      const stranger = new BrowserClient(server.url);
+      const shared = await stranger.get(`${await linkTo(`files/${file.id}`)}/page`);
+      expect(await shared.text()).toMatch(/damaged in the store|повреждён в хранилище/);
+    },
+  );
+});
+
+describe('7.19: behind nginx a file that is known to be damaged', () => {
+  it('is sent by the server itself, which sees whether it still is; others by nginx', async () => {
+    const behind = await startServer({ accelRedirect: '/blobs/' });
+    const client = await newClient(behind);
+    const { body: file } = await client.upload('a.txt', 'a few words');
+    const told = async () => (await client.raw('GET', `/api/v1/files/${file.id}/content`)).headers;
+    expect((await told()).get('X-Accel-Redirect')).toContain('/blobs/');
+    await behind.sql('UPDATE files SET damaged_at = now() WHERE id = $id', { id: file.id });
+    expect((await told()).get('X-Accel-Redirect')).toBeNull();
+    await behind.stop();
   });
 });
 

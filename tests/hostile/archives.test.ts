@@ -17,6 +17,7 @@ const files = Array.from({ length: FILE_COUNT }, (_, i) => ({
   id: String(i),
   size: 0,
   crc32: 0,
+  sha256: '',
   blobKey: String(i),
   uploadedAt: at,
 }));

@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, open as openFile, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,6 +16,7 @@ import { unzip } from '../support/unzip.js';
 
 const at = new Date('2026-11-24T10:20:30Z');
 const gibibyte = 1024 ** 3;
+const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex');
 
 const file = (
   path: string,
@@ -22,7 +24,11 @@ const file = (
   sum: number | null = crc32(content),
 ): ZipEntry => {
   const open = async () => Readable.from([Buffer.from(content)]);
-  return { path, at, content: { size: Buffer.byteLength(content), crc32: sum, open } };
+  return {
+    path,
+    at,
+    content: { size: Buffer.byteLength(content), crc32: sum, sha256: sha256(content), open },
+  };
 };
 const folder = (path: string): ZipEntry => ({ path, at, content: null });
 
@@ -30,7 +36,7 @@ const folder = (path: string): ZipEntry => ({ path, at, content: null });
 const zeros = (path: string, size: number, sum: number | null = null): ZipEntry => ({
   path,
   at,
-  content: { size, crc32: sum, open: async () => Readable.from(zeroChunks(size)) },
+  content: { size, crc32: sum, sha256: null, open: async () => Readable.from(zeroChunks(size)) },
 });
 
 function* zeroChunks(size: number): Generator<Buffer> {
@@ -98,7 +104,7 @@ describe('an archive', () => {
         opened.push(source);
         return source;
       };
-      return { path, at, content: { size: 64 * 1024 * 1024, crc32: 0, open } };
+      return { path, at, content: { size: 64 * 1024 * 1024, crc32: 0, sha256: null, open } };
     };
     const stream = Readable.from(zipOf(each([watched('a'), watched('b')])));
     let read = 0;
@@ -114,11 +120,17 @@ describe('an archive', () => {
     ['shorter', 'a', 0],
     ['longer, its sum unknown,', 'abc', null],
     ['another', 'ax', crc32('ab')],
+    ['another, its sum unknown,', 'ax', null],
   ])('7.19: comes to no good end where a content is %s than was said', async (_, content, sum) => {
     const entry = {
       path: 'a',
       at,
-      content: { size: 2, crc32: sum, open: async () => Readable.from([Buffer.from(content)]) },
+      content: {
+        size: 2,
+        crc32: sum,
+        sha256: sha256('ab'),
+        open: async () => Readable.from([Buffer.from(content)]),
+      },
     };
     await expect(zipped([entry])).rejects.toThrow('a content is damaged');
   });

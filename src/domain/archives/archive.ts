@@ -9,6 +9,8 @@ export interface ArchiveFile {
   size: number;
   /** null: not reckoned yet. */
   crc32: number | null;
+  /** In lower-case hex. */
+  sha256: string;
   blobKey: string;
 }
 

@@ -13,6 +13,7 @@ export interface TreeFile extends TreePosition {
   id: string;
   size: number;
   crc32: number | null;
+  sha256: string;
   blobKey: string;
   uploadedAt: Date;
 }

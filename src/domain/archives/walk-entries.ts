@@ -78,9 +78,10 @@ const asEntry = (
     id,
     size,
     crc32,
+    sha256,
     blobKey,
     uploadedAt,
-  }: Pick<StoredFile, 'id' | 'size' | 'crc32' | 'blobKey' | 'uploadedAt'>,
+  }: Pick<StoredFile, 'id' | 'size' | 'crc32' | 'sha256' | 'blobKey' | 'uploadedAt'>,
   path: string,
 ): ArchiveEntry => ({
   kind: 'file',
@@ -89,6 +90,7 @@ const asEntry = (
   fileId: id,
   size,
   crc32,
+  sha256,
   blobKey,
 });
 

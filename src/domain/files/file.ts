@@ -14,6 +14,8 @@ export interface StoredFile {
   sha256: string;
   /** Of the content, unsigned; null: not reckoned yet. */
   crc32: number | null;
+  /** Whether the scrub found other bytes than were stored, or none. */
+  isDamaged: boolean;
   comment: string;
   /** Where the blob store keeps the bytes. Opaque; never leaves the server. */
   blobKey: string;

@@ -78,7 +78,7 @@ const zipEntry =
       onOpen(entry);
       return source;
     };
-    return { path, at, content: { size: entry.size, crc32: entry.crc32, open } };
+    return { path, at, content: { size: entry.size, crc32: entry.crc32, sha256: entry.sha256, open } };
   };
 
 /** Several things have no name in common: the day tells one archive from another. */

@@ -15,6 +15,8 @@ interface ZipContent {
   size: number;
   /** null: not known. */
   crc32: number | null;
+  /** In lower-case hex; null: not known. */
+  sha256: string | null;
   open(): Promise<Readable>;
 }
 
@@ -58,7 +60,7 @@ export function zipLength(entries: Iterable<ZipEntry>): number {
 
 async function* contentOf(content: ZipContent, crc32: number | null): AsyncGenerator<Buffer, number> {
   const source = (await content.open()) as AsyncIterable<Buffer>;
-  return yield* checkedContent(source, { size: content.size, crc32 });
+  return yield* checkedContent(source, { size: content.size, crc32, sha256: content.sha256 });
 }
 
 /** Some tenth of a second from the disk; nobody waits longer for the next byte. */

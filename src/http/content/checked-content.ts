@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 /** What the record says of the bytes that are about to be sent. */
@@ -6,6 +7,8 @@ export interface ContentRecord {
   size: number;
   /** null: not known, or these are not all of the content. */
   crc32: number | null;
+  /** In lower-case hex; looked at only where there is no CRC-32, for it costs more. null as above. */
+  sha256: string | null;
 }
 
 /** The store gives other bytes than it was given: a fault of the disk, or somebody was at its files. */
@@ -23,8 +26,9 @@ export class ContentDamagedError extends Error {
  */
 export async function* checkedContent(
   chunks: AsyncIterable<Buffer>,
-  { size, crc32: expected }: ContentRecord,
+  { size, crc32: expected, sha256 }: ContentRecord,
 ): AsyncGenerator<Buffer, number> {
+  const hash = expected === null && sha256 !== null ? createHash('sha256') : null;
   let checksum = 0;
   let length = 0;
   let last: Buffer | null = null;
@@ -32,6 +36,7 @@ export async function* checkedContent(
   for await (const chunk of chunks) {
     if (last) yield last;
     checksum = crc32(chunk, checksum);
+    hash?.update(chunk);
     length += chunk.length;
     if (length > size) break;
     last = chunk;
@@ -44,6 +49,7 @@ export async function* checkedContent(
   if (expected !== null && checksum !== expected) {
     throw new ContentDamagedError(`CRC-32 ${hex(checksum)} instead of ${hex(expected)}`);
   }
+  if (hash && hash.digest('hex') !== sha256) throw new ContentDamagedError('another SHA-256');
   if (last) yield last;
   return checksum;
 }

@@ -78,7 +78,9 @@ async function send(req: Request, res: Response, file: StoredFile, options: Cont
     return;
   }
   const range =
-    req.method === 'GET' && ifRangeHolds(req, file) ? parseRange(req.get('Range'), file.size) : null;
+    req.method === 'GET' && !file.isDamaged && ifRangeHolds(req, file)
+      ? parseRange(req.get('Range'), file.size)
+      : null;
   if (range === 'unsatisfiable') {
     throw new HttpError(416, undefined, { 'Content-Range': `bytes */${file.size}` });
   }
@@ -89,7 +91,9 @@ async function send(req: Request, res: Response, file: StoredFile, options: Cont
   }
   const isUncounted = isPreview(req) && !options.countsPreviews;
   const sending = isUncounted ? { ...options, onStart: async () => nothingToSettle } : options;
-  if (options.accelRedirect) await redirectToProxy(res, file, range, options.accelRedirect, sending);
+  // What is known to be damaged is sent as a whole, by ourselves: no other way would tell whether it still is.
+  if (options.accelRedirect && !file.isDamaged)
+    await redirectToProxy(res, file, range, options.accelRedirect, sending);
   else await streamBytes(req, res, file, range, sending);
 }
 
@@ -171,7 +175,8 @@ async function streamBytes(
     throw error;
   });
   // A part can't be told from what was stored but by its length.
-  const expected = { size: promisedBytes, crc32: promisedBytes === file.size ? file.crc32 : null };
+  const { crc32, sha256 } = promisedBytes === file.size ? file : { crc32: null, sha256: null };
+  const expected = { size: promisedBytes, crc32, sha256 };
   try {
     await deliver(req, res, source, { promisedBytes, settle, expected, logger });
   } catch (error) {

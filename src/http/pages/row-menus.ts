@@ -27,6 +27,7 @@ export function rowMenus(actor: Actor): { name: string; entry: FileView | Folder
       mimeType,
       sha256: '',
       crc32: null,
+      isDamaged: false,
       comment,
       blobKey: ANY_ID,
       uploadedAt: now,

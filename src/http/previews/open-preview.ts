@@ -18,8 +18,8 @@ export interface Preview {
   isCut: boolean;
   /** Whether a table has more rows or columns than are shown. */
   isTableCut: boolean;
-  /** Whether there would be something to show if it were what its name says. */
-  isBroken: boolean;
+  /** Why nothing is shown: of this type nothing is, it is not what its name says, or not what was stored. */
+  why: 'none' | 'broken' | 'damaged';
   /** What a text was read as, by its label in WHATWG's Encoding standard. */
   encoding: string | null;
 }
@@ -45,10 +45,11 @@ export async function openPreview(
     text: null,
     isCut: false,
     isTableCut: false,
-    isBroken: false,
+    why: 'none' as const,
     encoding: null,
   };
-  const broken = { ...none, kind: null, isBroken: true };
+  const broken: Preview = { ...none, kind: null, why: 'broken' };
+  if (file.isDamaged) return { ...broken, why: 'damaged' };
   if (kind === 'pdf' && !(await isPdf(blobs, file))) return broken;
   if (!isRendered(kind)) return none;
   const isCut = file.size > MAX_TEXT_BYTES;

@@ -9,6 +9,8 @@ export const previews = {
   none: 'There is no preview of this type. Download the file to open it with a program of yours.',
   broken:
     'What is in this file is not what its name says, or it is damaged. Download it to see what a program of yours makes of it.',
+  damaged:
+    'This file is damaged in the store: it is not what was uploaded any more, and can’t be downloaded. Upload it again, or ask whoever keeps this server for a backup.',
   failure: {
     image:
       'The browser can’t show this picture: it is damaged, or of a kind that the browser doesn’t know. Download it to open it with a program of yours.',
