@@ -29,8 +29,19 @@ export interface StoreFolder {
  * Opens the folder of the blobs. Where it is missing, this is the first start: it is made, with its marker, at one
  * stroke, or an empty disk that is mounted there is taken. Where it is there without a marker later, a disk is not
  * mounted, and writing below it would hide files.
+ * @throws Error that tells the operator what keeps it from that
  */
-export async function openStoreFolder(baseDir: string, mayCreate: boolean): Promise<StoreFolder> {
+export const openStoreFolder = (baseDir: string, mayCreate: boolean): Promise<StoreFolder> =>
+  openOrCreate(baseDir, mayCreate).catch((error: unknown) => {
+    if (!hasCode(error, 'EACCES', 'EPERM', 'EROFS')) throw error;
+    throw new Error(
+      `the blob folder ${join(baseDir, 'blobs')} can't be used: ${(error as Error).message}; ` +
+        'it must be one that the user of the server may write to',
+      { cause: error },
+    );
+  });
+
+async function openOrCreate(baseDir: string, mayCreate: boolean): Promise<StoreFolder> {
   const wanted = join(baseDir, 'blobs');
   const path = await realpath(wanted).catch(async (error: unknown) => {
     if (!hasCode(error, 'ENOENT')) throw error;
