@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import sharp from 'sharp';
 import { DomainError } from '../../src/domain/shared/domain-error.js';
+import { linkCalls } from '../../src/http/middleware/cross-origin.js';
 import { ApiClient, type Body, type Call, newAdmin, newClient } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 
@@ -122,6 +123,7 @@ const well: Record<string, () => Promise<Request>> = {
   revokeLink: async () => del(`/links/${(await newLink()).id}`),
   downloadByLink: async () => get((await shared({})).path),
   downloadFileByLink: async () => get((await sharedWithin({})).path),
+  getThumbnailByLink: async () => get(await thumbnailWithin({})),
   uploadByLink: async () => send(await request({})),
 };
 
@@ -174,7 +176,9 @@ const otherwise: Record<string, () => Promise<Request>> = {
 /** As a page of ours would ask that ran what is stored. */
 const asScript = { 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Dest': 'script' };
 
-const byLink = ['downloadByLink', 'downloadFileByLink', 'uploadByLink'];
+const inAdvance = { 'Sec-Purpose': 'prefetch' };
+
+const byLink = ['downloadByLink', 'downloadFileByLink', 'getThumbnailByLink', 'uploadByLink'];
 const isLong = 'x'.repeat(200_000);
 
 /** An answer that follows from the good call: without rights, by ids that lead nowhere, with a bad body. */
@@ -204,6 +208,7 @@ async function variant(operation: string, status: number): Promise<Request> {
 async function linkVariant(operation: string, status: number): Promise<Request> {
   const make = async (options: object): Promise<Request> => {
     if (operation === 'uploadByLink') return send(await request(options));
+    if (operation === 'getThumbnailByLink') return get(await thumbnailWithin(options));
     return get((await (operation === 'downloadByLink' ? shared(options) : sharedWithin(options))).path);
   };
   const good = await make([303, 401, 429].includes(status) ? { password: 'secret' } : {});
@@ -211,6 +216,7 @@ async function linkVariant(operation: string, status: number): Promise<Request> 
   if (status === 206) return { ...good, headers: { Range: 'bytes=0-1' } };
   if (status === 303) return { ...good, headers: { Accept: 'text/html' } };
   if (status === 304) return { ...good, headers: { 'If-None-Match': '*' } };
+  if (status === 403 && operation === 'getThumbnailByLink') return { ...good, headers: inAdvance };
   if (status === 403 && operation !== 'uploadByLink') return { ...good, headers: asScript };
   if (status === 404) return { ...good, path: good.path.replace(/[0-9a-f-]{36}/, randomUUID()) };
   if (status === 412) return { ...good, headers: { 'If-Match': '"another"' } };
@@ -249,11 +255,18 @@ async function request(options: object): Promise<string> {
   return `/s/${body.token}/files`;
 }
 
-async function picture(): Promise<string> {
+async function thumbnailWithin(options: object): Promise<string> {
+  const folder = await newFolder();
+  const fileId = await picture({ folderId: String(folder.id) });
+  const { body } = await me.post(`/folders/${folder.id}/links`, options);
+  return `/s/${body.token}/files/${fileId}/thumbnail`;
+}
+
+async function picture(fields: Record<string, string> = {}): Promise<string> {
   const drawn = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#c33' } })
     .png()
     .toBuffer();
-  const { body } = await me.upload(`${fresh()}.png`, new Uint8Array(drawn));
+  const { body } = await me.upload(`${fresh()}.png`, new Uint8Array(drawn), { fields });
   while (await server.useCases.previews.makeNext());
   return body.id;
 }
@@ -327,8 +340,11 @@ describe('R5: the document', () => {
       '/s/{token}': (await shared({})).path,
       '/s/{token}/files': (await request({})).toString(),
       '/s/{token}/files/{fileId}': (await sharedWithin({})).path,
+      '/s/{token}/files/{fileId}/thumbnail': await thumbnailWithin({}),
     };
     expect(paths.map(([path]) => path).sort()).toEqual(Object.keys(ways).sort());
+    const served = Object.keys(linkCalls).map((path) => `/s${path.replaceAll(/:(\w+)/g, '{$1}')}`);
+    expect(served.sort()).toEqual(Object.keys(ways).sort());
     const asked = { Origin: 'https://elsewhere.example', 'Access-Control-Request-Method': 'GET' };
     for (const [path, operations] of paths) {
       for (const [method, { responses }] of Object.entries(operations)) {

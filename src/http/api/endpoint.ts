@@ -34,6 +34,8 @@ export interface Endpoint {
     isBinary?: boolean;
     /** Bytes of this type, which come whole. */
     mediaType?: string;
+    /** Answers 304 to the tag that a client has (`If-None-Match`). */
+    isConditional?: boolean;
   };
   /** Headers of the answer that a client goes by. For the description. */
   answers?: string[];

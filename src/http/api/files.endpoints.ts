@@ -99,7 +99,7 @@ export const fileEndpoints = (
       tag: 'Files',
       summary: 'A picture’s thumbnail; 404 `preview_not_ready` while there is none',
       access: 'user',
-      success: { status: 200, mediaType: 'image/webp' },
+      success: { status: 200, mediaType: 'image/webp', isConditional: true },
       refusals: [404],
       handle: (req, res) => showThumbnail(deps, req, res),
     },

@@ -27,7 +27,8 @@ export function describeApi(endpoints: Endpoint[], publicUrl: string): Json {
     const path = `/api/v1${endpoint.path.replaceAll(/:(\w+)/g, '{$1}')}`;
     const operation = describeOperation(endpoint);
     paths[path] = { ...paths[path], [endpoint.method]: operation };
-    if (endpoint.success.isBinary) paths[path].head = withoutBytes(operation);
+    if (endpoint.success.isBinary || endpoint.success.isConditional)
+      paths[path].head = withoutBytes(operation);
   }
   return {
     openapi: '3.1.1',
@@ -83,7 +84,8 @@ function describeOperation(endpoint: Endpoint): Json {
     ...requestBody(endpoint),
     responses: {
       [success.status]: describeSuccess(endpoint),
-      ...(success.isBinary && { 206: binary('A range of the bytes'), 304: { description: 'Not changed' } }),
+      ...(success.isBinary && { 206: binary('A range of the bytes') }),
+      ...((success.isBinary || success.isConditional) && { 304: { description: 'Not changed' } }),
       ...Object.fromEntries(refusalsOf(endpoint).map((status) => [status, problemOf(status)])),
     },
   };
@@ -119,6 +121,7 @@ function headerParameters({ refusals, receive, success, headers = [] }: Endpoint
       : []),
     ...(receive ? ['Repr-Digest'] : []),
     ...(success.isBinary ? ['Range', 'If-Range', 'If-Match', 'If-None-Match'] : []),
+    ...(success.isConditional ? ['If-None-Match'] : []),
   ];
   return names.map((name) => ({ name, in: 'header', schema: { type: 'string' } }));
 }

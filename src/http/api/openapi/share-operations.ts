@@ -38,14 +38,17 @@ const contentHeaders = ['Range', 'If-Range', 'If-Match', 'If-None-Match'].map((n
 
 const outOfReach = described('Its database or its files are out of reach: try again after `Retry-After`');
 
+const toPage = {
+  description:
+    'To the page: a person who must give the password; always a robot that makes previews or an index',
+};
+const notChanged = { description: 'Not changed' };
+
 const contentResponses = {
   200: bytes('The bytes'),
   206: bytes('A range of the bytes'),
-  303: {
-    description:
-      'To the page: a person who must give the password; always a robot that makes previews or an index',
-  },
-  304: { description: 'Not changed' },
+  303: toPage,
+  304: notChanged,
   401: passwordNeeded,
   403: asScript,
   412: described('Not the bytes that `If-Match` asks for'),
@@ -88,6 +91,30 @@ const operations = {
       },
     },
   },
+  '/s/{token}/files/{fileId}/thumbnail': {
+    get: {
+      operationId: 'getThumbnailByLink',
+      tags,
+      summary:
+        'A picture’s thumbnail in a shared folder: no download; a link with a limit of those shows none',
+      security,
+      parameters: [
+        id('token'),
+        id('fileId'),
+        { name: 'If-None-Match', in: 'header', schema: { type: 'string' } },
+      ],
+      responses: {
+        200: { description: 'The bytes', content: { 'image/webp': {} } },
+        303: toPage,
+        304: notChanged,
+        401: passwordNeeded,
+        403: described('It is fetched in advance (`Sec-Purpose`, `Purpose`)'),
+        404: described('No such link or file; `preview_not_ready` while there is none of it'),
+        429: tooManyAttempts,
+        503: outOfReach,
+      },
+    },
+  },
   '/s/{token}/files': {
     post: {
       operationId: 'uploadByLink',
@@ -115,10 +142,7 @@ const operations = {
           description: 'Taken',
           content: { 'application/json': { schema: { $ref: '#/components/schemas/SentFile' } } },
         },
-        303: {
-          description:
-            'To the page: a person who must give the password; always a robot that makes previews or an index',
-        },
+        303: toPage,
         400: described('Not a good name, or no file'),
         401: passwordNeeded,
         403: described('A page’s script without a valid pass'),
