@@ -85,7 +85,8 @@ document.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') closeMenus();
     return;
   }
-  const items = findAll('.menu-item', HTMLElement, menu);
+  // What stands beside the menu, where there is room, is not in it.
+  const items = findAll('.menu-item', HTMLElement, menu).filter((item) => item.checkVisibility());
   const at = placeOf(items, document.activeElement);
   if (event.key === 'Escape') {
     menu.open = false;

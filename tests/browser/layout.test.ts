@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { newAdmin, newClient } from '../support/client.js';
@@ -130,6 +130,123 @@ describe('the list', () => {
       );
     expect(await isCut('.file-row .file-name')).toBe(false);
     expect(await isCut('.file-row .file-facts')).toBe(false);
+    await context.close();
+  });
+});
+
+describe('7.33: names', () => {
+  const letters55 = 'The minutes of the general meeting of the choir 26.docx';
+  const long = `${'Everything that was said about it, '.repeat(6).slice(0, 180)} and the answers.txt`;
+  const folder = `${'Correspondence with all suppliers, '.repeat(5)}autumn of 2026`;
+
+  /** How much of each of its parts is out of sight, in pixels. */
+  const cutOf = (name: Locator) =>
+    name.evaluate((element) => {
+      const hidden = (part: Element | null) => (part ? part.scrollWidth - part.clientWidth : null);
+      const ending = element.querySelector('.name-ending');
+      const [box, frame] = [ending?.getBoundingClientRect(), element.getBoundingClientRect()];
+      return {
+        stem: hidden(element.querySelector('.name-stem')),
+        ending: ending?.textContent,
+        isEndingShown:
+          box !== undefined &&
+          box.width > 0 &&
+          box.right <= frame.right + 1 &&
+          box.bottom <= frame.bottom + 1,
+      };
+    });
+
+  beforeEach(async () => {
+    for (const name of [letters55, long]) await stage.api.upload(name, 'x');
+    await stage.api.post('/folders', { name: folder });
+  });
+
+  it.each(languages)(
+    'of 55 letters stand whole at 1280 pixels, longer ones keep their ending, %s',
+    async (locale) => {
+      expect([letters55.length, long.length]).toEqual([55, 200]);
+      const { context, page } = await stage.open('/files', {
+        locale,
+        viewport: { width: 1280, height: 800 },
+      });
+      const nameOf = (name: string) => rowOf(page, name).locator('.file-name');
+      expect(await cutOf(nameOf(letters55))).toEqual({ stem: 0, ending: '.docx', isEndingShown: true });
+      const cut = await cutOf(nameOf(long));
+      expect(cut).toMatchObject({ ending: '.txt', isEndingShown: true });
+      expect(cut.stem).toBeGreaterThan(100);
+      expect(await cutOf(nameOf(folder))).toMatchObject({ ending: ' of 2026', isEndingShown: true });
+
+      // Whatever else is in the row, every name has the width up to the next column.
+      const name = await boxOf(nameOf(long));
+      const size = await boxOf(rowOf(page, long).locator('.col-size'));
+      expect(size.left - name.right).toBeLessThan(20);
+      const dates = await page
+        .locator('.file-row .col-uploadedAt, .file-row .col-lastDownloadedAt, .listing th')
+        .evaluateAll((cells) => cells.map((cell) => cell.scrollWidth - cell.clientWidth));
+      expect(Math.max(...dates)).toBe(0);
+      expect(await overflow(page)).toBe(0);
+      await context.close();
+    },
+  );
+
+  it.each([390, 768, 1280])(
+    'keep their ending in rows, in tiles and over the preview at %d',
+    async (width) => {
+      const { context, page } = await stage.open('/files', { viewport: { width, height: 800 } });
+      const nameOf = (name: string) => rowOf(page, name).locator('.file-name');
+      const seen = async () =>
+        Promise.all([letters55, long, folder].map(async (name) => (await cutOf(nameOf(name))).isEndingShown));
+      expect(await seen()).toEqual([true, true, true]);
+      await page.goto('/files?view=grid');
+      expect(await seen()).toEqual([true, true, true]);
+      await nameOf(long).dblclick();
+      await page.locator('#dialog-title .name-ending').waitFor();
+      expect(await cutOf(page.locator('#dialog-title'))).toMatchObject({
+        ending: '.txt',
+        isEndingShown: true,
+      });
+      await context.close();
+    },
+  );
+
+  it('stand whole on the page of a link, of a file and in a folder, on a phone', async () => {
+    const { body: shared } = await stage.api.post('/folders', { name: 'shared' });
+    const { body: file } = await stage.api.upload(long, 'x', { fields: { folderId: shared.id } });
+    const { body: ofFile } = await stage.api.post(`/files/${file.id}/links`, {});
+    const { body: ofFolder } = await stage.api.post(`/folders/${shared.id}/links`, { kind: 'download' });
+    const { context, page } = await visit(stage.browser, stage.server.url, phone);
+    for (const [path, name] of [
+      [`/s/${ofFile.token}/page`, 'h1'],
+      [`/s/${ofFolder.token}/page`, '.share-row-name'],
+    ] as const) {
+      await page.goto(path);
+      const { words, hidden } = await page
+        .locator(name)
+        .first()
+        .evaluate((element) => ({
+          words: element.textContent,
+          hidden: element.scrollWidth - element.clientWidth,
+        }));
+      expect([name, words, hidden]).toEqual([name, long, 0]);
+      expect(inside(await boxOf(page.locator(name).first()), { width: 390 })).toBe(true);
+    }
+    await context.close();
+  });
+
+  it('what lies over the columns of a row is there for the pointer and the keyboard, and covers no name', async () => {
+    const { context, page } = await stage.open('/files', { viewport: { width: 1280, height: 800 } });
+    const row = rowOf(page, long);
+    const quick = row.locator('.quick').first();
+    const look = async () => ({
+      opacity: await quick.evaluate((element) => getComputedStyle(element).opacity),
+      isApart: (await boxOf(quick)).left >= (await boxOf(row.locator('.col-uploadedAt'))).left,
+    });
+    await row.hover();
+    expect(await look()).toEqual({ opacity: '1', isApart: true });
+    await page.mouse.move(5, 5);
+    expect((await look()).opacity).toBe('0');
+    await quick.focus();
+    expect(await look()).toEqual({ opacity: '1', isApart: true });
     await context.close();
   });
 });

@@ -71,6 +71,68 @@ describe.each(views)('7.29: at %s', (_name, options) => {
   });
 });
 
+/** What of an open menu a person can't bring into sight and hit; the menu itself, where the window cuts it off. */
+const unreachable = (panel: Locator): Promise<string[]> =>
+  panel.evaluate((menu) => {
+    const isWithin = ({ left, top, right, bottom }: DOMRect) =>
+      left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+    const parts = [...menu.querySelectorAll('.menu-item, input:not([type=hidden]), button')];
+    const missed = parts
+      .filter((part) => part.checkVisibility())
+      .filter((part) => {
+        part.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+        const box = part.getBoundingClientRect();
+        const hit = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
+        return !isWithin(box) || !part.contains(hit);
+      })
+      .map((part) => part.textContent?.trim() || part.id);
+    return isWithin(menu.getBoundingClientRect()) ? missed : ['the menu', ...missed];
+  });
+
+describe.each(views)('7.29: at %s', (_name, options) => {
+  it('the menu of the path and those of the search’s filters are whole, and each leads on', async () => {
+    const path: string[] = [];
+    for (let depth = 1; depth < 15; depth += 1) {
+      const name = `${depth}: contracts and agreements with suppliers of the northern region`;
+      path.push((await stage.api.post('/folders', { name, parentId: path.at(-1) })).body.id);
+    }
+    await stage.api.upload('needle.txt', 'x');
+    const { context, page, complaints } = await stage.open(`/files?folderId=${path.at(-1)}`, options);
+    const findings: [string, string[]][] = [];
+    const look = async (menu: Locator) => {
+      const name = (await menu.locator('summary').textContent()) ?? '';
+      await menu.locator('summary').click();
+      await menu.locator('.menu-panel:popover-open').waitFor();
+      findings.push([name, await unreachable(menu.locator('.menu-panel'))]);
+      await page.keyboard.press('Escape');
+      await menu.locator('.menu-panel').waitFor({ state: 'hidden' });
+    };
+    await look(page.locator('.path-fold .menu'));
+    const short = `/files?folderId=${path[2]}`;
+    await page.goto(short);
+    const fold = page.locator('.path-fold .menu:visible');
+    if ((await fold.count()) > 0) await look(fold);
+    const filtered =
+      '/files?q=needle&type=document&minSize=1&uploadedAfter=2020-01-01&uploadedBefore=2099-01-01';
+    for (const address of ['/files?q=needle', filtered]) {
+      await page.goto(address);
+      for (const menu of await page.locator('.filters .menu').all()) await look(menu);
+    }
+    expect(findings.length).toBeGreaterThanOrEqual(7);
+    expect(findings.filter(([, hidden]) => hidden.length > 0)).toEqual([]);
+
+    await page.goto(`/files?folderId=${path.at(-1)}`);
+    await page.locator('.path-fold summary').press('Enter');
+    await page.locator('.path-fold .menu-panel:popover-open').waitFor();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    await page.waitForURL((url) => url.searchParams.get('folderId') !== path.at(-1));
+    expect(path).toContain(new URL(page.url()).searchParams.get('folderId'));
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
 describe('7.29: by keyboard', () => {
   it('the last item is one key away and in sight where the window is too low for all, and acts; a menu goes with its row', async () => {
     await manyFiles();

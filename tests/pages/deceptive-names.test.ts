@@ -124,7 +124,26 @@ describe('7.33 long names', () => {
     const long = `${'a long name '.repeat(6)}end.tar.gz`;
     const file = (await api.upload(long, 'x')).body;
     const row = await page(`/files/${file.id}/row`);
-    expect(row).toMatch(/<bdi class="name-stem">[^<]*end\.tar<\/bdi><bdi class="name-ending">\.gz<\/bdi>/);
+    expect(row).toMatch(
+      /<bdi class="name-stem is-long">[^<]*end\.tar<\/bdi><bdi class="name-ending">\.gz<\/bdi>/,
+    );
     expect(row).toContain(`aria-label="${long}"`);
+  });
+
+  it.each([
+    ['Correspondence with suppliers, autumn', 'Correspondence with suppliers', ', autumn'],
+    ['Everything that we liked 👍🏽2026!!', 'Everything that we liked', ' 👍🏽2026!!'],
+    ['a name of twenty-two x', 'a name of twen', 'ty-two x'],
+  ])('without an ending keep their last letters, each whole: %s', async (name, stem, ending) => {
+    const { id } = (await api.post('/folders', { name })).body;
+    const row = await page(`/folders/${id}/row`);
+    expect(row).toContain(`<bdi class="name-stem">${stem}</bdi><bdi class="name-ending">${ending}</bdi>`);
+  });
+
+  it('are not parted where they are short, or letters run from right to left', async () => {
+    for (const name of ['a name of nineteen!', 'התכתבות עם כל הספקים שלנו בסתיו']) {
+      const { id } = (await api.post('/folders', { name })).body;
+      expect(await page(`/folders/${id}/row`)).not.toContain('name-stem');
+    }
   });
 });

@@ -3,6 +3,10 @@ import { runsOneWay, shownParts, splitEnding } from '../../i18n/shown-text.js';
 
 /** Letters that a list has room for nearly everywhere; of longer names the middle may go, and the ending stays. */
 const SHORT_NAME = 20;
+/** More than this, two lines of a tile have no room for. */
+const LONG_NAME = 40;
+/** So many letters stay of a name that has no ending, such as that of a folder. */
+const KEPT_LETTERS = 8;
 
 const entities: Record<string, string> = {
   '&': '&amp;',
@@ -27,10 +31,23 @@ export function shownName(name: string, t: Translate): string {
 
 /** The same for a row of a list: where there is no room for all of it, its stem is cut and its ending stays. */
 export function shownInRow(name: string, t: Translate): string {
-  const [stem, ending] = splitEnding(name);
-  if (ending === '' || name.length <= SHORT_NAME) return shownName(name, t);
-  return `<bdi class="name-stem">${marked(stem, t)}</bdi><bdi class="name-ending">${marked(ending, t)}</bdi>`;
+  if (name.length <= SHORT_NAME) return shownName(name, t);
+  const [stem, ending] = splitForRow(name);
+  if (ending === '') return shownName(name, t);
+  const look = name.length > LONG_NAME ? 'name-stem is-long' : 'name-stem';
+  return `<bdi class="${look}">${marked(stem, t)}</bdi><bdi class="name-ending">${marked(ending, t)}</bdi>`;
 }
+
+/** Names of one kind differ in their last letters more often than before. Where directions mix, nothing may be parted. */
+function splitForRow(name: string): [stem: string, ending: string] {
+  const parts = splitEnding(name);
+  if (parts[1] !== '' || !runsOneWay(name)) return parts;
+  const letters = [...graphemes.segment(name)];
+  const at = letters.at(-KEPT_LETTERS)?.index ?? 0;
+  return at > 0 ? [name.slice(0, at), name.slice(at)] : parts;
+}
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 const marked = (text: string, t: Translate): string =>
   shownParts(text)
