@@ -4,8 +4,8 @@
  */
 
 const MEDIA = '.preview-stage :is(img, video, audio, iframe)';
-/** A small picture above an icon: without it the icon is there, and in the details the words, where it was the file itself. */
-const THUMBNAILS = ':is(.file-thumb, .details-picture) img';
+/** What lies above an icon: without it the icon is there, and in the details the words, where it was the file itself. */
+const THUMBNAILS = ':is(.file-thumb img, .details-picture :is(img, video, audio))';
 
 /** @param {Element} element */
 const tell = (element) =>
@@ -29,9 +29,9 @@ document.addEventListener(
   'loadedmetadata',
   ({ target }) => {
     // Only the sound is of a kind that the browser knows.
-    const isSilentFilm =
-      target instanceof HTMLVideoElement && target.videoWidth === 0 && target.matches(MEDIA);
-    if (isSilentFilm) tell(target);
+    const isUnseen = target instanceof HTMLVideoElement && target.videoWidth === 0;
+    if (isUnseen && target.matches(THUMBNAILS)) giveUp(target);
+    else if (isUnseen && target.matches(MEDIA)) tell(target);
   },
   true,
 );

@@ -247,13 +247,16 @@ describe('7.23 what the details beside the list can’t show', () => {
   it.each([
     ['broken.jpg', 'The browser can’t show this picture'],
     ['broken.svg', 'The browser can’t show this picture'],
+    ['broken.mp4', 'The browser can’t show this film'],
+    ['broken.webm', 'The browser can’t show this film'],
+    ['broken.mp3', 'The browser can’t play this sound'],
     ['film.avi', 'There is no preview of this type.'],
     ['archive.zip', 'There is no preview of this type.'],
   ])('%s: has words and a download', async (name, words) => {
     const file = await upload(name, noise);
     const pane = await details(file);
     await pane.getByText(words).filter({ visible: true }).waitFor();
-    expect(await pane.locator('.details-picture img').count()).toBe(0);
+    expect(await pane.locator('.details-picture :is(img, video, audio)').count()).toBe(0);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       pane.getByRole('link', { name: 'Download (' }).click(),
@@ -263,6 +266,22 @@ describe('7.23 what the details beside the list can’t show', () => {
     await page.goto(`/files/${file.id}/details`);
     await page.getByText(words).filter({ visible: true }).waitFor();
   });
+
+  it.each([
+    ['film.webm', 'video', () => film(2)],
+    ['song.wav', 'audio', () => silence(2)],
+  ] as const)(
+    '%s is whole: the details have no words, and a film its first picture',
+    async (name, kind, make) => {
+      const pane = await details(await upload(name, await make()));
+      const player = pane.locator(`.details-picture ${kind}`);
+      await eventually(async () =>
+        expect(await player.evaluate((it) => (it as unknown as { duration: number }).duration)).toBe(2),
+      );
+      expect(await page.locator('.preview-failure:visible').count()).toBe(0);
+      expect(tour.complaints).toEqual([]);
+    },
+  );
 
   it('what it can show has none: a picture, with and without its small one, a text; nor has a folder', async () => {
     const photo = await upload('photo.jpg', await turnedPhoto());
