@@ -16,6 +16,23 @@ const leftOut = [
   ...(nginx ? [] : ['<rootDir>/tests/scale/accel-redirect', '<rootDir>/tests/storage/s3/two-instances']),
 ];
 
+/** Packages that tests use themselves, large ones: loaded as the product is, by tests/support/native. */
+const native = [
+  '@aws-sdk/client-s3',
+  'adminjs',
+  'ajv',
+  'axe-core',
+  'express',
+  'jsonwebtoken',
+  'pg',
+  'playwright-core',
+  'qrcode',
+  'sequelize',
+  'sharp',
+  'tus-js-client',
+  'yauzl',
+];
+
 /** Tests run as ESM through swc; types are checked apart by `npm run check`. */
 export default {
   roots: [isLong ? '<rootDir>/tests/scale' : '<rootDir>/tests'],
@@ -23,7 +40,11 @@ export default {
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testPathIgnorePatterns: ['/node_modules/', ...leftOut],
+  testEnvironment: '<rootDir>/tests/support/native/environment.js',
   transform: {
+    [`^${import.meta.dirname.replace(/\W/g, '.')}.src.*\\.tsx?$`]:
+      '<rootDir>/tests/support/native/transform.js',
+    [`/node_modules/(${native.join('|')})/`]: '<rootDir>/tests/support/native/transform.js',
     '\\.tsx?$': [
       '@swc/jest',
       {
@@ -32,6 +53,7 @@ export default {
       },
     ],
   },
+  transformIgnorePatterns: [`/node_modules/(?!(${native.join('|')})/)`],
   globalSetup: '<rootDir>/tests/support/global-setup.js',
   globalTeardown: '<rootDir>/tests/support/global-teardown.js',
   // For what hangs, not for what is slow: a loaded machine takes ten times as long as an idle one.
