@@ -3,8 +3,11 @@ import { hash, type Options, verify } from '@node-rs/argon2';
 import type { PasswordHasher, PasswordLane } from '../domain/users/password-hasher.js';
 import { Gate, type Lane } from './gate.js';
 
+/** What a hash costs whoever makes or tries one. */
+export type HashCost = Required<Pick<Options, 'memoryCost' | 'timeCost' | 'parallelism'>>;
+
 /** Argon2id as the OWASP cheat sheet asks for: 19 MiB, two passes, one lane. */
-const cost: Options = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 };
+const owaspCost: HashCost = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 };
 
 /** Of the four threads that Node shares among hashes and the disk: uploads must not wait for sign-ins. */
 const hashesAtOnce = 2;
@@ -23,17 +26,19 @@ const lanes: Record<PasswordLane, Lane> = {
 const base64 = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=', '');
 
 /** Looks like a real hash, costs the same, and no password leads to it. */
-const nobodysHash = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$${base64(randomBytes(16))}$${base64(randomBytes(32))}`;
+const nobodysHash = ({ memoryCost, timeCost, parallelism }: HashCost): string =>
+  `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${base64(randomBytes(16))}$${base64(randomBytes(32))}`;
 
 /** One and the same password, however the keyboard composed its letters. */
 const normalise = (password: string): string => password.normalize('NFC');
 
-export function createPasswordHasher(): PasswordHasher {
+export function createPasswordHasher(cost: HashCost = owaspCost): PasswordHasher {
   const gate = new Gate(hashesAtOnce, lanes);
+  const nobodys = nobodysHash(cost);
   return {
     hash: (password, lane) => gate.run(lane, () => hash(normalise(password), cost)),
     verify: async (known, password, lane) => {
-      const isRight = await gate.run(lane, () => verify(known ?? nobodysHash, normalise(password)));
+      const isRight = await gate.run(lane, () => verify(known ?? nobodys, normalise(password)));
       return isRight && known !== null;
     },
   };

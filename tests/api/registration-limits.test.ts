@@ -7,7 +7,7 @@ let server: TestServer;
 let anonymous: ApiClient;
 
 beforeAll(async () => {
-  server = await startServer({ trustProxy: 1 });
+  server = await startServer({ trustProxy: 1, hashesForReal: true });
   anonymous = await ApiClient.anonymous(server);
 });
 afterAll(() => server.stop());
@@ -60,7 +60,7 @@ describe('7.8: a crowd of registrations', () => {
 
 describe('7.8: the queue of password hashes', () => {
   it('is bounded: 503 with Retry-After, nothing half done, and an attempt that nobody looked at is none', async () => {
-    const own = await startServer({ trustProxy: 1 });
+    const own = await startServer({ trustProxy: 1, hashesForReal: true });
     try {
       const stranger = await ApiClient.anonymous(own);
       const client = await newClient(own);

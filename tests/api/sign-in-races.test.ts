@@ -8,7 +8,7 @@ let anonymous: ApiClient;
 let admin: ApiClient;
 
 beforeAll(async () => {
-  server = await startServer({ trustProxy: 1 });
+  server = await startServer({ trustProxy: 1, hashesForReal: true });
   anonymous = await ApiClient.anonymous(server);
   admin = await newAdmin(server);
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { composeServer, type Server } from '../../src/compose.js';
 import type { Settings } from '../../src/config/settings.js';
 import { createLogging } from '../../src/logging/index.js';
+import { createPasswordHasher } from '../../src/security/index.js';
 import { createListener } from '../../src/start/listen.js';
 import { createTestDatabase, openTestDatabase } from './database.js';
 
@@ -23,7 +24,7 @@ export interface TestServer extends Server {
  * too, or on that of another one.
  */
 export async function startServer(
-  overrides: Partial<Settings> = {},
+  { hashesForReal = false, ...overrides }: Partial<Settings> & { hashesForReal?: boolean } = {},
   other?: Pick<TestServer, 'databaseUrl'>,
 ): Promise<TestServer> {
   const storageDir = await mkdtemp(join(tmpdir(), 'kladovka-test-'));
@@ -31,6 +32,7 @@ export async function startServer(
   const settings: Settings = { ...testSettings(storageDir), ...overrides };
   const logging = createLogging({ ...settings.log, mode: settings.mode, databaseSink: true });
   const server = await composeServer(settings, testDatabase.url, logging);
+  if (!hashesForReal) Object.assign(server.ports.passwords, createPasswordHasher(cheapHash));
   const listener = createListener(server.app).listen(0, settings.host);
   await new Promise((resolve, reject) => listener.once('listening', resolve).once('error', reject));
   const url = `http://${settings.host}:${(listener.address() as AddressInfo).port}`;
@@ -52,6 +54,9 @@ export async function startServer(
     },
   };
 }
+
+/** The least that Argon2 takes: each test signs somebody in, and what a real hash costs has tests of its own. */
+const cheapHash = { memoryCost: 8, timeCost: 1, parallelism: 1 };
 
 export const testSettings = (storageDir: string): Settings => ({
   mode: 'test',
