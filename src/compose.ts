@@ -3,7 +3,6 @@ import type { Settings } from './config/settings.js';
 import type { BlobStore } from './domain/files/blob-store.js';
 import type { Ports } from './domain/shared/ports.js';
 import { createUseCases, type UseCases } from './domain/use-cases.js';
-import { createApp } from './http/app.js';
 import type { Health } from './http/types.js';
 import type { Logging } from './logging/index.js';
 import { runWithRequest, setRequestUser } from './logging/index.js';
@@ -95,6 +94,8 @@ export async function composeServer(
 ): Promise<Server> {
   const core = await composeCore(settings, databaseUrl, logging);
   const { database, ports, useCases } = core;
+  // Not for the commands of a terminal, which would wait for it.
+  const { createApp } = await import('./http/app.js');
   let isDraining = false;
   const app = createApp({
     settings,
