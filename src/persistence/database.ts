@@ -2,6 +2,7 @@ import pg from 'pg';
 import { Sequelize } from 'sequelize';
 import { Client, driver } from './client.js';
 import { tellFaults } from './faults.js';
+import { LookupConnection } from './lookup-connection.js';
 import { defineModels, type Models } from './models/index.js';
 import { transactionContext } from './transaction-context.js';
 
@@ -9,6 +10,8 @@ export interface Database {
   sequelize: Sequelize;
   /** A small plain pool, for libraries that bring their own SQL. */
   pool: pg.Pool;
+  /** For what nearly every request asks. */
+  lookups: LookupConnection;
   models: Models;
   close(): Promise<void>;
   /** @throws Error where the database does not answer within three seconds. */
@@ -56,15 +59,21 @@ export function connectDatabase(url: string, options: DatabaseOptions = {}): Dat
     ...session,
   });
   pool.on('error', onError);
+  const lookups = new LookupConnection({
+    connectionString: url,
+    connectionTimeoutMillis: 10_000,
+    ...session,
+  });
   tellFaults(sequelize);
   tellFaults(pool);
   return {
     sequelize,
     pool,
+    lookups,
     models: defineModels(sequelize),
     ping: () => ping(url),
     close: async () => {
-      await Promise.all([sequelize.close(), pool.end()]);
+      await Promise.all([sequelize.close(), pool.end(), lookups.close()]);
     },
   };
 }

@@ -6,6 +6,7 @@ import { typesOf } from '../domain/files/file-types.js';
 import { DomainError } from '../domain/shared/domain-error.js';
 import type { Database } from './database.js';
 import { type FilteredSource, filteredPage } from './filtered-page.js';
+import { GatheredLookup } from './gathered-lookup.js';
 import { both, cursorAfter, type Filter, listPage, placeInList } from './keyset.js';
 import { moveInto } from './move-into.js';
 import { orRefusal } from './refusals.js';
@@ -63,12 +64,21 @@ const keepContent = `
     uploaded_at, updated_at, damaged_at
   FROM before JOIN turned USING (id) RETURNING id`;
 
-export function createFileStore({ sequelize, models }: Database): FileStore {
+const findFiles = {
+  name: 'find-files',
+  text: `SELECT asked.n::int AS asked, ${selectList(fileColumns)}
+    FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (id, n) JOIN files f ON f.id = asked.id
+    WHERE f.trash_id IS NULL`,
+};
+
+export function createFileStore(database: Database): FileStore {
+  const { sequelize, models } = database;
+  const files = new GatheredLookup<StoredFile>(database, findFiles);
+  const find = (id: string) => files.find(id);
   const findWhere = async (condition: string, bind: Record<string, unknown>): Promise<StoredFile | null> => {
     const sql = `SELECT ${selectList(fileColumns)} FROM files f WHERE f.trash_id IS NULL AND ${condition}`;
     return (await rowsOf<StoredFile>(sequelize, sql, bind))[0] ?? null;
   };
-  const find = (id: string) => findWhere('f.id = $id', { id });
 
   async function change(id: string, changes: Partial<StoredFile>): Promise<StoredFile> {
     const values = { ...changes, version: sequelize.literal('version + 1') };

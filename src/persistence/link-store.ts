@@ -4,6 +4,7 @@ import type { LinkListQuery, LinkStore, LinkTarget, NamedLink } from '../domain/
 import type { Database } from './database.js';
 import { fileColumns } from './file-store.js';
 import { folderColumns } from './folder-store.js';
+import { GatheredLookup } from './gathered-lookup.js';
 import { type Filter, type ListSource, listPage } from './keyset.js';
 import { orRefusal } from './refusals.js';
 import { rowsOf, selectList } from './sql.js';
@@ -39,8 +40,20 @@ const linkList: ListSource<LinkSort> = {
   sorts: { createdAt: { expression: 'l.created_at', type: 'timestamptz' } },
 };
 
+const findTargets = {
+  name: 'find-link-targets',
+  text: `SELECT asked.n::int AS asked, ${selectList(linkColumns, 'link.')}, ${selectList(fileColumns, 'file.')},
+      ${selectList(folderColumns, 'folder.')}, u.is_active AS "ownerIsActive"
+    FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (token, n)
+    JOIN share_links l ON l.token = asked.token ${joined}
+    WHERE f.trash_id IS NULL AND d.trash_id IS NULL`,
+};
+
 /** In SQL throughout: the model leaves out the password's hash, which is written here. */
-export function createLinkStore({ sequelize, models }: Database): LinkStore {
+export function createLinkStore(database: Database): LinkStore {
+  const { sequelize, models } = database;
+  const targets = new GatheredLookup<TargetRow>(database, findTargets);
+
   async function find(id: string): Promise<NamedLink | null> {
     const sql = `SELECT ${selectList(linkList.columns)} FROM ${linkList.from} WHERE l.id = $id`;
     return (await rowsOf<NamedLink>(sequelize, sql, { id }))[0] ?? null;
@@ -76,14 +89,7 @@ export function createLinkStore({ sequelize, models }: Database): LinkStore {
     },
 
     async findByToken(token) {
-      const [found] = await rowsOf<TargetRow>(
-        sequelize,
-        `SELECT ${selectList(linkColumns, 'link.')}, ${selectList(fileColumns, 'file.')},
-                ${selectList(folderColumns, 'folder.')}, u.is_active AS "ownerIsActive"
-         FROM ${linkList.from}
-         WHERE l.token = $token AND f.trash_id IS NULL AND d.trash_id IS NULL`,
-        { token },
-      );
+      const found = await targets.find(token);
       if (!found) return null;
       const { link, file, folder, ownerIsActive } = found;
       return link.fileId === null

@@ -57,8 +57,10 @@ const createUmzug = (sequelize: Sequelize, options: MigrateOptions) =>
     migrations: {
       glob: ['*.js', { cwd: options.dir ?? db('migrations') }],
       resolve: ({ name, path, context }) => {
-        const { up, down } = runner.runnable(name, require(path as string), options);
-        return { name, up: () => up(context, Sequelize), down: () => down(context, Sequelize) };
+        // Loaded where it is run: most starts run none.
+        const step = (way: 'up' | 'down') => () =>
+          runner.runnable(name, require(path as string), options)[way](context, Sequelize);
+        return { name, up: step('up'), down: step('down') };
       },
     },
     context: sequelize.getQueryInterface(),

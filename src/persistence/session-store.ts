@@ -3,6 +3,7 @@ import { type Session, sessionExpiry } from '../domain/sessions/session.js';
 import type { LiveSession, SessionStore } from '../domain/sessions/session-store.js';
 import { BatchWriter } from './batch-writer.js';
 import type { Database } from './database.js';
+import { GatheredLookup } from './gathered-lookup.js';
 import { type ListSource, listPage } from './keyset.js';
 import { createRefreshTokenStore } from './refresh-token-store.js';
 import { orRefusal } from './refusals.js';
@@ -30,15 +31,27 @@ const sessionList: ListSource<'lastSeenAt'> = {
   sorts: { lastSeenAt: { expression: 's.last_seen_at', type: 'timestamptz' } },
 };
 
-const wasGivenOut =
-  'EXISTS (SELECT 1 FROM refresh_tokens t WHERE t.session_id = s.id AND t.access_id = $accessId)';
-
 const isLive = 's.ended_at IS NULL AND s.expires_at > $now';
 
+/** By a session's id and, where an access token is shown, the token's. */
+const findLiveSessions = {
+  name: 'find-live-sessions',
+  text: `SELECT asked.n::int AS asked, ${selectList(sessionColumns, 'session.')}, ${selectList(userColumns, 'user.')}
+    FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS asked (id, access_id, n)
+    JOIN sessions s ON s.id = asked.id
+    JOIN users u ON u.id = s.user_id
+    WHERE u.is_active AND s.ended_at IS NULL AND s.expires_at > now()
+      AND (asked.access_id IS NULL OR EXISTS (
+        SELECT 1 FROM refresh_tokens t WHERE t.session_id = s.id AND t.access_id = asked.access_id
+      ))`,
+};
+
 export function createSessionStore(
-  { sequelize, models }: Database,
+  database: Database,
   log: (message: string) => void,
 ): SessionStore & { drain(): Promise<void> } {
+  const { sequelize, models } = database;
+  const liveSessions = new GatheredLookup<LiveSession>(database, findLiveSessions);
   const touches = new BatchWriter<Date>({
     merge: (_, later) => later,
     log,
@@ -69,17 +82,7 @@ export function createSessionStore(
     return (await rowsOf(sequelize, sql, { ...bind, now: new Date() })).length;
   }
 
-  async function findLive(id: string, accessId?: string): Promise<LiveSession | null> {
-    const found = await rowsOf<LiveSession>(
-      sequelize,
-      `SELECT ${selectList(sessionColumns, 'session.')}, ${selectList(userColumns, 'user.')}
-       FROM sessions s JOIN users u ON u.id = s.user_id
-       WHERE s.id = $id AND u.is_active AND ${isLive}
-         ${accessId === undefined ? '' : `AND ${wasGivenOut}`}`,
-      { id, accessId, now: new Date() },
-    );
-    return found[0] ?? null;
-  }
+  const findLive = (id: string, accessId?: string) => liveSessions.find(id, accessId ?? null);
 
   return {
     async insert({ userId, kind, client, expiresAt }) {
@@ -97,7 +100,7 @@ export function createSessionStore(
       return session;
     },
 
-    findLive: (id, accessId) => findLive(id, accessId),
+    findLive,
 
     async lockLive(id) {
       await rowsOf(sequelize, 'SELECT 1 FROM sessions WHERE id = $id FOR NO KEY UPDATE', { id });

@@ -3,8 +3,8 @@ import { QueryTypes, type Sequelize } from 'sequelize';
 /** What is read: the domain's name of a value (`storage.usedBytes` nests) and the SQL that gives it. */
 export type Columns = Readonly<Record<string, string>>;
 
-/** Names of parameters as they stand in the statement after a `$`. */
-export type Bind = Record<string, unknown>;
+/** By the names of parameters as they stand in the statement after a `$`, or in the order of their numbers. */
+export type Bind = Record<string, unknown> | unknown[];
 
 export const selectList = (columns: Columns, prefix = ''): string =>
   Object.entries(columns)

@@ -15,3 +15,5 @@ export const transactionContext = {
   set: (key: string, value: unknown): unknown => storage.getStore()?.set(key, value),
   bind: <T>(work: T): T => work,
 };
+
+export const isInTransaction = (): boolean => transactionContext.get('transaction') !== undefined;

@@ -1,7 +1,7 @@
 import type { Sequelize } from 'sequelize';
 import type { UnitOfWork } from '../domain/shared/unit-of-work.js';
 import { sqlState, throwTold } from './faults.js';
-import { transactionContext } from './transaction-context.js';
+import { isInTransaction } from './transaction-context.js';
 
 const ATTEMPTS = 5;
 const retriable = new Set(['40P01', '40001']); // deadlock_detected, serialization_failure
@@ -19,7 +19,7 @@ export async function inTransaction<T>(
   work: () => Promise<T>,
   attempts = ATTEMPTS,
 ): Promise<T> {
-  if (transactionContext.get('transaction')) return work();
+  if (isInTransaction()) return work();
   try {
     return await sequelize.transaction(() => work());
   } catch (error) {

@@ -1,0 +1,55 @@
+import type pg from 'pg';
+import { Client } from './client.js';
+import { sqlState, throwTold } from './faults.js';
+
+/** A statement that each connection parses and plans once, under its name. */
+export interface PreparedStatement {
+  name: string;
+  text: string;
+}
+
+/**
+ * A connection of its own for look-ups that nearly every request makes: prepared statements, one after the other without
+ * waiting for the answers between (pipelining). It is opened with the first, and anew after it was lost.
+ */
+export class LookupConnection {
+  #client: Promise<pg.Client> | null = null;
+
+  constructor(private readonly config: pg.ClientConfig) {}
+
+  /** @throws DomainError `unavailable` for a fault of the database */
+  async rows<Row>(statement: PreparedStatement, values: unknown[]): Promise<Row[]> {
+    this.#client ??= this.#connect();
+    const connecting = this.#client;
+    try {
+      const client = await connecting;
+      return (await client.query({ ...statement, values })).rows as Row[];
+    } catch (error) {
+      if (isConnectionLost(error)) this.#forget(connecting);
+      return throwTold(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    const client = await this.#client?.catch(() => null);
+    this.#client = null;
+    await client?.end();
+  }
+
+  #connect(): Promise<pg.Client> {
+    const client = new Client({ ...this.config, pipeline: true });
+    const connecting = client.connect().then(() => client);
+    client.once('end', () => this.#forget(connecting));
+    return connecting;
+  }
+
+  #forget(connecting: Promise<pg.Client>): void {
+    if (this.#client === connecting) this.#client = null;
+  }
+}
+
+/** What PostgreSQL has no code of its own for comes from the socket; of its codes, 57P is that it goes. */
+function isConnectionLost(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === null || state.startsWith('57P');
+}
