@@ -1,4 +1,4 @@
-import type { Express } from 'express';
+import type { RequestListener } from 'node:http';
 import type { Settings } from './config/settings.js';
 import type { BlobStore } from './domain/files/blob-store.js';
 import type { Ports } from './domain/shared/ports.js';
@@ -82,7 +82,7 @@ async function openBlobStore(
 const poolSize = (workers: number): number => Math.max(2, Math.min(10, Math.floor(100 / workers)));
 
 export interface Server extends Core {
-  app: Express;
+  app: RequestListener;
   /** From now on `/readyz` says no, so that a balancer sends nobody here any more. */
   startDraining(): void;
 }

@@ -21,7 +21,7 @@ const mayImport: Record<string, string[]> = {
   start: ['domain', 'config', 'i18n', 'compose.ts', 'jobs', 'logging', 'persistence'],
 };
 
-const fronts = ['app.ts'];
+const fronts = ['app.ts', 'begin-request.ts', 'hot-paths.ts'];
 const neutralRooms = ['request', 'middleware', 'content', 'look', 'previews', 'archives', 'uploads'];
 
 /**
@@ -225,7 +225,9 @@ const bounds: Record<string, string> = {
   'http/previews/turns.ts lines': 'so many places for a party, and in all: tests/hostile/previews.test.ts',
   'i18n/recent.ts kept': 'its capacity: tests/i18n/format.test.ts',
   'logging/database-transport.ts queue': 'its capacity: tests/logging/database-transport.test.ts',
+  'logging/redact.ts judged': 'MOST_JUDGED names, then it begins anew: tests/logging/redact.test.ts',
   'persistence/gathered-lookup.ts waiting': 'one for each request that is under way',
+  'storage/recent-blobs.ts kept': 'its capacity: tests/storage/recent-blobs.test.ts',
   'persistence/batch-writer.ts waiting': 'its capacity: tests/persistence/download-counter.test.ts',
   'storage/partial-blobs.ts hashes': 'rememberedHashes, of which the oldest goes first',
   // For one download, one upload.

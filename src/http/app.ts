@@ -1,24 +1,25 @@
+import type { RequestListener } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import compression from 'compression';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Settings } from '../config/settings.js';
 import { apiEndpoints, createApi } from './api/router.js';
+import { beginRequest } from './begin-request.js';
 import { createBrowserSession } from './browser-session.js';
 import { HTTPS_COOKIES } from './cookies.js';
+import { hotPaths } from './hot-paths.js';
 import { createAssets } from './look/assets.js';
 import { frame } from './look/frame.js';
-import { accessLog } from './middleware/access-log.js';
-import { anonymous, bearerToken } from './middleware/authenticate.js';
+import { bearerToken } from './middleware/authenticate.js';
 import { bodyDeadline } from './middleware/body-deadline.js';
 import { bodyLimit } from './middleware/body-limit.js';
 import { csrfGuard, csrfToken } from './middleware/csrf.js';
 import { errors, notFound } from './middleware/errors.js';
 import { language } from './middleware/language.js';
-import { requestId } from './middleware/request-id.js';
-import { securityHeaders } from './middleware/security-headers.js';
+import { contentPolicy } from './middleware/security-headers.js';
 import { soundRequest } from './middleware/sound-request.js';
 import { unreadBody } from './middleware/unread-body.js';
-import { createMetrics } from './operations/metrics.js';
+import { createMetrics, type Metrics } from './operations/metrics.js';
 import { createOperations } from './operations/operations.routes.js';
 import { createPages } from './pages/index.js';
 import { createShares } from './shares/shares.routes.js';
@@ -27,16 +28,20 @@ import type { HttpDeps } from './types.js';
 /** As its own parsers take, in bytes. */
 const MAX_PANEL_BODY = 256 * 1024;
 
-/** The whole server (R3), top to bottom. */
-export function createApp(deps: HttpDeps): Express {
+/** The whole server (R3). */
+export function createApp(deps: HttpDeps): RequestListener {
+  const metrics = createMetrics();
+  return beginRequest(deps, metrics, hotPaths(deps, createChain(deps, metrics)));
+}
+
+/** The way of nearly every kind of request, top to bottom. */
+function createChain(deps: HttpDeps, metrics: Metrics): Express {
   const { settings } = deps;
   const app = createExpress(settings);
-  const metrics = createMetrics();
   const browserSession = createBrowserSession(deps);
 
-  app.use(requestId(deps), metrics.middleware, accessLog(deps), securityHeaders(settings));
-  app.use(unreadBody, bodyDeadline());
-  app.use(language, anonymous, frame(settings.rules), soundRequest);
+  app.use(contentPolicy, unreadBody, bodyDeadline());
+  app.use(language, frame(settings.rules), soundRequest);
   app.use(createOperations(deps, metrics));
   app.use(createAssets());
   app.use('/s', createShares(deps));

@@ -9,7 +9,6 @@ import { SESSION_DAYS } from '../domain/sessions/session.js';
 import { DomainError } from '../domain/shared/domain-error.js';
 import { validate } from '../domain/shared/validate.js';
 import { clearCookie } from './cookies.js';
-import { clientOf } from './middleware/authenticate.js';
 import { renewVisitor } from './middleware/csrf.js';
 import type { HttpDeps } from './types.js';
 
@@ -88,7 +87,7 @@ function createAuthenticator({ useCases }: SessionDeps): passport.Authenticator 
   const authenticator = new passport.Passport();
   authenticator.use(
     new LocalStrategy({ usernameField: 'login', passReqToCallback: true }, (req, login, password, done) => {
-      const client = clientOf(req);
+      const client = req.caller;
       useCases.sessions
         .signInBrowser(client, { login, password })
         .then(({ user: { id, isAdmin, login: name }, session: { id: sessionId } }) =>
@@ -101,7 +100,7 @@ function createAuthenticator({ useCases }: SessionDeps): passport.Authenticator 
   authenticator.deserializeUser(
     (req: Request, sessionId: unknown, done: (error: unknown, user?: Express.User | false) => void) => {
       useCases.sessions
-        .authenticate(String(sessionId), 'session', clientOf(req))
+        .authenticate(String(sessionId), 'session', req.caller)
         .then((actor) => done(null, actor ?? false))
         .catch(done);
     },

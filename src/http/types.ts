@@ -2,9 +2,21 @@ import type { Router } from 'express';
 import type { Pool } from 'pg';
 import type { Settings } from '../config/settings.js';
 import type { BlobStore } from '../domain/files/blob-store.js';
-import type { Actor, UserActor } from '../domain/shared/actor.js';
+import type { Actor, Client, UserActor } from '../domain/shared/actor.js';
 import type { UseCases } from '../domain/use-cases.js';
 import type { Language, Translate } from '../i18n/index.js';
+
+declare module 'node:http' {
+  interface IncomingMessage {
+    id: string;
+    /** Where it came from. */
+    caller: Client;
+    /** Who is behind it: a stranger until proven otherwise. */
+    actor: Actor;
+    /** Why the short way did not answer it; the long one says so. */
+    failure?: unknown;
+  }
+}
 
 declare global {
   namespace Express {
@@ -12,8 +24,6 @@ declare global {
     interface User extends UserActor {}
 
     interface Request {
-      id: string;
-      actor: Actor;
       language: Language;
       t: Translate;
       /** For forms (`_csrf`) and scripts (`X-CSRF-Token`). Reading it may set a cookie. */
@@ -44,7 +54,7 @@ export interface Health {
 export interface HttpDeps {
   settings: Settings;
   useCases: UseCases;
-  blobs: Pick<BlobStore, 'open'>;
+  blobs: Pick<BlobStore, 'open' | 'read'>;
   /** For the browser sessions of connect-pg-simple. */
   pool: Pool;
   logger: Logger;

@@ -5,9 +5,15 @@ import type { LogStore } from '../domain/logs/log-store.js';
 import { type Line, localOnly } from './line.js';
 
 export interface DatabaseTransportOptions {
+  /** At most. */
   batchSize?: number;
   batchMilliseconds?: number;
-  /** Lines that wait for the table; more are dropped from this sink alone, and counted. */
+  /** After a batch it rests so many times as long as that took: what is told never takes the database from who asks. */
+  restFactor?: number;
+  /**
+   * Lines that wait for the table; more are dropped from this sink alone, and counted. What is no event and no warning has
+   * half of the room.
+   */
   capacity?: number;
   longestPauseMilliseconds?: number;
   /** The first failure of a row of them. Its line must be `localOnly`. */
@@ -32,12 +38,14 @@ export class DatabaseTransport extends Transport {
   #timer: NodeJS.Timeout | null = null;
   #failures = 0;
   #dropped = 0;
+  #restUntil = 0;
 
   constructor(options: DatabaseTransportOptions) {
     super();
     this.#options = {
-      batchSize: 200,
+      batchSize: 1000,
       batchMilliseconds: 500,
+      restFactor: 4,
       capacity: 10_000,
       longestPauseMilliseconds: 30_000,
       ...options,
@@ -58,7 +66,10 @@ export class DatabaseTransport extends Transport {
   /** Resolves when the queue is empty, or the table turned out to be out of reach. */
   async flush(): Promise<void> {
     await this.#delivery;
-    await this.#deliver();
+    while (this.#store && this.#queue.length > 0) {
+      await this.#deliver();
+      if (this.#failures > 0) return;
+    }
   }
 
   /** winston calls it when it lets go of the transport. */
@@ -68,7 +79,9 @@ export class DatabaseTransport extends Transport {
   }
 
   #enqueue({ time, level, message, event, requestId, userId, details }: Line): void {
-    if (this.#queue.length >= this.#options.capacity) {
+    const { capacity } = this.#options;
+    const isMinor = event === null && (level === 'info' || level === 'debug');
+    if (this.#queue.length >= (isMinor ? capacity / 2 : capacity)) {
       this.#dropped += 1;
       return;
     }
@@ -77,8 +90,9 @@ export class DatabaseTransport extends Transport {
   }
 
   #schedule(): void {
-    if (this.#queue.length >= this.#options.batchSize && this.#failures === 0) void this.#deliver();
-    else this.#deliverIn(this.#options.batchMilliseconds);
+    const isFull = this.#queue.length >= this.#options.batchSize && this.#failures === 0;
+    const pause = isFull ? 0 : this.#options.batchMilliseconds;
+    this.#deliverIn(Math.max(pause, this.#restUntil - Date.now()));
   }
 
   #deliverIn(milliseconds: number): void {
@@ -89,7 +103,7 @@ export class DatabaseTransport extends Transport {
 
   #deliver(): Promise<void> {
     this.#delivery ??= delivery.run(true, () =>
-      this.#deliverAll().finally(() => {
+      this.#deliverBatch().finally(() => {
         this.#delivery = null;
         if (this.#store && this.#queue.length > 0) this.#schedule();
       }),
@@ -97,16 +111,17 @@ export class DatabaseTransport extends Transport {
     return this.#delivery;
   }
 
-  async #deliverAll(): Promise<void> {
+  async #deliverBatch(): Promise<void> {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
     try {
-      while (this.#store && this.#queue.length > 0) {
-        const batch = this.#queue.slice(0, this.#options.batchSize);
-        await this.#store.append(batch);
-        this.#queue.splice(0, batch.length);
-        this.#recovered();
-      }
+      if (!this.#store || this.#queue.length === 0) return;
+      const begin = Date.now();
+      const batch = this.#queue.slice(0, this.#options.batchSize);
+      await this.#store.append(batch);
+      this.#queue.splice(0, batch.length);
+      this.#restUntil = Date.now() + (Date.now() - begin) * this.#options.restFactor;
+      this.#recovered();
     } catch (error) {
       this.#failed(error);
     }
@@ -120,7 +135,8 @@ export class DatabaseTransport extends Transport {
   }
 
   #recovered(): void {
-    if (this.#failures === 0 && this.#dropped === 0) return;
+    const isBehind = this.#failures === 0 && this.#queue.length > 0;
+    if (isBehind || (this.#failures === 0 && this.#dropped === 0)) return;
     const outage = { failures: this.#failures, dropped: this.#dropped };
     this.#failures = 0;
     this.#dropped = 0;

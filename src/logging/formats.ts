@@ -7,7 +7,7 @@ const painter = format.colorize({
   colors: { error: 'red', warning: 'yellow', info: 'green', debug: 'blue', quiet: 'gray' },
 });
 
-/** JSON Lines, for files and for whoever collects the output of a server. */
+/** JSON Lines, for files and for whoever collects the output of a server. Made once for all sinks. */
 export const jsonLines = format((info) => {
   info[MESSAGE] = JSON.stringify(flatten(info as unknown as Line));
   return info;

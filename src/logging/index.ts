@@ -49,7 +49,7 @@ export function createLogging(options: LoggingOptions): Logging {
   const winston = createLogger({
     level: options.level,
     levels: ranks,
-    format: format.combine(plain(), redact()),
+    format: format.combine(plain(), redact(), jsonLines()),
     transports: [createConsoleSink(options), file, database].filter((sink) => sink !== null),
     silent: !file && !database && outputOf(options) === null,
   });
@@ -109,25 +109,28 @@ function createConsoleSink(options: LoggingOptions) {
   // A reader that went away (`| head`) must not take the server along.
   stream.on('error', () => undefined);
   const isColoured = stream instanceof WriteStream && stream.hasColors();
-  const isProgram = options.mode === 'production';
-  return new transports.Stream({ stream, format: isProgram ? jsonLines() : readable(isColoured) });
+  if (options.mode === 'production') return new transports.Stream({ stream });
+  return new transports.Stream({ stream, format: readable(isColoured) });
 }
 
 function createFileSink(file: string, retentionDays: number, logger: () => Logger) {
-  const sink = new RotatedFile({
+  return new RotatedFile({
     file,
     retentionDays,
     onFailure: (error) => logger().error('The log file can’t be written', { error }),
   });
-  sink.format = jsonLines();
-  return sink;
 }
 
 const createDatabaseSink = (logger: () => Logger): DatabaseTransport =>
   new DatabaseTransport({
     onAway: (error) => logger().warning('The log table is out of reach; its lines wait', { error }),
     onBack: ({ failures, dropped }) =>
-      logger().warning('The log table is back', { failedAttempts: failures, droppedLines: dropped }),
+      logger().warning(
+        failures > 0
+          ? 'The log table is back'
+          : 'More was told than the log table takes; the log file has it all',
+        { failedAttempts: failures, droppedLines: dropped },
+      ),
   });
 
 async function atMost(milliseconds: number, work: Promise<void>): Promise<void> {

@@ -18,10 +18,27 @@ const secretLooks: [pattern: RegExp, replacement: string][] = [
   [/\$argon2[\w$=,+/-]+/g, mask],
 ];
 
-const redactText = (text: string): string =>
-  secretLooks.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), text);
+/** Some part of each of these. Hardly any text has one, and to look once is a tenth of looking for all of them. */
+const looksSecret =
+  /eyJ|bearer|basic|(?:\/|%2F)s(?:\/|%2F)|[?&;][\w-]*(?:pass|token|secret|code)|"[\w-]*(?:password|token|secret)|:\/\/|connect\.sid|\$argon2/i;
 
-const namesSecret = (name: string): boolean => secretName.test(name.toLowerCase().replace(/[-_.\s]/g, ''));
+const redactText = (text: string): string =>
+  looksSecret.test(text)
+    ? secretLooks.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), text)
+    : text;
+
+/** Of names that were met lately: they come from our own code, nearly all of them. */
+const judged = new Map<string, boolean>();
+const MOST_JUDGED = 1000;
+
+function namesSecret(name: string): boolean {
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  const isSecret = secretName.test(name.toLowerCase().replace(/[-_.\s]/g, ''));
+  if (judged.size >= MOST_JUDGED) judged.clear();
+  judged.set(name, isSecret);
+  return isSecret;
+}
 
 /** A yes or no (`hasPassword`) and nothing at all tell no secret. */
 const tellsNothing = (value: unknown): boolean =>

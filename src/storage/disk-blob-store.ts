@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { mkdir, open, rename, rm, stat, unlink } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { type FileHandle, lstat, mkdir, open, rename, rm, stat, unlink } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import {
@@ -21,6 +21,7 @@ import { sumsOf } from './content-hash.js';
 import { folderMode, hasCode, noFollow, syncFolder, unless } from './disk.js';
 import { tellingFaults } from './faults.js';
 import { PartialBlobs } from './partial-blobs.js';
+import { RecentBlobs } from './recent-blobs.js';
 import { checkHasRoom, checkIsStore, openStoreFolder, type StoreFolder } from './store-folder.js';
 import { sweepStore } from './sweep.js';
 import { writeBlob } from './write-blob.js';
@@ -57,6 +58,7 @@ export async function createDiskBlobStore({
 class DiskBlobStore implements BlobStore {
   readonly #paths: BlobPaths;
   readonly #partial: PartialBlobs;
+  readonly #recent = new RecentBlobs();
 
   constructor(
     private readonly folder: StoreFolder,
@@ -112,11 +114,23 @@ class DiskBlobStore implements BlobStore {
   }
 
   async open(key: string, range?: ByteRange): Promise<Readable> {
+    const file = await this.#openFile(key);
+    return file.createReadStream({ ...range, highWaterMark: readBytes });
+  }
+
+  async read(key: string, { start, end }: ByteRange): Promise<Buffer> {
+    const recent = this.#recent.has(key) && this.#recent.get(key, await this.#stampOf(key));
+    if (recent) return recent.subarray(start, end + 1);
+    const file = await this.#openFile(key);
     try {
-      const file = await open(await this.#paths.resolve('blob', key), constants.O_RDONLY | noFollow);
-      return file.createReadStream({ ...range, highWaterMark: readBytes });
-    } catch (error) {
-      throw hasCode(error, 'ENOENT') ? new BlobMissingError(key) : error;
+      const stamp = start === 0 ? await file.stat() : null;
+      const length = Math.min(end - start + 1, stamp?.size ?? Number.POSITIVE_INFINITY);
+      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafeSlow(length), 0, length, start);
+      const content = buffer.subarray(0, bytesRead);
+      if (stamp) this.#recent.keep(key, content, stamp);
+      return content;
+    } finally {
+      await file.close();
     }
   }
 
@@ -151,6 +165,22 @@ class DiskBlobStore implements BlobStore {
   async check(): Promise<void> {
     await checkIsStore(this.folder);
     await checkHasRoom(this.folder.path, ['tmp', 'users'], this.minFreeBytes);
+  }
+
+  async #stampOf(key: string): Promise<Stats> {
+    try {
+      return await lstat(this.#paths.of('blob', key));
+    } catch (error) {
+      throw hasCode(error, 'ENOENT') ? new BlobMissingError(key) : error;
+    }
+  }
+
+  async #openFile(key: string): Promise<FileHandle> {
+    try {
+      return await open(await this.#paths.resolve('blob', key), constants.O_RDONLY | noFollow);
+    } catch (error) {
+      throw hasCode(error, 'ENOENT') ? new BlobMissingError(key) : error;
+    }
   }
 
   /** Once more where the folder was missing, or the sweep took it away, empty, at this very moment. */

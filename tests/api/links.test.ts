@@ -276,7 +276,7 @@ describe('R27: a file that is deleted between the look at it and at its bytes', 
   it.each(['application/json', 'text/html'])('answers as one that never was: %s', async (accept) => {
     const { file, path } = await share();
     const never = await open(`/s/${randomUUID()}`, { Accept: accept, Range: 'bytes=0-3' });
-    jest.spyOn(server.ports.blobs, 'open').mockImplementationOnce(async (key) => {
+    jest.spyOn(server.ports.blobs, 'read').mockImplementationOnce(async (key) => {
       await owner.delete(`/files/${file.id}?permanent=true`);
       throw new BlobMissingError(key);
     });

@@ -344,6 +344,28 @@ export function describeBlobStore(driver: string, create: () => Promise<BlobStor
       });
     });
 
+    describe('read', () => {
+      it.each([
+        [0, 9],
+        [3, 5],
+        [0, 0],
+        [8, 20],
+      ])('8.2: gives the bytes %d to %d at once, as far as there are any, each time', async (start, end) => {
+        const bytes = randomBytes(10);
+        const key = await put(bytes);
+        for (let i = 0; i < 3; i += 1)
+          expect(await store.read(key, { start, end })).toEqual(bytes.subarray(start, end + 1));
+        expect(await store.read(key, { start: 0, end: 10 })).toEqual(bytes);
+      });
+
+      it('8.2: says that bytes are missing, though they were read a moment ago', async () => {
+        const key = await put(randomBytes(10));
+        await store.read(key, { start: 0, end: 10 });
+        await store.remove(key);
+        await expect(store.read(key, { start: 0, end: 10 })).rejects.toBeInstanceOf(BlobMissingError);
+      });
+    });
+
     describe('remove', () => {
       it('R22: removes the bytes, and does nothing the second time', async () => {
         const folder = newFolder();

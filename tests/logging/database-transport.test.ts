@@ -82,14 +82,14 @@ describe('delivery to the logs table', () => {
     expect(table.messages).toEqual(['a', 'b', 'c']);
   });
 
-  it('never has more than 200 lines in one, and does not wait for time when there are so many', async () => {
+  it('never has more than 1000 lines in one, and does not wait for time when there are so many', async () => {
     const { table, say } = start({ batchMilliseconds: 1_000_000 });
     transport.attach(table);
-    const all = Array.from({ length: 1000 }, (_, n) => `line ${n}`);
+    const all = Array.from({ length: 5000 }, (_, n) => `line ${n}`);
     say(...all);
-    await until(() => table.messages.length === 1000);
+    await until(() => table.messages.length === 5000);
     expect(table.messages).toEqual(all);
-    expect(table.batches.every((batch) => batch.length <= 200)).toBe(true);
+    expect(table.batches.every((batch) => batch.length <= 1000)).toBe(true);
   });
 
   it('lets lines wait until the table is there', async () => {
@@ -137,14 +137,28 @@ describe('delivery to the logs table', () => {
     expect(told).toEqual(['away', { failures: expect.any(Number), dropped: 0 }]);
   });
 
-  it('holds ten thousand lines, drops and counts the rest', async () => {
+  it('8.3: holds ten thousand lines, half of them without an event, drops and counts the rest', async () => {
     const { table, say } = start();
-    say(...Array.from({ length: 10_500 }, (_, n) => `line ${n}`));
+    say(...Array.from({ length: 5_500 }, (_, n) => `line ${n}`));
+    for (let n = 0; n < 5_500; n++)
+      transport.log({ ...lineOf(`event ${n}`), event: 'file.downloaded' }, () => undefined);
     transport.attach(table);
     await transport.flush();
-    expect(table.messages).toHaveLength(10_000);
-    expect(table.messages.at(-1)).toBe('line 9999');
-    expect(told).toEqual([{ failures: 0, dropped: 500 }]);
+    expect(table.messages.filter((message) => message.startsWith('line'))).toHaveLength(5_000);
+    expect(table.messages.filter((message) => message.startsWith('event'))).toHaveLength(5_000);
+    expect(told).toEqual([{ failures: 0, dropped: 1_000 }]);
+  });
+
+  it('8.3: rests after a batch as many times as long as that took, so that others have the database', async () => {
+    const { table, say } = start({ batchSize: 1, batchMilliseconds: 1, restFactor: 1_000_000 });
+    table.gate = new Promise((resolve) => setTimeout(resolve, 20));
+    transport.attach(table);
+    say('a', 'b');
+    await until(() => table.messages.length === 1);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(table.messages).toEqual(['a']);
+    await transport.flush();
+    expect(table.messages).toEqual(['a', 'b']);
   });
 
   it('flush comes back where the table is away', async () => {

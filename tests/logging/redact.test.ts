@@ -68,6 +68,14 @@ describe('R9: no secret in a log line', () => {
     expect(redactValue(line)).toEqual(line);
   });
 
+  it('7.4: knows a secret by its name after any number of other names', () => {
+    for (let n = 0; n < 2_500; n += 1) redactValue({ [`name ${n}`]: 'plain' });
+    expect(redactValue({ refreshToken: 'abc', 'name 1': 'plain' })).toEqual({
+      refreshToken: '[hidden]',
+      'name 1': 'plain',
+    });
+  });
+
   it('is quick with long and nasty texts', () => {
     const startedAt = performance.now();
     for (const text of [

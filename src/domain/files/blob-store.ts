@@ -104,6 +104,11 @@ export interface BlobStore {
   /** @throws BlobMissingError where the bytes are gone: a fault, never the client's. */
   open(key: string, range?: ByteRange): Promise<Readable>;
   /**
+   * A short range all at once, as far as there are bytes.
+   * @throws BlobMissingError
+   */
+  read(key: string, range: ByteRange): Promise<Buffer>;
+  /**
    * Reads all of it, to compare it with what it was.
    * @throws BlobMissingError
    */

@@ -52,7 +52,7 @@ export const claimLinkArchive =
     return nothingToSettle;
   };
 
-const nothingToSettle: Settle = async () => undefined;
+export const nothingToSettle: Settle = async () => undefined;
 
 type Target = Pick<GrantedDownload, 'fileId' | 'folderId'>;
 

@@ -10,7 +10,6 @@ import {
   updateProfileSchema,
 } from '../../domain/users/user.commands.js';
 import type { BrowserSession } from '../browser-session.js';
-import { clientOf } from '../middleware/authenticate.js';
 import { param } from '../request/params.js';
 import type { HttpDeps } from '../types.js';
 import type { Endpoint } from './endpoint.js';
@@ -44,7 +43,7 @@ export const authEndpoints = (
     body: signInSchema,
     success: { status: 200, schema: 'Tokens' },
     refusals: [401, 429, 503],
-    handle: async (req) => presentTokens(await sessions.signInApi(clientOf(req), req.body)),
+    handle: async (req) => presentTokens(await sessions.signInApi(req.caller, req.body)),
   },
   {
     method: 'post',
@@ -56,7 +55,7 @@ export const authEndpoints = (
     body: refreshSessionSchema,
     success: { status: 200, schema: 'Tokens' },
     refusals: [401],
-    handle: async (req) => presentTokens(await sessions.refresh(clientOf(req), req.body)),
+    handle: async (req) => presentTokens(await sessions.refresh(req.caller, req.body)),
   },
   {
     method: 'post',

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type { ExpectedVersions } from '../../domain/entries/expect-version.js';
-import { listOf } from '../request/list-header.js';
+import { listOf } from '../request/headers.js';
 
 /** Strong, for `If-Match`: what a client may edit. A download does not make an edit stale. */
 export const etagOf = ({ id, version }: { id: string; version: number }): string => `"${id}.${version}"`;

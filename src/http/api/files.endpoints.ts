@@ -2,7 +2,7 @@ import type { Response } from 'express';
 import { deleteEntrySchema } from '../../domain/entries/entry.commands.js';
 import { listFilesSchema, updateFileSchema } from '../../domain/files/file.commands.js';
 import type { StoredFile } from '../../domain/files/file.js';
-import { downloadFile } from '../content/download-file.js';
+import { asksInline, downloadFile } from '../content/download-file.js';
 import { showThumbnail } from '../content/show-thumbnail.js';
 import { param } from '../request/params.js';
 import type { HttpDeps } from '../types.js';
@@ -90,7 +90,7 @@ export const fileEndpoints = (
       access: 'user',
       success: { status: 200, isBinary: true },
       refusals: [403, 404, 412, 416],
-      handle: (req, res) => downloadFile(deps, req, res),
+      handle: (req, res) => downloadFile(deps, req, res, { id: param(req, 'id'), isInline: asksInline(req) }),
     },
     {
       method: 'get',

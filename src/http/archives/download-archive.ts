@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import type { Archive } from '../../domain/archives/archive.js';
 import type { ReadAhead } from '../../domain/archives/open-archive.js';
-import { nothingToSettle } from '../content/deliver.js';
+import { nothingToSettle } from '../../domain/links/claim-link-download.js';
 import type { HttpDeps } from '../types.js';
 import { readArchive } from './read-archive.js';
 import { sendArchive } from './send-archive.js';

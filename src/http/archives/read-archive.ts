@@ -1,11 +1,10 @@
 import type { Request, Response } from 'express';
 import type { Archive } from '../../domain/archives/archive.js';
 import type { ReadAhead } from '../../domain/archives/open-archive.js';
-import { clientOf } from '../middleware/authenticate.js';
 import { fewAtOnce } from '../middleware/few-at-once.js';
 
 /** Each keeps the names of all that is in it. */
-const takePlace = fewAtOnce((req) => (req.actor.kind === 'user' ? req.actor.id : clientOf(req).address));
+const takePlace = fewAtOnce((req) => (req.actor.kind === 'user' ? req.actor.id : req.caller.address));
 
 /**
  * What an archive will hold; null where the client went meanwhile. HEAD learns no length: nobody's tree is walked for it.

@@ -2,9 +2,10 @@ import type { Request, Response } from 'express';
 import type { Archive, ArchiveEntry, ArchiveFile } from '../../domain/archives/archive.js';
 import { shortenedName } from '../../domain/entries/name.js';
 import type { BlobStore } from '../../domain/files/blob-store.js';
+import type { Settle } from '../../domain/links/claim-link-download.js';
 import { ContentDamagedError } from '../content/checked-content.js';
 import { contentDisposition } from '../content/content-disposition.js';
-import { deliver, type Settle } from '../content/deliver.js';
+import { deliver } from '../content/deliver.js';
 import type { Logger } from '../types.js';
 import { type ZipEntry, zipLength, zipOf } from './zip.js';
 

@@ -1,15 +1,11 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Request, Response } from 'express';
+import type { Settle } from '../../domain/links/claim-link-download.js';
 import type { Logger } from '../types.js';
 import { type ContentRecord, checkedContent } from './checked-content.js';
 import { isClientGone } from './client-gone.js';
-
-/** Called when the answer is over, with the number of bytes that were promised and did not reach the client. */
-export type Settle = (unsentBytes: number) => Promise<void>;
-
-export const nothingToSettle: Settle = async () => undefined;
 
 export interface Delivery {
   /** In bytes, as far as it is known. */
@@ -22,8 +18,8 @@ export interface Delivery {
 
 /** Sends an answer's bytes; that the client does not wait for their end is no fault. */
 export async function deliver(
-  req: Request,
-  res: Response,
+  req: IncomingMessage,
+  res: ServerResponse,
   source: Readable | AsyncIterable<Buffer>,
   { promisedBytes, settle, expected, logger }: Delivery,
 ): Promise<void> {
@@ -51,7 +47,7 @@ export async function deliver(
   }
 }
 
-const whenOver = (res: Response): Promise<void> =>
+const whenOver = (res: ServerResponse): Promise<void> =>
   new Promise((resolve) => {
     if (res.closed) resolve();
     else res.once('close', resolve);

@@ -1,24 +1,29 @@
-import type { Request, Response } from 'express';
-import { param } from '../request/params.js';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Request } from 'express';
+import { nothingToSettle } from '../../domain/links/claim-link-download.js';
 import type { HttpDeps } from '../types.js';
-import { nothingToSettle } from './deliver.js';
 import { sendContent } from './send-content.js';
+
+export type ContentDeps = Pick<HttpDeps, 'useCases' | 'blobs' | 'settings' | 'logger'>;
+
+export const asksInline = (req: Request): boolean => req.query.disposition === 'inline';
 
 /** Serves the content of a file to somebody who is signed in, through the API or the pages. */
 export async function downloadFile(
-  {
-    useCases: { files },
-    blobs,
-    settings,
-    logger,
-  }: Pick<HttpDeps, 'useCases' | 'blobs' | 'settings' | 'logger'>,
-  req: Request,
-  res: Response,
+  { useCases: { files }, blobs, settings, logger }: ContentDeps,
+  req: IncomingMessage,
+  res: ServerResponse,
+  { id, isInline = false }: { id: string; isInline?: boolean },
 ): Promise<void> {
-  const find = () => files.get(req.actor, param(req, 'id'));
+  const find = async () => {
+    // Looked for twice, a refusal would be in the log twice.
+    if (req.failure !== undefined) throw req.failure;
+    return files.get(req.actor, id);
+  };
   await sendContent(req, res, await find(), {
     blobs,
     logger,
+    isInline,
     findAgain: find,
     accelRedirect: settings.accelRedirect,
     countsPreviews: false,

@@ -1,17 +1,23 @@
-import type { Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { contentType } from 'mime-types';
 import { BlobMissingError, type BlobStore, type ByteRange } from '../../domain/files/blob-store.js';
 import { isSafeInline, type StoredFile } from '../../domain/files/file.js';
+import { nothingToSettle, type Settle } from '../../domain/links/claim-link-download.js';
 import { HttpError } from '../problem.js';
-import { listOf } from '../request/list-header.js';
+import { headerOf, listOf, setHeaders } from '../request/headers.js';
 import type { Logger } from '../types.js';
 import { parseRange } from './byte-range.js';
 import { ContentDamagedError } from './checked-content.js';
 import { contentDisposition } from './content-disposition.js';
-import { deliver, nothingToSettle, type Settle } from './deliver.js';
+import { deliver } from './deliver.js';
+import { readShort } from './short-content.js';
 
 export interface ContentOptions {
-  blobs: Pick<BlobStore, 'open'>;
+  blobs: Pick<BlobStore, 'open' | 'read'>;
   logger: Pick<Logger, 'error'>;
+  /** Whether it may be shown in place, where that is safe. */
+  isInline?: boolean;
   /** The file's record as it is now: its bytes may be replaced between the look at it and theirs. */
   findAgain(): Promise<StoredFile>;
   /** Prefix for X-Accel-Redirect, or null to send the bytes ourselves. */
@@ -31,8 +37,9 @@ export interface ContentOptions {
  * Whether a page of ours would run it or style itself with it. None does: somebody found a way to put in HTML, and this is
  * their script, which the policy takes for ours.
  */
-const asksForScript = (req: Request): boolean =>
-  req.get('Sec-Fetch-Site') === 'same-origin' && runningDestinations.has(req.get('Sec-Fetch-Dest') ?? '');
+const asksForScript = (req: IncomingMessage): boolean =>
+  headerOf(req, 'sec-fetch-site') === 'same-origin' &&
+  runningDestinations.has(headerOf(req, 'sec-fetch-dest') ?? '');
 
 const runningDestinations = new Set([
   'script',
@@ -46,15 +53,16 @@ const runningDestinations = new Set([
 ]);
 
 /** A picture or a player within our own pages is looked at in passing: nobody downloads it or opens it as a whole. */
-const isPreview = (req: Request): boolean =>
-  req.get('Sec-Fetch-Site') === 'same-origin' && previewDestinations.has(req.get('Sec-Fetch-Dest') ?? '');
+const isPreview = (req: IncomingMessage): boolean =>
+  headerOf(req, 'sec-fetch-site') === 'same-origin' &&
+  previewDestinations.has(headerOf(req, 'sec-fetch-dest') ?? '');
 
 const previewDestinations = new Set(['image', 'video', 'audio', 'iframe']);
 
 /** Answers GET or HEAD with a file's bytes: RFC 9110's conditions and ranges, RFC 6266's name, nothing that runs. */
 export async function sendContent(
-  req: Request,
-  res: Response,
+  req: IncomingMessage,
+  res: ServerResponse,
   file: StoredFile,
   options: ContentOptions,
 ): Promise<void> {
@@ -65,21 +73,28 @@ export async function sendContent(
     const now = await options.findAgain();
     if (now.blobKey === file.blobKey) throw error;
     res.removeHeader('Content-Range');
-    await send(req, res.status(200), now, options);
+    res.statusCode = 200;
+    await send(req, res, now, options);
   }
 }
 
-async function send(req: Request, res: Response, file: StoredFile, options: ContentOptions): Promise<void> {
+async function send(
+  req: IncomingMessage,
+  res: ServerResponse,
+  file: StoredFile,
+  options: ContentOptions,
+): Promise<void> {
   if (asksForScript(req)) throw new HttpError(403, 'forbidden');
-  setContentHeaders(req, res, file);
+  setContentHeaders(res, file, options.isInline ?? false);
   if (!isExpected(req, file)) throw new HttpError(412);
   if (isUnchanged(req, file)) {
-    res.status(304).end();
+    res.statusCode = 304;
+    res.end();
     return;
   }
   const range =
     req.method === 'GET' && !file.isDamaged && ifRangeHolds(req, file)
-      ? parseRange(req.get('Range'), file.size)
+      ? parseRange(headerOf(req, 'range'), file.size)
       : null;
   if (range === 'unsatisfiable') {
     throw new HttpError(416, undefined, { 'Content-Range': `bytes */${file.size}` });
@@ -94,14 +109,14 @@ async function send(req: Request, res: Response, file: StoredFile, options: Cont
   // What is known to be damaged is sent as a whole, by ourselves: no other way would tell whether it still is.
   if (options.accelRedirect && !file.isDamaged)
     await redirectToProxy(res, file, range, options.accelRedirect, sending);
-  else await streamBytes(req, res, file, range, sending);
+  else await sendBytes(req, res, file, range, sending);
 }
 
-function setContentHeaders(req: Request, res: Response, file: StoredFile): void {
-  const isInline = req.query.disposition === 'inline' && isSafeInline(file.mimeType);
-  res.set({
-    'Content-Type': file.mimeType === 'text/plain' ? 'text/plain; charset=utf-8' : file.mimeType,
-    'Content-Disposition': contentDisposition(isInline ? 'inline' : 'attachment', file.name),
+function setContentHeaders(res: ServerResponse, file: StoredFile, isInline: boolean): void {
+  const disposition = isInline && isSafeInline(file.mimeType) ? 'inline' : 'attachment';
+  setHeaders(res, {
+    'Content-Type': contentType(file.mimeType) || file.mimeType,
+    'Content-Disposition': contentDisposition(disposition, file.name),
     ETag: etagOf(file),
     'Last-Modified': file.uploadedAt.toUTCString(),
     'Accept-Ranges': 'bytes',
@@ -119,10 +134,10 @@ function setContentHeaders(req: Request, res: Response, file: StoredFile): void 
 const etagOf = ({ sha256 }: StoredFile): string => `"${sha256}"`;
 
 /** RFC 9110, 13.1.1 and 13.1.4: whoever goes on with a download may ask for these very bytes or for none. */
-function isExpected(req: Request, file: StoredFile): boolean {
-  const tags = req.get('If-Match');
+function isExpected(req: IncomingMessage, file: StoredFile): boolean {
+  const tags = headerOf(req, 'if-match');
   if (tags === undefined)
-    return !(Date.parse(req.get('If-Unmodified-Since') ?? '') < wholeSeconds(file.uploadedAt));
+    return !(Date.parse(headerOf(req, 'if-unmodified-since') ?? '') < wholeSeconds(file.uploadedAt));
   return namesTag(tags, file);
 }
 
@@ -130,10 +145,10 @@ function isExpected(req: Request, file: StoredFile): boolean {
  * RFC 9110, 13.2.2: tags decide where there are any, the date otherwise. Express's own `fresh` sends everything again to
  * a client that says `Cache-Control: no-cache`, which is meant for the caches between.
  */
-function isUnchanged(req: Request, file: StoredFile): boolean {
-  const tags = req.get('If-None-Match');
+function isUnchanged(req: IncomingMessage, file: StoredFile): boolean {
+  const tags = headerOf(req, 'if-none-match');
   if (tags === undefined)
-    return Date.parse(req.get('If-Modified-Since') ?? '') >= wholeSeconds(file.uploadedAt);
+    return Date.parse(headerOf(req, 'if-modified-since') ?? '') >= wholeSeconds(file.uploadedAt);
   return namesTag(tags, file);
 }
 
@@ -144,36 +159,52 @@ const namesTag = (tags: string, file: StoredFile): boolean =>
 const wholeSeconds = (date: Date): number => Math.floor(date.getTime() / 1000) * 1000;
 
 /** RFC 9110, 13.1.5: a range is good only for the very bytes that the client has the other parts of: no weak tag is. */
-function ifRangeHolds(req: Request, file: StoredFile): boolean {
-  const condition = req.get('If-Range');
+function ifRangeHolds(req: IncomingMessage, file: StoredFile): boolean {
+  const condition = headerOf(req, 'if-range');
   if (condition === undefined) return true;
   if (condition.startsWith('"')) return condition === etagOf(file);
   return condition === file.uploadedAt.toUTCString();
 }
 
-function setRangeHeaders(res: Response, file: StoredFile, range: ByteRange | null): void {
-  res.set('Content-Length', String(lengthOf(file, range)));
+function setRangeHeaders(res: ServerResponse, file: StoredFile, range: ByteRange | null): void {
+  res.setHeader('Content-Length', lengthOf(file, range));
   if (!range) return;
-  res.status(206).set('Content-Range', `bytes ${range.start}-${range.end}/${file.size}`);
+  res.statusCode = 206;
+  res.setHeader('Content-Range', `bytes ${range.start}-${range.end}/${file.size}`);
 }
 
 const lengthOf = (file: StoredFile, range: ByteRange | null): number =>
   range ? range.end - range.start + 1 : file.size;
 
-async function streamBytes(
-  req: Request,
-  res: Response,
+async function sendBytes(
+  req: IncomingMessage,
+  res: ServerResponse,
   file: StoredFile,
   range: ByteRange | null,
-  { blobs, logger, onStart, onDamaged }: ContentOptions,
+  options: ContentOptions,
 ): Promise<void> {
-  const promisedBytes = lengthOf(file, range);
+  const { blobs, onStart } = options;
   // Opened before it is counted: bytes that are missing are our fault and nobody's download.
-  const source = await blobs.open(file.blobKey, range ?? undefined);
+  const short = await readShort(blobs, file, range);
+  const source = short ? Readable.from([short]) : await blobs.open(file.blobKey, range ?? undefined);
   const settle = await onStart(file, range).catch((error: unknown) => {
     source.destroy();
     throw error;
   });
+  if (short && settle === nothingToSettle) res.end(short);
+  else await stream(req, res, file, range, source, settle, options);
+}
+
+async function stream(
+  req: IncomingMessage,
+  res: ServerResponse,
+  file: StoredFile,
+  range: ByteRange | null,
+  source: Readable,
+  settle: Settle,
+  { logger, onDamaged }: ContentOptions,
+): Promise<void> {
+  const promisedBytes = lengthOf(file, range);
   // A part can't be told from what was stored but by its length.
   const { crc32, sha256 } = promisedBytes === file.size ? file : { crc32: null, sha256: null };
   const expected = { size: promisedBytes, crc32, sha256 };
@@ -187,15 +218,16 @@ async function streamBytes(
 
 /** nginx sends the bytes and does the ranges; docs/proxy.md tells it to pass on what we say of them. */
 async function redirectToProxy(
-  res: Response,
+  res: ServerResponse,
   file: StoredFile,
   range: ByteRange | null,
   prefix: string,
   { onStart }: ContentOptions,
 ): Promise<void> {
   const settle = await onStart(file, range);
-  res.status(200);
+  res.statusCode = 200;
   for (const name of ['Content-Length', 'Content-Range', 'Accept-Ranges']) res.removeHeader(name);
-  res.set('X-Accel-Redirect', prefix + file.blobKey.split('/').map(encodeURIComponent).join('/')).end();
+  res.setHeader('X-Accel-Redirect', prefix + file.blobKey.split('/').map(encodeURIComponent).join('/'));
+  res.end();
   await settle(0);
 }

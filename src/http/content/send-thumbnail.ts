@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import type { BlobStore } from '../../domain/files/blob-store.js';
 import type { StoredFile } from '../../domain/files/file.js';
 import type { DrawnFile } from '../../domain/previews/get-thumbnail.js';
-import { listOf } from '../request/list-header.js';
+import { listOf } from '../request/headers.js';
 import { isClientGone } from './client-gone.js';
 
 /** Stands in a thumbnail's address, so that it may be kept for ever: other content has another one. */

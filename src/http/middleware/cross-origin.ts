@@ -55,13 +55,15 @@ export const preflightHeaders = (methods: readonly string[]) => ({
  * No cookie is looked at here, so that none is lent.
  */
 export const openToAll: RequestHandler = (_req, res, next) => {
-  res.set({
-    ...openHeaders,
-    'Cross-Origin-Resource-Policy': 'cross-origin',
-    'Referrer-Policy': 'no-referrer',
-    'X-Robots-Tag': 'noindex',
-  });
+  res.set(linkHeaders);
   next();
+};
+
+export const linkHeaders = {
+  ...openHeaders,
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Robots-Tag': 'noindex',
 };
 
 /** Answers a browser's question ahead of another site's call; the same for every link, so that it tells of none. */

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import { HttpError } from '../problem.js';
 
@@ -9,12 +10,14 @@ const HOST = /^(?:[\w.~!$&'()*+,;=%-]*|\[[\da-f:.]+\])(?::\d*)?$/i;
  * that is no host (RFC 9112, 3.2), and an address whose `%` stand for no UTF-8, in its path or its query.
  */
 export const soundRequest: RequestHandler = (req, _res, next) => {
-  const hosts = req.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host');
-  if (hosts.length > 1 || !HOST.test(req.headers.host ?? '') || !isDecodable(req.originalUrl)) {
-    throw new HttpError(400);
-  }
+  if (!hasSoundHost(req) || !isDecodable(req.originalUrl)) throw new HttpError(400);
   next();
 };
+
+export function hasSoundHost({ rawHeaders, headers }: IncomingMessage): boolean {
+  const hosts = rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host');
+  return hosts.length <= 1 && HOST.test(headers.host ?? '');
+}
 
 export function isDecodable(text: string): boolean {
   try {

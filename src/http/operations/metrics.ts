@@ -1,9 +1,10 @@
-import type { RequestHandler } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { pathOf } from '../request/path.js';
 
 export interface Metrics {
-  /** Times each request. */
-  middleware: RequestHandler;
+  /** Times a request from here to the end of its answer. */
+  time(req: IncomingMessage, res: ServerResponse): void;
   contentType: string;
   /** Prometheus text. */
   read(): Promise<string>;
@@ -23,15 +24,15 @@ export function createMetrics(): Metrics {
   return {
     contentType: registry.contentType,
     read: () => registry.metrics(),
-    middleware: (req, res, next) => {
-      const stop = duration.startTimer();
-      const area = areaOf(req.path);
+    time: (req, res) => {
+      const startedAt = performance.now();
+      const path = pathOf(req);
       res.once('close', () => {
         // A stream lasts as long as somebody looks at a page.
-        if (req.path === '/changes' && res.statusCode === 200) return;
-        stop({ method: req.method, area, status: String(res.statusCode) });
+        if (path === '/changes' && res.statusCode === 200) return;
+        const labels = { method: req.method, area: areaOf(path), status: String(res.statusCode) };
+        duration.observe(labels, (performance.now() - startedAt) / 1000);
       });
-      next();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import type { Folder } from '../../domain/folders/folder.js';
-import { downloadFile } from '../content/download-file.js';
+import { asksInline, downloadFile } from '../content/download-file.js';
 import { iconSheet, lookIcons } from '../look/icons.js';
 import { param, queryText } from '../request/params.js';
 import { askDelete } from './entries.routes.js';
@@ -68,7 +68,9 @@ export function createFilePages(deps: PageDeps): Router {
   router.get('/:id/row', async (req, res) => {
     res.render('files/_row', { file: await fileView(deps, req), place: null });
   });
-  router.get('/:id/content', (req, res) => downloadFile(deps, req, res));
+  router.get('/:id/content', (req, res) =>
+    downloadFile(deps, req, res, { id: param(req, 'id'), isInline: asksInline(req) }),
+  );
   router.get('/:id/edit', async (req, res) => showEdit(deps, req, res, await fileView(deps, req)));
   router.post('/:id', (req, res) => update(deps, req, res));
   router.get('/:id/delete', (req, res) =>

@@ -1,9 +1,9 @@
+import type { IncomingMessage } from 'node:http';
 import type { Request, Response } from 'express';
 import { isUsedUp } from '../../domain/links/link.js';
 import type { LinkSecret, OpenedLink } from '../../domain/links/open-link.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
 import { parseRange } from '../content/byte-range.js';
-import { clientOf } from '../middleware/authenticate.js';
 import { wantsPage } from '../middleware/errors.js';
 import { HttpError } from '../problem.js';
 import { param, queryText } from '../request/params.js';
@@ -26,7 +26,7 @@ export async function openForFetch(
   const mustSeePage = isReading(req) && isRobot(req);
   const isResumed = req.method === 'GET' && req.get('Range') !== undefined;
   try {
-    const target = await links.open(clientOf(req), param(req, 'token'), secretOf(req), {
+    const target = await links.open(req.caller, param(req, 'token'), secretOf(req), {
       mayBeUsedUp: isResumed && !mustSeePage,
     });
     if (!mustSeePage) return target;
@@ -67,9 +67,13 @@ export function secretOf(req: Request): LinkSecret {
  * A used-up link does nothing but go on with the download of a file that was counted: no condition and no odd range
  * may tell that it is there.
  */
-export function resumeOnly(req: Request, { link, isUnfinished }: OpenedLink, size: number | null): void {
+export function resumeOnly(
+  req: IncomingMessage,
+  { link, isUnfinished }: OpenedLink,
+  size: number | null,
+): void {
   if (!isUsedUp(link) || isUnfinished) return;
-  const range = size === null ? null : parseRange(req.get('Range'), size);
+  const range = size === null ? null : parseRange(req.headers.range, size);
   if (range === null || range === 'unsatisfiable' || range.start === 0)
     throw new DomainError('link_not_found');
   delete req.headers['if-none-match'];

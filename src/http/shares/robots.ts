@@ -1,5 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
-import type { Request } from 'express';
+import { Recent } from '../../i18n/recent.js';
+import { headerOf } from '../request/headers.js';
 
 interface KnownRobot {
   /** A regular expression. */
@@ -21,14 +23,17 @@ const robotAgents = [new RegExp(readers.map(({ pattern }) => pattern).join('|'))
  * Whether it is a robot that makes a preview of a link, or an index: those fetch whatever address is shown to them. Some
  * are named like a messenger's own browser; who pressed a button on our page is a person.
  */
-export const isRobot = (req: Request): boolean =>
-  req.get('Sec-Fetch-Site') !== 'same-origin' &&
-  robotAgents.some((agents) => agents.test((req.get('User-Agent') ?? '').slice(0, MAX_AGENT)));
+export const isRobot = (req: IncomingMessage): boolean =>
+  headerOf(req, 'sec-fetch-site') !== 'same-origin' &&
+  robotAgent.of((headerOf(req, 'user-agent') ?? '').slice(0, MAX_AGENT));
+
+/** The patterns are many, and the clients few. */
+const robotAgent = new Recent(500, (agent) => robotAgents.some((agents) => agents.test(agent)));
 
 const MAX_AGENT = 512;
 
 /** Whether a browser fetches in advance what nobody has asked for yet (and may never ask for). */
-export const isPrefetch = (req: Request): boolean =>
-  ['Sec-Purpose', 'Purpose', 'X-Purpose', 'X-Moz'].some((name) =>
-    /prefetch|prerender|preview/i.test(req.get(name) ?? ''),
-  );
+export const isPrefetch = (req: IncomingMessage): boolean =>
+  purposeHeaders.some((name) => /prefetch|prerender|preview/i.test(headerOf(req, name) ?? ''));
+
+const purposeHeaders = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'];

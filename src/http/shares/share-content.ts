@@ -1,4 +1,4 @@
-import type { OutgoingHttpHeaders } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Request, Response } from 'express';
 import type { StoredFile } from '../../domain/files/file.js';
 import { isUsedUp } from '../../domain/links/link.js';
@@ -8,9 +8,9 @@ import { withThumbnail } from '../../domain/previews/get-thumbnail.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
 import { readArchive } from '../archives/read-archive.js';
 import { sendArchive } from '../archives/send-archive.js';
+import { asksInline } from '../content/download-file.js';
 import { sendContent } from '../content/send-content.js';
 import { sendThumbnail } from '../content/send-thumbnail.js';
-import { clientOf } from '../middleware/authenticate.js';
 import { wantsPage } from '../middleware/errors.js';
 import { param, queryText } from '../request/params.js';
 import { openForFetch, pageAddress, resumeOnly, type ShareDeps, secretOf } from './opening.js';
@@ -19,7 +19,10 @@ import { openForFetch, pageAddress, resumeOnly, type ShareDeps, secretOf } from 
 export async function fetchTarget(deps: ShareDeps, req: Request, res: Response): Promise<void> {
   const target = await openForFetch(deps, req, res);
   if (!target) return;
-  if (target.file) await sendSharedFile(deps, req, res, target, target.file, () => openAgain(deps, req));
+  const { file } = target;
+  const isInline = asksInline(req);
+  if (file)
+    await sendSharedFile(deps, req, res, { target, file, isInline, findAgain: () => openAgain(deps, req) });
   else if (target.link.kind === 'download') await sendSharedFolder(deps, req, res, target);
   else if (wantsPage(req)) res.redirect(303, pageAddress(req));
   else throw new DomainError('link_not_found');
@@ -31,7 +34,8 @@ export async function fetchFile(deps: ShareDeps, req: Request, res: Response): P
   if (!target) return;
   if (!target.folder || target.link.kind !== 'download') throw new DomainError('file_not_found');
   const file = await findSharedFile(deps, target, param(req, 'fileId'));
-  await sendSharedFile(deps, req, res, target, file, () => findSharedFile(deps, target, file.id));
+  const findAgain = () => findSharedFile(deps, target, file.id);
+  await sendSharedFile(deps, req, res, { target, file, isInline: asksInline(req), findAgain });
 }
 
 /** The same, small, for the list. No download; a link that counts those shows none. */
@@ -58,18 +62,24 @@ async function findSharedFile(
 
 /** The file of a link whose bytes were replaced since it was opened. */
 async function openAgain({ useCases: { links } }: ShareDeps, req: Request): Promise<StoredFile> {
-  const { file } = await links.open(clientOf(req), param(req, 'token'), secretOf(req), { mayBeUsedUp: true });
+  const { file } = await links.open(req.caller, param(req, 'token'), secretOf(req), { mayBeUsedUp: true });
   if (!file) throw new DomainError('link_not_found');
   return file;
 }
 
-async function sendSharedFile(
+interface SharedFile {
+  target: OpenedLink;
+  file: StoredFile;
+  isInline?: boolean;
+  /** As it is by now, for the same link. */
+  findAgain(): Promise<StoredFile>;
+}
+
+export async function sendSharedFile(
   { useCases: { files, links }, blobs, settings, logger }: ShareDeps,
-  req: Request,
-  res: Response,
-  target: OpenedLink,
-  file: StoredFile,
-  findAgain: () => Promise<StoredFile>,
+  req: IncomingMessage,
+  res: ServerResponse,
+  { target, file, isInline = false, findAgain }: SharedFile,
 ): Promise<void> {
   resumeOnly(req, target, file.size);
   const before = res.getHeaders();
@@ -79,16 +89,17 @@ async function sendSharedFile(
   };
   const isLimited = target.link.maxDownloads !== null;
   // What a proxy takes in advance would count as sent.
-  if (isLimited) res.set('X-Accel-Buffering', 'no');
+  if (isLimited) res.setHeader('X-Accel-Buffering', 'no');
   await sendContent(req, res, file, {
     blobs,
     logger,
+    isInline,
     findAgain: () => findAgain().catch(refuse),
     // What a proxy did not get through to the client could not be given back to the limit.
     accelRedirect: isLimited ? null : settings.accelRedirect,
     countsPreviews: isLimited,
     onDamaged: (damaged) => files.tellDamaged(req.actor, damaged),
-    onStart: (found, range) => links.claimDownload(clientOf(req), target.link, found, range).catch(refuse),
+    onStart: (found, range) => links.claimDownload(req.caller, target.link, found, range).catch(refuse),
   });
 }
 
@@ -111,7 +122,7 @@ async function sendSharedFolder(
     onFile: archives.countFile,
     onDamaged: (file) => files.tellDamaged(req.actor, file),
     onStart: (size) =>
-      links.claimArchive(clientOf(req), target.link, folder.id, size).catch((error: unknown) => {
+      links.claimArchive(req.caller, target.link, folder.id, size).catch((error: unknown) => {
         resetHeaders(res, before);
         throw error;
       }),
@@ -119,7 +130,7 @@ async function sendSharedFolder(
 }
 
 /** A used-up link answers as one that never was: the file's size and type stood ready in the headers. */
-function resetHeaders(res: Response, headers: OutgoingHttpHeaders): void {
+function resetHeaders(res: ServerResponse, headers: OutgoingHttpHeaders): void {
   for (const name of res.getHeaderNames()) res.removeHeader(name);
-  res.set(headers);
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) res.setHeader(name, value);
 }

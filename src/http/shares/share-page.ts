@@ -4,7 +4,6 @@ import type { FolderLinkTarget } from '../../domain/links/link-store.js';
 import type { LinkSecret, OpenedLink } from '../../domain/links/open-link.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
 import { qrSvg } from '../look/qr.js';
-import { clientOf } from '../middleware/authenticate.js';
 import { removeContentHeaders, wantsPage } from '../middleware/errors.js';
 import { chosenEncoding, presentEncodings } from '../previews/encodings.js';
 import { openPreview, type Preview } from '../previews/open-preview.js';
@@ -32,7 +31,7 @@ export async function showPage(
 ): Promise<void> {
   setPageHeaders(res);
   try {
-    const target = await deps.useCases.links.open(clientOf(req), param(req, 'token'), secret);
+    const target = await deps.useCases.links.open(req.caller, param(req, 'token'), secret);
     if (isFirstLook(req) && !isRobot(req) && !isPrefetch(req)) deps.useCases.links.countOpening(target.link);
     await renderTarget(deps, req, res, target);
   } catch (error) {

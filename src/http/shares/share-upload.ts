@@ -4,7 +4,6 @@ import type { OpenedLink } from '../../domain/links/open-link.js';
 import { asToldToStrangers } from '../../domain/links/receive-upload.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
 import { fieldMessage } from '../../i18n/field-message.js';
-import { clientOf } from '../middleware/authenticate.js';
 import { wantsPage } from '../middleware/errors.js';
 import { fewAtOnce } from '../middleware/few-at-once.js';
 import { HttpError, problemMessage, toProblem } from '../problem.js';
@@ -21,7 +20,7 @@ const MAX_SENDER_LENGTH = 100;
 /** A file from a stranger: by the page's scripts, by its plain form, or by a program. */
 export function receiveByLink(deps: ShareDeps): [...RequestHandler[], ErrorRequestHandler] {
   const targets = new WeakMap<Request, UploadTarget>();
-  const takePlace = fewAtOnce((req) => clientOf(req).address);
+  const takePlace = fewAtOnce((req) => req.caller.address);
   return [
     (req: Request, res: Response, next: NextFunction) => {
       takePlace(req, res);
@@ -59,7 +58,7 @@ async function take(deps: ShareDeps, req: Request, res: Response, target: Upload
   const { input, staged } = uploadInput(req);
   const { name, declaredType, sha256 } = input;
   await deps.useCases.links.receive(
-    clientOf(req),
+    req.caller,
     target,
     { name, declaredType, sha256, comment: commentOf(req) },
     staged,

@@ -4,7 +4,7 @@ import { requireUser } from '../../domain/shared/actor.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
 import type { StagedUpload, UploadHints } from '../../domain/uploads/stage-upload.js';
 import { HttpError } from '../problem.js';
-import { listOf } from '../request/list-header.js';
+import { listOf } from '../request/headers.js';
 import type { HttpDeps } from '../types.js';
 import { FORM_OVERHEAD_BYTES, readForm } from './form-body.js';
 import { boundaryOf, formOverhead } from './form-overhead.js';

@@ -1,7 +1,7 @@
 import { Metadata } from '@tus/server';
 import type { Request } from 'express';
 import { HttpError } from '../problem.js';
-import { listOf } from '../request/list-header.js';
+import { listOf } from '../request/headers.js';
 
 /** What a client says of the file beside its length: names of our API first, then those of the usual clients. */
 const keys: Record<string, readonly string[]> = {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { access, mkdir, realpath, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import type { S3Settings } from '../../config/settings.js';
 import {
   type Admit,
@@ -132,6 +133,10 @@ class S3BlobStore implements BlobStore {
       throw new BlobMissingError(key);
     };
     return new ResumingBody(await openFrom(0), openFrom);
+  }
+
+  async read(key: string, range: ByteRange): Promise<Buffer> {
+    return buffer(await this.open(key, range));
   }
 
   async measure(key: string, options?: MeasureOptions): Promise<ContentSums> {

@@ -1,0 +1,91 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { DomainError } from '../domain/shared/domain-error.js';
+import { downloadFile } from './content/download-file.js';
+import { authenticateBearer } from './middleware/authenticate.js';
+import { linkHeaders } from './middleware/cross-origin.js';
+import { hasSoundHost } from './middleware/sound-request.js';
+import { headerOf, setHeaders } from './request/headers.js';
+import { isPrefetch, isRobot } from './shares/robots.js';
+import { sendSharedFile } from './shares/share-content.js';
+import type { HttpDeps } from './types.js';
+
+type HotDeps = Pick<HttpDeps, 'useCases' | 'blobs' | 'settings' | 'logger' | 'requestContext'>;
+
+/** Answers the request, or finds that it has to go the long way, which begins anew: then false, and nothing was done. */
+type HotPath = (req: IncomingMessage, res: ServerResponse, id: string) => Promise<boolean>;
+
+const uuid = '([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})';
+
+/**
+ * The requests that come by the thousand: a file's content for who shows an access token, and the file of a link. They are
+ * answered before the chain that pages and forms need, through the same use cases. Whatever is out of the ordinary about
+ * one, a refusal too, goes the long way.
+ */
+export function hotPaths(deps: HotDeps, longWay: RequestListener): RequestListener {
+  const paths: [address: RegExp, path: HotPath][] = [
+    [new RegExp(`^/api/v1/files/${uuid}/content$`, 'i'), fileContent(deps)],
+    [new RegExp(`^/s/${uuid}$`, 'i'), linkedFile(deps)],
+  ];
+  return (req, res) => {
+    if (req.method !== 'GET' || hasBody(req) || !hasSoundHost(req)) return longWay(req, res);
+    for (const [address, path] of paths) {
+      const id = address.exec(req.url ?? '')?.[1]?.toLowerCase();
+      if (id !== undefined) return void travel(deps, req, res, path(req, res, id), longWay);
+    }
+    longWay(req, res);
+  };
+}
+
+async function travel(
+  { logger }: Pick<HotDeps, 'logger'>,
+  req: IncomingMessage,
+  res: ServerResponse,
+  answered: Promise<boolean>,
+  longWay: RequestListener,
+): Promise<void> {
+  try {
+    if (!(await answered)) longWay(req, res);
+  } catch (error) {
+    if (!res.headersSent) {
+      req.failure = error;
+      return longWay(req, res);
+    }
+    logger.error('GET failed after its answer had begun', { error });
+    // Too late for words: the connection breaks off, so that nobody takes the part for the whole.
+    req.socket.destroy();
+  }
+}
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+/** What the language middleware says of every answer. */
+const vary = { Vary: 'Accept-Language' };
+
+const fileContent =
+  (deps: HotDeps): HotPath =>
+  async (req, res, id) => {
+    if (!(await authenticateBearer(deps, req))) return false;
+    setHeaders(res, vary);
+    await downloadFile(deps, req, res, { id });
+    return true;
+  };
+
+const linkedFile =
+  (deps: HotDeps): HotPath =>
+  async (req, res, token) => {
+    if (headerOf(req, 'authorization') !== undefined || isPrefetch(req) || isRobot(req)) return false;
+    const open = () => deps.useCases.links.open(req.caller, token);
+    const target = await open();
+    const { link, file } = target;
+    // Those that count exactly have answers of their own.
+    if (!file || link.maxDownloads !== null) return false;
+    const findAgain = async () => {
+      const again = await open();
+      if (!again.file) throw new DomainError('link_not_found');
+      return again.file;
+    };
+    setHeaders(res, { ...vary, ...linkHeaders });
+    await sendSharedFile(deps, req, res, { target, file, findAgain });
+    return true;
+  };

@@ -1,9 +1,0 @@
-/**
- * The members of a header whose value is a list: white space around the commas is optional, empty members count for
- * nothing (RFC 9110, 5.6.1), and several lines of it are one list (5.3), which Node joins. A comma within quotes parts
- * nothing.
- */
-export const listOf = (header: string | undefined): string[] =>
-  (header?.match(/(?:"(?:\\.|[^"\\])*"|[^,"]|")+/g) ?? [])
-    .map((member) => member.replaceAll(/^[ \t]+|[ \t]+$/g, ''))
-    .filter((member) => member !== '');
