@@ -83,7 +83,7 @@ export async function fillTrash(sequelize: Sequelize, entryIds: string[], maxRow
     );
 
   for (let looks = 0; looks < MAX_LOOKS; ) {
-    const folders = await nextFolders();
+    const folders = ofOneLevel(await nextFolders());
     if (folders.length === 0) return { ...filled, isDone: true };
     looks += folders.length;
     const inner = await mark('folders', folders, 'folders.id');
@@ -96,6 +96,15 @@ export async function fillTrash(sequelize: Sequelize, entryIds: string[], maxRow
     await remember(folders);
   }
   return filled;
+}
+
+/**
+ * Of each entry those of its first level: what lies in them comes into the next one, and must not stand behind what is
+ * remembered.
+ */
+function ofOneLevel(folders: MarkedFolder[]): MarkedFolder[] {
+  const first = new Map(folders.map(({ trashId, level }) => [trashId, level] as const).reverse());
+  return folders.filter(({ trashId, level }) => level === first.get(trashId));
 }
 
 const arraysOf = (folders: MarkedFolder[]) => ({

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { composeServer } from '../../src/compose.js';
 import { MAX_WATCHES_OF_USER } from '../../src/domain/changes/watch-storage.js';
 import { createLogging } from '../../src/logging/index.js';
+import { createListener } from '../../src/start/listen.js';
 import { BrowserClient } from '../support/browser-client.js';
 import { type ChangeStream, openStream } from '../support/change-stream.js';
 import { type ApiClient, type Body, goodPassword, newAdmin, newClient } from '../support/client.js';
@@ -280,7 +281,7 @@ describe('7.32: the connection that listens', () => {
     const { settings, databaseUrl } = server;
     const logging = createLogging({ ...settings.log, mode: 'test', databaseSink: false, console: null });
     const second = await composeServer(settings, databaseUrl, logging);
-    const listener = second.app.listen(0, '127.0.0.1');
+    const listener = createListener(second.app).listen(0, '127.0.0.1');
     await new Promise((resolve) => listener.once('listening', resolve));
     const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
     const elsewhere = await BrowserClient.signedIn({ url }, String(api.user?.login), goodPassword);

@@ -162,6 +162,20 @@ describe('7.2: folders in folders, down to the hundredth', () => {
     expect(await countOf('true')).toBe(0);
   });
 
+  it.each([249, 250, 300, 400])(
+    'nothing of %d folders with one in one in each stays behind',
+    async (count) => {
+      await addFolders(count);
+      await sql(
+        `INSERT INTO folders (id, owner_id, parent_id, name, created_at, updated_at)
+       SELECT gen_random_uuid(), $ownerId, id, 'c', now(), now() FROM folders WHERE owner_id = $ownerId AND name = 'b'`,
+        { ownerId },
+      );
+      await trash(watchedPorts().ports);
+      expect(await countOf('trash_id IS NULL')).toBe(0);
+    },
+  );
+
   it('what was begun before entries remembered how far they are goes on', async () => {
     await addFolders(400);
     await trash(watchedPorts().ports);
