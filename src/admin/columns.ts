@@ -24,7 +24,9 @@ export type Column =
   /** Read for one record, not for lists; no filter, no sorting. */
   | { kind: 'detail' }
   /** Nothing that is kept: a filter over other columns. */
-  | { kind: 'filter'; values?: readonly string[]; minLength?: number; where: (value: string) => Condition };
+  | { kind: 'filter'; values?: readonly string[]; where: (value: string) => Condition }
+  /** The same, and no index knows it: the rows are looked at, a stretch of the list at a time. */
+  | { kind: 'look'; where: (value: string) => Condition };
 
 /**
  * An index has this order, with the id behind: no list sorts its table. `nullable`: what is null is the smallest. Else what is
@@ -36,7 +38,8 @@ export type Columns = Record<string, Column>;
 
 export type Condition = WhereOptions | Literal;
 
-export const isKept = ({ kind }: Column): boolean => kind !== 'filter';
+export const isKept = ({ kind }: Column): boolean => kind !== 'filter' && kind !== 'look';
+export const isLook = (column: Column | undefined): boolean => column?.kind === 'look';
 export const isInLists = (column: Column): boolean => isKept(column) && column.kind !== 'detail';
 export const isFilter = ({ kind }: Column): boolean => !['id', 'value', 'detail'].includes(kind);
 export const orderOf = (column: Column | undefined): Order | undefined =>
@@ -54,7 +57,7 @@ export const canBeId = (column: Column | undefined, id: string): boolean =>
 export function condition(name: string, column: Column, value: unknown): Condition {
   if (column.kind === 'moment') return between(name, value as { from?: string; to?: string });
   const text = String(value);
-  if (column.kind === 'filter') return column.where(text);
+  if (column.kind === 'filter' || column.kind === 'look') return column.where(text);
   if (column.kind === 'text') return { [name]: { [Op.iLike]: anywhere(text) } };
   return { [name]: column.kind === 'flag' ? text === 'true' : text };
 }

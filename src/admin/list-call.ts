@@ -51,7 +51,7 @@ function valueSchema(column: Column | undefined): Schema {
     case 'choice':
       return Joi.string().valid(...column.values);
     case 'filter':
-      return column.values ? Joi.string().valid(...column.values) : words.min(column.minLength ?? 1);
+      return column.values ? Joi.string().valid(...column.values) : words;
     default:
       return words;
   }

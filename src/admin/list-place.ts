@@ -33,11 +33,14 @@ export const turned = ({ expression, way }: ListOrder): ListOrder => ({
   way: way === 'ASC' ? 'DESC' : 'ASC',
 });
 
+const comparisons = { after: { ASC: '>', DESC: '<' }, upTo: { ASC: '<=', DESC: '>=' } } as const;
+
 /**
- * What comes after the row with this id: wherever it stands, an index leads there at once.
+ * What comes after the row with this id (or up to it, itself among them): wherever it stands, an index leads there at once.
  * @throws DomainError `record_not_found` where it is gone
  */
-export async function comesAfter(
+export async function comes(
+  where: keyof typeof comparisons,
   model: ModelStatic<Model>,
   { expression, way }: ListOrder,
   id: string,
@@ -49,7 +52,7 @@ export async function comesAfter(
   })) as { key: string } | null;
   if (!found) throw new DomainError('record_not_found');
   const [key, ownId] = [found.key, id].map((value) => model.sequelize?.escape(value));
-  return literal(`(${expression}, id) ${way === 'ASC' ? '>' : '<'} (${key}, ${ownId})`);
+  return literal(`(${expression}, id) ${comparisons[where][way]} (${key}, ${ownId})`);
 }
 
 /**

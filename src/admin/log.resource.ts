@@ -3,6 +3,7 @@ import { logLevels } from '../domain/logs/log-entry.js';
 import { eventNames } from '../domain/shared/events.js';
 import { anywhere, type Condition } from './columns.js';
 import { valueComponents } from './components.js';
+import { lookingList } from './looking-list.js';
 import type { PanelModels } from './panel-models.js';
 import { withPeople } from './people.js';
 import { refused } from './record-action.js';
@@ -24,7 +25,7 @@ export const logTable = (models: PanelModels): TableDefinition => ({
     requestId: { kind: 'exact' },
     userId: { kind: 'reference' },
     details: { kind: 'detail' },
-    text: { kind: 'filter', minLength: 3, where: saidAnywhere },
+    text: { kind: 'look', where: saidAnywhere },
     signIns: { kind: 'filter', values: ['failed'], where: () => failedSignIns },
   },
   complete: async (rows) => {
@@ -58,11 +59,18 @@ export const logTable = (models: PanelModels): TableDefinition => ({
       userId: { components: { ...valueComponents('OwnerValue'), filter: 'PersonFilter' } },
       details: { components: { show: 'DetailsValue' } },
     },
-    actions: { new: refused, edit: refused, delete: refused, bulkDelete: refused, search: refused },
+    actions: {
+      list: { handler: lookingList },
+      new: refused,
+      edit: refused,
+      delete: refused,
+      bulkDelete: refused,
+      search: refused,
+    },
   },
 });
 
-/** In the message or in anything that was noted with it. An index has this very expression. */
+/** In the message or in anything that was noted with it, whatever the case of its letters. */
 const saidAnywhere = (value: string): Condition =>
   where(fn('log_text', col('message'), col('event'), col('details')), {
     [Op.like]: fn('log_fold', anywhere(value)),

@@ -8,17 +8,20 @@ import { DomainError } from '../domain/shared/domain-error.js';
 import { shownText } from '../i18n/shown-text.js';
 import { boundedCount } from './bounded-count.js';
 import {
+  type Column,
   type Columns,
   type Condition,
   canBeId,
   condition,
   isInLists,
   isKept,
+  isLook,
   needsLook,
   orderOf,
 } from './columns.js';
 import { type ListCall, listCallSchema, readListCall } from './list-call.js';
-import { comesAfter, idsFrom, inOrder, type ListOrder, listOrder, turned } from './list-place.js';
+import { comes, idsFrom, inOrder, type ListOrder, listOrder, turned } from './list-place.js';
+import { lookedPage } from './looked-list.js';
 import { MAX_COUNT } from './max-count.js';
 import { adminOf } from './panel-admin.js';
 import { inPanelTerms } from './panel-errors.js';
@@ -52,6 +55,25 @@ interface FindOptions {
   limit?: number;
   offset?: number;
   sort?: Sort;
+}
+
+/** By its number, or beside the row with an id. */
+interface Place {
+  page: number;
+  perPage: number;
+  after?: string;
+  before?: string;
+}
+
+/** One page of what only a look at each row finds. */
+export interface LookedRecords {
+  records: BaseRecord[];
+  /** So many were found on the way; one more than `MAX_COUNT` where there are more. */
+  total: number;
+  /** The rows beside which the pages before and after it lie; undefined where all was looked at. */
+  edges?: { before: string | null; after: string | null };
+  /** Up to which row it was looked, where that was not enough for a whole page. */
+  reached: string | null;
 }
 
 interface Sort {
@@ -123,6 +145,40 @@ export class UseCaseResource extends Resource {
     return this.#read({ id: { [Op.in]: ids } }, { order: inOrder(order) });
   }
 
+  /** Whether a look at each row is what finds it. */
+  isLook({ filters }: Filter): boolean {
+    return Object.keys(filters).some((name) => isLook(this.#table.columns[name]));
+  }
+
+  /** No further than one call can look. @throws DomainError `validation_failed`, `record_not_found` */
+  async look(filter: Filter, sort: Sort, { page, perPage, after, before }: Place): Promise<LookedRecords> {
+    const order = this.#order(sort);
+    const from = after ?? before;
+    const offset = from ? 0 : (page - 1) * perPage;
+    expectDepth(offset, perPage, MAX_COUNT);
+    const list = {
+      model: this.#model,
+      others: this.#where(filter, (column) => !isLook(column)),
+      looks: this.#where(filter, isLook),
+      order: before ? turned(order) : order,
+    };
+    const { ids, first, last } = await lookedPage(list, from, from ? perPage + 1 : MAX_COUNT + 1);
+
+    const shown = ids.slice(offset, offset + perPage);
+    const isFull = ids.length > offset + perPage;
+    const goesOn = isFull ? (shown.at(-1) ?? null) : last;
+    const begins = (from ? first : shown[0]) ?? null;
+    const isWhole = !from && last === null && ids.length <= MAX_COUNT;
+    return {
+      records: await this.#read({ id: { [Op.in]: shown } }, { order: inOrder(order) }),
+      total: ids.length,
+      ...(!isWhole && {
+        edges: before ? { before: goesOn, after: begins } : { before: begins, after: goesOn },
+      }),
+      reached: isFull ? null : last,
+    };
+  }
+
   /** @throws DomainError `validation_failed` */
   readListCall(query: object): ListCall {
     return readListCall(this.#listCall, query);
@@ -178,7 +234,7 @@ export class UseCaseResource extends Resource {
   }
 
   async #readAfter(id: string, where: WhereOptions, order: ListOrder, limit?: number): Promise<BaseRecord[]> {
-    const beyond = await comesAfter(this.#model, order, id);
+    const beyond = await comes('after', this.#model, order, id);
     return this.#read({ [Op.and]: [where, beyond] }, { limit, order: inOrder(order) });
   }
 
@@ -201,10 +257,11 @@ export class UseCaseResource extends Resource {
     return complete.map((row) => new ShownRecord(row, this));
   }
 
-  #where({ filters }: Filter): WhereOptions {
+  /** @param isMeant only of these columns */
+  #where({ filters }: Filter, isMeant: (column: Column) => boolean = () => true): WhereOptions {
     const conditions = Object.entries(filters).flatMap(([name, { value }]) => {
       const column = Object.hasOwn(this.#table.columns, name) ? this.#table.columns[name] : undefined;
-      return column ? [condition(name, column, value)] : [];
+      return column && isMeant(column) ? [condition(name, column, value)] : [];
     });
     return this.#scoped(conditions);
   }

@@ -52,7 +52,7 @@ export async function filteredPage<Row extends { id: string }, Sort extends stri
 }
 
 /** The list's next rows, whatever they are. */
-function windowOf<Sort extends string>(
+export function windowOf<Sort extends string>(
   source: FilteredSource<Sort>,
   { where }: Filter,
   query: Pick<PageQuery<Sort>, 'sort' | 'cursor'>,

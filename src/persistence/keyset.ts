@@ -96,7 +96,7 @@ export async function cursorAfter<Sort extends string>(
   const { key, orderBy } = positionOf(source, { sort });
   const [last] = await rowsOf<{ id: string; sortKey: KeyValue }>(
     sequelize,
-    `SELECT ${source.id.expression} AS id, ${key} AS "sortKey" FROM ${source.from} ${whereClause(where)}
+    `SELECT ${source.id.expression}::text AS id, ${key} AS "sortKey" FROM ${source.from} ${whereClause(where)}
      ORDER BY ${orderBy} OFFSET ${count - 1} LIMIT 1`,
     bind,
   );

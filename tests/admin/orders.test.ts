@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MOST_LOOKED_AT, STRETCH } from '../../src/domain/shared/look-through.js';
 import { plansOf, type Step } from '../support/plans.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { newPanelAdmin, type PanelClient } from './panel-client.js';
+import { newPanelAdmin, type PanelAnswer, type PanelClient } from './panel-client.js';
 
 let server: TestServer;
 let panel: PanelClient;
+/** The lines of these very calls come later. */
+let before: string;
 
 const ROWS = 21_000;
 
@@ -15,6 +18,7 @@ const BOUND = 10_300;
 beforeAll(async () => {
   server = await startServer();
   ({ panel } = await newPanelAdmin(server));
+  before = new Date().toISOString();
   const fill = (sql: string) => server.sql(sql, { rows: ROWS });
   await fill(`INSERT INTO users (id, login, full_name, email, is_admin, is_active, storage_path, created_at, updated_at, last_login_at, quota_bytes, used_bytes)
     SELECT gen_random_uuid(), 'many' || i, CASE WHEN i % 500 = 0 THEN 'Ёжик ' ELSE 'Person ' END || i, 'many' || i || '@example.org',
@@ -139,9 +143,6 @@ describe('7.10: the panel’s lists go by an index', () => {
     ['links', { 'filters.hasPassword': 'false' }, 10_001],
     ['links', { 'filters.state': 'usedUp' }, 21],
     ['links', { 'filters.state': 'active' }, 10_001],
-    ['logs', { 'filters.text': 'ёлка' }, 42],
-    ['logs', { 'filters.text': 'LINE' }, 10_001],
-    ['logs', { 'filters.text': 'no such words' }, 0],
     ['logs', { 'filters.level': 'error' }, 42],
     ['logs', { 'filters.event': 'session.sign_in_failed' }, 42],
     ['logs', { 'filters.signIns': 'failed' }, 42],
@@ -168,6 +169,70 @@ describe('7.10: the panel’s lists go by an index', () => {
     const attention = steps.filter(({ index }) => /^(users_panel|logs_)/.test(index ?? ''));
     expect(attention.length).toBeGreaterThan(3);
     expect(most(attention)).toBeLessThanOrEqual(10_001);
+  });
+
+  it.each([
+    ['ёлка', 42, {}],
+    ['no such words', 0, {}],
+    ['r500"', 0, {}],
+    ['DETAILS', 42, { 'filters.level': 'error' }],
+    ['ёл', 42, { 'filters.event': 'session.sign_in_failed' }],
+  ] as [string, number, Record<string, string>][])(
+    'words of the log, “%s”: %i in all, a stretch of lines at a time, down and up again',
+    async (text, expected, filters) => {
+      const query = { ...filters, 'filters.text': text, 'filters.time~~to': before, perPage: '50' };
+      const turn = async (place: Record<string, string>) => {
+        let page: PanelAnswer | undefined;
+        const steps = await plansOf(server.database, async () => {
+          page = await panel.list('logs', { ...query, ...place });
+        });
+        expect([steps.filter(isWhole), steps.filter(isSort)]).toEqual([[], []]);
+        expect(most(steps)).toBeLessThanOrEqual(STRETCH + 1);
+        const looked = steps
+          .filter(({ table }) => table === 'logs')
+          .reduce((sum, step) => sum + step.visited, 0);
+        expect(looked).toBeLessThanOrEqual(2 * (MOST_LOOKED_AT + 500));
+        return page as PanelAnswer;
+      };
+
+      const down: string[][] = [];
+      let page = await turn({});
+      down.push(page.records.map(({ id }) => id));
+      let first = page;
+      while (page.meta.edges?.after) {
+        page = await turn({ page: String(down.length + 1), after: page.meta.edges.after });
+        if (down.length === 1) first = page;
+        down.push(page.records.map(({ id }) => id));
+      }
+      const all = down.flat();
+      expect(all).toHaveLength(expected);
+      expect(new Set(all).size).toBe(expected);
+      expect(all).toEqual(all.toSorted((a, b) => Number(a) - Number(b)));
+
+      const up: string[] = [];
+      let edge = page.meta.edges?.before;
+      while (edge) {
+        const above: PanelAnswer = await turn({ page: '2', before: edge });
+        up.unshift(...above.records.map(({ id }) => id));
+        edge = above.meta.edges?.before;
+      }
+      expect([...up, ...(down.length > 1 ? (down.at(-1) ?? []) : [])]).toEqual(down.length > 1 ? all : []);
+      if (down.length > 1) expect(first.meta.edges?.before).toEqual(expect.any(String));
+    },
+  );
+
+  it('says how far it looked for words of the log, where there is more', async () => {
+    const query = { 'filters.text': 'no such words', 'filters.time~~to': before };
+    const { meta } = await panel.list('logs', query);
+    const { record } = await panel.show('logs', String(meta.edges?.after));
+    expect(meta).toMatchObject({ total: 0, edges: { before: null }, reached: record.params.time });
+    expect((await panel.list('logs', { ...query, 'filters.level': 'error' })).meta).not.toHaveProperty(
+      'edges',
+    );
+    // What fills the page needs no look further.
+    const full = await panel.list('logs', { ...query, 'filters.text': 'LINE' });
+    expect(full.meta).toMatchObject({ total: 10_001, edges: { after: String(full.records.at(-1)?.id) } });
+    expect(full.meta).not.toHaveProperty('reached');
   });
 
   it('what only a look at each row finds has no page beyond its count, and says so', async () => {

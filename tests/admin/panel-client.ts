@@ -7,7 +7,11 @@ import type { TestServer } from '../support/server.js';
 export interface PanelAnswer {
   record: PanelRecord;
   records: PanelRecord[];
-  meta: { total: number };
+  meta: {
+    total: number;
+    edges?: { before: string | null; after: string | null };
+    reached?: string;
+  };
   notice?: { type: string; message: string; options?: Record<string, unknown> };
   result?: Record<string, string>;
 }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { LogEntry } from '../../src/domain/logs/log-entry.js';
+import { STRETCH } from '../../src/domain/shared/look-through.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { createFactories, type Factories } from '../support/factories.js';
+import { plansOf } from '../support/plans.js';
 
 let test: TestDatabase;
 let make: Factories;
@@ -80,6 +82,43 @@ describe('the log', () => {
     expect(await found({ userId })).toEqual(['second']);
     expect(await found({ requestId: 'three' })).toEqual(['third']);
   });
+
+  it.each(['time', '-time'] as const)(
+    '7.10: looks for words a stretch of lines at a time, by %s, and goes on where it stopped',
+    async (sort) => {
+      await test.database.sequelize.query(
+        `INSERT INTO logs (time, level, message)
+         SELECT timestamptz '2002-01-01 00:00Z' + i * interval '1 second', 'info',
+           CASE WHEN i IN (3, 4000, 4001, 20001, 24999) THEN 'needle ' || i ELSE 'hay' END
+         FROM generate_series(1, 25000) AS i`,
+      );
+      await test.database.sequelize.query('ANALYZE logs');
+      const bounds = { from: new Date('2002-01-01'), to: new Date('2002-01-02') };
+      const query = { ...bounds, sort, limit: 2, q: 'NEEDLE', withTotal: false };
+      const pages: string[][] = [];
+      for (let cursor: string | null | undefined; cursor !== null; ) {
+        const look = { ...query, cursor };
+        const steps = await plansOf(test.database, async () => {
+          const found = await test.stores.logs.list(look);
+          pages.push(found.items.map(({ message }) => message));
+          cursor = found.nextCursor;
+        });
+        expect(pages.length).toBeLessThan(20);
+        const looked = steps.filter(({ type }) => /Scan/.test(type)).map(({ visited }) => visited);
+        expect(looked.length).toBeGreaterThan(0);
+        expect(Math.max(...looked)).toBeLessThanOrEqual(STRETCH + 1);
+      }
+      const all = [3, 4000, 4001, 20_001, 24_999].map((i) => `needle ${i}`);
+      expect(pages.flat()).toEqual(sort === 'time' ? all : all.toReversed());
+      // The total of more than one request looks through is not told.
+      const counted = { ...query, withTotal: true };
+      expect(await test.stores.logs.list(counted)).not.toHaveProperty('total');
+      expect((await test.stores.logs.list({ ...counted, level: 'error' })).total).toBe(0);
+      await test.database.sequelize.query(
+        `DELETE FROM logs WHERE time >= '2002-01-01' AND time < '2002-01-02'`,
+      );
+    },
+  );
 
   it('forgets what is older than asked, however much there is', async () => {
     const { logs } = test.stores;

@@ -9,7 +9,7 @@ export interface ListLogs extends PageQuery<'time'> {
   level?: LogLevel;
   from?: Date;
   to?: Date;
-  /** Part of the message or the event's name, without regard to case. */
+  /** Part of the message or the event's name, without regard to case. Each page looks through so many lines at most. */
   q?: string;
   requestId?: string;
   userId?: string;

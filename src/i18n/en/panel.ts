@@ -43,6 +43,7 @@ export const panel = {
       first: 'First page',
       previous: 'Previous page',
       next: 'Next page',
+      reached: 'Looked through so far: everything up to {{moment}}. The next page goes on from there.',
       last: 'Last page',
     },
     selectAll: 'Select all',

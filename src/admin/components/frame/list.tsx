@@ -4,8 +4,12 @@ import { useEffect } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { MAX_COUNT } from '../../max-count.js';
 import { useFormat } from '../ui/use-format.js';
+import { metaOf } from './list-meta.js';
 
-/** AdminJS's list, but that a long one tells that there is more than it counts, and is turned by the rows at its edges. */
+/**
+ * AdminJS's list, but that a long one tells that there is more than it counts, and is turned by the rows at its edges. So is one
+ * of what only a look at each row finds; it tells how far it was looked.
+ */
 export default function List({ resource, setTag }: ActionProps) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -13,11 +17,17 @@ export default function List({ resource, setTag }: ActionProps) {
   const { records, loading, direction, sortBy, page, total, perPage, fetchData } = list;
   const { selectedRecords, handleSelect, handleSelectAll, setSelectedRecords } = useSelectedRecords(records);
   const [query, setQuery] = useSearchParams();
+  const { edges, reached } = metaOf(records);
   const isLong = total > MAX_COUNT;
+  const pages = {
+    before: edges ? edges.before : records.at(0)?.id,
+    after: edges ? edges.after : records.length < perPage ? null : records.at(-1)?.id,
+  };
 
   useEffect(() => {
-    setTag?.(isLong ? String(t('words.moreThan', { what: format.number(MAX_COUNT) })) : String(total));
-  }, [total, isLong, setTag, t, format]);
+    const more = String(t('words.moreThan', { what: format.number(MAX_COUNT) }));
+    setTag?.(isLong ? more : edges ? '' : String(total));
+  }, [total, isLong, edges, setTag, t, format]);
 
   // Whoever comes back from an act on several finds them chosen still, unless it was done.
   useEffect(() => {
@@ -25,11 +35,11 @@ export default function List({ resource, setTag }: ActionProps) {
     setSelectedRecords(records.filter(({ id }) => ids.includes(id)));
   }, [query, records, setSelectedRecords]);
 
-  const turnTo = (number: number, place: { after?: string; before?: string } = {}) => {
+  const turnTo = (number: number, place: { after?: string | null; before?: string | null } = {}) => {
     const next = new URLSearchParams(query);
     for (const name of ['after', 'before']) next.delete(name);
     next.set('page', String(number));
-    if (number > 1) for (const [name, id] of Object.entries(place)) next.set(name, id);
+    if (number > 1) for (const [name, id] of Object.entries(place)) if (id) next.set(name, id);
     setQuery(next);
   };
   return (
@@ -45,19 +55,18 @@ export default function List({ resource, setTag }: ActionProps) {
         sortBy={sortBy}
         isLoading={loading}
       />
-      {isLong ? (
+      {reached && (
+        <p className="k-hint">{t('words.pages.reached', { moment: format.exactDate(new Date(reached)) })}</p>
+      )}
+      {isLong || edges ? (
         <nav className="k-pages" aria-label={t('words.pages.label')}>
           <Turn words="first" isOff={page <= 1} turn={() => turnTo(1)} />
-          <Turn
-            words="previous"
-            isOff={page <= 1}
-            turn={() => turnTo(page - 1, { before: records.at(0)?.id })}
-          />
+          <Turn words="previous" isOff={page <= 1} turn={() => turnTo(page - 1, { before: pages.before })} />
           <span>{t('words.pages.number', { number: format.number(page) })}</span>
           <Turn
             words="next"
-            isOff={records.length < perPage}
-            turn={() => turnTo(page + 1, { after: records.at(-1)?.id })}
+            isOff={pages.after === null}
+            turn={() => turnTo(page + 1, { after: pages.after })}
           />
         </nav>
       ) : (

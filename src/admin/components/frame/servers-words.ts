@@ -1,4 +1,5 @@
-import { ApiClient } from 'adminjs';
+import { ApiClient, type RecordJSON } from 'adminjs';
+import { keepMeta } from './list-meta.js';
 
 /** What the server answers with a 4xx or 5xx (RFC 9457), as far as a notice needs it. */
 interface Problem {
@@ -15,6 +16,10 @@ interface Options {
   recordId?: string;
 }
 
+interface Answer {
+  data: { records?: RecordJSON[]; meta?: object };
+}
+
 type Method = 'resourceAction' | 'recordAction';
 
 /**
@@ -22,12 +27,14 @@ type Method = 'resourceAction' | 'recordAction';
  * becomes what AdminJS expects of one, in the words that the server has for it. What never reached the server stays as it is.
  */
 export function takeServersWords(): void {
-  const calls = ApiClient.prototype as unknown as Record<Method, (options: Options) => Promise<unknown>>;
+  const calls = ApiClient.prototype as unknown as Record<Method, (options: Options) => Promise<Answer>>;
   for (const method of ['resourceAction', 'recordAction'] as const) {
     const call = calls[method];
     calls[method] = async function (this: ApiClient, options) {
       try {
-        return await call.call(this, options);
+        const answer = await call.call(this, options);
+        keepMeta(answer.data);
+        return answer;
       } catch (error) {
         return { data: refusalOf(error, options.recordId) };
       }
