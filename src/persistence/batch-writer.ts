@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** Between two batches: however often something is counted, its row is written once in that time. */
+const INTERVAL_MS = 500;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 30_000;
 const ATTEMPTS_WHILE_DRAINING = 3;
@@ -17,7 +19,7 @@ export interface BatchWriterOptions<Value> {
 }
 
 /**
- * Writes off the way of those who add: the first at once, what comes while a batch is being written in the next.
+ * Writes off the way of those who add: the first at once, what comes in the moment after that in the next.
  * While the database is away it holds what it has, one value a key, and tries again.
  */
 export class BatchWriter<Value> {
@@ -62,6 +64,7 @@ export class BatchWriter<Value> {
         await this.options.write(batch);
         failures = 0;
         this.#tellOfDropped();
+        await this.#pauseFor(INTERVAL_MS);
       } catch (error) {
         failures += 1;
         const isOver = this.#isDraining && failures >= ATTEMPTS_WHILE_DRAINING;
@@ -79,10 +82,12 @@ export class BatchWriter<Value> {
   }
 
   async #rest(failures: number): Promise<void> {
-    const pause = this.#isDraining
-      ? FIRST_PAUSE_MS
-      : Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS);
-    const signal = this.#isDraining ? undefined : this.#pause.signal;
-    await sleep(pause, undefined, { ref: this.#isDraining, signal }).catch(() => undefined);
+    if (this.#isDraining) await sleep(FIRST_PAUSE_MS);
+    else await this.#pauseFor(Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS));
+  }
+
+  /** Draining ends it, and lets none begin. */
+  async #pauseFor(milliseconds: number): Promise<void> {
+    await sleep(milliseconds, undefined, { ref: false, signal: this.#pause.signal }).catch(() => undefined);
   }
 }

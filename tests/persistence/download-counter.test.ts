@@ -95,6 +95,19 @@ describe('a batch writer', () => {
     ]);
   });
 
+  it('8.3: writes a row that is counted again and again once in a while', async () => {
+    const batches: [string, number][][] = [];
+    const write = async (batch: [string, number][]) => void batches.push(batch);
+    const writer = new BatchWriter<number>({ ...sum, log: () => undefined, write });
+    for (let i = 0; i < 20; i += 1) {
+      writer.add('a', 1);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(batches).toEqual([[['a', 1]]]);
+    await writer.drain();
+    expect(batches).toEqual([[['a', 1]], [['a', 19]]]);
+  });
+
   it('keeps what it could not write, and adds what came meanwhile', async () => {
     const written: [string, number][] = [];
     const logged: string[] = [];
