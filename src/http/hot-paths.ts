@@ -4,6 +4,7 @@ import { downloadFile } from './content/download-file.js';
 import { authenticateBearer } from './middleware/authenticate.js';
 import { linkHeaders } from './middleware/cross-origin.js';
 import { hasSoundHost } from './middleware/sound-request.js';
+import { ALIVE } from './operations/operations.routes.js';
 import { headerOf, setHeaders } from './request/headers.js';
 import { isPrefetch, isRobot } from './shares/robots.js';
 import { sendSharedFile } from './shares/share-content.js';
@@ -17,7 +18,7 @@ type HotPath = (req: IncomingMessage, res: ServerResponse, id: string) => Promis
 const uuid = '([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})';
 
 /**
- * The requests that come by the thousand: a file's content for who shows an access token, and the file of a link. They are
+ * The requests that come by the thousand: a probe, a file's content for who shows an access token, the file of a link. They are
  * answered before the chain that pages and forms need, through the same use cases. Whatever is out of the ordinary about
  * one, a refusal too, goes the long way.
  */
@@ -27,6 +28,7 @@ export function hotPaths(deps: HotDeps, longWay: RequestListener): RequestListen
     [new RegExp(`^/s/${uuid}$`, 'i'), linkedFile(deps)],
   ];
   return (req, res) => {
+    if (req.url === '/healthz' && req.method === 'GET') return tellAlive(res);
     if (req.method !== 'GET' || hasBody(req) || !hasSoundHost(req)) return longWay(req, res);
     for (const [address, path] of paths) {
       const id = address.exec(req.url ?? '')?.[1]?.toLowerCase();
@@ -58,6 +60,15 @@ async function travel(
 
 const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+function tellAlive(res: ServerResponse): void {
+  setHeaders(res, {
+    ...vary,
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Security-Policy': "default-src 'none'",
+  });
+  res.end(ALIVE);
+}
 
 /** What the language middleware says of every answer. */
 const vary = { Vary: 'Accept-Language' };

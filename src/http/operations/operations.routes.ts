@@ -4,6 +4,9 @@ import { DomainError } from '../../domain/shared/domain-error.js';
 import type { HttpDeps } from '../types.js';
 import type { Metrics } from './metrics.js';
 
+/** That the process answers at all, and nothing else. */
+export const ALIVE = JSON.stringify({ status: 'ok' });
+
 /** For probes and monitoring: no session, no language, no query that is not needed. */
 export function createOperations(
   { health, settings }: Pick<HttpDeps, 'health' | 'settings'>,
@@ -12,7 +15,7 @@ export function createOperations(
   const router = Router();
   const checkHealth = oneAtATime(health.check);
   router.get('/healthz', (_req, res) => {
-    res.json({ status: 'ok' });
+    res.type('json').end(ALIVE);
   });
   router.get('/readyz', async (_req, res) => {
     const down = await checkHealth();
