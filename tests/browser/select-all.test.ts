@@ -21,14 +21,14 @@ const workOff = async () => {
 
 const inTrash = async () => (await stage.api.get('/trash?withTotal=true&limit=1')).body.total;
 
-async function addMany(): Promise<void> {
+async function addMany(folderId: string | null = null): Promise<void> {
   const ownerId = String(stage.api.user?.id);
   await stage.server.sql(
-    `INSERT INTO files (id, owner_id, name, size, mime_type, sha256, blob_key, uploaded_at, updated_at)
-     SELECT gen_random_uuid(), $ownerId, 'photo ' || n, 0, 'text/plain', repeat('0', 64), 'users/a/' || gen_random_uuid(),
+    `INSERT INTO files (id, owner_id, folder_id, name, size, mime_type, sha256, blob_key, uploaded_at, updated_at)
+     SELECT gen_random_uuid(), $ownerId, $folderId, 'photo ' || n, 0, 'text/plain', repeat('0', 64), 'users/a/' || gen_random_uuid(),
             now() - interval '1 day', now()
      FROM generate_series(1, $count::int) n`,
-    { ownerId, count: MANY },
+    { ownerId, folderId, count: MANY },
   );
   await stage.server.sql('UPDATE users SET file_count = file_count + $count WHERE id = $ownerId', {
     ownerId,
@@ -60,6 +60,8 @@ describe('7.30: all of a list', () => {
       await toast(page, 'Done: 1,200 items').waitFor({ state: 'detached' });
       await workOff();
       await rowOf(page, 'photo 1').first().waitFor();
+      // 7.30: nobody has to look for the keyboard after the Undo of a whole job.
+      await page.locator('#page-title:focus, .file-row:focus').waitFor();
       expect(await inTrash()).toBe(1);
       expect((await stage.api.get('/trash')).body.items[0]).toMatchObject({ id: other.id });
       expect(complaints).toEqual([]);
@@ -90,6 +92,63 @@ describe('7.30: all of a list', () => {
     });
     await context.close();
   });
+
+  it.each([
+    ['a folder of the list', '/files', '.file-row[data-kind=folder]', 'to'],
+    ['a folder of the path', 'within', '.path [data-drop-folder]', ''],
+  ])('7.30: all of it is dragged onto %s', async (_, path, target, name) => {
+    const { body: folder } = await stage.api.post('/folders', { name: 'to' });
+    const isWithin = path === 'within';
+    await addMany(isWithin ? folder.id : null);
+    const { context, page, complaints } = await stage.open(isWithin ? `/files?folderId=${folder.id}` : path);
+    await page.locator('[data-check-all]').check();
+    await count(page, isWithin ? '1,200' : '1,201').waitFor();
+    await page
+      .locator('.file-row[data-kind=file]')
+      .first()
+      .dragTo(page.locator(target, { hasText: name }).first());
+    await toast(page, 'Under way').waitFor();
+    await workOff();
+    await toast(page, 'Done: 1,200 items').waitFor();
+    expect(await page.locator('.toast-note.is-failed').count()).toBe(0);
+    const { body } = await stage.api.get(
+      `/files?folderId=${isWithin ? 'root' : folder.id}&withTotal=true&limit=1`,
+    );
+    expect(body.total).toBe(MANY);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it.each(['/files', '/files?q=photo'])(
+    '7.30: all of %s but one is cut, and put into another folder',
+    async (path) => {
+      const { body: folder } = await stage.api.post('/folders', { name: 'to' });
+      await addMany();
+      const { context, page, complaints } = await stage.open(path);
+      await page.locator('.file-row').first().focus();
+      await page.keyboard.press('Control+a');
+      await count(page, path === '/files' ? '1,201' : '1,200').waitFor();
+      await page
+        .locator('.file-row[data-kind=file]')
+        .nth(1)
+        .click({ modifiers: ['Control'] });
+      await page.keyboard.press('Control+x');
+      await toast(page, path === '/files' ? '1,200' : '1,199').waitFor();
+      expect(await page.locator('.file-row:not(.is-cut)').count()).toBe(1);
+      if (path !== '/files') await page.locator('#rail-nav a[href="/files"]').click();
+      await page.locator(`#folder-${folder.id}`).dblclick();
+      await page.locator('h1', { hasText: 'to' }).waitFor();
+      await page.keyboard.press('Control+v');
+      await toast(page, 'Under way').waitFor();
+      await workOff();
+      await toast(page, 'Done: 1,199 items').waitFor();
+      await page.locator('.file-row').first().waitFor();
+      const { body } = await stage.api.get(`/files?folderId=${folder.id}&withTotal=true&limit=1`);
+      expect(body.total).toBe(MANY - 1);
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+  );
 
   it('by keyboard the dialog asks, in Russian, too, for good as well; Escape does nothing', async () => {
     await addMany();

@@ -133,12 +133,24 @@ function move(entries) {
   ask('post', '/entries/move/choose', { target: '#dialog-body', values: idsOf(entries) });
 }
 
-/** @param {string} folderId @param {Entry[]} entries */
-export function moveTo(folderId, entries) {
-  if (entries.length === 0 || tooMany(entries)) return;
+/**
+ * What is selected, for a move that comes later: by name, or all of the list.
+ * @typedef {{ entries: Entry[], whole: { list: string, exceptIds: string[] } | null, count: number }} Chosen
+ * @param {Manager} here
+ * @returns {Chosen}
+ */
+export const chosenOf = (here) => ({
+  entries: here.selection.entries,
+  whole: here.selection.isWhole ? wholeOf(here) : null,
+  count: here.selection.size,
+});
+
+/** @param {string} folderId @param {Chosen} chosen */
+export function moveTo(folderId, { entries, whole, count }) {
+  if (count === 0 || tooMany(entries)) return;
   mayLeave(entries);
-  const values = { ...idsOf(entries), folderId };
-  ask('post', '/entries/move', { target: '#dialog-body', values });
+  const what = whole ?? idsOf(entries);
+  ask('post', '/entries/move', { target: '#dialog-body', values: { ...what, folderId } });
 }
 
 /** To the trash at once: the toast takes it back. @param {Entry[]} entries */

@@ -1,13 +1,14 @@
 import { dataOf, elementOf } from '../dom.js';
 import { say, shownText } from '../texts.js';
-import { moveTo } from './acts.js';
+import { chosenOf, moveTo } from './acts.js';
 import { manager } from './manager.js';
 import { entryOf } from './pieces.js';
 
 /** Rows are dragged onto a folder, or onto a folder of the path above. Files from outside bear another type. */
 
 const TYPE = 'application/x-kladovka-entries';
-/** @type {Entry[] | null} */
+/** @typedef {import('./acts.js').Chosen} Chosen */
+/** @type {Chosen | null} */
 let dragged = null;
 
 /** The data of a drag of ours. @param {DragEvent} event */
@@ -19,23 +20,21 @@ document.addEventListener('dragstart', (event) => {
   const row = elementOf(event.target)?.closest('#file-rows .file-row');
   if (!here || !row || !dataTransfer) return;
   if (!here.selection.has(row.id)) here.selection.only(entryOf(row));
-  dragged = here.selection.entries;
+  dragged = chosenOf(here);
   dataTransfer.clearData();
-  dataTransfer.setData(TYPE, dragged.map(({ key }) => key).join(' '));
+  dataTransfer.setData(TYPE, dragged.entries.map(({ key }) => key).join(' '));
   dataTransfer.effectAllowed = 'move';
   dataTransfer.setDragImage(picture(dragged), 12, 12);
   document.documentElement.classList.add('is-dragging');
 });
 
-/** @param {Entry[]} entries */
-function picture(entries) {
+/** @param {Chosen} chosen */
+function picture({ entries: [first], count }) {
   document.getElementById('drag-picture')?.remove();
   const made = document.createElement('div');
   made.id = 'drag-picture';
   made.className = 'drag-picture';
-  const [first] = entries;
-  made.textContent =
-    first && entries.length === 1 ? shownText(first.name) : say('dragging', { count: entries.length });
+  made.textContent = first && count === 1 ? shownText(first.name) : say('dragging', { count });
   document.body.append(made);
   return made;
 }
@@ -47,7 +46,7 @@ function targetAt(target) {
   const crumb = element.closest('[data-drop-folder]');
   if (crumb) return { element: crumb, folderId: dataOf(crumb, 'dropFolder') };
   const row = element.closest('.file-row[data-kind=folder]');
-  if (!row || dragged.some(({ key }) => key === row.id)) return null;
+  if (!row || dragged.entries.some(({ key }) => key === row.id)) return null;
   return { element: row, folderId: dataOf(row, 'id') };
 }
 
@@ -72,9 +71,9 @@ document.addEventListener('drop', (event) => {
   if (!ourData(event)) return;
   event.preventDefault();
   const target = targetAt(event.target);
-  const entries = dragged;
+  const chosen = dragged;
   end();
-  if (target && entries) moveTo(target.folderId, entries);
+  if (target && chosen) moveTo(target.folderId, chosen);
 });
 
 document.addEventListener('dragend', end);

@@ -2,7 +2,7 @@ import { elementOf, need } from '../dom.js';
 import { isElsewhere, isHelp } from '../keys.js';
 import { say } from '../texts.js';
 import { toast } from '../toasts.js';
-import { act, actOnSelection, linkOf, moveTo, showShortcuts } from './acts.js';
+import { act, actOnSelection, chosenOf, linkOf, moveTo, showShortcuts } from './acts.js';
 import { toggleDetails } from './details.js';
 import { extendTo, manager, markActive, selectAll } from './manager.js';
 
@@ -10,8 +10,8 @@ import { extendTo, manager, markActive, selectAll } from './manager.js';
 
 /** What a key does; false where it means nothing here. @typedef {(here: Manager, event: KeyboardEvent) => unknown} Act */
 
-/** Cut here, to be put into another folder. @type {Entry[]} */
-let cut = [];
+/** Cut here, to be put into another folder. @type {import('./acts.js').Chosen | null} */
+let cut = null;
 
 document.addEventListener('keydown', (event) => {
   const here = manager();
@@ -26,16 +26,17 @@ const withCtrl = {
   KeyA: (here) => {
     selectAll(here);
   },
-  KeyX: ({ selection, list }) => {
-    if (selection.size === 0 || selection.isWhole) return false;
-    cut = selection.entries;
-    for (const { key } of cut) list.rowOf(key)?.classList.add('is-cut');
-    toast(say('cut', { count: cut.length }));
+  KeyX: (here) => {
+    const { selection, list } = here;
+    if (selection.size === 0) return false;
+    cut = chosenOf(here);
+    for (const { key } of list.shown) list.rowOf(key)?.classList.toggle('is-cut', selection.has(key));
+    toast(say('cut', { count: cut.count }));
   },
   KeyV: ({ folderId }) => {
-    if (cut.length === 0) return false;
+    if (!cut) return false;
     moveTo(folderId, cut);
-    cut = [];
+    cut = null;
   },
 };
 
@@ -81,7 +82,7 @@ const byKey = {
     if (row) act('open', row);
   },
   Escape: ({ selection }) => {
-    cut = [];
+    cut = null;
     for (const row of document.querySelectorAll('.is-cut')) row.classList.remove('is-cut');
     if (selection.size === 0) return false;
     selection.clear();

@@ -55,7 +55,8 @@ async function actorOf({ users }: Pick<Ports, 'users'>, job: EntryJob): Promise<
 
 async function stepOf(ports: RunPorts, actor: Actor, job: EntryJob): Promise<EntryJobStep> {
   const { entries, nextCursor } = await pageOf(ports, actor, job);
-  const except = new Set(job.exceptIds);
+  // Of all that goes into a folder of the list, that folder stays.
+  const except = new Set([...job.exceptIds, ...(job.act === 'move' && job.folderId ? [job.folderId] : [])]);
   const mine = entries.filter(({ id, at }) => at <= job.createdAt && !except.has(id));
   const doneCount = await doneOf(ports, actor, job, mine);
   return { doneCount, leftCount: mine.length - doneCount, cursor: nextCursor };
