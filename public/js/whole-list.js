@@ -17,8 +17,10 @@ document.addEventListener('jobStarted', async ({ detail }) => {
   document.dispatchEvent(new CustomEvent('entriesChanged', { bubbles: true, detail: {} }));
   if (!job) return;
   const left = job.leftCount > 0 ? ` ${say('jobLeft', { count: job.leftCount })}` : '';
+  const done =
+    job.doneCount + job.leftCount > 0 ? say('jobDone', { count: job.doneCount }) : say('jobNothing');
   const isInTrash = job.act === 'delete' && job.doneCount > 0;
-  toast(say('jobDone', { count: job.doneCount }) + left, {
+  toast(done + left, {
     isFailed: job.leftCount > 0,
     ...(isInTrash && { undo: { url: '/trash/restore', fields: { jobId: job.id } } }),
   });

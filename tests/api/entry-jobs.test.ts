@@ -89,6 +89,21 @@ describe('7.30: an act on all that a list matches', () => {
     expect(await jobOf(body.id)).toMatchObject({ doneCount: MANY, leftCount: 1 });
   });
 
+  it.each([
+    ['all of a folder into that folder', (to: string) => ({ folderId: to }), 0, 'to'],
+    ['what a search found into the folder where some of it lies', () => ({ q: 'photo' }), FEW, 'to'],
+    ['what a search found to the root, where some of it lies', () => ({ q: 'photo' }), FEW, 'root'],
+  ])('7.30: moves %s, and what is there already is not counted as left', async (_, list, moving, target) => {
+    const to = await folder('to');
+    const place = target === 'root' ? null : to;
+    await addFiles(place, FEW);
+    if (moving > 0) await addFiles(place === null ? to : await folder('from'), moving);
+    const { body } = await start({ act: 'move', list: list(to), folderId: place });
+    await workOff();
+    expect(await jobOf(body.id)).toMatchObject({ doneCount: moving, leftCount: 0 });
+    expect(await countOf(`folderId=${place ?? 'root'}`)).toBe(FEW + moving);
+  });
+
   it('restores and purges the whole trash', async () => {
     const folderId = await folder('large');
     await addFiles(folderId, FEW);

@@ -150,6 +150,57 @@ describe('7.30: all of a list', () => {
     },
   );
 
+  it.each([
+    ['root', 'en', 'Everything stays where it was'],
+    ['folder', 'ru', 'Всё осталось на своих местах'],
+  ])(
+    '7.30: all that is cut in a %s and put into it again stays, with words, %s',
+    async (place, locale, words) => {
+      const { body: folder } = await stage.api.post('/folders', { name: 'to' });
+      const path = place === 'root' ? '/files?sort=-size' : `/files?folderId=${folder.id}`;
+      await addMany(place === 'root' ? null : folder.id);
+      const { context, page, complaints } = await stage.open(path, { locale });
+      await page.locator('.file-row').first().focus();
+      await page.keyboard.press('Control+a');
+      await count(page, /1.20/).waitFor();
+      await page.keyboard.press('Control+x');
+      await page.locator('.file-row.is-cut').first().waitFor();
+      await page.keyboard.press('Control+v');
+      await toast(page, words).waitFor();
+      expect(await page.locator('.toast-note.is-failed').count()).toBe(0);
+      expect(await page.locator('.file-row.is-cut').count()).toBe(0);
+      expect(await stage.server.useCases.entries.workOnJob()).toBe(false);
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+  );
+
+  it('7.30: what a search found goes to the root by the dialog, though some of it lies there', async () => {
+    const { body: folder } = await stage.api.post('/folders', { name: 'from' });
+    await addMany(folder.id);
+    const { body: there } = await stage.api.upload('photo of the root', 'x');
+    const { context, page, complaints } = await stage.open('/files?q=photo');
+    const moveAllToRoot = async () => {
+      await page.locator('.file-row').first().click();
+      await page.keyboard.press('Control+a');
+      await count(page, '1,201').waitFor();
+      await page.keyboard.press('m');
+      await page.locator('[data-submit]', { hasText: 'All files' }).click();
+      await toast(page, 'Under way').waitFor();
+      await workOff();
+    };
+    await moveAllToRoot();
+    await toast(page, 'Done: 1,200 items').waitFor();
+    const { body } = await stage.api.get('/files?folderId=root&withTotal=true&limit=1');
+    expect(body.total).toBe(MANY + 1);
+    expect((await stage.api.get(`/files/${there.id}`)).body.name).toBe('photo of the root');
+    await moveAllToRoot();
+    await toast(page, 'Everything is where it was').waitFor();
+    expect(await page.locator('.toast-note.is-failed').count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it('by keyboard the dialog asks, in Russian, too, for good as well; Escape does nothing', async () => {
     await addMany();
     const { context, page } = await stage.open('/files?sort=name', { locale: 'ru' });
@@ -397,7 +448,7 @@ describe('7.31: the keyboard', () => {
       });
       await page.evaluate(go);
       await eventually(() => expect(asked).toHaveLength(1));
-      expect(new URL(page.url()).pathname).toBe('/files');
+      await page.waitForURL('**/files');
       expect(await field.inputValue()).toBe('typed.txt');
       // Forward leads nowhere from a page that stands at the end.
       await page.evaluate('history.back()');

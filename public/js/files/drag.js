@@ -22,7 +22,7 @@ document.addEventListener('dragstart', (event) => {
   if (!here.selection.has(row.id)) here.selection.only(entryOf(row));
   dragged = chosenOf(here);
   dataTransfer.clearData();
-  dataTransfer.setData(TYPE, dragged.entries.map(({ key }) => key).join(' '));
+  dataTransfer.setData(TYPE, dragged.whole?.list ?? dragged.entries.map(({ key }) => key).join(' '));
   dataTransfer.effectAllowed = 'move';
   dataTransfer.setDragImage(picture(dragged), 12, 12);
   document.documentElement.classList.add('is-dragging');

@@ -13,6 +13,11 @@ import { extendTo, manager, markActive, selectAll } from './manager.js';
 /** Cut here, to be put into another folder. @type {import('./acts.js').Chosen | null} */
 let cut = null;
 
+function forgetCut() {
+  cut = null;
+  for (const row of document.querySelectorAll('.is-cut')) row.classList.remove('is-cut');
+}
+
 document.addEventListener('keydown', (event) => {
   const here = manager();
   if (!here || event.defaultPrevented || event.isComposing || event.altKey || isElsewhere(event.target))
@@ -36,7 +41,7 @@ const withCtrl = {
   KeyV: ({ folderId }) => {
     if (!cut) return false;
     moveTo(folderId, cut);
-    cut = null;
+    forgetCut();
   },
 };
 
@@ -82,8 +87,7 @@ const byKey = {
     if (row) act('open', row);
   },
   Escape: ({ selection }) => {
-    cut = null;
-    for (const row of document.querySelectorAll('.is-cut')) row.classList.remove('is-cut');
+    forgetCut();
     if (selection.size === 0) return false;
     selection.clear();
   },

@@ -55,9 +55,10 @@ async function actorOf({ users }: Pick<Ports, 'users'>, job: EntryJob): Promise<
 
 async function stepOf(ports: RunPorts, actor: Actor, job: EntryJob): Promise<EntryJobStep> {
   const { entries, nextCursor } = await pageOf(ports, actor, job);
-  // Of all that goes into a folder of the list, that folder stays.
-  const except = new Set([...job.exceptIds, ...(job.act === 'move' && job.folderId ? [job.folderId] : [])]);
-  const mine = entries.filter(({ id, at }) => at <= job.createdAt && !except.has(id));
+  const except = new Set(job.exceptIds);
+  const mine = entries.filter(
+    (entry) => entry.at <= job.createdAt && !except.has(entry.id) && !staysAt(job, entry),
+  );
   const doneCount = await doneOf(ports, actor, job, mine);
   return { doneCount, leftCount: mine.length - doneCount, cursor: nextCursor };
 }
@@ -65,7 +66,13 @@ async function stepOf(ports: RunPorts, actor: Actor, job: EntryJob): Promise<Ent
 interface Listed extends EntryRef {
   /** Since when it is in the list. */
   at: Date;
+  /** Where it lies; what is in the trash lies nowhere. */
+  parentId?: string | null;
 }
+
+/** Of all that goes into a folder, that folder stays where it is, and so does what lies in it already. */
+const staysAt = ({ act, folderId }: EntryJob, { id, parentId }: Listed): boolean =>
+  act === 'move' && (id === folderId || parentId === folderId);
 
 async function pageOf(
   ports: RunPorts,
@@ -79,8 +86,13 @@ async function pageOf(
   }
   const { folders, files, nextCursor } = await listEntries(ports)(actor, { ...list, sort: 'name', ...page });
   const entries = [
-    ...folders.map(({ id, createdAt: at }) => ({ kind: 'folder' as const, id, at })),
-    ...files.map(({ id, uploadedAt: at }) => ({ kind: 'file' as const, id, at })),
+    ...folders.map(({ id, parentId, createdAt: at }) => ({ kind: 'folder' as const, id, parentId, at })),
+    ...files.map(({ id, folderId: parentId, uploadedAt: at }) => ({
+      kind: 'file' as const,
+      id,
+      parentId,
+      at,
+    })),
   ];
   return { entries, nextCursor };
 }

@@ -7,7 +7,14 @@ import { type FieldMessages, isHtmx, localPath, refuse, tellScripts, text, withN
 import type { PageDeps } from './page-deps.js';
 import { folderUrl } from './presenters.js';
 import { presentEntries, sayOf, selectionOf, sentSelection, texts } from './selection.js';
-import { actOnWholeList, countWholeList, queryOf, sentWholeList, type WholeList } from './whole-list.js';
+import {
+  actOnWholeList,
+  countWholeList,
+  folderOf,
+  queryOf,
+  sentWholeList,
+  type WholeList,
+} from './whole-list.js';
 import { openStorage, showDialog } from './workspace.js';
 
 const LEVEL_SIZE = 100;
@@ -50,7 +57,7 @@ function levelOf(req: Request): Level {
 
 async function showLevel(deps: PageDeps, req: Request, res: Response, level: Level): Promise<void> {
   const { folders } = deps.useCases;
-  const { ownerId, entries, count, from } = await subjectOf(deps, req, res, level);
+  const { ownerId, entries, count, from, isHere } = await subjectOf(deps, req, res, level);
   const to = level.to === undefined ? from : level.to;
   const page = await folders.list(req.actor, {
     ...(to === null && { userId: ownerId }),
@@ -70,7 +77,7 @@ async function showLevel(deps: PageDeps, req: Request, res: Response, level: Lev
     to,
     placeName: path.at(-1)?.name ?? req.t('common.places.files'),
     path,
-    isHere: level.whole ? from === to : entries.every(({ folderId }) => folderId === to),
+    isHere: isHere(to),
     folders: page.items.map(({ id, name }) => ({
       id,
       name,
@@ -91,14 +98,22 @@ async function subjectOf(deps: PageDeps, req: Request, res: Response, { selectio
   if (!whole) {
     const selected = await deps.useCases.entries.get(req.actor, selection);
     const entries = presentEntries(selected);
-    return { ownerId: selected.ownerId, entries, count: entries.length, from: entries[0]?.folderId ?? null };
+    const isHere = (to: string | null) => entries.every(({ folderId }) => folderId === to);
+    return {
+      ownerId: selected.ownerId,
+      entries,
+      count: entries.length,
+      from: entries[0]?.folderId ?? null,
+      isHere,
+    };
   }
-  const { userId, folderId } = queryOf(whole.address);
-  const from = folderId === undefined || folderId === 'root' ? null : folderId;
+  const { userId } = queryOf(whole.address);
+  const from = folderOf(whole) ?? null;
+  const isHere = (to: string | null) => folderOf(whole) === to;
   const folder = from === null ? null : await deps.useCases.folders.get(req.actor, from);
   const { owner } = await openStorage(deps, req, res, folder?.ownerId ?? userId);
   const count = await countWholeList(deps, req, whole);
-  return { ownerId: owner.id, entries: [], count, from };
+  return { ownerId: owner.id, entries: [], count, from, isHere };
 }
 
 /** A new folder in the level that is shown, which is shown next. */
@@ -121,6 +136,11 @@ async function move(deps: PageDeps, req: Request, res: Response): Promise<void> 
   const selection = selectionOf(req.body);
   const folderId = text(req, 'folderId') || null;
   const whole = sentWholeList(req);
+  if (whole && folderOf(whole) === folderId) {
+    tellScripts(res, { toast: req.t('entries.move.nothing'), dialogDone: true });
+    res.set('HX-Reswap', 'none').end();
+    return;
+  }
   if (whole) return actOnWholeList(deps, req, res, whole, { act: 'move', folderId });
   const selected = await deps.useCases.entries.get(req.actor, selection);
   try {

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import type { EntryJobAct } from '../../domain/entries/entry-job.js';
-import { type FileListQuery, readListQuery } from './file-list.js';
+import { type FileListQuery, listKind, readListQuery } from './file-list.js';
 import { localPath, tellScripts, text } from './forms.js';
 import { countEntries, entryQuery } from './listing.js';
 import type { PageDeps } from './page-deps.js';
@@ -21,6 +21,14 @@ export function sentWholeList(req: Request): WholeList | null {
 export function queryOf(address: string): FileListQuery {
   const { searchParams } = new URL(address, 'http://local.invalid');
   return readListQuery((name) => searchParams.get(name) ?? undefined);
+}
+
+/** The folder that it is, null for the root; undefined where it is what a search found, which lies anywhere. */
+export function folderOf({ address }: WholeList): string | null | undefined {
+  const query = queryOf(address);
+  if (listKind(query) !== 'folder') return undefined;
+  const { folderId = 'root' } = query;
+  return folderId === 'root' ? null : folderId;
 }
 
 const isTrash = (address: string): boolean => /^\/trash(\?|$)/.test(address);

@@ -54,6 +54,7 @@ export const client = {
   jobProgress: '{{done}} of {{total}} done',
   jobDone_one: 'Done: {{count}} item.',
   jobDone_other: 'Done: {{count}} items.',
+  jobNothing: 'Everything is where it was.',
   jobLeft_one: '{{count}} could not be done: it is gone, or its place is.',
   jobLeft_other: '{{count}} could not be done: they are gone, or their place is.',
   lostWhileTyped:

@@ -78,6 +78,7 @@ export const client = {
   jobDone_few: 'Готово: {{count}} объекта.',
   jobDone_many: 'Готово: {{count}} объектов.',
   jobDone_other: 'Готово: {{count}} объекта.',
+  jobNothing: 'Всё осталось как было.',
   jobLeft_one: 'Не вышло: {{count}}. Объекта или его места больше нет.',
   jobLeft_few: 'Не вышло: {{count}}. Объектов или их места больше нет.',
   jobLeft_many: 'Не вышло: {{count}}. Объектов или их места больше нет.',
