@@ -52,6 +52,9 @@ function valueSchema(column: Column | undefined): Schema {
       return Joi.string().valid(...column.values);
     case 'filter':
       return column.values ? Joi.string().valid(...column.values) : words;
+    case 'text':
+      // Of less the index of trigrams knows nothing, and is read from end to end.
+      return words.min(3);
     default:
       return words;
   }

@@ -252,6 +252,15 @@ describe('7.10: the panel’s lists go by an index', () => {
     expect(await statusOf('logs', gone)).toBe(400);
   });
 
+  it('a part of a type has three letters at least, for of fewer no index knows anything', async () => {
+    const answer = await panel.raw('GET', '/resources/files/actions/list?filters.mimeType=zz');
+    expect([answer.status, (await answer.json()).errors]).toEqual([
+      400,
+      [{ field: 'filters.mimeType', message: 'At least 3 characters.' }],
+    ]);
+    expect((await panel.list('files', { 'filters.mimeType': 'pdf', perPage: '1' })).meta.total).toBe(42);
+  });
+
   it.each(['asc', 'desc'])('7.25: files by name, %s, as they stand everywhere', async (direction) => {
     const { api, panel: own, user } = await newPanelAdmin(server);
     const sorted = ['name.txt', 'name 2.txt', 'name 10.txt', 'name_01.txt', 'Письмо.txt'];
