@@ -13,7 +13,7 @@ const owaspCost: HashCost = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1
 const hashesAtOnce = 2;
 
 /**
- * Who signs in never waits for those of another lane, but for the one that is at work: there is always a place left. A
+ * Who signs in waits for no other lane, but for the two hashes that are at work at most: the next place is theirs. A
  * hash takes some 30 ms, so that nobody waits longer than a few seconds.
  */
 const lanes: Record<PasswordLane, Lane> = {
@@ -22,6 +22,8 @@ const lanes: Record<PasswordLane, Lane> = {
   link: { atOnce: 1, maxWaiting: 50 },
   registration: { atOnce: 1, maxWaiting: 50 },
 };
+
+export const passwordGate = (): Gate<PasswordLane> => new Gate(hashesAtOnce, lanes);
 
 const base64 = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=', '');
 
@@ -33,7 +35,7 @@ const nobodysHash = ({ memoryCost, timeCost, parallelism }: HashCost): string =>
 const normalise = (password: string): string => password.normalize('NFC');
 
 export function createPasswordHasher(cost: HashCost = owaspCost): PasswordHasher {
-  const gate = new Gate(hashesAtOnce, lanes);
+  const gate = passwordGate();
   const nobodys = nobodysHash(cost);
   return {
     hash: (password, lane) => gate.run(lane, () => hash(normalise(password), cost)),

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import type { PasswordLane } from '../../src/domain/users/password-hasher.js';
 import { Gate } from '../../src/security/gate.js';
 import { createPasswordHasher } from '../../src/security/index.js';
+import { passwordGate } from '../../src/security/password-hasher.js';
 
 const passwords = createPasswordHasher();
 
@@ -116,6 +118,23 @@ describe('gate', () => {
       details: { retryAfterSeconds: 5 },
     });
     await expect(gate.run('second', async () => 'again')).resolves.toBe('again');
+  });
+
+  it('7.8: a sign-in waits for the two hashes that are at work, whoever else waits in every other lane', async () => {
+    const gate = passwordGate();
+    const begun: string[] = [];
+    const hash = (lane: PasswordLane) =>
+      gate.run(lane, async () => {
+        begun.push(lane);
+        await turn();
+      });
+    const crowd = Array.from({ length: 10 }, () => [hash('registration'), hash('change'), hash('link')]);
+    const signIns = Array.from({ length: 10 }, () => hash('signIn'));
+    await Promise.all([...crowd.flat(), ...signIns]);
+    const atWork = ['registration', 'change'];
+    expect(begun.slice(0, 12)).toEqual([...atWork, ...Array(10).fill('signIn')]);
+    // Registering has its turn last of all, and gets it.
+    expect(begun.slice(-8)).toEqual(Array(8).fill('registration'));
   });
 
   it('7.8: the first lane goes before the others, and has a place that they never take', async () => {
