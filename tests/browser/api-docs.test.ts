@@ -45,4 +45,30 @@ describe('the page of the API', () => {
       await context.close();
     },
   );
+
+  it.each(['light', 'dark'] as const)(
+    '7.33: nor has it where calls are unfolded and tried out, in the %s theme',
+    async (colorScheme) => {
+      const { context, page } = await visit(browser, server.url, { colorScheme });
+      await page.goto('/api/docs');
+      // With choices among its parameters; with a body of JSON; with a file among fields.
+      const calls = [
+        ['get', '/api/v1/files'],
+        ['patch', '/api/v1/files/{id}'],
+        ['post', '/api/v1/files'],
+      ] as const;
+      for (const [method, path] of calls) {
+        const call = page.locator(`.opblock-${method}`, {
+          has: page.locator(`.opblock-summary-path[data-path="${path}"]`),
+        });
+        await call.locator('.opblock-summary-control').click();
+        await call.locator('.try-out__btn').click();
+        await call.locator('.execute').waitFor();
+      }
+      await page.locator('.parameters select[aria-label=sort]').waitFor();
+      await page.locator('textarea[aria-label="Request body"]').waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      await context.close();
+    },
+  );
 });
