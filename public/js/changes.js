@@ -1,5 +1,6 @@
 import { dataOf } from './dom.js';
 import { manager } from './files/manager.js';
+import { inTurn } from './one-of-tabs.js';
 import { renew } from './renew.js';
 import { afterActs, isActing, refresh } from './requests.js';
 import { changed } from './upload-page.js';
@@ -36,23 +37,14 @@ function follow() {
   following = ownerId ? start(ownerId) : null;
 }
 
-/**
- * Of the tabs that are seen one holds the lock and listens. Where a page may not lock (without TLS), each listens.
- * @param {string} ownerId
- */
+/** Of the tabs that are seen one listens. @param {string} ownerId */
 function start(ownerId) {
   const name = `kladovka.changes.${ownerId}`;
   const channel = new BroadcastChannel(name);
   const ended = new AbortController();
   const { signal } = ended;
   channel.addEventListener('message', ({ data }) => data.change && tell(data.change));
-  const listenUntilEnd = () =>
-    new Promise((resolve) => {
-      signal.addEventListener('abort', resolve);
-      listen(ownerId, channel, signal);
-    });
-  if (navigator.locks) navigator.locks.request(name, { signal }, listenUntilEnd).catch(() => {});
-  else listenUntilEnd();
+  inTurn(name, signal, (turn) => listen(ownerId, channel, turn));
   // What changed since this page was made, another tab may have heard.
   channel.postMessage({ since: readAt() });
   const stop = () => {
@@ -79,14 +71,15 @@ function listen(ownerId, channel, signal) {
     tell(change);
     channel.postMessage({ change });
   };
-  channel.addEventListener('message', ({ data }) => {
+  const answer = (/** @type {MessageEvent} */ { data }) => {
     if (data.since === undefined) return;
     const missed =
       data.since < completeFrom
         ? [{ places: null, at: Number.POSITIVE_INFINITY }]
         : heard.filter(({ at }) => at >= data.since);
     for (const change of missed) channel.postMessage({ change });
-  });
+  };
+  channel.addEventListener('message', answer, { signal });
 
   const open = () => {
     if (signal.aborted) return;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Page } from 'playwright-core';
+import type { Page, Request } from 'playwright-core';
+import { launchBrowser } from '../support/chromium.js';
 import { newAdmin } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { setStage } from './stage.js';
@@ -227,6 +228,43 @@ describe('7.32: of the tabs of a browser', () => {
     await rowOf(second, 'two.txt').waitFor();
     expect(await nameAt(second, 0)).toBe('one.txt');
     await first.context.close();
+  });
+
+  it('7.32: without TLS, too: seven pages that are seen have one stream, whichever of them is left', async () => {
+    const browser = await launchBrowser({ insecureHost: 'drive.test' });
+    const first = await visit(browser, stage.server.url.replace(/127\.0\.0\.1|localhost/, 'drive.test'));
+    // The name is the browser's alone: it is signed in by the address.
+    const byAddress = await visit(browser, stage.server.url);
+    await signIn(byAddress, String(stage.api.user?.login));
+    const cookies = await byAddress.context.cookies();
+    await first.context.addCookies(cookies.map((cookie) => ({ ...cookie, domain: 'drive.test' })));
+    const streams = new Set<Request>();
+    const open = () => [...streams].filter((request) => !request.frame().page().isClosed()).length;
+    const ended = (request: Request) => void streams.delete(request);
+    first.context.on('request', (request) => {
+      if (new URL(request.url()).pathname === '/changes') streams.add(request);
+    });
+    first.context.on('requestfailed', ended);
+    first.context.on('requestfinished', ended);
+    await following('/files', first);
+    expect(await first.page.evaluate('isSecureContext')).toBe(false);
+    const pages = [first.page];
+    while (pages.length < 7) {
+      const page = await first.context.newPage();
+      await page.goto('/files');
+      pages.push(page);
+    }
+    await stage.api.upload('one.txt', 'x');
+    for (const page of pages) await rowOf(page, 'one.txt').waitFor();
+    await eventually(() => expect(open()).toBe(1));
+    await pages.shift()?.close();
+    await eventually(() => expect(open()).toBe(1));
+    await stage.api.upload('two.txt', 'x');
+    for (const page of pages) await rowOf(page, 'two.txt').waitFor();
+    await eventually(() => expect(open()).toBe(1));
+    // Of such an origin the browser says itself that it takes no header for the opener.
+    expect(first.complaints.filter((text) => !text.includes('Opener-Policy'))).toEqual([]);
+    await browser.close();
   });
 
   it('what one does in one, the other shows; and without scripts nothing is asked', async () => {

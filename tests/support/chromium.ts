@@ -15,18 +15,25 @@ interface Chromium {
 interface LaunchOptions {
   /** With its window's own parts, the viewer of PDF documents among them, where one is installed. */
   isWhole?: boolean;
+  /** A name for this machine by which no page is a secure context, as it is from other machines without TLS. */
+  insecureHost?: string;
 }
 
 /**
  * The browser of the tests: what CHROMIUM_PATH names, else an installed shell (a Chromium without a window takes two
  * thirds of the time), else the one of the npm package.
  */
-export async function launchBrowser({ isWhole = false }: LaunchOptions = {}): Promise<Browser> {
+export async function launchBrowser({ isWhole = false, insecureHost }: LaunchOptions = {}): Promise<Browser> {
   const { executablePath, env } = await findChromium(isWhole ? [...whole, ...shells] : shells);
   return chromium.launch({
     executablePath,
     // As root, in containers and with little shared memory, as test machines are.
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
+    args: [
+      '--no-sandbox',
+      '--disable-dev-shm-usage',
+      '--disable-gpu',
+      ...(insecureHost ? [`--host-resolver-rules=MAP ${insecureHost} 127.0.0.1`] : []),
+    ],
     env: withoutGaps({ ...process.env, ...env }),
     timeout: 120_000,
   });
