@@ -28,8 +28,8 @@ export function hotPaths(deps: HotDeps, longWay: RequestListener): RequestListen
     [new RegExp(`^/s/${uuid}$`, 'i'), linkedFile(deps)],
   ];
   return (req, res) => {
-    if (req.url === '/healthz' && req.method === 'GET') return tellAlive(res);
     if (req.method !== 'GET' || hasBody(req) || !hasSoundHost(req)) return longWay(req, res);
+    if (req.url === '/healthz') return tellAlive(res);
     for (const [address, path] of paths) {
       const id = address.exec(req.url ?? '')?.[1]?.toLowerCase();
       if (id !== undefined) return void travel(deps, req, res, path(req, res, id), longWay);

@@ -189,10 +189,10 @@ describe('7.28: a replaced file', () => {
 
   it('keeps its place for a download that has begun', async () => {
     const { body: old } = await client.upload('a.txt', 'the old words');
-    const open = server.ports.blobs.open.bind(server.ports.blobs);
-    jest.spyOn(server.ports.blobs, 'open').mockImplementationOnce(async (...args) => {
+    const read = server.ports.blobs.read.bind(server.ports.blobs);
+    jest.spyOn(server.ports.blobs, 'read').mockImplementationOnce(async (...args) => {
       await byForm('a.txt', 'new');
-      return open(...args);
+      return read(...args);
     });
     const answer = await client.raw('GET', `/api/v1/files/${old.id}/content`);
     expect([answer.status, await answer.text()]).toEqual([200, 'the old words']);
