@@ -185,8 +185,8 @@ describe('7.30: all of a list', () => {
       await page.keyboard.press('Control+a');
       await count(page, '1,201').waitFor();
       await page.keyboard.press('m');
-      // The words of the job before may still be there.
-      const begun = page.waitForResponse((answer) => answer.request().method() === 'POST');
+      // The words of the job before may still be there, when this one is not yet.
+      const begun = page.waitForResponse((answer) => new URL(answer.url()).pathname === '/entries/move');
       await page.locator('[data-submit]', { hasText: 'All files' }).click();
       await begun;
       await toast(page, 'Under way').waitFor();
@@ -197,6 +197,8 @@ describe('7.30: all of a list', () => {
     const { body } = await stage.api.get('/files?folderId=root&withTotal=true&limit=1');
     expect(body.total).toBe(MANY + 1);
     expect((await stage.api.get(`/files/${there.id}`)).body.name).toBe('photo of the root');
+    await moveAllToRoot();
+    await toast(page, 'Everything is where it was').waitFor();
     expect(await page.locator('.toast-note.is-failed').count()).toBe(0);
     expect(complaints).toEqual([]);
     await context.close();
