@@ -45,6 +45,17 @@ describe('R25: download', () => {
     expect((await get({ 'If-Unmodified-Since': String(headers.get('Last-Modified')) })).status).toBe(200);
   });
 
+  it('8.2: of somebody else’s file is refused as one that never was, and told in the log once', async () => {
+    const { body } = await client.upload('mine.txt', 'mine');
+    const stranger = await newClient(server);
+    const record = jest.spyOn(server.ports.events, 'record');
+    const answer = await stranger.raw('GET', `/api/v1/files/${body.id}/content`);
+    expect([answer.status, (await answer.json()).code]).toEqual([404, 'file_not_found']);
+    expect(answer.headers.get('Content-Disposition')).toBeNull();
+    expect(record.mock.calls.filter(([name]) => name === 'access.refused')).toHaveLength(1);
+    record.mockRestore();
+  });
+
   it('is the new content where it is replaced for good between the look at it and its bytes', async () => {
     for (const way of ['file', 'link']) {
       const name = `turning by ${way}.txt`;
