@@ -207,6 +207,22 @@ describe('7.13: a body that is refused is read no further, and the answer comes 
     expect(poured.sent).toBeLessThan(BUFFERS);
     await expectNothingLeft();
   });
+
+  it('a form that goes on behind its end, while its beginning waits for the database', async () => {
+    const holder = await server.database.pool.connect();
+    try {
+      await holder.query('BEGIN');
+      await holder.query('SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [client.user?.id]);
+      const request = head('POST', '/api/v1/files', { ...mine(), ...asForm });
+      const poured = await pour(request, `${filePart}abc\r\n--${boundary}--\r\n`);
+      expect(poured.status).toBe(413);
+      expect(poured.sent).toBeLessThan(BUFFERS);
+    } finally {
+      await holder.query('ROLLBACK');
+      holder.release();
+    }
+    await expectNothingLeft();
+  });
 });
 
 /** What the server says to these bytes until it hangs up. */

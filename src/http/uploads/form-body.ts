@@ -37,7 +37,7 @@ export async function readForm(req: Request, res: Response, { take, discard }: F
   const storage: StorageEngine = {
     _handleFile(_form, file, done) {
       if (!text.beginFile()) return done(new HttpError(400, 'malformed_multipart'));
-      file.stream.once('close', () => text.endFile());
+      whenComplete(file.stream, () => text.endFile());
       // multer does not tell the part's stream when the client goes away.
       req.once('close', () => {
         if (!req.complete) file.stream.destroy(new DomainError('upload_incomplete'));
@@ -78,4 +78,13 @@ export async function readForm(req: Request, res: Response, { take, discard }: F
     throw new HttpError(400, 'malformed_multipart');
   }
   req.file = form.file;
+}
+
+/** When the parser has seen the last of a part: whoever takes the file may read that much later, and `end` comes then. */
+function whenComplete(part: Readable, tell: () => void): void {
+  const push = part.push.bind(part);
+  part.push = (chunk, encoding) => {
+    if (chunk === null) tell();
+    return push(chunk, encoding);
+  };
 }
