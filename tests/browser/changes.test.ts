@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Page, Request } from 'playwright-core';
+import type { Browser, Page, Request } from 'playwright-core';
 import { launchBrowser } from '../support/chromium.js';
 import { newAdmin } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
@@ -209,6 +209,49 @@ describe('7.32: a list follows what changes elsewhere', () => {
 });
 
 describe('7.32: of the tabs of a browser', () => {
+  async function anotherTab({ context }: Visit): Promise<Page> {
+    const page = await context.newPage();
+    await page.goto('/files');
+    return page;
+  }
+
+  interface Tabs {
+    browser: Browser;
+    first: Visit;
+    /** That are open, or were when their page was closed. */
+    streams: Set<Request>;
+  }
+
+  /** For the browser, what this machine sends itself is as safe as with TLS. */
+  async function withTls(): Promise<Tabs> {
+    const browser = await launchBrowser();
+    const first = await visit(browser, stage.server.url);
+    await signIn(first, String(stage.api.user?.login));
+    return { browser, first, streams: streamsOf(first) };
+  }
+
+  async function withoutTls(): Promise<Tabs> {
+    const browser = await launchBrowser({ insecureHost: 'drive.test' });
+    const first = await visit(browser, stage.server.url.replace(/127\.0\.0\.1|localhost/, 'drive.test'));
+    // The name is the browser's alone: it is signed in by the address.
+    const byAddress = await visit(browser, stage.server.url);
+    await signIn(byAddress, String(stage.api.user?.login));
+    const cookies = await byAddress.context.cookies();
+    await first.context.addCookies(cookies.map((cookie) => ({ ...cookie, domain: 'drive.test' })));
+    return { browser, first, streams: streamsOf(first) };
+  }
+
+  function streamsOf({ context }: Visit): Set<Request> {
+    const streams = new Set<Request>();
+    const ended = (request: Request) => void streams.delete(request);
+    context.on('request', (request) => {
+      if (new URL(request.url()).pathname === '/changes') streams.add(request);
+    });
+    context.on('requestfailed', ended);
+    context.on('requestfinished', ended);
+    return streams;
+  }
+
   it('one listens for all; when it closes, another does', async () => {
     const first = await stage.open('/settings');
     const streams: Page[] = [];
@@ -231,29 +274,12 @@ describe('7.32: of the tabs of a browser', () => {
   });
 
   it('7.32: without TLS, too: seven pages that are seen have one stream, whichever of them is left', async () => {
-    const browser = await launchBrowser({ insecureHost: 'drive.test' });
-    const first = await visit(browser, stage.server.url.replace(/127\.0\.0\.1|localhost/, 'drive.test'));
-    // The name is the browser's alone: it is signed in by the address.
-    const byAddress = await visit(browser, stage.server.url);
-    await signIn(byAddress, String(stage.api.user?.login));
-    const cookies = await byAddress.context.cookies();
-    await first.context.addCookies(cookies.map((cookie) => ({ ...cookie, domain: 'drive.test' })));
-    const streams = new Set<Request>();
+    const { browser, first, streams } = await withoutTls();
     const open = () => [...streams].filter((request) => !request.frame().page().isClosed()).length;
-    const ended = (request: Request) => void streams.delete(request);
-    first.context.on('request', (request) => {
-      if (new URL(request.url()).pathname === '/changes') streams.add(request);
-    });
-    first.context.on('requestfailed', ended);
-    first.context.on('requestfinished', ended);
     await following('/files', first);
     expect(await first.page.evaluate('isSecureContext')).toBe(false);
     const pages = [first.page];
-    while (pages.length < 7) {
-      const page = await first.context.newPage();
-      await page.goto('/files');
-      pages.push(page);
-    }
+    while (pages.length < 7) pages.push(await anotherTab(first));
     await stage.api.upload('one.txt', 'x');
     for (const page of pages) await rowOf(page, 'one.txt').waitFor();
     await eventually(() => expect(open()).toBe(1));
@@ -264,6 +290,23 @@ describe('7.32: of the tabs of a browser', () => {
     await eventually(() => expect(open()).toBe(1));
     // Of such an origin the browser says itself that it takes no header for the opener.
     expect(first.complaints.filter((text) => !text.includes('Opener-Policy'))).toEqual([]);
+    await browser.close();
+  });
+
+  it.each([
+    ['with TLS', withTls],
+    ['without', withoutTls],
+  ])('7.32: %s the one that listens crashes: another listens, and has missed nothing', async (_, start) => {
+    const { browser, first } = await start();
+    await following('/files', first);
+    const second = await anotherTab(first);
+    await stage.api.upload('before.txt', 'x');
+    await rowOf(second, 'before.txt').waitFor();
+    const crashed = first.page.waitForEvent('crash');
+    first.page.goto('chrome://crash').catch(() => {});
+    await crashed;
+    await stage.api.upload('meanwhile.txt', 'x');
+    await rowOf(second, 'meanwhile.txt').waitFor();
     await browser.close();
   });
 

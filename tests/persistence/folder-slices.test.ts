@@ -7,6 +7,7 @@ import type { Ports } from '../../src/domain/shared/ports.js';
 import { deleteUser } from '../../src/domain/users/delete-user.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { createFactories, type Factories } from '../support/factories.js';
+import { portsOfRows } from '../support/ports.js';
 
 /** Folders in the one that is acted on, each with one in it. */
 const FOLDERS = 3000;
@@ -51,30 +52,24 @@ async function addFolders(count = FOLDERS): Promise<void> {
   await sql('ANALYZE folders');
 }
 
-const none = async () => undefined;
 /** Of folders, in this transaction so far. */
 const read = `SELECT coalesce(sum(seq_tup_read + idx_tup_fetch), 0)::int AS n FROM pg_stat_xact_user_tables
   WHERE relname = 'folders'`;
 
 function watchedPorts(): { ports: Ports; reads: number[] } {
   const reads: number[] = [];
-  const unitOfWork = {
-    run: <T>(work: () => Promise<T>): Promise<T> =>
-      test.stores.unitOfWork.run(async () => {
+  const ports = portsOfRows(
+    test.stores,
+    (run) => (work) =>
+      run(async () => {
         const [before] = await sql(read);
         const done = await work();
         const [after] = await sql(read);
         reads.push((after?.n ?? 0) - (before?.n ?? 0));
         return done;
       }),
-  };
-  const ports = {
-    ...test.stores,
-    unitOfWork,
-    blobs: { removeAll: none, removeFolder: none, discard: none },
-    events: { record: () => undefined },
-  };
-  return { ports: ports as unknown as Ports, reads };
+  );
+  return { ports, reads };
 }
 
 const countOf = async (condition: string) =>

@@ -10,6 +10,7 @@ import { SLICE } from '../../src/domain/trash/trash.js';
 import { deleteUser, removeDeletedUsers } from '../../src/domain/users/delete-user.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { createFactories, type Factories } from '../support/factories.js';
+import { portsOfRows } from '../support/ports.js';
 
 const FILES = 2 * SLICE + 500;
 const system: Actor = { kind: 'system', means: 'cli' };
@@ -46,27 +47,17 @@ async function addFiles(place: string, count: number): Promise<void> {
   await test.stores.users.book(ownerId, { usedBytes: 3 * count, fileCount: count });
 }
 
-const none = async () => undefined;
-
 /** Ports that break off before transaction number `crashAt`, as a machine does whose power fails; 0: never. */
 function portsUntil(crashAt = 0): Ports & { transactions: number } {
-  const ports = {
-    ...test.stores,
-    blobs: { removeAll: none, removeFolder: none, discard: none },
-    events: { record: () => undefined },
-    rules: { trashRetentionDays: 30 },
-    transactions: 0,
-    unitOfWork: {
-      async run<T>(work: () => Promise<T>): Promise<T> {
-        ports.transactions += 1;
-        if (ports.transactions === crashAt) throw new Error('the power failed');
-        const done = await test.stores.unitOfWork.run(work);
-        await expectBooksEqualRows();
-        return done;
-      },
-    },
-  };
-  return ports as unknown as Ports & { transactions: number };
+  const count = { transactions: 0 };
+  const ports = portsOfRows(test.stores, (run) => async (work) => {
+    count.transactions += 1;
+    if (count.transactions === crashAt) throw new Error('the power failed');
+    const done = await run(work);
+    await expectBooksEqualRows();
+    return done;
+  });
+  return Object.assign(count, ports);
 }
 
 async function expectBooksEqualRows(): Promise<void> {

@@ -7,6 +7,7 @@ import { SLICE } from '../../src/domain/trash/trash.js';
 import { deleteUser } from '../../src/domain/users/delete-user.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { createFactories } from '../support/factories.js';
+import { portsOfRows } from '../support/ports.js';
 
 /** To measure more of them: TRASH_FILES=1000000, which also tells how long others waited. */
 const FILES = Number(process.env.TRASH_FILES ?? 20_000);
@@ -57,7 +58,6 @@ async function fill(folderId: string): Promise<void> {
     });
 }
 
-const none = async () => undefined;
 /** By this connection so far, or a while of that. */
 const written = `SELECT coalesce(sum(n_tup_upd + n_tup_del), 0)::int AS rows FROM pg_stat_xact_user_tables
   WHERE relname IN ('files', 'folders')`;
@@ -73,9 +73,10 @@ interface Seen {
 /** Looks at what each transaction writes, and now and then how. */
 function watchedPorts(): { ports: Ports; seen: Seen } {
   const seen: Seen = { mostRows: 0, seqScans: [], transactions: 0 };
-  const unitOfWork = {
-    run: <T>(work: () => Promise<T>): Promise<T> =>
-      test.stores.unitOfWork.run(async () => {
+  const ports = portsOfRows(
+    test.stores,
+    (run) => (work) =>
+      run(async () => {
         seen.transactions += 1;
         const [before] = await sql<{ rows: number }>(written);
         const done = await (seen.transactions % LOOK_EVERY === 2 ? explaining(seen, work) : work());
@@ -83,14 +84,8 @@ function watchedPorts(): { ports: Ports; seen: Seen } {
         seen.mostRows = Math.max(seen.mostRows, (after?.rows ?? 0) - (before?.rows ?? 0));
         return done;
       }),
-  };
-  const ports = {
-    ...test.stores,
-    unitOfWork,
-    blobs: { removeAll: none, removeFolder: none, discard: none },
-    events: { record: () => undefined },
-  };
-  return { ports: ports as unknown as Ports, seen };
+  );
+  return { ports, seen };
 }
 
 /** Asks for the plan of each statement about files, in its transaction and with its values. */
