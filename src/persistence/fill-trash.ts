@@ -5,6 +5,9 @@ import { rowsOf } from './sql.js';
 const MAX_LOOKS = 1000;
 const LOOKS_AT_ONCE = 250;
 
+/** Of an index that has those of a place alone. */
+const orderInPlace = { files: 'size, id', folders: 'created_at, id' };
+
 export interface MarkedFile {
   id: string;
   trashId: string;
@@ -57,7 +60,8 @@ export async function fillTrash(sequelize: Sequelize, entryIds: string[], maxRow
       `SELECT one.id, outer_folder.trash_id AS "trashId", outer_folder.level
        FROM unnest($ids::uuid[], $trashIds::uuid[], $levels::int[]) AS outer_folder (id, trash_id, level)
        CROSS JOIN LATERAL (
-         SELECT id FROM ${table} WHERE place_id = outer_folder.id AND trash_id IS NULL LIMIT ${room()}
+         SELECT id FROM ${table} WHERE place_id = outer_folder.id AND trash_id IS NULL
+         ORDER BY ${orderInPlace[table]} LIMIT ${room()}
        ) one LIMIT ${room()}`,
       arraysOf(folders),
     );

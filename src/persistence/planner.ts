@@ -21,7 +21,8 @@ export const without = <T>(sequelize: Sequelize, ways: readonly Way[], work: () 
 
 /**
  * For a few rows of a large table: the planner knows nothing of those that are dead already, thinks that the first ones
- * are as good as any, and would read all of the table for each few.
+ * are as good as any, and would read all of the table for each few. Where most rows are such as are asked for, it thinks so
+ * of any index, too: the statement must ask for the order of the one that has no others.
  */
 export const byIndexAlone = <T>(sequelize: Sequelize, work: () => Promise<T>): Promise<T> =>
   without(sequelize, ['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin'], work);

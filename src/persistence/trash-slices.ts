@@ -47,7 +47,9 @@ export function createTrashSlices({ sequelize }: { sequelize: Sequelize }): Step
   async function restoreContent(ids: string[], maxRows: number): Promise<Slice> {
     await run(`UPDATE trash SET state = 'restoring' WHERE id = ANY($ids) AND state <> 'restoring'`, { ids });
     const files = await run<MarkedFile>(
-      `WITH slice AS (SELECT id, trash_id FROM files WHERE trash_id = ANY($ids) AND id <> trash_id LIMIT ${maxRows})
+      `WITH slice AS (
+         SELECT id, trash_id FROM files WHERE trash_id = ANY($ids) AND id <> trash_id ORDER BY trash_id LIMIT ${maxRows}
+       )
        UPDATE files SET trash_id = NULL, version = version + 1 FROM slice WHERE files.id = slice.id
        RETURNING files.id, slice.trash_id AS "trashId", files.size`,
       { ids },
@@ -63,9 +65,10 @@ export function createTrashSlices({ sequelize }: { sequelize: Sequelize }): Step
       {
         some: (limit) =>
           idsOf(
-            run(`SELECT id FROM folders WHERE trash_id = ANY($entryIds) AND id <> trash_id LIMIT ${limit}`, {
-              entryIds,
-            }),
+            run(
+              `SELECT id FROM folders WHERE trash_id = ANY($entryIds) AND id <> trash_id ${byEntry} LIMIT ${limit}`,
+              { entryIds },
+            ),
           ),
         inside: (ids, limit) =>
           idsOf(
@@ -96,7 +99,7 @@ export function createTrashSlices({ sequelize }: { sequelize: Sequelize }): Step
     // The rows of thumbnails go with those of the files, but not before this statement has read them.
     const files = await run<MarkedFile & { blobKey: string; thumbnailKey: string | null }>(
       `WITH gone AS (
-         DELETE FROM files WHERE id IN (SELECT id FROM files WHERE trash_id = ANY($entryIds) LIMIT ${maxRows})
+         DELETE FROM files WHERE id IN (${filesOfEntries} LIMIT ${maxRows})
          RETURNING id, trash_id, blob_key, size
        )
        SELECT id, trash_id AS "trashId", blob_key AS "blobKey", thumbnail_key AS "thumbnailKey", size
@@ -123,8 +126,14 @@ export function createTrashSlices({ sequelize }: { sequelize: Sequelize }): Step
   };
 }
 
-const foldersOfEntries = (entryIds: string[]): FolderSet => ({
-  ids: 'SELECT id FROM folders WHERE trash_id = ANY($entryIds)',
+/** The order of the one index that has those of an entry alone. */
+const byEntry = 'ORDER BY trash_id, trash_level, id';
+
+/** By the one index that has no others. */
+export const filesOfEntries = 'SELECT id FROM files WHERE trash_id = ANY($entryIds) ORDER BY trash_id';
+
+export const foldersOfEntries = (entryIds: string[]): FolderSet => ({
+  ids: `SELECT id FROM folders WHERE trash_id = ANY($entryIds) ${byEntry}`,
   isOne: `${markOfInner} = ANY($entryIds)`,
   bind: { entryIds },
 });

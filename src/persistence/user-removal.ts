@@ -1,8 +1,9 @@
 import type { Sequelize } from 'sequelize';
 import type { UserStore } from '../domain/users/user-store.js';
-import { deleteFolders } from './bottom-up.js';
+import { deleteFolders, type FolderSet } from './bottom-up.js';
 import { byIndexAlone } from './planner.js';
-import { rowsOf } from './sql.js';
+import { nameOrder, rowsOf } from './sql.js';
+import { filesOfEntries, foldersOfEntries } from './trash-slices.js';
 
 type Removal = Pick<UserStore, 'beginDelete' | 'deleteContent' | 'beingDeleted'>;
 
@@ -11,34 +12,47 @@ export function createUserRemoval({ sequelize }: { sequelize: Sequelize }): Remo
   const run = <Row extends object>(sql: string, bind: Record<string, unknown>) =>
     rowsOf<Row>(sequelize, sql, bind);
 
-  /** Of those files so many; booked, so that the storage is worth what its rows are at all times. */
-  async function deleteFiles(id: string, those: string, isTrash: boolean, maxRows: number): Promise<number> {
-    const gone = await run<{ size: number }>(
-      `DELETE FROM files WHERE id IN (${those} LIMIT ${maxRows}) RETURNING size`,
+  /** Of those files so many. Returns their sizes. */
+  const deleteFiles = async (those: string, bind: Record<string, unknown>, maxRows: number) =>
+    (
+      await run<{ size: number }>(
+        `DELETE FROM files WHERE id IN (${those} LIMIT ${maxRows}) RETURNING size`,
+        bind,
+      )
+    ).map(({ size }) => size);
+
+  /** Booked, so that the storage is worth what its rows are at all times. Returns how many there were. */
+  async function deleteLiveFiles(id: string, maxRows: number): Promise<number> {
+    const sizes = await deleteFiles(liveFiles, { id }, maxRows);
+    await run(
+      'UPDATE users SET used_bytes = used_bytes - $bytes, file_count = file_count - $count WHERE id = $id',
+      { id, bytes: sumOf(sizes), count: sizes.length },
+    );
+    return sizes.length;
+  }
+
+  /** The first entries of the trash, with all that is in them; booked likewise. True where no entry is left. */
+  async function deleteTrash(id: string, maxRows: number): Promise<boolean> {
+    const entries = await run<{ id: string }>(
+      `SELECT id FROM trash WHERE owner_id = $id ORDER BY deleted_at, id LIMIT ${maxRows}`,
       { id },
     );
-    const bytes = gone.reduce((sum, { size }) => sum + size, 0);
-    if (isTrash)
-      await run('UPDATE users SET trash_bytes = trash_bytes - $bytes WHERE id = $id', { id, bytes });
-    else
-      await run(
-        'UPDATE users SET used_bytes = used_bytes - $bytes, file_count = file_count - $count WHERE id = $id',
-        { id, bytes, count: gone.length },
-      );
-    return gone.length;
+    if (entries.length === 0) return true;
+    const entryIds = entries.map((entry) => entry.id);
+    const sizes = await deleteFiles(filesOfEntries, { entryIds }, maxRows);
+    await run('UPDATE users SET trash_bytes = trash_bytes - $bytes WHERE id = $id', {
+      id,
+      bytes: sumOf(sizes),
+    });
+    const room = maxRows - sizes.length;
+    if (room > 0 && (await deleteFolders(sequelize, foldersOfEntries(entryIds), room)))
+      await run('DELETE FROM trash WHERE id = ANY($entryIds)', { entryIds });
+    return false;
   }
 
   async function deleteContent(id: string, maxRows: number): Promise<boolean> {
-    const live = 'SELECT id FROM files WHERE owner_id = $id AND trash_id IS NULL';
-    const trashed = 'SELECT f.id FROM trash t JOIN files f ON f.trash_id = t.id WHERE t.owner_id = $id';
-    let room = maxRows - (await deleteFiles(id, live, false, maxRows));
-    if (room > 0) room -= await deleteFiles(id, trashed, true, room);
-    if (room === 0 || !(await deleteFolders(sequelize, foldersOf(id), room))) return false;
-    const entries = await run(
-      `DELETE FROM trash WHERE id IN (SELECT id FROM trash WHERE owner_id = $id LIMIT ${maxRows}) RETURNING id`,
-      { id },
-    );
-    return entries.length < maxRows;
+    const room = maxRows - (await deleteLiveFiles(id, maxRows));
+    return room > 0 && (await deleteTrash(id, room)) && deleteFolders(sequelize, liveFolders(id), room);
   }
 
   return {
@@ -65,11 +79,14 @@ export function createUserRemoval({ sequelize }: { sequelize: Sequelize }): Remo
   };
 }
 
-/** Each half by an index of its own. */
-const foldersOf = (id: string) => ({
-  ids: `SELECT id FROM folders WHERE owner_id = $id AND trash_id IS NULL
-        UNION ALL
-        SELECT d.id FROM trash t JOIN folders d ON d.trash_id = t.id WHERE t.owner_id = $id`,
+/** By the order of an index that has no others. */
+const liveFiles =
+  'SELECT id FROM files WHERE owner_id = $id AND trash_id IS NULL ORDER BY owner_id, uploaded_at, id';
+
+const liveFolders = (id: string): FolderSet => ({
+  ids: `SELECT id FROM folders WHERE owner_id = $id AND trash_id IS NULL ORDER BY ${nameOrder('name')}, id`,
   isOne: 'inner_folder.owner_id = $id',
   bind: { id },
 });
+
+const sumOf = (sizes: number[]): number => sizes.reduce((sum, size) => sum + size, 0);
