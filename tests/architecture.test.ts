@@ -226,7 +226,7 @@ const bounds: Record<string, string> = {
   'i18n/recent.ts kept': 'its capacity: tests/i18n/format.test.ts',
   'logging/database-transport.ts queue': 'its capacity: tests/logging/database-transport.test.ts',
   'logging/redact.ts judged': 'MOST_JUDGED names, then it begins anew: tests/logging/redact.test.ts',
-  'persistence/gathered-lookup.ts waiting': 'one for each request that is under way',
+  'persistence/gathered-statement.ts waiting': 'one for each request that is under way',
   'storage/recent-blobs.ts kept': 'its capacity: tests/storage/recent-blobs.test.ts',
   'persistence/batch-writer.ts waiting': 'its capacity: tests/persistence/download-counter.test.ts',
   'storage/partial-blobs.ts hashes': 'rememberedHashes, of which the oldest goes first',

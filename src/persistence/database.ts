@@ -2,8 +2,8 @@ import pg from 'pg';
 import { Sequelize } from 'sequelize';
 import { Client, driver } from './client.js';
 import { tellFaults } from './faults.js';
-import { LookupConnection } from './lookup-connection.js';
 import { defineModels, type Models } from './models/index.js';
+import { PipelinedConnection } from './pipelined-connection.js';
 import { transactionContext } from './transaction-context.js';
 
 export interface Database {
@@ -11,7 +11,9 @@ export interface Database {
   /** A small plain pool, for libraries that bring their own SQL. */
   pool: pg.Pool;
   /** For what nearly every request asks. */
-  lookups: LookupConnection;
+  lookups: PipelinedConnection;
+  /** For the short writes that come by the hundred: what they wait for, look-ups don't. */
+  shortWrites: PipelinedConnection;
   models: Models;
   close(): Promise<void>;
   /** @throws Error where the database does not answer within three seconds. */
@@ -59,21 +61,22 @@ export function connectDatabase(url: string, options: DatabaseOptions = {}): Dat
     ...session,
   });
   pool.on('error', onError);
-  const lookups = new LookupConnection({
-    connectionString: url,
-    connectionTimeoutMillis: 10_000,
-    ...session,
-  });
+  const pipelined = (more: object = {}) =>
+    new PipelinedConnection({ connectionString: url, connectionTimeoutMillis: 10_000, ...session, ...more });
+  const lookups = pipelined();
+  // Many wait for one of them: where somebody holds a lock for long, each goes its own way.
+  const shortWrites = pipelined({ lock_timeout: 1_000 });
   tellFaults(sequelize);
   tellFaults(pool);
   return {
     sequelize,
     pool,
     lookups,
+    shortWrites,
     models: defineModels(sequelize),
     ping: () => ping(url),
     close: async () => {
-      await Promise.all([sequelize.close(), pool.end(), lookups.close()]);
+      await Promise.all([sequelize.close(), pool.end(), lookups.close(), shortWrites.close()]);
     },
   };
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { FileSort } from '../domain/files/file.commands.js';
 import type { StoredFile } from '../domain/files/file.js';
-import type { FileListQuery, FileStore } from '../domain/files/file-store.js';
+import type { FileListQuery, FileStore, NewFile } from '../domain/files/file-store.js';
 import { typesOf } from '../domain/files/file-types.js';
 import { DomainError } from '../domain/shared/domain-error.js';
 import type { Database } from './database.js';
 import { type FilteredSource, filteredPage } from './filtered-page.js';
-import { GatheredLookup } from './gathered-lookup.js';
+import { GatheredStatement } from './gathered-statement.js';
 import { both, cursorAfter, type Filter, listPage, placeInList } from './keyset.js';
 import { moveInto } from './move-into.js';
 import { orRefusal } from './refusals.js';
@@ -73,8 +73,8 @@ const findFiles = {
 
 export function createFileStore(database: Database): FileStore {
   const { sequelize, models } = database;
-  const files = new GatheredLookup<StoredFile>(database, findFiles);
-  const find = (id: string) => files.find(id);
+  const files = new GatheredStatement<StoredFile>(database, findFiles);
+  const find = (id: string) => files.ask(id);
   const findWhere = async (condition: string, bind: Record<string, unknown>): Promise<StoredFile | null> => {
     const sql = `SELECT ${selectList(fileColumns)} FROM files f WHERE f.trash_id IS NULL AND ${condition}`;
     return (await rowsOf<StoredFile>(sequelize, sql, bind))[0] ?? null;
@@ -123,18 +123,9 @@ export function createFileStore(database: Database): FileStore {
     placeOf: (query, id) => placeInList(sequelize, fileList, scopeOf(query), query.sort, id),
 
     async insert(file) {
-      const now = new Date();
-      const row = {
-        ...file,
-        id: randomUUID(),
-        uploadedAt: now,
-        updatedAt: now,
-        lastDownloadedAt: null,
-        downloadCount: 0,
-        version: 1,
-      };
-      await orRefusal(models.File.create(row));
-      return { ...row, isDamaged: false, linkCount: 0, thumbnailKey: null };
+      const made = newFile(file);
+      await orRefusal(models.File.create({ ...made }));
+      return made;
     },
 
     update: (id, changes) => change(id, { ...changes, updatedAt: new Date() }),
@@ -163,6 +154,22 @@ export function createFileStore(database: Database): FileStore {
                    UNION ALL SELECT blob_key FROM uploads WHERE blob_key = ANY($keys)`;
       return new Set((await rowsOf<{ key: string }>(sequelize, sql, { keys })).map(({ key }) => key));
     },
+  };
+}
+
+export function newFile(file: NewFile): StoredFile {
+  const now = new Date();
+  return {
+    ...file,
+    id: randomUUID(),
+    uploadedAt: now,
+    updatedAt: now,
+    isDamaged: false,
+    lastDownloadedAt: null,
+    downloadCount: 0,
+    linkCount: 0,
+    thumbnailKey: null,
+    version: 1,
   };
 }
 

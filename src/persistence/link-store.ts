@@ -4,7 +4,7 @@ import type { LinkListQuery, LinkStore, LinkTarget, NamedLink } from '../domain/
 import type { Database } from './database.js';
 import { fileColumns } from './file-store.js';
 import { folderColumns } from './folder-store.js';
-import { GatheredLookup } from './gathered-lookup.js';
+import { GatheredStatement } from './gathered-statement.js';
 import { type Filter, type ListSource, listPage } from './keyset.js';
 import { orRefusal } from './refusals.js';
 import { rowsOf, selectList } from './sql.js';
@@ -52,7 +52,7 @@ const findTargets = {
 /** In SQL throughout: the model leaves out the password's hash, which is written here. */
 export function createLinkStore(database: Database): LinkStore {
   const { sequelize, models } = database;
-  const targets = new GatheredLookup<TargetRow>(database, findTargets);
+  const targets = new GatheredStatement<TargetRow>(database, findTargets);
 
   async function find(id: string): Promise<NamedLink | null> {
     const sql = `SELECT ${selectList(linkList.columns)} FROM ${linkList.from} WHERE l.id = $id`;
@@ -89,7 +89,7 @@ export function createLinkStore(database: Database): LinkStore {
     },
 
     async findByToken(token) {
-      const found = await targets.find(token);
+      const found = await targets.ask(token);
       if (!found) return null;
       const { link, file, folder, ownerIsActive } = found;
       return link.fileId === null

@@ -10,25 +10,8 @@ export function createPreviewStore({ sequelize }: Database): PreviewStore {
     rowsOf<Row>(sequelize, sql, bind);
 
   return {
-    /**
-     * Its turn comes after those of the same owner, and with the next of everybody else: start-time fair queueing. One
-     * that waits for another attempt tells of times long past.
-     */
     async enqueue(blobKey) {
-      await run(
-        `INSERT INTO previews (blob_key, owner_id, turn, due_at)
-         SELECT blob_key, owner_id, GREATEST(
-             coalesce(
-               (SELECT min(turn) FROM previews WHERE due_at <= $now),
-               (SELECT min(turn) FROM previews WHERE due_at IS NOT NULL)
-             ),
-             (SELECT max(turn) + 1 FROM previews WHERE owner_id = files.owner_id AND due_at IS NOT NULL),
-             0
-           ), $now
-         FROM files WHERE blob_key = $blobKey
-         ON CONFLICT DO NOTHING`,
-        { blobKey, now: new Date() },
-      );
+      await run('SELECT enqueue_preview($blobKey, $now)', { blobKey, now: new Date() });
     },
 
     async take(now, leaseEnd) {

@@ -3,7 +3,7 @@ import { type Session, sessionExpiry } from '../domain/sessions/session.js';
 import type { LiveSession, SessionStore } from '../domain/sessions/session-store.js';
 import { BatchWriter } from './batch-writer.js';
 import type { Database } from './database.js';
-import { GatheredLookup } from './gathered-lookup.js';
+import { GatheredStatement } from './gathered-statement.js';
 import { type ListSource, listPage } from './keyset.js';
 import { createRefreshTokenStore } from './refresh-token-store.js';
 import { orRefusal } from './refusals.js';
@@ -51,7 +51,7 @@ export function createSessionStore(
   log: (message: string) => void,
 ): SessionStore & { drain(): Promise<void> } {
   const { sequelize, models } = database;
-  const liveSessions = new GatheredLookup<LiveSession>(database, findLiveSessions);
+  const liveSessions = new GatheredStatement<LiveSession>(database, findLiveSessions);
   const touches = new BatchWriter<Date>({
     merge: (_, later) => later,
     log,
@@ -82,7 +82,7 @@ export function createSessionStore(
     return (await rowsOf(sequelize, sql, { ...bind, now: new Date() })).length;
   }
 
-  const findLive = (id: string, accessId?: string) => liveSessions.find(id, accessId ?? null);
+  const findLive = (id: string, accessId?: string) => liveSessions.ask(id, accessId ?? null);
 
   return {
     async insert({ userId, kind, client, expiresAt }) {

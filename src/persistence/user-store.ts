@@ -3,6 +3,7 @@ import type { ListUsers, UserSort } from '../domain/users/user.commands.js';
 import type { User } from '../domain/users/user.js';
 import type { UserStore } from '../domain/users/user-store.js';
 import type { Database } from './database.js';
+import { GatheredStatement } from './gathered-statement.js';
 import { type Filter, type ListSource, listPage } from './keyset.js';
 import { orRefusal } from './refusals.js';
 import { rowsOf, selectList } from './sql.js';
@@ -41,12 +42,21 @@ const userList: ListSource<UserSort> = {
   },
 };
 
-export function createUserStore({ sequelize, models }: Database): UserStore {
+const findUsers = {
+  name: 'find-users',
+  text: `SELECT asked.n::int AS asked, ${selectList(userColumns)}
+    FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (id, n) JOIN users u ON u.id = asked.id
+    WHERE u.deleted_at IS NULL`,
+};
+
+export function createUserStore(database: Database): UserStore {
+  const { sequelize, models } = database;
+  const users = new GatheredStatement<User>(database, findUsers);
   const findWhere = async (condition: string, bind: Record<string, unknown>): Promise<User | null> => {
     const sql = `SELECT ${selectList(userColumns)} FROM users u WHERE u.deleted_at IS NULL AND ${condition}`;
     return (await rowsOf<User>(sequelize, sql, bind))[0] ?? null;
   };
-  const find = (id: string) => findWhere('u.id = $id', { id });
+  const find = (id: string) => users.ask(id);
   const findForUpdate = (id: string) => findWhere('u.id = $id FOR NO KEY UPDATE', { id });
 
   const setPasswordHash = (userId: string, passwordHash: string) =>

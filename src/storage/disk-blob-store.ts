@@ -11,6 +11,7 @@ import {
   type BlobStore,
   type ByteRange,
   type ContentSums,
+  type KeptBlob,
   type KnownNames,
   type MeasureOptions,
   type StagedBlob,
@@ -22,9 +23,10 @@ import { folderMode, hasCode, noFollow, syncFolder, unless } from './disk.js';
 import { tellingFaults } from './faults.js';
 import { PartialBlobs } from './partial-blobs.js';
 import { RecentBlobs } from './recent-blobs.js';
+import { SharedRuns } from './shared-runs.js';
 import { checkHasRoom, checkIsStore, openStoreFolder, type StoreFolder } from './store-folder.js';
 import { sweepStore } from './sweep.js';
-import { writeBlob } from './write-blob.js';
+import { writeBlob, writeWhole } from './write-blob.js';
 
 /** Large enough to keep a fast line busy, small enough for a thousand downloads at once. */
 const readBytes = 256 * 1024;
@@ -59,6 +61,7 @@ class DiskBlobStore implements BlobStore {
   readonly #paths: BlobPaths;
   readonly #partial: PartialBlobs;
   readonly #recent = new RecentBlobs();
+  readonly #shared = new SharedRuns();
 
   constructor(
     private readonly folder: StoreFolder,
@@ -93,6 +96,20 @@ class DiskBlobStore implements BlobStore {
       throw error;
     });
     return key;
+  }
+
+  async put(content: Buffer, storagePath: string): Promise<KeptBlob> {
+    const blobKey = checkedName('blob', `${storagePath}/${randomUUID()}`);
+    const path = this.#paths.of('blob', blobKey);
+    const folder = dirname(path);
+    const sums = await this.#writeInto(folder, blobKey, content);
+    await this.#shared
+      .run(`sync ${folder}`, () => syncFolder(folder))
+      .catch(async (error: unknown) => {
+        await unlink(path);
+        throw error;
+      });
+    return { blobKey, ...sums };
   }
 
   async discard({ handle }: Pick<StagedBlob, 'handle'>): Promise<void> {
@@ -181,6 +198,24 @@ class DiskBlobStore implements BlobStore {
     } catch (error) {
       throw hasCode(error, 'ENOENT') ? new BlobMissingError(key) : error;
     }
+  }
+
+  /** Once more where the sweep took the folder away, empty, at this very moment. */
+  async #writeInto(folder: string, blobKey: string, content: Buffer, attempts = 3): Promise<ContentSums> {
+    await this.#shared.run(`use ${folder}`, () => this.#useFolder(blobKey));
+    return writeWhole(this.#paths.of('blob', blobKey), content).catch((error: unknown) => {
+      if (!hasCode(error, 'ENOENT') || attempts === 1) throw error;
+      return this.#writeInto(folder, blobKey, content, attempts - 1);
+    });
+  }
+
+  /** The store is the one it was, and the folder of this blob is in it. */
+  async #useFolder(blobKey: string): Promise<void> {
+    await checkIsStore(this.folder);
+    await this.#paths.resolve('blob', blobKey).catch(async (error: unknown) => {
+      if (!hasCode(error, 'ENOENT')) throw error;
+      await this.#makeFolder(dirname(this.#paths.of('blob', blobKey)));
+    });
   }
 
   /** Once more where the folder was missing, or the sweep took it away, empty, at this very moment. */

@@ -11,16 +11,31 @@ import { chunksOf } from './source-chunks.js';
  * Writes a new file, hashing one batch while the disk takes the one before. The source is read no faster than that;
  * where this throws, it is left to the caller, who may still want to answer on the same connection.
  */
-export async function writeBlob(
+export const writeBlob = (
   path: string,
   source: Readable,
   maxBytes: number | null,
   admit?: Admit,
+): Promise<ContentSums> =>
+  writeNew(path, (file) => copy(source, file, maxBytes ?? Number.POSITIVE_INFINITY, admit));
+
+/** The same of bytes that are all here. */
+export const writeWhole = (path: string, content: Buffer): Promise<ContentSums> =>
+  writeNew(path, async (file) => {
+    const hash = new ContentHash();
+    hash.update(content);
+    await file.writeFile(content);
+    return hash.digest();
+  });
+
+async function writeNew(
+  path: string,
+  write: (file: FileHandle) => Promise<ContentSums>,
 ): Promise<ContentSums> {
   let file: FileHandle | undefined;
   try {
     file = await open(path, 'wx', fileMode);
-    const written = await copy(source, file, maxBytes ?? Number.POSITIVE_INFINITY, admit);
+    const written = await write(file);
     await file.datasync();
     await file.close();
     return written;

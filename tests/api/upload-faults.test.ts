@@ -2,6 +2,8 @@ import { readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
+import { DomainError } from '../../src/domain/shared/domain-error.js';
+import { SHORT_BYTES } from '../../src/domain/uploads/upload-short.js';
 import { rowsOf } from '../../src/persistence/sql.js';
 import { type ApiClient, newAdmin, newClient } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
@@ -46,9 +48,12 @@ const sendLast = (by: ApiClient, path: string, body: string) =>
     headers: { ...tusVersion, 'Content-Type': 'application/offset+octet-stream', 'Upload-Offset': '0' },
   });
 
-function sendForm(by: ApiClient): Promise<Response> {
+/** Of each kind: what is short is held in memory, and filed in one round trip. */
+const forms = ['of a short form', 'x'.repeat(SHORT_BYTES + 1)];
+
+function sendForm(by: ApiClient, content: string): Promise<Response> {
   const body = new FormData();
-  body.append('file', new File(['of a form'], 'form.txt'));
+  body.append('file', new File([content], 'form.txt'));
   return by.raw('POST', '/api/v1/files', { body });
 }
 
@@ -108,9 +113,13 @@ describe('7.1: what fails after the last byte has come, and before the file is m
       'a store that took the bytes and could not say so',
       async (_by, send) => {
         const { blobs } = server.ports;
-        const keep = blobs.keep.bind(blobs);
+        const [keep, put] = [blobs.keep.bind(blobs), blobs.put.bind(blobs)];
         jest.spyOn(blobs, 'keep').mockImplementationOnce(async (...staged) => {
           await keep(...staged);
+          throw new Error('the bucket is away');
+        });
+        jest.spyOn(blobs, 'put').mockImplementationOnce(async (...content) => {
+          await put(...content);
           throw new Error('the bucket is away');
         });
         return send();
@@ -121,6 +130,7 @@ describe('7.1: what fails after the last byte has come, and before the file is m
       async (_by, send) => {
         jest.spyOn(server.ports.uploads, 'finish').mockRejectedValueOnce(new Error('connection lost'));
         jest.spyOn(server.ports.uploads, 'remove').mockRejectedValueOnce(new Error('connection lost'));
+        jest.spyOn(server.ports.uploads, 'fileAtOnce').mockResolvedValueOnce(null);
         return send();
       },
     ],
@@ -139,13 +149,28 @@ describe('7.1: what fails after the last byte has come, and before the file is m
     expect(await contentOf(client, filePathOf(asked))).toBe('kept');
     expect(await keptOf(client)).toHaveLength(1);
 
-    const sender = await newClient(server);
-    jest.restoreAllMocks();
-    expect((await failing(sender, () => sendForm(sender))).status).toBeGreaterThanOrEqual(500);
-    jest.restoreAllMocks();
-    await server.useCases.uploads.dropExpired();
-    await eventually(() => expectNothingLeft(sender));
-    expect((await sendForm(sender)).status).toBe(201);
+    for (const form of forms) {
+      const sender = await newClient(server);
+      jest.restoreAllMocks();
+      expect((await failing(sender, () => sendForm(sender, form))).status).toBeGreaterThanOrEqual(500);
+      jest.restoreAllMocks();
+      await server.useCases.uploads.dropExpired();
+      await blobs.sweep(new Date(Date.now() + 60_000), files.knownBlobKeys, uploads.knownHandles);
+      await eventually(() => expectNothingLeft(sender));
+      expect((await sendForm(sender, form)).status).toBe(201);
+    }
+  });
+
+  it('8.3: a short form whose statement breaks off with its connection leaves no row, and the sweep its bytes', async () => {
+    const client = await newClient(server);
+    const rows = jest.spyOn(server.database.shortWrites, 'rows');
+    rows.mockRejectedValueOnce(new DomainError('unavailable', { retryAfterSeconds: 5 }));
+    expect((await sendForm(client, 'short')).status).toBe(503);
+    expect((await client.get('/files')).body.items).toEqual([]);
+    expect(await keptOf(client)).toHaveLength(1);
+    const { blobs, files } = server.ports;
+    await blobs.sweep(new Date(Date.now() + 60_000), files.knownBlobKeys);
+    await expectNothingLeft(client);
   });
 
   it('an upload that is given up then, or expires, leaves nothing either', async () => {

@@ -676,7 +676,7 @@ describe('an upload that ends without a file', () => {
     const sender = await newClient(server);
     const closing = '\r\n--b--\r\n';
     const head = 73;
-    const upload = await hungForm(sender, head + 1000 + closing.length, 1000);
+    const upload = await hungForm(sender, head + 300_000 + closing.length, 300_000);
     const answered = new Promise((resolve) =>
       upload.once('response', (answer) => resolve(answer.statusCode)),
     );
@@ -685,6 +685,23 @@ describe('an upload that ends without a file', () => {
     upload.end(closing);
     expect(await answered).toBe(401);
     expect(await stateOf(sender)).toMatchObject({ fileCount: 0, usedBytes: 0, reservedBytes: 0 });
+  });
+
+  it('8.3: a short one is refused as well where its sender was blocked while it came', async () => {
+    const sender = await newClient(server);
+    const closing = '\r\n--b--\r\n';
+    const upload = await hungForm(sender, 73 + 1000 + closing.length, 1000);
+    const answered = new Promise((resolve) =>
+      upload.once('response', (answer) => resolve(answer.statusCode)),
+    );
+    // What was sent has come when what was sent after it is answered.
+    await sender.get('/files');
+    await admin.patch(`/users/${sender.user?.id}`, { isActive: false });
+    upload.end(closing);
+    expect(await answered).toBe(401);
+    expect(await stateOf(sender)).toMatchObject({ fileCount: 0, usedBytes: 0, reservedBytes: 0 });
+    const { storagePath } = (await server.ports.users.find(String(sender.user?.id))) ?? {};
+    expect(readdirSync(join(server.settings.storageDir, 'blobs', String(storagePath)))).toEqual([]);
   });
 
   it('R12: goes with its owner', async () => {

@@ -173,6 +173,31 @@ export function describeBlobStore(driver: string, create: () => Promise<BlobStor
       });
     });
 
+    describe('put', () => {
+      it.each([0, 1, 65_536])('8.3: keeps %d bytes at once, with their sums', async (size) => {
+        const bytes = randomBytes(size);
+        const folder = newFolder();
+        const { blobKey, ...sums } = await store.put(bytes, folder);
+        const staged = await store.stage(sourceOf(bytes), null);
+        expect(sums).toEqual({ size, sha256: sha256(bytes), crc32: staged.crc32 });
+        expect(blobKey.startsWith(`${folder}/`)).toBe(true);
+        expect(await read(await store.open(blobKey))).toEqual(bytes);
+      });
+
+      it('8.3: fifty at once into one new folder all stay whole', async () => {
+        const folder = newFolder();
+        const contents = Array.from({ length: 50 }, () => randomBytes(2000));
+        const kept = await Promise.all(contents.map((bytes) => store.put(bytes, folder)));
+        const found = await Promise.all(kept.map(async ({ blobKey }) => read(await store.open(blobKey))));
+        expect(found).toEqual(contents);
+        expect(new Set(kept.map(({ blobKey }) => blobKey)).size).toBe(50);
+      });
+
+      it('8.3: leads nowhere else', async () => {
+        await expect(store.put(Buffer.from('x'), 'users/../tmp')).rejects.toThrow(/names nothing/);
+      });
+    });
+
     describe('begin, append and finish', () => {
       const whenever = { maxBytes: Number.MAX_SAFE_INTEGER, onDurable: async () => undefined };
       const append = (handle: string, offset: number, bytes: Buffer, options = {}) =>

@@ -3,6 +3,7 @@ import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { SHORT_BYTES } from '../../src/domain/uploads/upload-short.js';
 import { createDiskBlobStore } from '../../src/storage/index.js';
 import { type Answer, type ApiClient, type Body, newClient } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
@@ -136,7 +137,9 @@ async function folderOf({ id }: Body): Promise<string> {
     const { body: file } = await client.upload('kept.txt', 'kept', { fields: { onConflict: 'rename' } });
     const path = await beginUpload(client, 4);
     freeze(blobs('tmp'));
+    freeze(await folderOf(file));
     expectUnavailable(await client.upload('new.txt', 'new'));
+    expectUnavailable(await client.upload('long.txt', 'x'.repeat(SHORT_BYTES + 1)));
     expectUnavailable(await sendBytes(client, path, 0, 'sent'));
     expect((await client.get(`/files/${file.id}/content`)).body.text).toBe('kept');
     for (const one of frozen.splice(0)) attribute('-i', one);

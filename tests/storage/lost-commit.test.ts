@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { SHORT_BYTES } from '../../src/domain/uploads/upload-short.js';
 import { newClient } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 
@@ -24,6 +25,17 @@ function loseAnswerToCommit(): void {
   sequelize.transaction = losing as typeof original;
 }
 
+/** The same of what goes in one round trip. */
+function loseAnswerToStatement(): void {
+  const { shortWrites } = server.database;
+  const original = shortWrites.rows;
+  shortWrites.rows = async (...asked) => {
+    shortWrites.rows = original;
+    await original.apply(shortWrites, asked);
+    throw new Error('connection terminated unexpectedly');
+  };
+}
+
 it('7.28: what was replaced is in the trash once, where the answer to the commit is lost', async () => {
   const api = await newClient(server);
   const { body: old } = await api.upload('a.txt', 'old');
@@ -41,14 +53,21 @@ it('7.28: what was replaced is in the trash once, where the answer to the commit
   expect(await Promise.all(contents)).toEqual(['new', 'old']);
 });
 
-it('R30: a record never lacks its bytes, even where the answer to its commit is lost', async () => {
-  const api = await newClient(server);
-  loseAnswerToCommit();
-  const body = new FormData();
-  body.append('file', new File(['whole'], 'kept.txt'));
-  expect((await api.raw('POST', '/api/v1/files', { body })).status).toBe(500);
-  const { items } = (await api.get('/files')).body;
-  expect(items.map(({ name }) => name)).toEqual(['kept.txt']);
-  const content = await api.raw('GET', `/api/v1/files/${items[0]?.id}/content`);
-  expect([content.status, await content.text()]).toEqual([200, 'whole']);
-});
+it.each([
+  ['a short form', 'whole'],
+  ['a long one', 'x'.repeat(SHORT_BYTES + 1)],
+])(
+  'R30: a record never lacks its bytes, even where the answer to its commit is lost: %s',
+  async (_, whole) => {
+    const api = await newClient(server);
+    loseAnswerToCommit();
+    loseAnswerToStatement();
+    const body = new FormData();
+    body.append('file', new File([whole], 'kept.txt'));
+    expect((await api.raw('POST', '/api/v1/files', { body })).status).toBe(500);
+    const { items } = (await api.get('/files')).body;
+    expect(items.map(({ name }) => name)).toEqual(['kept.txt']);
+    const content = await api.raw('GET', `/api/v1/files/${items[0]?.id}/content`);
+    expect([content.status, await content.text()]).toEqual([200, whole]);
+  },
+);

@@ -16,6 +16,11 @@ export interface StagedBlob extends ContentSums {
   handle: string;
 }
 
+/** Bytes that lie where their file will have them. */
+export interface KeptBlob extends ContentSums {
+  blobKey: string;
+}
+
 /** Asked before bytes go to the disk, with how many there will be then; throws where there may not be so many. */
 export type Admit = (bytes: number) => Promise<void>;
 
@@ -85,6 +90,11 @@ export interface BlobStore {
    * @throws BlobMissingError where they are neither here nor there
    */
   keep(staged: StagedBlob, storagePath: string): Promise<string>;
+  /**
+   * Both at once, for bytes that are all here. Where it throws, nothing was kept, but for what an answer that was lost
+   * leaves to the sweep.
+   */
+  put(content: Buffer, storagePath: string): Promise<KeptBlob>;
   /** Removes staged bytes that no file wants. */
   discard(staged: Pick<StagedBlob, 'handle'>): Promise<void>;
   /** Makes room for bytes that come in several goes, and returns its handle. */

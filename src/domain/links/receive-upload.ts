@@ -1,8 +1,7 @@
 import type { Client } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
-import type { StagedUpload } from '../uploads/stage-upload.js';
-import { uploadFileInto } from '../uploads/upload-file.js';
+import { type ReceivedBytes, uploadFileInto } from '../uploads/upload-file.js';
 import type { FolderLinkTarget } from './link-store.js';
 
 type ReceivePorts = Parameters<typeof uploadFileInto>[0] & Pick<Ports, 'links'>;
@@ -27,7 +26,7 @@ export const receiveUpload =
     client: Client,
     { link, folder }: FolderLinkTarget,
     received: ReceivedFile,
-    staged: StagedUpload,
+    bytes: ReceivedBytes,
   ): Promise<void> => {
     const actor = { kind: 'anonymous', client } as const;
     const place = {
@@ -42,7 +41,7 @@ export const receiveUpload =
       actor,
       place,
       { name, declaredType, comment, sha256 },
-      staged,
+      bytes,
     ).catch((error: unknown) => {
       throw asToldToStrangers(error);
     });

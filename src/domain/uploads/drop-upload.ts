@@ -37,7 +37,8 @@ export async function dropOrLeave(
   throw isMissing ? new DomainError('upload_not_found') : error;
 }
 
-const isRefusal = (error: unknown): boolean =>
+/** Nothing was done, and nothing will be. After anything else it may have been. */
+export const isRefusal = (error: unknown): boolean =>
   error instanceof DomainError && error.kind !== 'locked' && error.kind !== 'unavailable';
 
 const isHere = ({ blobs }: Pick<Ports, 'blobs'>, storeId: string | null): boolean =>

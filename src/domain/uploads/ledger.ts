@@ -92,7 +92,7 @@ export const quotaWarnings = [80, 95] as const;
 export function warnOfQuota(
   { events }: Pick<Ports, 'events'>,
   actor: Actor,
-  { id, quotaBytes, storage }: User,
+  { id, quotaBytes, storage }: Pick<User, 'id' | 'quotaBytes' | 'storage'>,
   grownBytes: number,
 ): void {
   if (quotaBytes === null) return;

@@ -12,7 +12,7 @@ import { bytesOf } from './drop-upload.js';
 import { quotaExceeded, release } from './ledger.js';
 import { claimReplaced, replacedFile, type UploadTarget } from './replaced-file.js';
 import { openReservation, type Payer, type SizeHints } from './reservation.js';
-import { expiryOf } from './upload.js';
+import { expiryOf, type Upload } from './upload.js';
 
 type StagePorts = Pick<
   Ports,
@@ -45,7 +45,7 @@ export const stageUpload =
     const uploaderId = hints.place ? null : requireUser(actor).id;
     const uploadId = randomUUID();
     const payer = await payerOf(ports, actor, hints);
-    await insertUpload(ports, uploadId, payer?.ownerId ?? null, uploaderId);
+    await insertForm(ports, { id: uploadId, ownerId: payer?.ownerId ?? null, uploaderId });
     try {
       // What a stranger announces keeps nobody out: their bytes count as they come, and replace nothing.
       const size =
@@ -138,18 +138,14 @@ async function payerOf(
 
 const isIdText = (value: unknown): value is string => typeof value === 'string' && isId(value);
 
-const insertUpload = (
-  { uploads, blobs }: StagePorts,
-  id: string,
-  ownerId: string | null,
-  uploaderId: string | null,
+/** The record of a form, of which nothing else is known before its end. */
+export const insertForm = (
+  { uploads, blobs }: Pick<Ports, 'uploads' | 'blobs'>,
+  known: Pick<Upload, 'id' | 'ownerId' | 'uploaderId'> & Partial<Upload>,
 ): Promise<void> =>
   uploads.insert({
-    id,
     kind: 'form',
     state: 'receiving',
-    ownerId,
-    uploaderId,
     folderId: null,
     name: '',
     path: [],
@@ -169,4 +165,5 @@ const insertUpload = (
     createdAt: new Date(),
     expiresAt: expiryOf('form'),
     fileId: null,
+    ...known,
   });

@@ -1,6 +1,6 @@
 import type { Place } from '../entries/entry.js';
 import { freeName } from '../entries/free-name.js';
-import type { StagedBlob } from '../files/blob-store.js';
+import type { ContentSums, KeptBlob, StagedBlob } from '../files/blob-store.js';
 import { blobKeysOf, mimeTypeOf, type StoredFile } from '../files/file.js';
 import type { FileContent } from '../files/file-store.js';
 import { removeBytes } from '../files/remove-bytes.js';
@@ -15,6 +15,7 @@ import { type HeldUpload, keepBytes } from './keep-bytes.js';
 import { giveBack, quotaExceeded, warnOfQuota } from './ledger.js';
 import type { UploadContent, UploadFile } from './upload.commands.js';
 import type { Upload } from './upload.js';
+import type { FiledUpload } from './upload-store.js';
 
 export type StorePorts = Pick<
   Ports,
@@ -31,13 +32,27 @@ export type StorePorts = Pick<
 >;
 
 /** The upload of which a file is made. */
-export interface EndingUpload extends HeldUpload {
+export interface EndingUpload {
   /**
    * Ends it in the transaction that makes its file, and returns what it was.
    * @throws DomainError where it is gone, or somebody else has it
    */
   end(file: StoredFile): Promise<Upload>;
 }
+
+/** A form has its own record alone. `onStore` is called in the transaction that makes the file. */
+export const endForm = (
+  { uploads }: Pick<Ports, 'uploads'>,
+  id: string,
+  onStore?: () => Promise<void>,
+): EndingUpload => ({
+  end: async () => {
+    await onStore?.();
+    const ended = await uploads.remove(id);
+    if (!ended) throw new DomainError('upload_not_found');
+    return ended;
+  },
+});
 
 export type FileCommand = UploadContent & Pick<UploadFile, 'onConflict' | 'permanent'>;
 
@@ -48,9 +63,8 @@ interface Replaced {
 }
 
 /**
- * What every upload comes to: the bytes are in place before the row names them, and the row is written in the
- * transaction that turns the reservation into use. Where it throws, the upload's record says how far it came: it is
- * there still, unless the file was made after all and the answer to the commit was lost.
+ * What an upload comes to whose bytes are staged. Where it throws, the upload's record says how far it came: it is there
+ * still, unless the file was made after all and the answer to the commit was lost.
  */
 export async function storeFile(
   ports: StorePorts,
@@ -58,20 +72,51 @@ export async function storeFile(
   place: Place,
   command: FileCommand,
   staged: StagedBlob,
+  upload: HeldUpload & EndingUpload,
+): Promise<StoredFile> {
+  expectDigest(command, staged);
+  const blobKey = await keepBytes(ports, place.ownerId, staged, upload);
+  return fileKept(ports, actor, place, command, { ...staged, blobKey }, upload);
+}
+
+/** @throws DomainError `digest_mismatch` where the client computed another one */
+export function expectDigest({ sha256 }: Pick<FileCommand, 'sha256'>, sums: ContentSums): void {
+  if (sha256 && sha256 !== sums.sha256) throw new DomainError('digest_mismatch');
+}
+
+export const contentOf = (
+  { name, declaredType }: Pick<FileCommand, 'name' | 'declaredType'>,
+  { size, sha256, crc32, blobKey }: KeptBlob,
+): FileContent => ({ size, sha256, crc32, mimeType: mimeTypeOf(name, declaredType), blobKey });
+
+/**
+ * The bytes are in place before the row names them, and the row is written in the transaction that turns the reservation
+ * into use.
+ */
+export async function fileKept(
+  ports: StorePorts,
+  actor: Actor,
+  place: Place,
+  command: FileCommand,
+  kept: KeptBlob,
   upload: EndingUpload,
 ): Promise<StoredFile> {
-  if (command.sha256 && command.sha256 !== staged.sha256) throw new DomainError('digest_mismatch');
-  const content: FileContent = {
-    size: staged.size,
-    sha256: staged.sha256,
-    crc32: staged.crc32,
-    mimeType: mimeTypeOf(command.name, command.declaredType),
-    blobKey: await keepBytes(ports, place.ownerId, staged, upload),
-  };
+  const content = contentOf(command, kept);
   const { file, replaced, owner } = await ports.unitOfWork.run(() =>
     writeRow(ports, place, command, content, upload),
   );
-  const { id, ownerId, name, size } = file;
+  tellUploaded(ports, actor, { file, owner }, replaced);
+  if (replaced && replaced.trashId === null) await removeBytes(ports, { keys: blobKeysOf(replaced.content) });
+  return file;
+}
+
+/** To the log. `owner` is as it is after that. */
+export function tellUploaded(
+  ports: Pick<Ports, 'events'>,
+  actor: Actor,
+  { file: { id, ownerId, name, size }, owner }: FiledUpload,
+  replaced: Replaced | null,
+): void {
   ports.events.record('file.uploaded', actor, {
     fileId: id,
     ownerId,
@@ -81,8 +126,6 @@ export async function storeFile(
     ...(replaced && { permanent: replaced.trashId === null, entryId: replaced.trashId }),
   });
   warnOfQuota(ports, actor, owner, size - freedBytes(replaced));
-  if (replaced && replaced.trashId === null) await removeBytes(ports, { keys: blobKeysOf(replaced.content) });
-  return file;
 }
 
 async function writeRow(

@@ -1,28 +1,44 @@
-import type { Place } from '../entries/entry.js';
+import { Readable } from 'node:stream';
 import type { StoredFile } from '../files/file.js';
 import { placeOwner } from '../folders/folder.policy.js';
 import type { Actor } from '../shared/actor.js';
-import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
-import { discardUpload, type StagedUpload } from './stage-upload.js';
-import { type EndingUpload, type StorePorts, storeFile } from './store-file.js';
-import { uploadContentSchema, uploadFileSchema } from './upload.commands.js';
+import type { HeldUpload } from './keep-bytes.js';
+import { discardUpload, type StagedUpload, stageUpload, type UploadHints } from './stage-upload.js';
+import { type EndingUpload, endForm, type StorePorts, storeFile } from './store-file.js';
+import { type UploadFile, uploadContentSchema, uploadFileSchema } from './upload.commands.js';
+import { type GivenPlace, uploadShort, uploadShortInto } from './upload-short.js';
 import { uploaderNow } from './uploader.js';
+
+type FormPorts = StorePorts & Pick<Ports, 'rules'>;
+
+/** Of a form: all here where they are few, else staged. */
+export type ReceivedBytes = StagedUpload | Buffer;
+
+export const sizeOf = (bytes: ReceivedBytes): number => (Buffer.isBuffer(bytes) ? bytes.length : bytes.size);
 
 /** Makes a file of the bytes of a form (R21, R30). Whatever goes wrong, nothing stays behind. */
 export const uploadFile =
-  (ports: StorePorts) =>
-  (actor: Actor, input: unknown, staged: StagedUpload): Promise<StoredFile> =>
-    orDiscard(ports, staged, async () => {
-      const { userId, folderId, ...command } = validate(uploadFileSchema, input);
-      const { ownerId } = await placeOwner(ports, await uploaderNow(ports, actor), folderId, userId);
-      return storeFile(ports, actor, { ownerId, folderId }, command, staged, endingOf(ports, staged));
+  (ports: FormPorts) =>
+  (actor: Actor, input: unknown, bytes: ReceivedBytes): Promise<StoredFile> =>
+    orDiscard(ports, bytes, async () => {
+      const command = validate(uploadFileSchema, input);
+      if (!Buffer.isBuffer(bytes)) return uploadStaged(ports, actor, command, bytes);
+      const filed = await uploadShort(ports)(actor, command, bytes);
+      if (filed) return filed;
+      const staged = await stageShort(ports, actor, bytes, command);
+      return orDiscard(ports, staged, () => uploadStaged(ports, actor, command, staged));
     });
 
-export interface GivenPlace extends Place {
-  /** Called in the transaction that makes the file: what it throws undoes the upload. */
-  onStore?: () => Promise<void>;
+async function uploadStaged(
+  ports: FormPorts,
+  actor: Actor,
+  { userId, folderId, ...command }: UploadFile,
+  staged: StagedUpload,
+): Promise<StoredFile> {
+  const { ownerId } = await placeOwner(ports, await uploaderNow(ports, actor), folderId, userId);
+  return storeFile(ports, actor, { ownerId, folderId }, command, staged, endingOf(ports, staged));
 }
 
 /**
@@ -30,39 +46,44 @@ export interface GivenPlace extends Place {
  * of what is there, hence never replace it.
  */
 export const uploadFileInto =
-  (ports: StorePorts) =>
-  (
-    actor: Actor,
-    { onStore, ...place }: GivenPlace,
-    input: unknown,
-    staged: StagedUpload,
-  ): Promise<StoredFile> =>
-    orDiscard(ports, staged, () => {
+  (ports: FormPorts) =>
+  (actor: Actor, given: GivenPlace, input: unknown, bytes: ReceivedBytes): Promise<StoredFile> =>
+    orDiscard(ports, bytes, async () => {
       const content = validate(uploadContentSchema, input);
       const command = { ...content, onConflict: 'rename' as const, permanent: false };
-      return storeFile(ports, actor, place, command, staged, endingOf(ports, staged, onStore));
+      const { onStore, ...place } = given;
+      const store = (staged: StagedUpload) =>
+        storeFile(ports, actor, place, command, staged, endingOf(ports, staged, onStore));
+      if (!Buffer.isBuffer(bytes)) return store(bytes);
+      const filed = await uploadShortInto(ports)(actor, given, command, bytes);
+      if (filed) return filed;
+      const staged = await stageShort(ports, actor, bytes, { place });
+      return orDiscard(ports, staged, () => store(staged));
     });
 
-async function orDiscard<T>(ports: StorePorts, staged: StagedUpload, work: () => Promise<T>): Promise<T> {
+const stageShort = (
+  ports: FormPorts,
+  actor: Actor,
+  bytes: Buffer,
+  hints: UploadHints,
+): Promise<StagedUpload> =>
+  stageUpload(ports)(actor, Readable.from([bytes]), {
+    ...hints,
+    atLeastBytes: bytes.length,
+    atMostBytes: bytes.length,
+  });
+
+async function orDiscard<T>(ports: StorePorts, bytes: ReceivedBytes, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    await discardUpload(ports)(staged);
+    if (!Buffer.isBuffer(bytes)) await discardUpload(ports)(bytes);
     throw error;
   }
 }
 
 const endingOf = (
-  { uploads }: Pick<Ports, 'uploads'>,
+  ports: Pick<Ports, 'uploads'>,
   { uploadId: id }: StagedUpload,
   onStore?: () => Promise<void>,
-): EndingUpload => ({
-  id,
-  lockToken: null,
-  end: async () => {
-    await onStore?.();
-    const ended = await uploads.remove(id);
-    if (!ended) throw new DomainError('upload_not_found');
-    return ended;
-  },
-});
+): HeldUpload & EndingUpload => ({ id, lockToken: null, ...endForm(ports, id, onStore) });

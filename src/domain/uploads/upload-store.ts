@@ -1,5 +1,8 @@
 import type { StagedBlob } from '../files/blob-store.js';
+import type { StoredFile } from '../files/file.js';
+import type { NewFile } from '../files/file-store.js';
 import type { Page } from '../shared/page.js';
+import type { User } from '../users/user.js';
 import type { ListUploads } from './upload.commands.js';
 import type { ResumableUpload, Upload } from './upload.js';
 
@@ -8,8 +11,24 @@ export type LockState = 'held' | 'wanted' | 'lost';
 
 export type KeptBytes = Pick<StagedBlob, 'handle' | 'sha256' | 'crc32'> & { blobKey: string };
 
+/** Of an upload whose bytes are kept already, in its owner's storage. */
+export interface ShortUpload extends NewFile {
+  isDrawable: boolean;
+}
+
+export interface FiledUpload {
+  file: StoredFile;
+  /** As the books stand then. */
+  owner: Pick<User, 'id' | 'quotaBytes' | 'storage'>;
+}
+
 /** Port: uploads on their way. */
 export interface UploadStore {
+  /**
+   * Makes its file and books it, at one stroke. Null where anything is in its way (a name that is taken, no room, no such
+   * folder, an owner who may not any more): then nothing was done, and the long way has the words for it.
+   */
+  fileAtOnce(upload: ShortUpload): Promise<FiledUpload | null>;
   /** With a token: locked for as long as it takes until the lock is renewed. */
   insert(upload: Upload, lockToken?: string): Promise<void>;
   /** Resumable ones alone. */

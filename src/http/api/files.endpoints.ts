@@ -39,8 +39,8 @@ export const fileEndpoints = (
       success: { status: 201, schema: 'File' },
       refusals: [403, 404, 409, 413, 507],
       handle: async (req, res) => {
-        const { input, staged } = uploadInput(req);
-        const file = await uploads.uploadFile(req.actor, input, staged);
+        const { input, bytes } = uploadInput(req);
+        const file = await uploads.uploadFile(req.actor, input, bytes);
         res.location(`/api/v1/files/${file.id}`);
         return withEtag(res, file);
       },

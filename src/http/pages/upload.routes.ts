@@ -35,8 +35,8 @@ export const uploadLinks = (req: Request, { id, isSelf }: OwnerView, folderId?: 
 
 async function upload(deps: PageDeps, req: Request, res: Response): Promise<void> {
   try {
-    const { input, staged } = uploadInput(req);
-    const file = presentFile(req.actor, await deps.useCases.uploads.uploadFile(req.actor, input, staged));
+    const { input, bytes } = uploadInput(req);
+    const file = presentFile(req.actor, await deps.useCases.uploads.uploadFile(req.actor, input, bytes));
     res.redirect(303, withNotice(file.urls.list, 'uploaded'));
   } catch (error) {
     const { errors, message } = refuse(req, res, error);

@@ -3,6 +3,7 @@ import type { FolderLinkTarget } from '../../domain/links/link-store.js';
 import type { OpenedLink } from '../../domain/links/open-link.js';
 import { asToldToStrangers } from '../../domain/links/receive-upload.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
+import { sizeOf } from '../../domain/uploads/upload-file.js';
 import { fieldMessage } from '../../i18n/field-message.js';
 import { wantsPage } from '../middleware/errors.js';
 import { fewAtOnce } from '../middleware/few-at-once.js';
@@ -55,16 +56,16 @@ const withoutChallenge = (error: unknown): unknown =>
   error instanceof DomainError && error.kind === 'unauthenticated' ? new HttpError(403, error.code) : error;
 
 async function take(deps: ShareDeps, req: Request, res: Response, target: UploadTarget): Promise<void> {
-  const { input, staged } = uploadInput(req);
+  const { input, bytes } = uploadInput(req);
   const { name, declaredType, sha256 } = input;
   await deps.useCases.links.receive(
     req.caller,
     target,
     { name, declaredType, sha256, comment: commentOf(req) },
-    staged,
+    bytes,
   );
   // The name as it was sent: another one would tell what lies there.
-  const sent = { name: String(name).normalize('NFC'), size: staged.size };
+  const sent = { name: String(name).normalize('NFC'), size: sizeOf(bytes) };
   setPageHeaders(res);
   res.status(201);
   if (wantsPage(req)) renderUpload(deps, req, res, target, { sent });

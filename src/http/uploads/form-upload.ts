@@ -1,8 +1,11 @@
+import { buffer } from 'node:stream/consumers';
 import type { Request, RequestHandler } from 'express';
 import type { Place } from '../../domain/entries/entry.js';
 import { requireUser } from '../../domain/shared/actor.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
 import type { StagedUpload, UploadHints } from '../../domain/uploads/stage-upload.js';
+import type { ReceivedBytes } from '../../domain/uploads/upload-file.js';
+import { MOST_SHORT, SHORT_BYTES } from '../../domain/uploads/upload-short.js';
 import { HttpError } from '../problem.js';
 import { listOf } from '../request/headers.js';
 import type { HttpDeps } from '../types.js';
@@ -26,34 +29,58 @@ export function receiveFile(
       // Before there is anything to take back.
       reprDigest(req);
       refuseTooLarge(req, settings.rules.maxUploadBytes);
-      await uploads.expectRoom(req.actor, { ...hintsOf(req), place });
+      if (!isShort(req)) await uploads.expectRoom(req.actor, { ...hintsOf(req), place });
       watchProgress(req);
       next();
     },
     async (req, res, next) => {
       await readForm(req, res, {
         take: async (file, fields) => {
+          if (isShort(req) && takeRoom(req)) return { buffer: await buffer(file.stream) };
           const { stream, originalname: name } = file;
           const overhead = formOverhead(boundaryOf(req), file, fields);
           const hints = { ...hintsOf(req, fields, overhead), name, place: placeOf(req) };
           return { staged: await uploads.stage(req.actor, stream, hints) };
         },
-        discard: ({ staged }) => uploads.discard(staged),
+        discard: async ({ staged }) => {
+          if (staged) await uploads.discard(staged);
+        },
       });
       next();
     },
   ];
 }
 
-/** The staged file of a request that `receiveFile` let through, with its fields: input for `uploadFile`. */
-export function uploadInput(req: Request): { input: Record<string, unknown>; staged: StagedUpload } {
+interface UploadInput {
+  input: Record<string, unknown>;
+  bytes: ReceivedBytes;
+}
+
+/** The file of a request that `receiveFile` let through, with its fields: input for `uploadFile`. */
+export function uploadInput(req: Request): UploadInput {
   if (!req.file) throw new HttpError(400, 'malformed_multipart');
   const { _csrf, ...fields } = req.body as Record<string, unknown>;
-  const { originalname, mimetype, staged } = req.file;
+  const { originalname, mimetype, staged, buffer: bytes } = req.file;
   return {
     input: { ...fields, name: originalname, declaredType: mimetype, sha256: reprDigest(req) },
-    staged,
+    bytes: staged ?? bytes,
   };
+}
+
+/** As its head says. */
+const isShort = (req: Request): boolean => Number(req.get('Content-Length')) <= SHORT_BYTES;
+
+/** Those beyond go by the disk. */
+let heldShort = 0;
+
+/** Until the request is answered. */
+function takeRoom({ res }: Request): boolean {
+  if (heldShort >= MOST_SHORT) return false;
+  heldShort += 1;
+  res?.once('close', () => {
+    heldShort -= 1;
+  });
+  return true;
 }
 
 /**
@@ -94,7 +121,8 @@ declare global {
   namespace Express {
     namespace Multer {
       interface File {
-        staged: StagedUpload;
+        /** Undefined of a short file, which is in `buffer`. */
+        staged?: StagedUpload;
       }
     }
   }

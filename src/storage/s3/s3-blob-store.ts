@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { access, mkdir, realpath, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { S3Settings } from '../../config/settings.js';
 import {
@@ -12,6 +12,7 @@ import {
   type BlobStore,
   type ByteRange,
   type ContentSums,
+  type KeptBlob,
   type KnownNames,
   type MeasureOptions,
   type StagedBlob,
@@ -102,6 +103,15 @@ class S3BlobStore implements BlobStore {
       await rm(path, { force: true });
     } else if ((await this.bucket.sizeOf(key)) !== staged.size) throw new BlobMissingError(staged.handle);
     return key;
+  }
+
+  async put(content: Buffer, storagePath: string): Promise<KeptBlob> {
+    const { handle, ...sums } = await this.stage(Readable.from([content]), content.length);
+    const blobKey = await this.keep({ handle, ...sums }, storagePath).catch(async (error: unknown) => {
+      await this.discard({ handle });
+      throw error;
+    });
+    return { blobKey, ...sums };
   }
 
   async discard({ handle }: Pick<StagedBlob, 'handle'>): Promise<void> {

@@ -1,12 +1,16 @@
 import type { Sequelize } from 'sequelize';
-import type { LookupConnection, PreparedStatement } from './lookup-connection.js';
+import type { PipelinedConnection, PreparedStatement } from './pipelined-connection.js';
 import { rowsOf } from './sql.js';
 import { isInTransaction } from './transaction-context.js';
 
-/** Keys of one statement; what is asked beyond goes with the next. */
-const MOST_KEYS = 256;
-/** What is asked meanwhile waits and goes together: the busier it is, the more one statement answers. */
-const MOST_UNDER_WAY = 2;
+export interface GatheringOptions {
+  /** That of all look-ups, unless said otherwise. */
+  connection?: PipelinedConnection;
+  /** Goes with one statement; what is asked beyond goes with the next. */
+  mostAsked?: number;
+  /** What is asked while so many are under way waits and goes together: the busier it is, the more one answers. */
+  mostUnderWay?: number;
+}
 
 type KeyPart = string | null;
 
@@ -17,34 +21,43 @@ interface Asked<Row> {
 }
 
 /**
- * Look-ups by key that are made at the same time, answered by one statement. Nothing is kept: each is read after it was
- * asked for, so that a right that ended a moment ago has ended.
+ * What is asked at the same time, answered by one statement. Nothing is kept: each is read after it was asked for, so
+ * that a right that ended a moment ago has ended.
  *
  * The statement takes one array for each part of the keys, and gives each row the place of its key, counted from 1, as
  * `asked` (`unnest(…) WITH ORDINALITY`). A column's name with a dot nests, as in `rowsOf`.
  */
-export class GatheredLookup<Row extends object> {
+export class GatheredStatement<Row extends object> {
   #waiting: Asked<Row>[] = [];
   #underWay = 0;
   #isScheduled = false;
   #nested: ((row: Record<string, unknown>) => Row) | null = null;
+  readonly #sequelize: Sequelize;
+  readonly #options: Required<GatheringOptions>;
 
   constructor(
-    private readonly database: { sequelize: Sequelize; lookups: LookupConnection },
+    { sequelize, lookups }: { sequelize: Sequelize; lookups: PipelinedConnection },
     private readonly statement: PreparedStatement,
-  ) {}
-
-  /** Within a transaction it is read there, alone: it must see what that has written. */
-  find(...key: KeyPart[]): Promise<Row | null> {
-    return isInTransaction() ? this.#findThere(key) : this.#findTogether(key);
+    options: GatheringOptions = {},
+  ) {
+    this.#sequelize = sequelize;
+    this.#options = { connection: lookups, mostAsked: 256, mostUnderWay: 2, ...options };
   }
 
-  async #findThere(key: readonly KeyPart[]): Promise<Row | null> {
+  /** Within a transaction it is asked there, alone: it must see what that has written. */
+  ask(...key: KeyPart[]): Promise<Row | null> {
+    return isInTransaction() ? this.#askThere(key) : this.#askTogether(key);
+  }
+
+  async #askThere(key: readonly KeyPart[]): Promise<Row | null> {
     const bind = arraysOf([{ key }]);
-    return (await rowsOf<Row>(this.database.sequelize, this.statement.text, bind))[0] ?? null;
+    const [row] = await rowsOf<{ asked: number }>(this.#sequelize, this.statement.text, bind);
+    if (!row) return null;
+    const { asked, ...answer } = row;
+    return answer as Row;
   }
 
-  #findTogether(key: readonly KeyPart[]): Promise<Row | null> {
+  #askTogether(key: readonly KeyPart[]): Promise<Row | null> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ key, resolve, reject });
       this.#schedule();
@@ -53,18 +66,18 @@ export class GatheredLookup<Row extends object> {
 
   /** After all requests that this turn of the event loop brings. */
   #schedule(): void {
-    if (this.#isScheduled || this.#underWay >= MOST_UNDER_WAY) return;
+    if (this.#isScheduled || this.#underWay >= this.#options.mostUnderWay) return;
     this.#isScheduled = true;
     setImmediate(() => {
       this.#isScheduled = false;
-      void this.#answer(this.#waiting.splice(0, MOST_KEYS));
+      void this.#answer(this.#waiting.splice(0, this.#options.mostAsked));
     });
   }
 
   async #answer(batch: Asked<Row>[]): Promise<void> {
     this.#underWay += 1;
     try {
-      const rows = await this.database.lookups.rows<{ asked: number }>(this.statement, arraysOf(batch));
+      const rows = await this.#options.connection.rows<{ asked: number }>(this.statement, arraysOf(batch));
       const found = new Map(rows.map((row) => [row.asked, row]));
       batch.forEach(({ resolve }, i) => {
         const row = found.get(i + 1);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { GatheredLookup } from '../../src/persistence/gathered-lookup.js';
+import { GatheredStatement } from '../../src/persistence/gathered-statement.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { createFactories } from '../support/factories.js';
 
@@ -62,8 +62,8 @@ describe('8.2: look-ups that are made at the same time', () => {
   });
 
   it('all fail where the statement does, and the next ones work', async () => {
-    const broken = new GatheredLookup(test.database, { name: 'broken', text: 'SELECT 1 / $1::int' });
-    const [one, two] = await Promise.allSettled([broken.find('0'), broken.find('0')]);
+    const broken = new GatheredStatement(test.database, { name: 'broken', text: 'SELECT 1 / $1::int' });
+    const [one, two] = await Promise.allSettled([broken.ask('0'), broken.ask('0')]);
     expect([one?.status, two?.status]).toEqual(['rejected', 'rejected']);
     const [file] = await makeFiles(1);
     expect((await test.stores.files.find(file?.id ?? ''))?.id).toBe(file?.id);

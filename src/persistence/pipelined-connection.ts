@@ -9,10 +9,10 @@ export interface PreparedStatement {
 }
 
 /**
- * A connection of its own for look-ups that nearly every request makes: prepared statements, one after the other without
- * waiting for the answers between (pipelining). It is opened with the first, and anew after it was lost.
+ * A connection of its own for what nearly every request asks: prepared statements, one after the other without waiting for
+ * the answers between (pipelining). It is opened with the first, and anew after it was lost.
  */
-export class LookupConnection {
+export class PipelinedConnection {
   #client: Promise<pg.Client> | null = null;
 
   constructor(private readonly config: pg.ClientConfig) {}
@@ -47,6 +47,9 @@ export class LookupConnection {
     if (this.#client === connecting) this.#client = null;
   }
 }
+
+/** Whether what failed left nothing behind for certain; after a lost connection it may have been done. */
+export const isRolledBack = (error: unknown): boolean => !isConnectionLost(error);
 
 /** What PostgreSQL has no code of its own for comes from the socket; of its codes, 57P is that it goes. */
 function isConnectionLost(error: unknown): boolean {
