@@ -224,6 +224,62 @@ describe('7.25: a range of an empty file', () => {
   });
 });
 
+describe('7.22: a list of ranges', () => {
+  it.each(['bytes=2-3,', 'bytes=, 2-3', 'bytes= ,,2-3 ,\t,'])(
+    'may have empty members, which are none: %s',
+    async (range) => {
+      const answer = await get({ Range: range });
+      expect([answer.status, answer.headers.get('Content-Range'), await answer.text()]).toEqual([
+        206,
+        'bytes 2-3/10',
+        '23',
+      ]);
+    },
+  );
+
+  it.each(['bytes=0-0,5-6', 'bytes=,', 'bytes=2-3 4-5', 'bytes = 2-3'])(
+    'of several, or of none, is the whole: %s',
+    async (range) => {
+      const answer = await get({ Range: range });
+      expect([answer.status, (await answer.text()).length]).toEqual([200, 10]);
+    },
+  );
+});
+
+describe('7.21: a condition with a date', () => {
+  it.each([
+    'Fri, 30 Feb 2096 10:00:00 GMT',
+    '2096-01-01',
+    '2096-01-01T10:00:00Z',
+    'Sunday',
+    'Sun, 06 Nov 2095 08:49:37 +0000',
+  ])('that is none is as if it were not there: %s', async (date) => {
+    expect((await get({ 'If-Modified-Since': date })).status).toBe(200);
+  });
+
+  it.each(['2001', '-5', 'Sun, 31 Nov 1994 08:49:37 GMT', '1994-11-06'])(
+    'that is none refuses nothing: %s',
+    async (date) => {
+      expect((await get({ 'If-Unmodified-Since': date })).status).toBe(200);
+    },
+  );
+
+  it.each(['Sun, 06 Nov 1994 08:49:37 GMT', 'Sunday, 06-Nov-94 08:49:37 GMT', 'Sun Nov  6 08:49:37 1994'])(
+    'holds in each form that is to be taken: %s',
+    async (date) => {
+      expect((await get({ 'If-Unmodified-Since': date })).status).toBe(412);
+      expect((await get({ 'If-Modified-Since': date })).status).toBe(200);
+      expect(
+        (
+          await get({
+            'If-Modified-Since': date.replace(/1?9?94/, (year) => (year === '94' ? '49' : '2094')),
+          })
+        ).status,
+      ).toBe(304);
+    },
+  );
+});
+
 describe('7.25: a tag that a proxy made weak', () => {
   it('is taken for content by If-Match and If-None-Match, and not by If-Range', async () => {
     const weak = `W/${(await get()).headers.get('ETag')}`;

@@ -1,4 +1,5 @@
 import type { ByteRange } from '../../domain/files/blob-store.js';
+import { listOf } from '../request/headers.js';
 
 /**
  * The one range that a `Range` header asks for (RFC 9110, 14.1–14.2). `null`: send the whole, as for a unit that we
@@ -6,8 +7,9 @@ import type { ByteRange } from '../../domain/files/blob-store.js';
  * content that is empty, for no `Content-Range` could tell of it.
  */
 export function parseRange(header: string | undefined, size: number): ByteRange | null | 'unsatisfiable' {
-  const spec = /^bytes=\s*(\d*)\s*-\s*(\d*)\s*$/i.exec(header ?? '');
-  if (!spec || size === 0) return null;
+  const ranges = listOf(/^bytes=(.*)$/i.exec(header ?? '')?.[1]);
+  const spec = /^(\d*)\s*-\s*(\d*)$/.exec(ranges[0] ?? '');
+  if (!spec || ranges.length > 1 || size === 0) return null;
   const [, first = '', last = ''] = spec;
   if (first === '' && last === '') return null;
   if (first === '') return suffixRange(Number(last), size);

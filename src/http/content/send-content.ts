@@ -6,6 +6,7 @@ import { isSafeInline, type StoredFile } from '../../domain/files/file.js';
 import { nothingToSettle, type Settle } from '../../domain/links/claim-link-download.js';
 import { HttpError } from '../problem.js';
 import { headerOf, listOf, setHeaders } from '../request/headers.js';
+import { readHttpDate } from '../request/http-date.js';
 import type { Logger } from '../types.js';
 import { parseRange } from './byte-range.js';
 import { ContentDamagedError } from './checked-content.js';
@@ -137,7 +138,7 @@ const etagOf = ({ sha256 }: StoredFile): string => `"${sha256}"`;
 function isExpected(req: IncomingMessage, file: StoredFile): boolean {
   const tags = headerOf(req, 'if-match');
   if (tags === undefined)
-    return !(Date.parse(headerOf(req, 'if-unmodified-since') ?? '') < wholeSeconds(file.uploadedAt));
+    return !(readHttpDate(headerOf(req, 'if-unmodified-since')) < wholeSeconds(file.uploadedAt));
   return namesTag(tags, file);
 }
 
@@ -148,7 +149,7 @@ function isExpected(req: IncomingMessage, file: StoredFile): boolean {
 function isUnchanged(req: IncomingMessage, file: StoredFile): boolean {
   const tags = headerOf(req, 'if-none-match');
   if (tags === undefined)
-    return Date.parse(headerOf(req, 'if-modified-since') ?? '') >= wholeSeconds(file.uploadedAt);
+    return readHttpDate(headerOf(req, 'if-modified-since')) >= wholeSeconds(file.uploadedAt);
   return namesTag(tags, file);
 }
 
