@@ -23,6 +23,10 @@ describe('7.19: a name in an archive', () => {
     ['console', 'console'],
     ['com10', 'com10'],
     ['a\u0085b\u007f', 'a_b_'],
+    ['invoice\u202efdp.exe', 'invoice_fdp.exe'],
+    ['a\u2066b\u2069.txt', 'a_b_.txt'],
+    ['two\u2028lines\u2029.txt', 'two_lines_.txt'],
+    ['\u05e9\u05e0\u200f.txt', '\u05e9\u05e0\u200f.txt'],
   ])('%j is written %j', (name, portable) => {
     expect(portableName(name)).toBe(portable);
   });
@@ -54,6 +58,14 @@ describe('7.19: a name in an archive', () => {
     [
       ['Stra\u00dfe', 'STRASSE'],
       ['Stra\u00dfe', 'STRASSE (1)'],
+    ],
+    [
+      ['ss', '\u1e9e', '\u00df'],
+      ['ss', '\u1e9e (1)', '\u00df (2)'],
+    ],
+    [
+      ['a', 'a\u200b', 'A\u2060'],
+      ['a', 'a\u200b (1)', 'A\u2060 (2)'],
     ],
     [
       ['e\u0301', '\u00e9'],

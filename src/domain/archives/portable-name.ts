@@ -6,6 +6,9 @@ const FORBIDDEN = /[<>:"/\\|?*\p{Cc}]/gu;
 /** Windows takes them away, and with them what tells two names apart. */
 const LOST_AT_THE_END = /[. ]+$/;
 
+/** What turns the order of a name (UAX #9) or breaks its line: no program that unpacks shows `invoice<U+202E>fdp.exe` as it is. */
+const DECEPTIVE = /[\u202a-\u202e\u2066-\u2069\p{Zl}\p{Zp}]/gu;
+
 /** Names of devices, with any ending too. */
 const DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?= *(?:\.|$))/i;
 
@@ -14,6 +17,7 @@ export const portableName = (name: string): string =>
   shortenedName(
     name
       .replace(FORBIDDEN, '_')
+      .replace(DECEPTIVE, '_')
       .replace(DEVICE, (device) => `${device}_`)
       .replace(LOST_AT_THE_END, underscores),
   ).replace(LOST_AT_THE_END, underscores);
@@ -25,7 +29,10 @@ const underscores = (text: string): string => '_'.repeat(text.length);
  * Unicode (macOS, Windows). Rather too much than too little: a number too many does no harm.
  */
 const sameNameKey = (name: string): string =>
-  name.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
+  name.replace(UNSEEN, '').normalize('NFC').toLowerCase().toUpperCase().toLowerCase().normalize('NFC');
+
+/** HFS+ takes names for one that differ in nothing else. */
+const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu;
 
 /** Gives each name of one place a portable one of its own; those that would be one are numbered. */
 export function distinctNames(): (name: string) => string {
