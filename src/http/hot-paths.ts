@@ -1,7 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { DomainError } from '../domain/shared/domain-error.js';
+import { etagOf } from './api/etag.js';
+import { presentFile } from './api/presenters.js';
 import { downloadFile } from './content/download-file.js';
 import { authenticateBearer } from './middleware/authenticate.js';
+import { setBodyDeadline } from './middleware/body-deadline.js';
 import { linkHeaders } from './middleware/cross-origin.js';
 import { hasSoundHost } from './middleware/sound-request.js';
 import { ALIVE } from './operations/operations.routes.js';
@@ -9,6 +12,8 @@ import { headerOf, setHeaders } from './request/headers.js';
 import { isPrefetch, isRobot } from './shares/robots.js';
 import { sendSharedFile } from './shares/share-content.js';
 import type { HttpDeps } from './types.js';
+import { holdShort, reprDigest } from './uploads/form-upload.js';
+import { parseShortForm, peekBody } from './uploads/short-form.js';
 
 type HotDeps = Pick<HttpDeps, 'useCases' | 'blobs' | 'settings' | 'logger' | 'requestContext'>;
 
@@ -18,8 +23,8 @@ type HotPath = (req: IncomingMessage, res: ServerResponse, id: string) => Promis
 const uuid = '([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})';
 
 /**
- * The requests that come by the thousand: a probe, a file's content for who shows an access token, the file of a link. They are
- * answered before the chain that pages and forms need, through the same use cases. Whatever is out of the ordinary about
+ * The requests that come by the thousand: a probe, a file's content for who shows an access token, the file of a link, a short
+ * upload. They are answered before the chain that pages and forms need, through the same use cases. Whatever is out of the ordinary about
  * one, a refusal too, goes the long way.
  */
 export function hotPaths(deps: HotDeps, longWay: RequestListener): RequestListener {
@@ -27,8 +32,12 @@ export function hotPaths(deps: HotDeps, longWay: RequestListener): RequestListen
     [new RegExp(`^/api/v1/files/${uuid}/content$`, 'i'), fileContent(deps)],
     [new RegExp(`^/s/${uuid}$`, 'i'), linkedFile(deps)],
   ];
+  const upload = shortUpload(deps);
   return (req, res) => {
-    if (req.method !== 'GET' || hasBody(req) || !hasSoundHost(req)) return longWay(req, res);
+    if (!hasSoundHost(req)) return longWay(req, res);
+    if (req.method === 'POST' && req.url === '/api/v1/files')
+      return void travel(deps, req, res, upload(req, res, ''), longWay);
+    if (req.method !== 'GET' || hasBody(req)) return longWay(req, res);
     if (req.url === '/healthz') return tellAlive(res);
     for (const [address, path] of paths) {
       const id = address.exec(req.url ?? '')?.[1]?.toLowerCase();
@@ -52,7 +61,7 @@ async function travel(
       req.failure = error;
       return longWay(req, res);
     }
-    logger.error('GET failed after its answer had begun', { error });
+    logger.error(`${req.method} failed after its answer had begun`, { error });
     // Too late for words: the connection breaks off, so that nobody takes the part for the whole.
     req.socket.destroy();
   }
@@ -98,5 +107,34 @@ const linkedFile =
     };
     setHeaders(res, { ...vary, ...linkHeaders });
     await sendSharedFile(deps, req, res, { target, file, findAgain });
+    return true;
+  };
+
+/** What is left of a longer body, if it is refused, is not read off: that is the long way's. */
+const SHORT_FORM_BYTES = 64 * 1024;
+
+const shortUpload =
+  (deps: HotDeps): HotPath =>
+  async (req, res) => {
+    const length = Number(headerOf(req, 'content-length'));
+    const isForm = /^multipart\/form-data *;/i.test(headerOf(req, 'content-type') ?? '');
+    if (!isForm || !(length <= SHORT_FORM_BYTES) || headerOf(req, 'expect') !== undefined) return false;
+    if (!(await authenticateBearer(deps, req)) || !holdShort(res)) return false;
+    setBodyDeadline(req);
+    const form = await parseShortForm(req, await peekBody(req, length));
+    if (!form) return false;
+    const { fields, name, declaredType, bytes } = form;
+    const input = { ...fields, name, declaredType, sha256: reprDigest(req) };
+    // Read to its end, or the connection would stand still.
+    const file = await deps.useCases.uploads.uploadFile(req.actor, input, bytes).finally(() => req.resume());
+    setHeaders(res, {
+      ...vary,
+      'Cache-Control': 'no-store',
+      'Content-Type': 'application/json; charset=utf-8',
+      ETag: etagOf(file),
+      Location: `/api/v1/files/${file.id}`,
+    });
+    res.statusCode = 201;
+    res.end(JSON.stringify(presentFile(file)));
     return true;
   };

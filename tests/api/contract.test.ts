@@ -288,7 +288,7 @@ function databaseIsAway(): void {
 }
 
 function diskIsFull(): void {
-  jest.spyOn(server.ports.blobs, 'stage').mockRejectedValue(new DomainError('storage_full'));
+  jest.spyOn(server.ports.blobs, 'put').mockRejectedValue(new DomainError('storage_full'));
 }
 
 async function statusOf({ method, path, as = me, given, ...sent }: Request): Promise<number> {

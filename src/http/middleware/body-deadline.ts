@@ -1,8 +1,9 @@
+import type { IncomingMessage } from 'node:http';
 import type { Request, RequestHandler } from 'express';
 
 const DEADLINE_MILLISECONDS = 60_000;
 
-const deadlines = new WeakMap<Request, NodeJS.Timeout>();
+const deadlines = new WeakMap<IncomingMessage, NodeJS.Timeout>();
 
 /**
  * A body that is not there a minute after its head never comes: whoever sends it a byte at a time would hold the
@@ -11,18 +12,20 @@ const deadlines = new WeakMap<Request, NodeJS.Timeout>();
 export const bodyDeadline =
   (milliseconds = DEADLINE_MILLISECONDS): RequestHandler =>
   (req, _res, next) => {
-    if (announcesBody(req)) {
-      const deadline = setTimeout(() => {
-        if (!req.complete) req.socket.destroy();
-      }, milliseconds);
-      deadline.unref();
-      deadlines.set(req, deadline);
-      req.once('close', () => clearTimeout(deadline));
-    }
+    if (announcesBody(req)) setBodyDeadline(req, milliseconds);
     next();
   };
 
-export const liftBodyDeadline = (req: Request): void => clearTimeout(deadlines.get(req));
+export function setBodyDeadline(req: IncomingMessage, milliseconds = DEADLINE_MILLISECONDS): void {
+  const deadline = setTimeout(() => {
+    if (!req.complete) req.socket.destroy();
+  }, milliseconds);
+  deadline.unref();
+  deadlines.set(req, deadline);
+  req.once('close', () => clearTimeout(deadline));
+}
+
+export const liftBodyDeadline = (req: IncomingMessage): void => clearTimeout(deadlines.get(req));
 
 const announcesBody = (req: Request): boolean =>
   req.get('Transfer-Encoding') !== undefined || Number(req.get('Content-Length') ?? 0) > 0;

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { Request, RequestHandler } from 'express';
 import type { Place } from '../../domain/entries/entry.js';
@@ -7,7 +8,7 @@ import type { StagedUpload, UploadHints } from '../../domain/uploads/stage-uploa
 import type { ReceivedBytes } from '../../domain/uploads/upload-file.js';
 import { MOST_SHORT, SHORT_BYTES } from '../../domain/uploads/upload-short.js';
 import { HttpError } from '../problem.js';
-import { listOf } from '../request/headers.js';
+import { headerOf, listOf } from '../request/headers.js';
 import type { HttpDeps } from '../types.js';
 import { FORM_OVERHEAD_BYTES, readForm } from './form-body.js';
 import { boundaryOf, formOverhead } from './form-overhead.js';
@@ -23,6 +24,8 @@ export function receiveFile(
 ): RequestHandler[] {
   return [
     async (req, _res, next) => {
+      // Of a short form it was told already, and its body was read.
+      if (req.failure !== undefined) throw req.failure;
       const place = placeOf(req);
       if (!place) requireUser(req.actor);
       if (!req.is('multipart/form-data')) throw new HttpError(415);
@@ -36,7 +39,7 @@ export function receiveFile(
     async (req, res, next) => {
       await readForm(req, res, {
         take: async (file, fields) => {
-          if (isShort(req) && takeRoom(req)) return { buffer: await buffer(file.stream) };
+          if (isShort(req) && holdShort(res)) return { buffer: await buffer(file.stream) };
           const { stream, originalname: name } = file;
           const overhead = formOverhead(boundaryOf(req), file, fields);
           const hints = { ...hintsOf(req, fields, overhead), name, place: placeOf(req) };
@@ -74,10 +77,10 @@ const isShort = (req: Request): boolean => Number(req.get('Content-Length')) <= 
 let heldShort = 0;
 
 /** Until the request is answered. */
-function takeRoom({ res }: Request): boolean {
+export function holdShort(res: ServerResponse): boolean {
   if (heldShort >= MOST_SHORT) return false;
   heldShort += 1;
-  res?.once('close', () => {
+  res.once('close', () => {
     heldShort -= 1;
   });
   return true;
@@ -87,9 +90,9 @@ function takeRoom({ res }: Request): boolean {
  * RFC 9530: `Repr-Digest: sha-256=:<base64>:`; other algorithms are not ours to check.
  * @throws HttpError 400 where it is malformed
  */
-function reprDigest(req: Request): string | undefined {
+export function reprDigest(req: IncomingMessage): string | undefined {
   // Of a key that comes twice the last one counts (RFC 9651, 4.2.2).
-  const member = listOf(req.get('Repr-Digest')).findLast((one) => /^sha-256(?![\w*.-])/.test(one));
+  const member = listOf(headerOf(req, 'repr-digest')).findLast((one) => /^sha-256(?![\w*.-])/.test(one));
   if (member === undefined) return undefined;
   const digest = /^sha-256=:([A-Za-z0-9+/]{43}=):(?:;.*)?$/.exec(member)?.[1];
   if (digest === undefined) throw new HttpError(400);
