@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { BrowserClient } from '../support/browser-client.js';
 import { ApiClient, goodPassword, newAdmin, newClient } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 let server: TestServer;
@@ -97,6 +99,49 @@ describe('7.6: no sign-in with the old password outlives', () => {
       expect(answers.every((status) => [200, 401].includes(status))).toBe(true);
       expect(await liveSessions(client.user?.id)).toEqual([]);
     }
+  });
+});
+
+describe('7.6: an account that is removed at the moment of a sign-in', () => {
+  /** Removes the row where the sign-in has its session and notes the time. */
+  async function whileRowGoes(userId: string, signIn: () => Promise<number>): Promise<number> {
+    const remover = new pg.Client({ connectionString: server.databaseUrl });
+    await remover.connect();
+    try {
+      await remover.query('BEGIN');
+      await remover.query('SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
+      const answer = signIn();
+      await eventually(async () => {
+        const { rowCount } = await remover.query(
+          `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        expect(rowCount).toBe(1);
+      });
+      await remover.query('DELETE FROM users WHERE id = $1', [userId]);
+      await remover.query('COMMIT');
+      return await answer;
+    } finally {
+      await remover.end();
+    }
+  }
+
+  it.each<[string, (login: string) => Promise<{ status: number }>, number]>([
+    [
+      'the API',
+      (login) => anonymous.post('/auth/login', { login, password: goodPassword }, elsewhere()),
+      200,
+    ],
+    [
+      'the pages',
+      (login) => new BrowserClient(server.url).post('/login', { login, password: goodPassword }, elsewhere()),
+      303,
+    ],
+  ])('breaks nothing: %s', async (_face, signIn, status) => {
+    const client = await newClient(server);
+    const userId = String(client.user?.id);
+    const login = String(client.user?.login);
+    expect(await whileRowGoes(userId, async () => (await signIn(login)).status)).toBe(status);
+    expect(await liveSessions(userId)).toEqual([]);
   });
 });
 

@@ -18,28 +18,38 @@ type SignInPorts = CredentialPorts & Pick<Ports, 'unitOfWork'>;
 export const signInBrowser =
   (ports: SignInPorts) =>
   async (client: Client, input: unknown): Promise<SignedIn> =>
-    openSession(ports, client, input, 'browser');
+    (await openSession(ports, client, input, 'browser', async () => undefined)).signedIn;
 
 /** Opens a session for a program and returns its first pair of tokens. */
 export const signInApi =
   (ports: SignInPorts & Pick<Ports, 'accessTokens' | 'refreshTokens'>) =>
   async (client: Client, input: unknown): Promise<SignedIn & Tokens> => {
-    const signedIn = await openSession(ports, client, input, 'api');
-    return { ...signedIn, ...(await issueTokens(ports, signedIn.session)) };
+    const { signedIn, made } = await openSession(ports, client, input, 'api', (session) =>
+      issueTokens(ports, session),
+    );
+    return { ...signedIn, ...made };
   };
 
-async function openSession(
+/** @param make what goes with the session: in its transaction, for a moment later the account may be gone */
+async function openSession<Made>(
   ports: SignInPorts,
   client: Client,
   input: unknown,
   kind: SessionKind,
-): Promise<SignedIn> {
+  make: (session: Session) => Promise<Made>,
+): Promise<{ signedIn: SignedIn; made: Made }> {
   const { user, passwordHash } = await verifyCredentials(ports, client, validate(signInSchema, input));
   const now = new Date();
-  const session = await ports.unitOfWork.run(async () => {
+  const { session, made } = await ports.unitOfWork.run(async () => {
     // It may have been changed, or its account blocked, while the password was checked.
     await expectCredential(ports, user.id, passwordHash);
-    return ports.sessions.insert({ userId: user.id, kind, client, expiresAt: sessionExpiry(now) });
+    const opened = await ports.sessions.insert({
+      userId: user.id,
+      kind,
+      client,
+      expiresAt: sessionExpiry(now),
+    });
+    return { session: opened, made: await make(opened) };
   });
   await ports.users.touchLastLogin(user.id, now);
   const actor: AnonymousActor = { kind: 'anonymous', client };
@@ -49,5 +59,5 @@ async function openSession(
     sessionId: session.id,
     kind,
   });
-  return { user: { ...user, lastLoginAt: now }, session };
+  return { signedIn: { user: { ...user, lastLoginAt: now }, session }, made };
 }
