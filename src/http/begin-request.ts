@@ -4,6 +4,7 @@ import { securityHeaders } from './middleware/security-headers.js';
 import type { Metrics } from './operations/metrics.js';
 import { callerOf } from './request/caller.js';
 import { requestId } from './request/request-id.js';
+import { readTarget } from './request/target.js';
 import type { HttpDeps } from './types.js';
 
 /**
@@ -17,6 +18,7 @@ export function beginRequest(
 ): RequestListener {
   const headers = securityHeaders(settings);
   return (req, res) => {
+    readTarget(req);
     req.id = requestId(req);
     req.caller = callerOf(req, settings.trustProxy);
     req.actor = { kind: 'anonymous', client: req.caller };

@@ -102,6 +102,8 @@ describe('7.13: a request that could be understood in two ways', () => {
     ['a host with a path', ['Host: one/two'], 400],
     ['a host with a user', ['Host: me@one'], 400],
     ['a host with a space', ['Host: one two'], 400],
+    ['a host with a bare percent sign', ['Host: one%zz'], 400],
+    ['brackets without an address', ['Host: [:::]'], 400],
     ['two lengths', ['Host: x', 'Content-Length: 1', 'Content-Length: 2'], 400],
     ['a length and chunks', ['Host: x', 'Content-Length: 1', 'Transfer-Encoding: chunked'], 400],
     ['one name', ['Host: example.org'], 200],
@@ -122,6 +124,34 @@ describe('7.13: a request that could be understood in two ways', () => {
     '/admin?x=%u0041',
   ])('an address whose percent signs stand for no text: %s', async (path) => {
     expect(statusOf(await talk(`GET ${path} HTTP/1.1`, 'Host: x', 'Connection: close', '', ''))).toBe(400);
+  });
+});
+
+describe('7.13: the forms that the address of a request has', () => {
+  const ask = (line: string, host = 'x') =>
+    talk(`${line} HTTP/1.1`, `Host: ${host}`, 'Accept: text/html', 'Connection: close', '', '');
+
+  it.each([
+    ['a path', 'GET /healthz', 200],
+    ['an absolute one', 'GET http://x/healthz', 200],
+    ['an absolute one in capitals', 'GET HTTP://X:80/healthz', 200],
+    ['an absolute one without a path', 'OPTIONS http://x', 200],
+    ['the whole server', 'OPTIONS *', 200],
+    ['the whole server, where only OPTIONS can mean it', 'GET *', 400],
+    ['an absolute one whose host is none', 'GET http://[/healthz', 400],
+    ['an absolute one without a host', 'GET http:///healthz', 400],
+    ['an absolute one with a user', 'GET http://me@x/healthz', 400],
+    ['neither', 'GET ?', 400],
+  ])('%s: %s', async (_, line, status) => {
+    expect(statusOf(await ask(line))).toBe(status);
+  });
+
+  it('of an absolute one the host counts, not the header', async () => {
+    expect(statusOf(await ask('GET http://x/healthz', 'one two'))).toBe(200);
+  });
+
+  it('an error of the API is a problem document, whichever form asked for it', async () => {
+    expect(await ask('GET http://x/api/v1/nothing')).toMatch(/^Content-Type: application\/problem\+json/im);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { pathOf } from '../request/path.js';
+import { pathOf } from '../request/target.js';
 import type { Logger } from '../types.js';
 
 /** What every page and every watchdog asks for: of use to who debugs, and a flood to everybody else. */

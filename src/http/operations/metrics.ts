@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
-import { pathOf } from '../request/path.js';
+import { pathOf } from '../request/target.js';
 
 export interface Metrics {
   /** Times a request from here to the end of its answer. */
