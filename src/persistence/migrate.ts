@@ -1,8 +1,10 @@
+import { readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { type QueryInterface, Sequelize } from 'sequelize';
-import { Umzug, type UmzugStorage } from 'umzug';
-import { driver } from './client.js';
+import type { UmzugStorage } from 'umzug';
+import { Client, driver } from './client.js';
+import { sqlState } from './faults.js';
 
 /** What sequelize-cli runs them with too: see CONTRIBUTING.md, "Migrations". */
 interface Runner {
@@ -35,6 +37,7 @@ export async function migrate(
   log: (message: string) => void,
   options: MigrateOptions = {},
 ): Promise<string[]> {
+  if (await isUpToDate(databaseUrl, options)) return [];
   const sequelize = new Sequelize(databaseUrl, {
     dialect: 'postgres',
     dialectModule: driver,
@@ -43,7 +46,7 @@ export async function migrate(
     pool: { max: 1, idle: 2 ** 31 - 1 },
   });
   try {
-    const umzug = createUmzug(sequelize, options);
+    const umzug = await createUmzug(sequelize, options);
     umzug.on('migrated', ({ name }) => log(`migrated ${name}`));
     return (await umzug.up()).map(({ name }) => name);
   } finally {
@@ -52,10 +55,32 @@ export async function migrate(
   }
 }
 
-const createUmzug = (sequelize: Sequelize, options: MigrateOptions) =>
-  new Umzug({
+const dirOf = ({ dir }: MigrateOptions): string => dir ?? db('migrations');
+
+/** As at nearly every start, which then loads and locks nothing. */
+async function isUpToDate(databaseUrl: string, options: MigrateOptions): Promise<boolean> {
+  const names = (await readdir(dirOf(options))).filter((name) => name.endsWith('.js'));
+  const client = new Client({ connectionString: databaseUrl });
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ name: string }>('SELECT name FROM "SequelizeMeta"');
+    const done = new Set(rows.map(({ name }) => name));
+    return names.every((name) => done.has(name));
+  } catch (error) {
+    if (sqlState(error) === UNDEFINED_TABLE) return false;
+    throw error;
+  } finally {
+    await client.end();
+  }
+}
+
+const UNDEFINED_TABLE = '42P01';
+
+async function createUmzug(sequelize: Sequelize, options: MigrateOptions) {
+  const { Umzug } = await import('umzug');
+  return new Umzug({
     migrations: {
-      glob: ['*.js', { cwd: options.dir ?? db('migrations') }],
+      glob: ['*.js', { cwd: dirOf(options) }],
       resolve: ({ name, path, context }) => {
         // Loaded where it is run: most starts run none.
         const step = (way: 'up' | 'down') => () =>
@@ -67,3 +92,4 @@ const createUmzug = (sequelize: Sequelize, options: MigrateOptions) =>
     storage: new runner.Books({ sequelize }),
     logger: undefined,
   });
+}
