@@ -121,6 +121,19 @@ describe('7.33: the way to a file', () => {
     await context.close();
   });
 
+  it('in a narrow window is not hidden by the bar of what is selected, nor is what the keys go on to', async () => {
+    const { body: file } = await needle(folder.id);
+    const narrow = await stage.open('/files?sort=-uploadedAt', { viewport: { width: 390, height: 700 } });
+    const { page } = narrow;
+    await placeLink(page, file).click();
+    await expectInSight(page, file);
+    for (let step = 1; step <= 8; step += 1) await page.keyboard.press('ArrowDown');
+    const below = page.locator('.file-row:focus[data-name="entry 2008.txt"]');
+    await below.waitFor();
+    await expectHit(page, String(await below.getAttribute('id')).replace('file-', ''));
+    await narrow.context.close();
+  });
+
   it('by touch selects nothing; without scripts the page with it is scrolled to it', async () => {
     const { body: file } = await needle(folder.id);
     const size = { width: 390, height: 844 };

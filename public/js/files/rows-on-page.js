@@ -1,6 +1,10 @@
 import { find, findAll, need, placeOf } from '../dom.js';
 import { isSame, noteSource } from './pieces.js';
 
+const narrow = matchMedia('(max-width: 767px)');
+/** There the bar of what is selected lies over the foot of the window (css/manager.css). */
+const foot = () => (narrow.matches ? 60 : 0);
+
 /**
  * The rows that are on the page, between two spacers that stand for those that are not. Each is as high as the next: a
  * place in the list is a number times a height.
@@ -77,8 +81,8 @@ export class RowsOnPage {
     const top = this.#rows.getBoundingClientRect().top + Math.floor(index / this.columns) * this.#pitch;
     const head = 65 + (this.#table.tHead?.getBoundingClientRect().height || 48);
     if (top < head) scrollBy({ top: top - head, behavior: 'instant' });
-    else if (top + this.#pitch > innerHeight)
-      scrollBy({ top: top + this.#pitch - innerHeight + 8, behavior: 'instant' });
+    else if (top + this.#pitch > innerHeight - foot())
+      scrollBy({ top: top + this.#pitch - innerHeight + foot() + 8, behavior: 'instant' });
   }
 
   /** @param {HTMLElement[]} rows @param {boolean} isBefore */
