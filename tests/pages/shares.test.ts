@@ -74,6 +74,28 @@ describe('7.33: a link that is over', () => {
   });
 });
 
+describe('7.23: what no browser shows', () => {
+  it.each(['film.avi', 'sound.wma', 'film.mpg', 'thing.exe'])(
+    'is not offered in a tab of its own: %s',
+    async (name) => {
+      const { body } = await owner.upload(name, 'x');
+      const link = await linkTo({}, 'files', body.id);
+      const words = wordsOf(
+        await (await new BrowserClient(server.url).get(`${pathOf(link)}/page`, html)).text(),
+      );
+      expect(words).toContain('There is no preview of this type.');
+      expect(words).not.toContain('Open in a new tab');
+    },
+  );
+
+  it('what one shows, is', async () => {
+    const words = wordsOf(
+      await (await new BrowserClient(server.url).get(`${pathOf(await linkTo({}))}/page`, html)).text(),
+    );
+    expect(words).toContain('Open in a new tab');
+  });
+});
+
 describe('7.33: a link that counts', () => {
   it('warns before its last download, and says how many are left before that', async () => {
     const page = async (link: Body, language = 'en') =>

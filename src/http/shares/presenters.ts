@@ -4,6 +4,7 @@ import type { Link } from '../../domain/links/link.js';
 import type { OpenedLink } from '../../domain/links/open-link.js';
 import { thumbnailVersion } from '../content/send-thumbnail.js';
 import { fileLook } from '../look/icons.js';
+import { previewKindOf } from '../previews/preview-kind.js';
 
 /** What an outsider gets to see, with its addresses. Nothing here names an owner, or what lies above the link. */
 
@@ -48,7 +49,10 @@ export function presentSharedFile(urls: ShareUrls, { link }: OpenedLink, file: S
     downloadUrl: urls.content('attachment', fileId),
     /** For what stands in the page: a picture that is not to be opened by itself is shown there. */
     shownUrl: urls.content('inline', fileId),
-    inlineUrl: isShown && isSafeInline(mimeType) ? urls.content('inline', fileId) : null,
+    inlineUrl:
+      isShown && previewKindOf(file) !== null && isSafeInline(mimeType)
+        ? urls.content('inline', fileId)
+        : null,
     thumbnailUrl:
       isShown && fileId && thumbnailKey !== null ? urls.thumbnail(fileId, thumbnailVersion(file)) : null,
   };
