@@ -180,6 +180,11 @@ describe('list', () => {
       );
     }
 
+    it('leads from the address of the suggestions, which are a piece of a page, to what was found', async () => {
+      const answer = await browser.get('/search?q=%D1%91%D0%B6&userId=');
+      expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/files?q=%D1%91%D0%B6&userId=']);
+    });
+
     it('bears the one that is seen: of what came last, was found, is suggested, is told in details, is shared', async () => {
       const { body: folder } = await api.post('/folders', { name: 'Needles' });
       const inside = await upload('needle.txt', 'x', { folderId: folder.id });

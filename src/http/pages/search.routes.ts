@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import { fileLook, folderLook } from '../look/icons.js';
 import { queryText } from '../request/params.js';
+import { isHtmx } from './forms.js';
 import { highlighted } from './highlight.js';
 import type { PageDeps } from './page-deps.js';
 import { folderUrl, placeUrl } from './presenters.js';
@@ -20,6 +21,9 @@ async function suggest(deps: PageDeps, req: Request, res: Response): Promise<voi
   const { useCases } = deps;
   const userId = queryText(req, 'userId');
   const q = queryText(req, 'q')?.trim();
+  // A piece of a page: who comes by its address gets the whole one.
+  if (!isHtmx(req))
+    return res.redirect(303, `/files${new URL(req.originalUrl, 'http://local.invalid').search}`);
   const { owner } = await openStorage(deps, req, res, userId);
   if (!q) return res.render('search/_options', { q: '', options: [], allUrl: '' });
   const [folders, files] = await Promise.all([
