@@ -86,6 +86,16 @@ describe('7.20 names that deceive are seen as what they are', () => {
     expect(html).not.toMatch(unseen);
   });
 
+  it('beside the field for a new name, which shows it as it turns itself', async () => {
+    const ofFile = seen(await page(`/files/${file.id}/edit?field=name`, { 'HX-Request': 'true' }));
+    expect(wordsOf(ofFile)).toContain('There are unseen characters in it: invoice[U+202E]fdp.exe');
+    const ofFolder = seen(await page(`/folders/${folder.id}/edit`, { 'HX-Request': 'true' }));
+    expect(wordsOf(ofFolder)).toContain('There are unseen characters in it: safe[U+2066]folder[U+2069]');
+    const plain = (await api.upload('plain.txt', 'x')).body;
+    const ofPlain = await page(`/files/${plain.id}/edit?field=name`, { 'HX-Request': 'true' });
+    expect(wordsOf(ofPlain)).toContain('Enter saves');
+  });
+
   it('on the page of a link, to a file and to a folder', async () => {
     const ofFile = (await api.post(`/files/${file.id}/links`)).body;
     const ofFolder = (await api.post(`/folders/${folder.id}/links`)).body;

@@ -58,6 +58,7 @@ export const files = {
     commentOf: 'Comment on {{name}}',
     commentPlaceholder: 'What is this file for?',
     keys: 'Enter saves, Esc leaves it as it was.',
+    unseen: 'There are unseen characters in it: {{name}}',
   },
   upload: {
     button: 'Upload',

@@ -62,6 +62,7 @@ export const files = {
     commentOf: 'Комментарий к файлу {{name}}',
     commentPlaceholder: 'Зачем нужен этот файл?',
     keys: 'Enter сохранит, Esc оставит как было.',
+    unseen: 'В нём есть невидимые символы: {{name}}',
   },
   upload: {
     button: 'Загрузить',
