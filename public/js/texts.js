@@ -1,6 +1,6 @@
 /**
  * The catalogue's words for scripts, carried by the page itself; and the rule of what nobody sees in a name.
- * @typedef {{ locale?: string, units?: string[], shown?: { quick: string, whole: string } }} Rules
+ * @typedef {{ locale?: string, units?: string[], shown?: { quick: string, whole: string, ending: string } }} Rules
  * @type {Rules & Record<string, string | undefined>}
  */
 const texts = JSON.parse(document.getElementById('texts')?.textContent ?? '{}');
@@ -20,6 +20,23 @@ const codeOf = (character) =>
 export function shownText(text) {
   if (/^\s+$/.test(text)) return [...text].map(codeOf).join('');
   return unseen?.quick.test(text) ? text.replace(unseen.each, (found, kept) => kept ?? codeOf(found)) : text;
+}
+
+const ending = texts.shown && new RegExp(texts.shown.ending, 'v');
+
+/** A name with its ending apart: where there is no room, the stem is cut. @param {string} name @param {Element} place */
+export function showName(name, place) {
+  const at = ending ? name.search(ending) : -1;
+  const parts = at > 0 ? [name.slice(0, at), name.slice(at)] : [name];
+  const looks = ['name-stem', 'name-ending'];
+  place.replaceChildren(
+    ...parts.map((part, index) => {
+      const piece = document.createElement('bdi');
+      piece.className = looks[index] ?? '';
+      piece.textContent = shownText(part);
+      return piece;
+    }),
+  );
 }
 
 /**

@@ -1,5 +1,5 @@
 import { copyOf, find, need } from './dom.js';
-import { say, shownText } from './texts.js';
+import { say, showName, shownText } from './texts.js';
 
 /**
  * What can be done with an upload, and when. A page's line has buttons for those that it knows.
@@ -30,9 +30,9 @@ export class UploadLine {
     this.#upload = upload;
     this.#item = copyOf('upload-item', HTMLElement);
     const { name, title, folder } = upload;
-    this.#part('name').textContent = shownText(name);
+    showName(name, this.#part('name'));
     this.#part('name').title = shownText(title);
-    if (folder) this.#part('path').textContent = ` ${folder}`;
+    if (folder) this.#part('path').textContent = ` ${shownText(folder)}`;
     this.#part('bar').setAttribute('aria-label', shownText(name));
     for (const [act, button] of this.#buttons()) {
       const label = say(act, { name });

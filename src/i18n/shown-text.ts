@@ -8,6 +8,7 @@ const joining = String.raw`[[\p{L}\p{M}]--[\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{s
 export const shownPattern = {
   quick: unseen,
   whole: String.raw`(\p{RGI_Emoji}|\p{ExtPict}[\u{FE0E}\u{FE0F}]|\p{sc=Han}[\u{E0100}-\u{E01EF}]|(?<=${joining})[\u{200C}\u{200D}](?=${joining}))|${unseen}`,
+  ending: String.raw`(?!^)\.[^.]{0,11}$`,
 };
 
 const hasUnseen = new RegExp(shownPattern.quick, 'v');
@@ -47,8 +48,10 @@ const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}
 /** Whether a name is written from left to right throughout: then nothing in it stands elsewhere than it is. */
 export const runsOneWay = (text: string): boolean => !rightToLeft.test(text) && !hasUnseen.test(text);
 
+const ending = new RegExp(shownPattern.ending, 'v');
+
 /** `report.pdf` → `report` and `.pdf`: what kind of a file it is, is told by the last dot alone. */
 export function splitEnding(name: string): [stem: string, ending: string] {
-  const at = name.lastIndexOf('.');
-  return at > 0 && name.length - at <= 12 ? [name.slice(0, at), name.slice(at)] : [name, ''];
+  const at = name.search(ending);
+  return at > 0 ? [name.slice(0, at), name.slice(at)] : [name, ''];
 }

@@ -384,6 +384,54 @@ describe.each(languages)('the tables of the panel, %s', (locale) => {
   });
 });
 
+describe('7.33: the ending of a name', () => {
+  const turned = 'The report on all that was seen and heard \u202efdp.exe';
+  const isSeen = (ending: Locator) =>
+    ending.evaluate((element) => {
+      const { left, top, width, height } = element.getBoundingClientRect();
+      return width > 0 && document.elementFromPoint(left + width - 2, top + height / 2) === element;
+    });
+
+  it('stays at a phone’s width at the head of a preview, where one uploads and where one moves to', async () => {
+    const short = (await stage.api.upload('old-diary.text', 'x')).body;
+    await stage.api.post('/folders', { name: 'Correspondence with suppliers in the autumn of 2026' });
+    const { page, context, complaints } = await stage.open(`/files/${short.id}/preview`, phone);
+    expect(await isSeen(page.locator('.dialog-title .name-ending', { hasText: '.text' }))).toBe(true);
+
+    await page.goto(`/entries/move?fileIds=${short.id}`);
+    expect(await isSeen(page.locator('.move-name .name-ending', { hasText: 'of 2026' }))).toBe(true);
+
+    await page.goto('/files');
+    await page
+      .locator('#file-picker')
+      .setInputFiles([{ name: turned, mimeType: '', buffer: Buffer.from('x') }]);
+    const line = page.locator('.tray-item[data-status=done] .tray-name');
+    expect(await isSeen(line.locator('.name-ending', { hasText: '.exe' }))).toBe(true);
+    expect(await line.textContent()).toBe('The report on all that was seen and heard [U+202E]fdp.exe');
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('7.16: a text with long lines', () => {
+  const prose = 'It was a long day, and much was said of it afterwards. '.repeat(20);
+
+  it('is read without scrolling to the side; lines of code stay lines', async () => {
+    const text = (await stage.api.upload('prose.txt', prose)).body;
+    const code = (await stage.api.upload('code.js', `// ${prose}`)).body;
+    const link = (await stage.api.post(`/files/${text.id}/links`)).body;
+    const { page, context } = await stage.open('/files', phone);
+    const beyond = async (path: string) => {
+      await page.goto(path);
+      return page.locator('.preview-stage').evaluate((box) => box.scrollWidth - box.clientWidth);
+    };
+    expect(await beyond(`/files/${text.id}/preview`)).toBe(0);
+    expect(await beyond(`/s/${link.token}/page`)).toBe(0);
+    expect(await beyond(`/files/${code.id}/preview`)).toBeGreaterThan(1000);
+    await context.close();
+  });
+});
+
 describe('7.33: on paper', () => {
   it('a text is there to its end, in black on white, and nothing to press', async () => {
     const { body: file } = await stage.api.upload('long.txt', 'a line\n'.repeat(300));

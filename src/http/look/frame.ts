@@ -48,7 +48,7 @@ export interface Frame {
   /** A name as HTML, of which nothing is hidden. */
   shown: (name: string) => string;
   /** The same where the ending must stay when there is no room for all. */
-  shownInRow: (name: string) => string;
+  shownInRow: (name: string, room?: number) => string;
   /** The same as text, for attributes. */
   plainly: typeof shownText;
   shownPattern: typeof shownPattern;
@@ -88,7 +88,7 @@ export const frame =
       time: (moment) => timeTag(moment, format()),
       size: (bytes) => sizeTag(bytes, format()),
       shown: (name) => shownName(name, req.t),
-      shownInRow: (name) => shownInRow(name, req.t),
+      shownInRow: (name, room) => shownInRow(name, req.t, room),
       plainly: shownText,
       shownPattern,
     };

@@ -29,9 +29,12 @@ export function shownName(name: string, t: Translate): string {
     .join('');
 }
 
-/** The same for a row of a list: where there is no room for all of it, its stem is cut and its ending stays. */
-export function shownInRow(name: string, t: Translate): string {
-  if (name.length <= SHORT_NAME) return shownName(name, t);
+/**
+ * The same for a row of a list: where there is no room for all of it, its stem is cut and its ending stays.
+ * @param room so many letters are never cut
+ */
+export function shownInRow(name: string, t: Translate, room = SHORT_NAME): string {
+  if (name.length <= room) return shownName(name, t);
   const [stem, ending] = splitForRow(name);
   if (ending === '') return shownName(name, t);
   const look = name.length > LONG_NAME ? 'name-stem is-long' : 'name-stem';
