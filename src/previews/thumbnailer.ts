@@ -17,24 +17,35 @@ export interface ThumbnailerOptions {
   log(message: string, details: object): void;
   /** What draws, for tests. */
   command?: string[];
+  /** How long one picture may take. */
+  seconds?: number;
 }
 
-export const createThumbnailer = ({ log, command = [script] }: ThumbnailerOptions): Thumbnailer => ({
+export const createThumbnailer = ({
+  log,
+  command = [script],
+  seconds = MAX_SECONDS,
+}: ThumbnailerOptions): Thumbnailer => ({
   async draw(source) {
     const child = spawn(process.execPath, command, {
       // Nothing of our environment, where secrets may be.
       env: {},
-      timeout: MAX_SECONDS * 1000,
-      killSignal: 'SIGKILL',
     });
     const ended = once(child, 'close') as Promise<[code: number | null, signal: string | null]>;
+    let isSourceLate = false;
+    const deadline = setTimeout(() => {
+      isSourceLate = !source.readableEnded;
+      child.kill('SIGKILL');
+    }, seconds * 1000);
     stepBack(child);
     const [[code, signal], thumbnail, reason] = await Promise.all([
       ended,
       read(child.stdout, MAX_THUMBNAIL_BYTES, child),
       read(child.stderr, MAX_REASON_BYTES, child),
       feed(source, child),
-    ]);
+    ]).finally(() => clearTimeout(deadline));
+    // The store's fault, and no verdict on the picture.
+    if (isSourceLate) throw new Error('a picture did not come in time');
     if (code === 0 && thumbnail.length > 0) return thumbnail;
     log('no thumbnail could be made', { reason: reason.toString(), code, signal });
     return null;

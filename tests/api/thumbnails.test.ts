@@ -224,6 +224,20 @@ describe('7.11: an outage costs a picture no attempt', () => {
     expect((await thumbnailOf(file)).status).toBe(200);
   });
 
+  it.each<[string, Buffer[]]>([
+    ['before the first byte', []],
+    ['in the middle', [Buffer.alloc(100_000)]],
+  ])('a store that stalls %s is no verdict on the picture', async (_, chunks) => {
+    const thumbnailer = createThumbnailer({ log: () => undefined, seconds: 0.5 });
+    const stalled = new Readable({
+      read() {
+        const chunk = chunks.shift();
+        if (chunk) this.push(chunk);
+      },
+    });
+    await expect(thumbnailer.draw(stalled)).rejects.toThrow();
+  });
+
   it('a picture whose bytes are gone, of a store that is there, is given up', async () => {
     const file = await upload('gone.png', await bytesOf(picture(30, 30).png()));
     jest.spyOn(server.ports.blobs, 'open').mockRejectedValue(new BlobMissingError('users/x/y'));
