@@ -150,6 +150,9 @@ describe('7.11: a picture that is not quite what it should be', () => {
     ['progressive.jpg', (image) => image.jpeg({ progressive: true }), (length) => length - 2],
     ['picture.png', (image) => image.png(), (length) => length / 2],
     ['picture.gif', (image) => image.gif(), (length) => length - 2],
+    ['photo.webp', (image) => image.webp(), (length) => length - 2],
+    ['half.webp', (image) => image.webp(), (length) => length / 2],
+    ['lossless.webp', (image) => image.webp({ lossless: true }), (length) => length - 1],
   ])('%s, cut off, still gets its thumbnail', async (name, encode, cutAt) => {
     const bytes = await bytesOf(encode(noisy()));
     const file = await upload(name, bytes.slice(0, cutAt(bytes.length)));
