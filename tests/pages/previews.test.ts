@@ -162,6 +162,20 @@ describe('a preview', () => {
     expect(textOf(await previewOf('a.txt', new Uint8Array(bytes)))).toContain('“Grüße” – 5 €, schöne Grüße');
   });
 
+  it.each([
+    'caf\xe9 au lait\n',
+    'D\xe9j\xe0 vu \xe0 l\x92\xe9t\xe9 : nous sommes all\xe9s \xe0 la montagne.\n',
+    'El ni\xf1o comi\xf3 una pi\xf1a en Espa\xf1a.\n',
+    'Sm\xf8rrebr\xf8d p\xe5 \xf8en\n',
+  ])(
+    '7.16 of a text in windows-1252 with few accents has no letters of other alphabets in its words: %j',
+    async (text) => {
+      const shown = textOf(await previewOf('a.txt', new Uint8Array(Buffer.from(text, 'latin1'))));
+      expect(shown).not.toMatch(/[a-z][\p{Script=Cyrillic}\p{Script=Greek}]/iu);
+      expect(shown).toContain(new TextDecoder('latin1').decode(Buffer.from(text.slice(0, 4), 'latin1')));
+    },
+  );
+
   const yes = Buffer.from('Привет, мир\n'.repeat(50));
   it.each<[string, Buffer, string]>([
     ['with one bad byte at its end', Buffer.concat([yes, Buffer.from([0xff, 10])]), 'Привет, мир\n\ufffd'],
@@ -173,6 +187,16 @@ describe('a preview', () => {
       'of Chinese with a bad byte',
       Buffer.concat([Buffer.from('你好，世界'), Buffer.from([0xe4])]),
       '你好，世界\ufffd',
+    ],
+    [
+      'of ASCII alone with a bad byte',
+      Buffer.concat([Buffer.from('a plain line\n'.repeat(50)), Buffer.from([0xff, 10])]),
+      'a plain line\n\ufffd',
+    ],
+    [
+      'with one letter and a bad byte',
+      Buffer.concat([Buffer.from('é, plain\n'), Buffer.from([0xfe])]),
+      'é, plain\n\ufffd',
     ],
     ['with zeros where the power went', Buffer.concat([yes, Buffer.alloc(5), yes]), 'мир\n\ufffd\ufffd'],
   ])('7.16 of a text in UTF-8 %s is shown as UTF-8', async (_, bytes, expected) => {

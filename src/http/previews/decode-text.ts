@@ -28,11 +28,11 @@ export async function decodeText(bytes: Buffer, isWhole: boolean): Promise<Decod
   if (mark) return decodeAs(mark[1], bytes, isWhole);
   const utf8 = decodeAs('utf-8', bytes, isWhole);
   const wrong = countWrong(utf8.text);
-  const isNearlyRight = wrong === 0 || countLetters(utf8.text) > wrong;
+  const isNearlyRight = wrong === 0 || countLetters(utf8.text) > wrong || countStray(bytes) === wrong;
   // Where a disk was full or the power went, logs have a few zeros.
   if (isNearlyRight && !looksBinary(utf8.text))
     return { ...utf8, text: utf8.text.replaceAll('\0', '\ufffd') };
-  const guessed = decodeAs(await guess(bytes), bytes, isWhole);
+  const guessed = withoutMixedWords(decodeAs(await guess(bytes), bytes, isWhole), bytes, isWhole);
   if (isUtf16(guessed)) return guessed;
   if (bytes.includes(0)) return null;
   if (wrong === 0) return utf8;
@@ -55,6 +55,19 @@ const countWrong = (utf8: string): number => utf8.replace(/^\ufffd{1,3}/, '').ma
 
 /** Beyond ASCII. Of texts in other encodings hardly one byte in four becomes a letter by chance, the others are wrong. */
 const countLetters = (utf8: string): number => utf8.match(/[^\0-\x7f\ufffd]/gu)?.length ?? 0;
+
+/** Bytes that no UTF-8 has, and alone as they are no letters of any other encoding either. */
+const countStray = (bytes: Buffer): number =>
+  bytes.toString('latin1').match(/(?<![\w\x80-\xff])[\xf5-\xff](?![\w\x80-\xff])/g)?.length ?? 0;
+
+/** Nobody writes `cafι` or `lТйtй`: where words are mixed so, it was a language of Western Europe with few accents. */
+function withoutMixedWords(guessed: DecodedText, bytes: Buffer, isWhole: boolean): DecodedText {
+  const foreign = guessed.text.match(/[\p{Script=Cyrillic}\p{Script=Greek}]/gu)?.length ?? 0;
+  const mixed = guessed.text.match(
+    /(?<=[a-z])[\p{Script=Cyrillic}\p{Script=Greek}]|[\p{Script=Cyrillic}\p{Script=Greek}](?=[a-z])/giu,
+  );
+  return (mixed?.length ?? 0) * 2 > foreign ? decodeAs('windows-1252', bytes, isWhole) : guessed;
+}
 
 async function guess(bytes: Buffer): Promise<string> {
   const first = Math.max(bytes.findIndex((byte) => byte === 0 || byte > 0x7f) - 256, 0);
