@@ -78,6 +78,10 @@ const robots = [
   'Synapse/1.98.0',
   'Mozilla/5.0 (compatible; OdklBot/1.0; +http://ok.ru)',
   'BrandNewMessengerBot/0.1',
+  'Mozilla/5.0 (compatible; Bluesky Cardyb/1.1; +mailto:support@bsky.app)',
+  'ZulipURLEmbed/9.0 (+https://zulip.com)',
+  'kakaotalk-scrap/1.0; +https://devtalk.kakao.com/t/scrap/33984',
+  'Pleroma 2.5.0; https://example.com <admin@example.com>',
 ];
 
 describe('7.18: a robot that makes a preview', () => {

@@ -14,8 +14,15 @@ const knownRobots: KnownRobot[] = createRequire(import.meta.url)('crawler-user-a
 const readingTags = new Set(['social-preview', 'search-engine', 'ai-crawler']);
 const readers = knownRobots.filter(({ tags = [] }) => tags.some((tag) => readingTags.has(tag)));
 
-/** What calls itself a robot and is not in the list yet. Cubot makes phones. */
-const selfNamed = '(?<!cu)bot(?![a-z])|crawler|spider|preview|unfurl|externalhit';
+/**
+ * What calls itself a robot and is not in the list yet, or says in the manner of robots where to complain about it. Cubot
+ * makes phones.
+ */
+const selfNamed = [
+  '(?<!cu)bot(?![a-z])|crawler|spider|preview|unfurl|externalhit',
+  'url ?embed|embedder|-scrap|cardyb|pagerenderer|contenttab|pleroma|akkoma',
+  '\\+(?:https?:|mailto:)',
+].join('|');
 
 const robotAgents = [new RegExp(readers.map(({ pattern }) => pattern).join('|')), new RegExp(selfNamed, 'i')];
 
