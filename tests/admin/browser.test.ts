@@ -299,6 +299,30 @@ describe('7.20: what deceives the eye', () => {
   });
 });
 
+describe('7.33: the ending of a long name', () => {
+  it.each(['files', 'links', 'trash'])('is seen in the list of %s', async (list) => {
+    const { context, page } = await visit();
+    const owner = await newClient(server);
+    const name = `The minutes of the general meeting of the society in autumn 2026 ${list}.docx`;
+    const { body } = await owner.upload(name, 'x');
+    await owner.post(`/files/${body.id}/links`);
+    if (list === 'trash') await owner.delete(`/files/${body.id}`);
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto(`/admin/resources/${list}?filters.ownerId=${owner.user?.id}`);
+      const ending = page.locator('.k-cut > bdi', { hasText: /^\.docx$/ }).first();
+      await ending.waitFor();
+      const isSeen = await ending.evaluate((element) => {
+        const { right, top, height } = element.getBoundingClientRect();
+        const seen = document.elementFromPoint(right - 2, top + height / 2);
+        return element.closest('.k-cut')?.contains(seen);
+      });
+      expect([width, isSeen]).toEqual([width, true]);
+    }
+    await context.close();
+  });
+});
+
 describe('7.25: what the server refuses', () => {
   it('is told in its words, and no list goes on loading', async () => {
     const { context, page } = await visit({ locale: 'ru' });
