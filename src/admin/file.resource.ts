@@ -4,6 +4,7 @@ import type { UseCases } from '../domain/use-cases.js';
 import { hasWords } from './columns.js';
 import { valueComponents } from './components.js';
 import { withFolderPaths } from './folder-paths.js';
+import { unlessEmptied } from './panel-form.js';
 import type { PanelModels } from './panel-models.js';
 import { withPeople } from './people.js';
 import { deleteEach, recordAction, refused, showingAction } from './record-action.js';
@@ -107,9 +108,9 @@ export const fileTable = (
       share: recordAction({ icon: 'Share2', component: 'ShareFile' }, async (actor, id, fields) => {
         const { expiresAt, password, maxDownloads } = fields;
         const link = await links.create(actor, id, {
-          expiresAt: expiresAt || null,
-          password: password || null,
-          maxDownloads: maxDownloads || null,
+          expiresAt: unlessEmptied(expiresAt),
+          password: unlessEmptied(password),
+          maxDownloads: unlessEmptied(maxDownloads),
         });
         return { message: 'linkCreated', result: { url: linkUrl(publicUrl, link.token) } };
       }),

@@ -4,6 +4,7 @@ import { type Link, type LinkState, linkKinds, linkState, linkStates } from '../
 import type { UseCases } from '../domain/use-cases.js';
 import type { Condition } from './columns.js';
 import { valueComponents } from './components.js';
+import { unlessEmptied } from './panel-form.js';
 import type { PanelModels } from './panel-models.js';
 import { withPeople } from './people.js';
 import { deleteEach, inOwnWords, refused, withoutPassword } from './record-action.js';
@@ -118,7 +119,7 @@ export const linkTable = (
 });
 
 function command({ password, removePassword, ...conditions }: Fields): Record<string, unknown> {
-  const emptied = Object.entries(conditions).map(([name, value]) => [name, value || null]);
+  const emptied = Object.entries(conditions).map(([name, value]) => [name, unlessEmptied(value)]);
   return {
     ...Object.fromEntries(emptied),
     ...(password && { password }),

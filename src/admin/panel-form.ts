@@ -32,6 +32,10 @@ export const panelForm: RequestHandler[] = [
   },
 ];
 
+/** An emptied field means nothing; a zero and a "no" are what they are. */
+export const unlessEmptied = <Value>(value: Value): Value | null =>
+  value === '' || value === undefined ? null : value;
+
 /**
  * A field is text, or what JSON has for a number, a switch and nothing. AdminJS looks each up by its name, and finds what
  * every object has.

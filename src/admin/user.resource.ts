@@ -5,6 +5,7 @@ import { freeBytesOf, type StorageUse } from '../domain/users/user.js';
 import { hasWords } from './columns.js';
 import { valueComponents } from './components.js';
 import { adminOf } from './panel-admin.js';
+import { unlessEmptied } from './panel-form.js';
 import type { PanelModels } from './panel-models.js';
 import { recordAction, refused, showingAction, withoutPassword } from './record-action.js';
 import type { Fields, Row, TableDefinition } from './use-case-resource.js';
@@ -162,7 +163,7 @@ function withFreeBytes(row: Row): Row {
 /** An emptied field means nothing, and no limit. */
 const command = (fields: Fields): Fields => ({
   ...fields,
-  ...(fields.quotaBytes !== undefined && { quotaBytes: fields.quotaBytes || null }),
+  ...(fields.quotaBytes !== undefined && { quotaBytes: unlessEmptied(fields.quotaBytes) }),
 });
 
 /** For the fields that choose a person: by any part of the name, the login or the address. */

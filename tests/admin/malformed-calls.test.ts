@@ -215,6 +215,31 @@ describe('7.25: a malformed call of the panel’s API is a 4xx', () => {
     },
   );
 
+  it('a condition of a link that is none: a zero or a "no" where JSON has it (7.26)', async () => {
+    const bad = [{ maxDownloads: 0 }, { maxDownloads: false }, { password: 0 }, { expiresAt: 0 }];
+    for (const condition of bad) {
+      const { body } = await statusOf(
+        'POST',
+        `/resources/files/records/${file.id}/share`,
+        JSON.stringify(condition),
+        json,
+      );
+      expect([condition, body.notice]).toEqual([condition, expect.objectContaining({ type: 'error' })]);
+    }
+    expect((await owner.get(`/files/${file.id}/links`)).body.items).toEqual([]);
+  });
+
+  it('a quota that is none lifts no limit (7.26)', async () => {
+    const path = `/resources/users/records/${owner.user?.id}/edit`;
+    const set = (quotaBytes: unknown) => statusOf('POST', path, JSON.stringify({ quotaBytes }), json);
+    await set(1000);
+    const { body } = await set(false);
+    expect(body.notice).toMatchObject({ type: 'error' });
+    expect((await owner.get('/auth/me')).body.quotaBytes).toBe(1000);
+    await set('');
+    expect((await owner.get('/auth/me')).body.quotaBytes).toBeNull();
+  });
+
   it('says so in the reader’s language', async () => {
     const path = '/resources/logs/actions/list?filters.time~~from=2027-02-30';
     const { body } = await statusOf('GET', path, undefined, { 'Accept-Language': 'ru' });
