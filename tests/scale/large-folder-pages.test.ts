@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { signIn, visit } from '../browser/visit.js';
 import { launchBrowser } from '../support/chromium.js';
 import { type ApiClient, newClient } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { signIn, visit } from './visit.js';
 
 const FOLDERS = 150;
 const FILES = 99_850;
