@@ -7,9 +7,17 @@ const painter = format.colorize({
   colors: { error: 'red', warning: 'yellow', info: 'green', debug: 'blue', quiet: 'gray' },
 });
 
+/**
+ * What would steer a terminal, turn the order of a line, or break it, by its code as JSON has it: whoever sends a request
+ * fills parts of the log. A line's end is one, and a tab.
+ */
+const steering = /[^\P{Cc}\t\n]|[\p{Bidi_Control}\p{Zl}\p{Zp}\u200b\u2060\ufeff]/gu;
+const visible = (text: string): string =>
+  text.replace(steering, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 /** JSON Lines, for files and for whoever collects the output of a server. Made once for all sinks. */
 export const jsonLines = format((info) => {
-  info[MESSAGE] = JSON.stringify(flatten(info as unknown as Line));
+  info[MESSAGE] = visible(JSON.stringify(flatten(info as unknown as Line)));
   return info;
 });
 
@@ -19,8 +27,11 @@ export const readable = (isColoured: boolean): Logform.Format =>
     const { time, level, message, requestId, userId, event, details } = info as unknown as Line;
     const paint = (colour: string, text: string) => (isColoured ? painter.colorize(colour, text) : text);
     const { stacks, rest } = takeStacks({ event, ...details, userId, requestId });
-    const head = `${paint('quiet', time.slice(11, 23))} ${paint(level, level.padEnd(7))} ${message}`;
-    info[MESSAGE] = [[head, paint('quiet', pairs(rest))].join(' ').trimEnd(), ...stacks].join('\n');
+    const head = `${paint('quiet', time.slice(11, 23))} ${paint(level, level.padEnd(7))} ${visible(message)}`;
+    info[MESSAGE] = [
+      [head, paint('quiet', visible(pairs(rest)))].join(' ').trimEnd(),
+      ...stacks.map(visible),
+    ].join('\n');
     return info;
   })();
 

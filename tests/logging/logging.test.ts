@@ -212,6 +212,28 @@ describe('console', () => {
     expect(rest.join('\n')).toContain('Caused by: Error: deeper');
   });
 
+  const steering = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e\u2066\u061c\u2028]/;
+  const agent = 'evil\u009b31m\u202egnp';
+
+  it('7.20: nothing in it steers a terminal or turns its order', async () => {
+    const { logger, close } = open({ mode: 'development' });
+    logger.warning('said \u061cso', { agent, name: 'a\u2066b\u2028c', escape: '\u001b[31m' });
+    logger.error('broke', { error: new Error('of \u001b]0;x\u0007') });
+    await close();
+    const shown = (await consoleText()).replaceAll(/\u001b\[\d+m/g, '');
+    expect(shown).not.toMatch(steering);
+    expect(shown).toContain('agent=evil\\u009b31m\\u202egnp');
+    expect(shown).toContain('escape=\\u001b[31m');
+  });
+
+  it('7.20: nor in the file, which programs read as it was', async () => {
+    const { logger, close } = open();
+    logger.warning('look', { agent, name: 'a\u2066b\u2028c' });
+    await close();
+    expect((await fileText()).replaceAll('\n', '')).not.toMatch(steering);
+    expect((await fileLines()).at(-1)).toMatchObject({ agent, name: 'a\u2066b\u2028c' });
+  });
+
   it('survives a reader that goes away', async () => {
     const { logger, close } = open();
     output.destroy(new Error('EPIPE'));
