@@ -89,5 +89,7 @@ function describe(error: NodeJS.ErrnoException, host: string, port: number): Err
   if (error.code === 'EADDRINUSE') return new Error(`Port ${port} on ${host} is taken by another program.`);
   if (error.code === 'EACCES')
     return new Error(`Port ${port} on ${host} needs more rights than this user has.`);
+  if (['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL'].includes(error.code ?? ''))
+    return new Error(`This machine can't listen on ${host} (HOST): no network of it has that address.`);
   return error;
 }

@@ -53,3 +53,15 @@ describe('an expectation that nobody knows', () => {
     expect(body).toContain('served');
   });
 });
+
+describe('7.9: what keeps the server from listening is said in words', () => {
+  it.each(['203.0.113.5', 'no-such-host.invalid'])('an address that is not ours: %s', async (host) => {
+    const other = { ...testSettings('unused'), host, port };
+    await expect(listen(app, other)).rejects.toThrow(`This machine can't listen on ${host} (HOST)`);
+  });
+
+  it('a port that another program has', async () => {
+    const taken = listen(app, { ...testSettings('unused'), port });
+    await expect(taken).rejects.toThrow(`Port ${port} on 127.0.0.1 is taken by another program.`);
+  });
+});
