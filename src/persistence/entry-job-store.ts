@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EntryJob } from '../domain/entries/entry-job.js';
 import type { EntryJobStore } from '../domain/entries/entry-job-store.js';
 import type { Database } from './database.js';
+import { orRefusal } from './refusals.js';
 import { rowsOf, selectList } from './sql.js';
 
 const columns = {
@@ -37,19 +38,21 @@ export function createEntryJobStore({ sequelize }: Pick<Database, 'sequelize'>):
         `DELETE FROM entry_jobs WHERE actor_id = $actorId AND finished_at < now() - interval '1 day'`,
         { actorId },
       );
-      const job = await one(
-        `INSERT INTO entry_jobs (id, actor_id, asked, owner_id, command, total, created_at)
+      const job = await orRefusal(
+        one(
+          `INSERT INTO entry_jobs (id, actor_id, asked, owner_id, command, total, created_at)
          VALUES ($id, $actorId, $asked::jsonb, $ownerId, $command::jsonb, $total, $now)
          RETURNING ${selectList(columns)}`,
-        {
-          id: randomUUID(),
-          actorId,
-          asked: JSON.stringify(asked),
-          ownerId,
-          command: JSON.stringify(command),
-          total,
-          now: new Date(),
-        },
+          {
+            id: randomUUID(),
+            actorId,
+            asked: JSON.stringify(asked),
+            ownerId,
+            command: JSON.stringify(command),
+            total,
+            now: new Date(),
+          },
+        ),
       );
       if (!job) throw new Error('a job was not written');
       return job;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LinkGrants } from '../domain/links/link-grants.js';
 import type { Database } from './database.js';
+import { orRefusal } from './refusals.js';
 import { rowsOf } from './sql.js';
 
 const GRANT_LIFE_MS = 24 * 3600 * 1000;
@@ -22,11 +23,13 @@ export function createLinkGrants({ sequelize }: Database): LinkGrants {
   return {
     async open(download, { size, bytes }) {
       const id = randomUUID();
-      await rowsOf(
-        sequelize,
-        `INSERT INTO link_grants (id, link_id, file_id, folder_id, client_hash, size, bytes_left, used_at)
+      await orRefusal(
+        rowsOf(
+          sequelize,
+          `INSERT INTO link_grants (id, link_id, file_id, folder_id, client_hash, size, bytes_left, used_at)
          VALUES ($id, $linkId, $fileId, $folderId, $clientHash, $size, $size::bigint * 3 / 2 - $bytes, $now)`,
-        { ...download, id, size, bytes, now: new Date() },
+          { ...download, id, size, bytes, now: new Date() },
+        ),
       );
       return id;
     },

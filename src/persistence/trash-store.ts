@@ -91,10 +91,12 @@ export function createTrashStore({ sequelize }: Pick<Database, 'sequelize'>): Tr
     },
 
     async addContent({ id, ownerId, size }, at) {
-      await run(
-        `INSERT INTO trash (id, owner_id, kind, bytes, file_count, deleted_at, state)
+      await orRefusal(
+        run(
+          `INSERT INTO trash (id, owner_id, kind, bytes, file_count, deleted_at, state)
          VALUES ($id, $ownerId, 'file', $size, 1, $at, 'kept')`,
-        { id, ownerId, size, at },
+          { id, ownerId, size, at },
+        ),
       );
     },
 

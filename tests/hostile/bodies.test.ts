@@ -106,6 +106,8 @@ describe('7.13: a request that could be understood in two ways', () => {
     ['brackets without an address', ['Host: [:::]'], 400],
     ['two lengths', ['Host: x', 'Content-Length: 1', 'Content-Length: 2'], 400],
     ['a length and chunks', ['Host: x', 'Content-Length: 1', 'Transfer-Encoding: chunked'], 400],
+    ['a body in a coding that we don’t know', ['Host: x', 'Transfer-Encoding: gzip, chunked'], 501],
+    ['a body in another one', ['Host: x', 'Transfer-Encoding: deflate, chunked'], 501],
     ['one name', ['Host: example.org'], 200],
     ['a name with a port', ['Host: localhost:3000'], 200],
     ['an address', ['Host: [::1]:3000'], 200],

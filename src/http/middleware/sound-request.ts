@@ -13,8 +13,13 @@ const HOST = /^(?:(?:[\w.~!$&'()*+,;=-]|%[\da-f]{2})*|\[(?<ipv6>[^\]]*)\])(?::\d
 export const soundRequest: RequestHandler = (req, _res, next) => {
   if (!hasSoundHost(req) || !req.originalUrl.startsWith('/') || !isDecodable(req.originalUrl))
     throw new HttpError(400);
+  if (!isCodingKnown(req)) throw new HttpError(501);
   next();
 };
+
+/** RFC 9112, 6.1: what is compressed on the way would be taken for the body itself. */
+const isCodingKnown = ({ headers }: IncomingMessage): boolean =>
+  /^chunked$/i.test(headers['transfer-encoding']?.trim() ?? 'chunked');
 
 export function hasSoundHost({ rawHeaders, headers }: IncomingMessage): boolean {
   const hosts = rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host');
