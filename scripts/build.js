@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleScripts } from './bundle.js';
+import { bundleAssets } from './bundle.js';
 import { transpile } from './transpile.js';
 
 const here = (relative) => fileURLToPath(new URL(relative, import.meta.url));
@@ -10,7 +10,7 @@ const here = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 /** Makes what is missing or older than its source, and nothing else: in a moment where all is there. */
 export async function build() {
   await transpile();
-  await bundleScripts();
+  await bundleAssets();
   if (existsSync(here('../dist/admin/bundle.js')) && isPanelStale()) bundlePanel();
 }
 

@@ -78,8 +78,8 @@ describe('the style sheets', () => {
   });
 
   it('7.3: what is not ours lies below: Bootstrap on the pages, Swagger on the page of the API', () => {
-    const assets = readFileSync('src/http/look/assets.ts', 'utf8');
-    expect(assets).toContain('@layer bootstrap, base, components, utilities;');
+    const bundle = readFileSync('scripts/bundle.js', 'utf8');
+    expect(bundle).toContain('@layer bootstrap, base, components, utilities;');
     const views = ['layout/top.ejs', 'api-docs.ejs'].map((view) => readFileSync(`views/${view}`, 'utf8'));
     expect(views.join('').match(/rel="stylesheet" href="[^"]*"/g)).toEqual([
       `rel="stylesheet" href="<%= asset('css/kladovka.css') %>"`,

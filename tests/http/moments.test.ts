@@ -73,6 +73,13 @@ describe('7.21 a day or an hour that does not exist', () => {
       expect((await admin.panel.browser.get(`/files?q=report&${bound}=${day}`)).status).toBe(400);
   });
 
+  it.each(['/files?uploadedAfter=&uploadedBefore=', '/logs?from=&to='])(
+    'takes an empty field of a form for none: %s',
+    async (path) => {
+      expect((await admin.api.get(path)).status).toBe(200);
+    },
+  );
+
   it('leaves an empty filter of the panel what it is', async () => {
     const { meta } = await admin.panel.list('links', { 'filters.createdAt~~from': '' });
     expect(meta.total).toBeGreaterThan(0);

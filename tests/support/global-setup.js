@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { bundleScripts } from '../../scripts/bundle.js';
+import { bundleAssets } from '../../scripts/bundle.js';
 import { transpile } from '../../scripts/transpile.js';
 
 /**
@@ -11,7 +11,7 @@ import { transpile } from '../../scripts/transpile.js';
  */
 export default async function globalSetup() {
   await transpile();
-  await bundleScripts();
+  await bundleAssets();
   if (!process.env.S3_ENDPOINT) say('No S3_ENDPOINT: the tests of the S3 store are left out.');
   if (!process.env.NGINX_PATH) say('No nginx: the tests behind it are left out.');
   if (process.env.TEST_DATABASE_URL) return;

@@ -17,8 +17,8 @@ export interface ListLogs extends PageQuery<'time'> {
 
 export const listLogsSchema = listSchema<ListLogs>(['time'], '-time', {
   level: Joi.string().valid(...logLevels),
-  from: momentSchema,
-  to: momentSchema,
+  from: momentSchema.empty(''),
+  to: momentSchema.empty(''),
   q: textSchema(200),
   requestId: textSchema(200),
   userId: idSchema,

@@ -21,10 +21,10 @@ async function suggest(deps: PageDeps, req: Request, res: Response): Promise<voi
   const { useCases } = deps;
   const userId = queryText(req, 'userId');
   const q = queryText(req, 'q')?.trim();
+  const { owner } = await openStorage(deps, req, res, userId);
   // A piece of a page: who comes by its address gets the whole one.
   if (!isHtmx(req))
     return res.redirect(303, `/files${new URL(req.originalUrl, 'http://local.invalid').search}`);
-  const { owner } = await openStorage(deps, req, res, userId);
   if (!q) return res.render('search/_options', { q: '', options: [], allUrl: '' });
   const [folders, files] = await Promise.all([
     useCases.folders.list(req.actor, { q, userId, limit: MOST_FOLDERS }),

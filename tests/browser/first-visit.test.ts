@@ -1,0 +1,27 @@
+import { expect, it } from '@jest/globals';
+import { setStage } from './stage.js';
+
+const stage = setStage();
+
+it('8.4: the first visit of the drive takes at most 12 requests and 120 KB', async () => {
+  for (let n = 0; n < 20; n++) await stage.api.upload(`Report ${n}.txt`, 'x');
+  const { context, page } = await stage.open('/settings');
+  const session = await context.newCDPSession(page);
+  await session.send('Network.enable');
+  await session.send('Network.clearBrowserCache');
+  const requests: string[] = [];
+  let bytes = 0;
+  session.on('Network.requestWillBeSent', ({ request }) => requests.push(request.url));
+  session.on('Network.loadingFinished', ({ encodedDataLength }) => {
+    bytes += encodedDataLength;
+  });
+  await page.goto('/files');
+  await page.locator('.file-row').last().waitFor();
+  await page.waitForLoadState('load');
+  await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
+  expect(requests.length).toBeGreaterThan(3);
+  expect(requests.length).toBeLessThanOrEqual(12);
+  expect(bytes).toBeGreaterThan(50_000);
+  expect(bytes).toBeLessThanOrEqual(120_000);
+  await context.close();
+});
