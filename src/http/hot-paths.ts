@@ -125,7 +125,7 @@ const shortUpload =
     if (!form) return false;
     const { fields, name, declaredType, bytes } = form;
     const input = { ...fields, name, declaredType, sha256: reprDigest(req) };
-    // Read to its end, or the connection would stand still.
+    // What was put back is read off: a request ends, and lets go of its bytes, when its body has.
     const file = await deps.useCases.uploads.uploadFile(req.actor, input, bytes).finally(() => req.resume());
     setHeaders(res, {
       ...vary,
