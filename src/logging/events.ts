@@ -4,7 +4,7 @@ import type { EventLog, EventName } from '../domain/shared/events.js';
 import type { Logger } from './logger.js';
 
 /** How loud each event is, and its sentence. What an operator should look at is a warning. */
-const eventTable: Record<EventName, [level: LogLevel, message: string]> = {
+export const eventTable: Record<EventName, [level: LogLevel, message: string]> = {
   'user.registered': ['info', 'Somebody registered'],
   'user.created': ['info', 'A user was created'],
   'user.updated': ['info', 'A user was changed'],
