@@ -6,14 +6,15 @@ const nginx =
   ['/usr/sbin/nginx', '/usr/local/bin/nginx', '/opt/homebrew/bin/nginx'].find(existsSync);
 if (nginx) process.env.NGINX_PATH = nginx;
 
-/** The long form (`npm run test:long`) is what lies below tests/scale. */
-const isLong = process.env.TEST_FORM === 'long';
+/** What lies below tests/long is the long form's; scripts/test.js says which form it is. */
+const form = process.env.TEST_FORM ?? 'short';
 
 /** What needs a program that npm does not bring along; .ci/run does, the global setup tells of it elsewhere. */
 const leftOut = [
-  ...(isLong ? [] : ['<rootDir>/tests/scale/']),
-  ...(process.env.S3_ENDPOINT ? [] : ['<rootDir>/tests/storage/s3/']),
-  ...(nginx ? [] : ['<rootDir>/tests/scale/accel-redirect', '<rootDir>/tests/storage/s3/two-instances']),
+  ...(process.env.S3_ENDPOINT ? [] : ['<rootDir>/tests/long/storage/s3/']),
+  ...(nginx
+    ? []
+    : ['<rootDir>/tests/long/scale/accel-redirect', '<rootDir>/tests/long/storage/s3/two-instances']),
 ];
 
 /** Packages that tests use themselves, large ones: loaded as the product is, by tests/support/native. */
@@ -35,11 +36,16 @@ const native = [
 
 /** Tests run as ESM through swc; types are checked apart by `npm run check`. */
 export default {
-  roots: [isLong ? '<rootDir>/tests/scale' : '<rootDir>/tests'],
+  roots: [form === 'long' ? '<rootDir>/tests/long' : '<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  testPathIgnorePatterns: ['/node_modules/', ...leftOut],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    ...(form === 'short' ? ['<rootDir>/tests/long/'] : []),
+    ...leftOut,
+  ],
+  testSequencer: '<rootDir>/tests/support/heaviest-first.js',
   testEnvironment: '<rootDir>/tests/support/native/environment.js',
   transform: {
     [`^${import.meta.dirname.replace(/\W/g, '.')}.src.*\\.tsx?$`]:

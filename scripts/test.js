@@ -3,13 +3,13 @@ import { createRequire } from 'node:module';
 import { build } from './build.js';
 
 /**
- * Builds, then runs the tests; what stands behind `npm test --` goes to jest. Those below tests/scale take long (crashes,
- * faults, large files, many rows): they are run by `--long` or where one is named.
+ * Builds, then runs the tests; what stands behind `npm test --` goes to jest. Those below tests/long take long: they are run
+ * by `--long`, or where one of them is named.
  */
 await build();
 
 const args = process.argv.slice(2);
-const isLong = args.some((arg) => arg === '--long' || arg.includes('tests/scale'));
+const isNamed = args.some((arg) => !arg.startsWith('-') && arg.includes('tests/long'));
 
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
 const options = [
@@ -22,7 +22,7 @@ const run = spawn(process.execPath, [jest, ...args.filter((arg) => arg !== '--lo
   env: {
     ...process.env,
     NODE_OPTIONS: options.filter(Boolean).join(' '),
-    TEST_FORM: isLong ? 'long' : 'short',
+    TEST_FORM: args.includes('--long') ? 'long' : isNamed ? 'named' : 'short',
   },
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => run.kill(signal));

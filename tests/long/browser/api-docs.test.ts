@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { seriousFindings } from '../../browser/axe.js';
+import { visit } from '../../browser/visit.js';
+import { launchBrowser } from '../../support/chromium.js';
+import { startServer, type TestServer } from '../../support/server.js';
+
+let server: TestServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await startServer();
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+describe('the page of the API', () => {
+  it.each([
+    ['light', 'rgba(0, 0, 0, 0)'],
+    ['dark', 'rgb(28, 32, 34)'],
+  ] as const)('shows every call under the CSP, in the %s theme', async (colorScheme, background) => {
+    const { context, page, complaints } = await visit(browser, server.url, { colorScheme });
+    await page.goto('/api/docs');
+    const call = page.locator('.opblock', { hasText: '/api/v1/files/{id}/links' }).first();
+    await call.locator('.opblock-summary-control').click();
+    await call.locator('.opblock-body').waitFor();
+    expect(await page.locator('.opblock').count()).toBeGreaterThan(25);
+    expect(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe(
+      background,
+    );
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it.each(['light', 'dark'] as const)(
+    '7.33: has nothing that axe finds serious, in the %s theme',
+    async (colorScheme) => {
+      const { context, page } = await visit(browser, server.url, { colorScheme });
+      await page.goto('/api/docs');
+      await page.locator('.opblock').first().waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      await context.close();
+    },
+  );
+
+  it.each(['light', 'dark'] as const)(
+    '7.33: nor has it where calls are unfolded and tried out, in the %s theme',
+    async (colorScheme) => {
+      const { context, page } = await visit(browser, server.url, { colorScheme });
+      await page.goto('/api/docs');
+      // With choices among its parameters; with a body of JSON; with a file among fields.
+      const calls = [
+        ['get', '/api/v1/files'],
+        ['patch', '/api/v1/files/{id}'],
+        ['post', '/api/v1/files'],
+      ] as const;
+      for (const [method, path] of calls) {
+        const call = page.locator(`.opblock-${method}`, {
+          has: page.locator(`.opblock-summary-path[data-path="${path}"]`),
+        });
+        await call.locator('.opblock-summary-control').click();
+        await call.locator('.try-out__btn').click();
+        await call.locator('.execute').waitFor();
+      }
+      await page.locator('.parameters select[aria-label=sort]').waitFor();
+      await page.locator('textarea[aria-label="Request body"]').waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      await context.close();
+    },
+  );
+});
