@@ -227,6 +227,7 @@ const bounds: Record<string, string> = {
   'logging/database-transport.ts queue': 'its capacity: tests/logging/database-transport.test.ts',
   'logging/redact.ts judged': 'MOST_JUDGED names, then it begins anew: tests/logging/redact.test.ts',
   'persistence/gathered-statement.ts waiting': 'one for each request that is under way',
+  'persistence/ordered-list.ts statements': 'each sort, both ways, from the start or after a cursor',
   'storage/shared-runs.ts next': 'one name for each folder to which a request writes',
   'storage/shared-runs.ts underWay': 'the same',
   'storage/recent-blobs.ts kept': 'its capacity: tests/storage/recent-blobs.test.ts',

@@ -18,7 +18,7 @@ import { getEntryJob, startEntryJob } from './entries/start-entry-job.js';
 import { takeBackMove } from './entries/take-back-move.js';
 import { countDownload } from './files/count-download.js';
 import { getFile } from './files/get-file.js';
-import { listFiles } from './files/list-files.js';
+import { listFiles, listFilesText } from './files/list-files.js';
 import { tellDamaged } from './files/tell-damaged.js';
 import { updateFile } from './files/update-file.js';
 import { createFolder } from './folders/create-folder.js';
@@ -94,6 +94,7 @@ export const createUseCases = (ports: Ports) => ({
   },
   files: {
     list: listFiles(ports),
+    listText: listFilesText(ports),
     get: getFile(ports),
     update: updateFile(ports),
     delete: deleteFile(ports),

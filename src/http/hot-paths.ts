@@ -1,6 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { parse } from 'node:querystring';
+import { promisify } from 'node:util';
+import compression from 'compression';
 import { DomainError } from '../domain/shared/domain-error.js';
 import { etagOf } from './api/etag.js';
+import { fileListText } from './api/files.endpoints.js';
 import { presentFile } from './api/presenters.js';
 import { downloadFile } from './content/download-file.js';
 import { authenticateBearer } from './middleware/authenticate.js';
@@ -9,6 +13,7 @@ import { linkHeaders } from './middleware/cross-origin.js';
 import { hasSoundHost } from './middleware/sound-request.js';
 import { ALIVE } from './operations/operations.routes.js';
 import { headerOf, setHeaders } from './request/headers.js';
+import { pathOf } from './request/target.js';
 import { isPrefetch, isRobot } from './shares/robots.js';
 import { sendSharedFile } from './shares/share-content.js';
 import type { HttpDeps } from './types.js';
@@ -23,8 +28,8 @@ type HotPath = (req: IncomingMessage, res: ServerResponse, id: string) => Promis
 const uuid = '([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})';
 
 /**
- * The requests that come by the thousand: a probe, a file's content for who shows an access token, the file of a link, a short
- * upload. They are answered before the chain that pages and forms need, through the same use cases. Whatever is out of the ordinary about
+ * The requests that come by the thousand: a probe, a file's content for who shows an access token, the file of a link, a list of
+ * files, a short upload. They are answered before the chain that pages and forms need, through the same use cases. Whatever is out of the ordinary about
  * one, a refusal too, goes the long way.
  */
 export function hotPaths(deps: HotDeps, longWay: RequestListener): RequestListener {
@@ -32,6 +37,7 @@ export function hotPaths(deps: HotDeps, longWay: RequestListener): RequestListen
     [new RegExp(`^/api/v1/files/${uuid}/content$`, 'i'), fileContent(deps)],
     [new RegExp(`^/s/${uuid}$`, 'i'), linkedFile(deps)],
   ];
+  const list = fileList(deps);
   const upload = shortUpload(deps);
   return (req, res) => {
     if (!hasSoundHost(req)) return longWay(req, res);
@@ -39,6 +45,7 @@ export function hotPaths(deps: HotDeps, longWay: RequestListener): RequestListen
       return void travel(deps, req, res, upload(req, res, ''), longWay);
     if (req.method !== 'GET' || hasBody(req)) return longWay(req, res);
     if (req.url === '/healthz') return tellAlive(res);
+    if (pathOf(req) === '/api/v1/files') return void travel(deps, req, res, list(req, res, ''), longWay);
     for (const [address, path] of paths) {
       const id = address.exec(req.url ?? '')?.[1]?.toLowerCase();
       if (id !== undefined) return void travel(deps, req, res, path(req, res, id), longWay);
@@ -71,16 +78,20 @@ const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 function tellAlive(res: ServerResponse): void {
-  setHeaders(res, {
-    ...vary,
-    'Content-Type': 'application/json; charset=utf-8',
-    'Content-Security-Policy': "default-src 'none'",
-  });
+  setHeaders(res, aliveHeaders);
   res.end(ALIVE);
 }
 
 /** What the language middleware says of every answer. */
 const vary = { Vary: 'Accept-Language' };
+
+const aliveHeaders = {
+  ...vary,
+  'Content-Type': 'application/json; charset=utf-8',
+  'Content-Security-Policy': "default-src 'none'",
+};
+
+const jsonHeaders = { ...aliveHeaders, 'Cache-Control': 'no-store' };
 
 const fileContent =
   (deps: HotDeps): HotPath =>
@@ -90,6 +101,21 @@ const fileContent =
     await downloadFile(deps, req, res, { id });
     return true;
   };
+
+const fileList = (deps: HotDeps): HotPath => {
+  const compress = promisify(compression() as Middleware);
+  return async (req, res) => {
+    if (!(await authenticateBearer(deps, req))) return false;
+    const [, query] = /\?([^#]*)/.exec(req.url ?? '') ?? [];
+    const page = await fileListText(deps, req, parse(query ?? ''));
+    setHeaders(res, jsonHeaders);
+    await compress(req, res);
+    res.end(page);
+    return true;
+  };
+};
+
+type Middleware = (req: IncomingMessage, res: ServerResponse, next: () => void) => void;
 
 const linkedFile =
   (deps: HotDeps): HotPath =>
@@ -127,13 +153,7 @@ const shortUpload =
     const input = { ...fields, name, declaredType, sha256: reprDigest(req) };
     // What was put back is read off: a request ends, and lets go of its bytes, when its body has.
     const file = await deps.useCases.uploads.uploadFile(req.actor, input, bytes).finally(() => req.resume());
-    setHeaders(res, {
-      ...vary,
-      'Cache-Control': 'no-store',
-      'Content-Type': 'application/json; charset=utf-8',
-      ETag: etagOf(file),
-      Location: `/api/v1/files/${file.id}`,
-    });
+    setHeaders(res, { ...jsonHeaders, ETag: etagOf(file), Location: `/api/v1/files/${file.id}` });
     res.statusCode = 201;
     res.end(JSON.stringify(presentFile(file)));
     return true;

@@ -12,6 +12,8 @@ export interface Database {
   pool: pg.Pool;
   /** For what nearly every request asks. */
   lookups: PipelinedConnection;
+  /** For the pages of lists, each of which goes by the one index of its order, whatever the planner thinks. */
+  lists: PipelinedConnection;
   /** For the short writes that come by the hundred: what they wait for, look-ups don't. */
   shortWrites: PipelinedConnection;
   models: Models;
@@ -41,6 +43,11 @@ const session = {
   idle_in_transaction_session_timeout: 60_000,
 };
 
+/** What is left is the index that has the rows in the order asked for, planned once for each statement. */
+const byOneIndex = `
+  SET plan_cache_mode = force_generic_plan;
+  ${['seqscan', 'bitmapscan', 'sort', 'incremental_sort', 'hashjoin', 'mergejoin'].map((way) => `SET enable_${way} = off`).join('; ')}`;
+
 /** Opens connections as they are needed: nothing is asked of the server yet. */
 export function connectDatabase(url: string, options: DatabaseOptions = {}): Database {
   const { poolSize = 10, log, onError = () => undefined } = options;
@@ -61,9 +68,13 @@ export function connectDatabase(url: string, options: DatabaseOptions = {}): Dat
     ...session,
   });
   pool.on('error', onError);
-  const pipelined = (more: object = {}) =>
-    new PipelinedConnection({ connectionString: url, connectionTimeoutMillis: 10_000, ...session, ...more });
+  const pipelined = (more: object = {}, setUp?: string) =>
+    new PipelinedConnection(
+      { connectionString: url, connectionTimeoutMillis: 10_000, ...session, ...more },
+      setUp,
+    );
   const lookups = pipelined();
+  const lists = pipelined({}, byOneIndex);
   // Many wait for one of them: where somebody holds a lock for long, each goes its own way.
   const shortWrites = pipelined({ lock_timeout: 1_000 });
   tellFaults(sequelize);
@@ -72,11 +83,13 @@ export function connectDatabase(url: string, options: DatabaseOptions = {}): Dat
     sequelize,
     pool,
     lookups,
+    lists,
     shortWrites,
     models: defineModels(sequelize),
     ping: () => ping(url),
     close: async () => {
-      await Promise.all([sequelize.close(), pool.end(), lookups.close(), shortWrites.close()]);
+      const own = [lookups, lists, shortWrites];
+      await Promise.all([sequelize.close(), pool.end(), ...own.map((connection) => connection.close())]);
     },
   };
 }

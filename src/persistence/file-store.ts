@@ -4,14 +4,17 @@ import type { StoredFile } from '../domain/files/file.js';
 import type { FileListQuery, FileStore, NewFile } from '../domain/files/file-store.js';
 import { typesOf } from '../domain/files/file-types.js';
 import { DomainError } from '../domain/shared/domain-error.js';
+import type { Page } from '../domain/shared/page.js';
 import type { Database } from './database.js';
 import { type FilteredSource, filteredPage } from './filtered-page.js';
 import { GatheredStatement } from './gathered-statement.js';
 import { both, cursorAfter, type Filter, listPage, placeInList } from './keyset.js';
 import { moveInto } from './move-into.js';
+import { OrderedList } from './ordered-list.js';
 import { orRefusal } from './refusals.js';
 import { searchPage } from './search.js';
-import { nameOrder, rowsOf, selectList } from './sql.js';
+import { type JsonKind, nameOrder, rowsOf, selectList } from './sql.js';
+import { isInTransaction } from './transaction-context.js';
 
 export const fileColumns = {
   id: 'f.id',
@@ -48,6 +51,31 @@ const fileList: FilteredSource<FileSort> = {
   },
 };
 
+const jsonKinds: Readonly<Record<keyof StoredFile, JsonKind>> = {
+  id: 'id',
+  ownerId: 'id',
+  folderId: 'id',
+  name: 'text',
+  size: 'plain',
+  mimeType: 'text',
+  sha256: 'text',
+  crc32: 'plain',
+  isDamaged: 'plain',
+  comment: 'text',
+  blobKey: 'text',
+  uploadedAt: 'moment',
+  updatedAt: 'moment',
+  lastDownloadedAt: 'moment',
+  downloadCount: 'plain',
+  linkCount: 'plain',
+  version: 'plain',
+  thumbnailKey: 'text',
+};
+
+const ordered = { ...fileList, condition: 'f.trash_id IS NULL' };
+const orderedByOwner = { ...ordered, name: 'files-of-owner', place: 'f.owner_id', unique: [] };
+const orderedByPlace = { ...ordered, name: 'files-of-place', place: 'f.place_id', unique: ['name' as const] };
+
 const turnContent = `
   UPDATE files
   SET size = $size, mime_type = $mimeType, sha256 = $sha256, crc32 = $crc32, blob_key = $blobKey, damaged_at = NULL,
@@ -74,11 +102,30 @@ const findFiles = {
 export function createFileStore(database: Database): FileStore {
   const { sequelize, models } = database;
   const files = new GatheredStatement<StoredFile>(database, findFiles);
+  const ofOwner = new OrderedList<StoredFile, FileSort>(database.lists, orderedByOwner);
+  const ofPlace = new OrderedList<StoredFile, FileSort>(database.lists, orderedByPlace);
   const find = (id: string) => files.ask(id);
   const findWhere = async (condition: string, bind: Record<string, unknown>): Promise<StoredFile | null> => {
     const sql = `SELECT ${selectList(fileColumns)} FROM files f WHERE f.trash_id IS NULL AND ${condition}`;
     return (await rowsOf<StoredFile>(sequelize, sql, bind))[0] ?? null;
   };
+
+  const orderedOf = ({ folderId }: FileListQuery) => (folderId === undefined ? ofOwner : ofPlace);
+
+  function listFiles(query: FileListQuery): Promise<Page<StoredFile>> {
+    if (isOrdered(query)) return orderedOf(query).page(placeOf(query), query);
+    const { q, ownerId } = query;
+    const [scope, filter] = splitFilters(query);
+    if (q) return searchPage<StoredFile, FileSort>(sequelize, fileList, { scope, filter, ownerId, q }, query);
+    if (filter.where.length > 0)
+      return filteredPage<StoredFile, FileSort>(
+        sequelize,
+        fileList,
+        { scope, tests: filter, ownerId },
+        query,
+      );
+    return listPage<StoredFile, FileSort>(sequelize, fileList, scope, query);
+  }
 
   async function change(id: string, changes: Partial<StoredFile>): Promise<StoredFile> {
     const values = { ...changes, version: sequelize.literal('version + 1') };
@@ -103,19 +150,15 @@ export function createFileStore(database: Database): FileStore {
         { ids },
       ),
 
-    list({ q, ...query }) {
-      const { ownerId } = query;
-      const [scope, filter] = splitFilters(query);
-      if (q)
-        return searchPage<StoredFile, FileSort>(sequelize, fileList, { scope, filter, ownerId, q }, query);
-      if (filter.where.length > 0)
-        return filteredPage<StoredFile, FileSort>(
-          sequelize,
-          fileList,
-          { scope, tests: filter, ownerId },
-          query,
-        );
-      return listPage<StoredFile, FileSort>(sequelize, fileList, scope, query);
+    list: listFiles,
+
+    async listText(query, names) {
+      if (isOrdered(query)) {
+        const members = names.map((name) => [name, { expression: fileColumns[name], kind: jsonKinds[name] }]);
+        return orderedOf(query).pageText(placeOf(query), query, Object.fromEntries(members));
+      }
+      const { items, ...page } = await listFiles(query);
+      return { ...page, items: JSON.stringify(items, [...names]) };
     },
 
     cursorAfter: (query, count) => cursorAfter(sequelize, fileList, scopeOf(query), query.sort, count),
@@ -173,10 +216,20 @@ export function newFile(file: NewFile): StoredFile {
   };
 }
 
-function scopeOf({ ownerId, folderId }: FileListQuery): Filter {
-  const place = folderId === 'root' ? ownerId : folderId;
-  const within = place === undefined ? 'f.owner_id = $ownerId' : 'f.place_id = $place';
-  return { where: ['f.trash_id IS NULL', within], bind: { ownerId, place } };
+const placeOf = ({ ownerId, folderId }: FileListQuery): string =>
+  folderId === undefined || folderId === 'root' ? ownerId : folderId;
+
+/** Whether an index has just its rows. In a transaction the page must tell what that has written. */
+const isOrdered = ({ q, type, withTotal, ...query }: FileListQuery): boolean =>
+  !isInTransaction() &&
+  !withTotal &&
+  [q, type, query.minSize, query.maxSize, query.uploadedAfter, query.uploadedBefore].every(
+    (filter) => filter === undefined,
+  );
+
+function scopeOf(query: FileListQuery): Filter {
+  const within = query.folderId === undefined ? 'f.owner_id = $place' : 'f.place_id = $place';
+  return { where: ['f.trash_id IS NULL', within], bind: { place: placeOf(query) } };
 }
 
 /** Bounds of what the list is sorted by say where in its order it lies; the others are tests of each row. */

@@ -7,9 +7,11 @@ import type { Database } from './database.js';
 import type { FilteredSource } from './filtered-page.js';
 import { cursorAfter, type Filter, listPage, placeInList } from './keyset.js';
 import { moveInto } from './move-into.js';
+import { OrderedList } from './ordered-list.js';
 import { orRefusal } from './refusals.js';
 import { searchPage } from './search.js';
 import { nameOrder, rowsOf, selectList } from './sql.js';
+import { isInTransaction } from './transaction-context.js';
 
 export const folderColumns = {
   id: 'd.id',
@@ -35,7 +37,16 @@ const folderList: FilteredSource<FolderSort> = {
   },
 };
 
-export function createFolderStore({ sequelize, models }: Database): FolderStore {
+const orderedByPlace = {
+  ...folderList,
+  condition: 'd.trash_id IS NULL',
+  name: 'folders-of-place',
+  place: 'd.place_id',
+  unique: ['name' as const],
+};
+
+export function createFolderStore({ sequelize, models, lists }: Database): FolderStore {
+  const ofPlace = new OrderedList<Folder, FolderSort>(lists, orderedByPlace);
   const findWhere = (condition: string, bind: Record<string, unknown>): Promise<Folder[]> =>
     rowsOf<Folder>(
       sequelize,
@@ -50,6 +61,9 @@ export function createFolderStore({ sequelize, models }: Database): FolderStore 
     findMany: (ids) => findWhere('d.id = ANY($ids)', { ids }),
     list({ q, ...query }) {
       const { ownerId } = query;
+      const place = placeOf(query);
+      // In a transaction the page must tell what that has written.
+      if (place && !q && !query.withTotal && !isInTransaction()) return ofPlace.page(place, query);
       const scope = scopeOf(query);
       const filter = { where: [], bind: {} };
       if (q)
@@ -122,8 +136,13 @@ export function createFolderStore({ sequelize, models }: Database): FolderStore 
   };
 }
 
-function scopeOf({ ownerId, parentId }: FolderListQuery): Filter {
-  const place = parentId === 'root' ? ownerId : parentId;
+/** Undefined where all folders of an owner are meant. */
+const placeOf = ({ ownerId, parentId }: FolderListQuery): string | undefined =>
+  parentId === 'root' ? ownerId : parentId;
+
+function scopeOf(query: FolderListQuery): Filter {
+  const { ownerId } = query;
+  const place = placeOf(query);
   const within = place === undefined ? 'd.owner_id = $ownerId' : 'd.place_id = $place';
   return { where: ['d.trash_id IS NULL', within], bind: { ownerId, place } };
 }

@@ -23,7 +23,7 @@ export interface Filter {
   bind: Bind;
 }
 
-type KeyValue = string | number | Date;
+export type KeyValue = string | number | Date;
 
 /**
  * One page of a list, by key: it begins after the last row of the page before, wherever that row's neighbours have
@@ -78,10 +78,11 @@ export function positionOf<Sort extends string>(
   const after = cursor === undefined ? null : decodeCursor(cursor, sort, key.type, id.type);
   const comparison = `(${key.expression}, ${id.expression}) ${isDescending ? '<' : '>'}
     ($afterKey::${key.type}, $afterId::${id.type})`;
+  const [afterKey, afterId] = after ?? [];
   return {
     key: key.expression,
     orderBy: `${key.expression} ${direction}, ${id.expression} ${direction}`,
-    after: after ? { where: [comparison], bind: after } : { where: [], bind: {} },
+    after: after ? { where: [comparison], bind: { afterKey, afterId } } : { where: [], bind: {} },
   };
 }
 
@@ -138,7 +139,7 @@ export async function countRows<Sort extends string>(
 export const whereClause = (conditions: string[]): string =>
   conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
 
-function encodeCursor(sort: string, key: KeyValue, id: string): string {
+export function encodeCursor(sort: string, key: KeyValue, id: string): string {
   const plainKey = key instanceof Date ? key.getTime() : key === Number.NEGATIVE_INFINITY ? null : key;
   return Buffer.from(JSON.stringify([sort, plainKey, id])).toString('base64url');
 }
@@ -148,13 +149,16 @@ export const both = (a: Filter, b: Filter): Filter => ({
   bind: { ...a.bind, ...b.bind },
 });
 
-/** Cursors come back from clients: nothing reaches a query that the database would choke on. */
-function decodeCursor(
+/**
+ * The last row's key and id. Cursors come back from clients: nothing reaches a query that the database would choke on.
+ * @throws DomainError `invalid_cursor`
+ */
+export function decodeCursor(
   cursor: string,
   sort: string,
   keyType: SortKey['type'],
   idType: 'uuid' | 'bigint',
-): { afterKey: string | number; afterId: string } {
+): [key: string | number, id: string] {
   const content = parseCursor(cursor);
   if (!Array.isArray(content) || content.length !== 3) throw new DomainError('invalid_cursor');
   const [ofSort, key, id]: unknown[] = content;
@@ -162,7 +166,7 @@ function decodeCursor(
   if (ofSort !== sort || afterKey === null || typeof id !== 'string' || !idTests[idType](id)) {
     throw new DomainError('invalid_cursor');
   }
-  return { afterKey, afterId: id };
+  return [afterKey, id];
 }
 
 function parseCursor(cursor: string): unknown {

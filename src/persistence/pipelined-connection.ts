@@ -15,7 +15,11 @@ export interface PreparedStatement {
 export class PipelinedConnection {
   #client: Promise<pg.Client> | null = null;
 
-  constructor(private readonly config: pg.ClientConfig) {}
+  /** @param setUp a statement with which it begins */
+  constructor(
+    private readonly config: pg.ClientConfig,
+    private readonly setUp?: string,
+  ) {}
 
   /** @throws DomainError `unavailable` for a fault of the database */
   async rows<Row>(statement: PreparedStatement, values: unknown[]): Promise<Row[]> {
@@ -38,9 +42,15 @@ export class PipelinedConnection {
 
   #connect(): Promise<pg.Client> {
     const client = new Client({ ...this.config, pipeline: true });
-    const connecting = client.connect().then(() => client);
+    const connecting = this.#open(client);
     client.once('end', () => this.#forget(connecting));
     return connecting;
+  }
+
+  async #open(client: pg.Client): Promise<pg.Client> {
+    await client.connect();
+    if (this.setUp) await client.query(this.setUp);
+    return client;
   }
 
   #forget(connecting: Promise<pg.Client>): void {

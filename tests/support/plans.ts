@@ -1,4 +1,5 @@
 import type { Database } from '../../src/persistence/database.js';
+import type { PreparedStatement } from '../../src/persistence/pipelined-connection.js';
 
 /** One step of a plan, as `EXPLAIN (ANALYZE, FORMAT JSON)` tells it. */
 interface PlanNode {
@@ -27,7 +28,7 @@ interface Explained {
 type Query = (sql: string, options: object) => Promise<unknown>;
 
 /** The steps of each statement that `work` sends, run once more with the same values and in the same transaction. */
-export async function plansOf({ sequelize }: Database, work: () => Promise<unknown>): Promise<Step[]> {
+export async function plansOf({ sequelize, lists }: Database, work: () => Promise<unknown>): Promise<Step[]> {
   const query: Query = sequelize.query.bind(sequelize);
   const steps: Step[] = [];
   const spied = sequelize as unknown as { query: Query };
@@ -45,10 +46,21 @@ export async function plansOf({ sequelize }: Database, work: () => Promise<unkno
     }
     return found;
   };
+  const ask = lists.rows.bind(lists);
+  lists.rows = async <Row>(statement: PreparedStatement, values: unknown[]) => {
+    const text = `EXPLAIN (ANALYZE, FORMAT JSON) ${statement.text}`;
+    for (const { 'QUERY PLAN': plans } of await ask<Explained>(
+      { name: `explained ${statement.name}`, text },
+      values,
+    ))
+      steps.push(...plans.flatMap(({ Plan }) => stepsOf(Plan)));
+    return ask<Row>(statement, values);
+  };
   try {
     await work();
   } finally {
     spied.query = query;
+    lists.rows = ask;
   }
   return steps;
 }

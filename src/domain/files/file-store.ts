@@ -1,4 +1,4 @@
-import type { Page } from '../shared/page.js';
+import type { Page, PageText } from '../shared/page.js';
 import type { ListFiles, UpdateFile } from './file.commands.js';
 import type { StoredFile } from './file.js';
 
@@ -30,6 +30,8 @@ export interface FileStore {
   findForUpdate(id: string): Promise<StoredFile | null>;
   findMany(ids: string[]): Promise<StoredFile[]>;
   list(query: FileListQuery): Promise<Page<StoredFile>>;
+  /** The same page as JSON, with these members of each file. */
+  listText(query: FileListQuery, members: readonly (keyof StoredFile)[]): Promise<PageText>;
   /** The cursor of the page that begins after so many of a place; null where there are not so many. */
   cursorAfter(query: FileListQuery, count: number): Promise<string | null>;
   /** How many come before it in the list; null where it is not in it. */

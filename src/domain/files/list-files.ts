@@ -1,6 +1,6 @@
 import { placeOwner } from '../folders/folder.policy.js';
 import type { Actor } from '../shared/actor.js';
-import type { Page } from '../shared/page.js';
+import type { Page, PageText } from '../shared/page.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
 import { type ListFiles, listFilesSchema } from './file.commands.js';
@@ -14,6 +14,12 @@ export const listFiles =
   (ports: ListPorts) =>
   async (actor: Actor, input: unknown): Promise<Page<StoredFile>> =>
     ports.files.list(await allowed(ports, actor, validate(listFilesSchema, input)));
+
+/** The same as JSON, with these members of each file. */
+export const listFilesText =
+  (ports: ListPorts) =>
+  async (actor: Actor, input: unknown, members: readonly (keyof StoredFile)[]): Promise<PageText> =>
+    ports.files.listText(await allowed(ports, actor, validate(listFilesSchema, input)), members);
 
 async function allowed(
   ports: ListPorts,

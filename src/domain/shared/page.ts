@@ -7,6 +7,11 @@ export interface Page<T> {
   total?: number;
 }
 
+/** The same as it goes out: `items` is the JSON text of the list, made where the rows are. */
+export interface PageText extends Omit<Page<never>, 'items'> {
+  items: string;
+}
+
 /** How a list is asked for; `sort` is a field's name, with `-` in front for descending. */
 export interface PageQuery<Sort extends string = string> {
   limit: number;

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Response } from 'express';
 import { deleteEntrySchema } from '../../domain/entries/entry.commands.js';
 import { listFilesSchema, updateFileSchema } from '../../domain/files/file.commands.js';
@@ -9,7 +10,7 @@ import type { HttpDeps } from '../types.js';
 import { receiveFile, uploadInput } from '../uploads/form-upload.js';
 import type { Endpoint } from './endpoint.js';
 import { etagOf, expectedVersions } from './etag.js';
-import { presentFile, presentPage } from './presenters.js';
+import { fileMembers, presentFile, presentPageText } from './presenters.js';
 
 export const fileEndpoints = (
   deps: Pick<HttpDeps, 'useCases' | 'blobs' | 'settings' | 'logger'>,
@@ -26,7 +27,7 @@ export const fileEndpoints = (
       query: listFilesSchema,
       success: { status: 200, schema: 'FileList' },
       refusals: [403, 404],
-      handle: async (req) => presentPage(await files.list(req.actor, req.query), presentFile),
+      handle: async (req, res) => void res.type('json').end(await fileListText(deps, req, req.query)),
     },
     {
       method: 'post',
@@ -105,6 +106,13 @@ export const fileEndpoints = (
     },
   ];
 };
+
+/** The page that the query asks for, as it goes out. */
+export const fileListText = async (
+  { useCases }: Pick<HttpDeps, 'useCases'>,
+  { actor }: Pick<IncomingMessage, 'actor'>,
+  query: unknown,
+): Promise<string> => presentPageText(await useCases.files.listText(actor, query, fileMembers));
 
 function withEtag(res: Response, file: StoredFile) {
   res.set('ETag', etagOf(file));

@@ -11,7 +11,7 @@ import type { Tokens } from '../../domain/sessions/issue-tokens.js';
 import type { OwnSession } from '../../domain/sessions/list-sessions.js';
 import type { SignedIn } from '../../domain/sessions/sign-in.js';
 import { type Actor, isAdmin } from '../../domain/shared/actor.js';
-import type { Page } from '../../domain/shared/page.js';
+import type { Page, PageText } from '../../domain/shared/page.js';
 import type { ListedTrashEntry } from '../../domain/trash/list-trash.js';
 import type { ResumableUpload } from '../../domain/uploads/upload.js';
 import { freeBytesOf, type User } from '../../domain/users/user.js';
@@ -52,21 +52,24 @@ export const presentSession = (session: OwnSession) => ({
   isCurrent: session.isCurrent,
 });
 
-export const presentFile = (file: StoredFile) => ({
-  id: file.id,
-  name: file.name,
-  size: file.size,
-  mimeType: file.mimeType,
-  sha256: file.sha256,
-  comment: file.comment,
-  folderId: file.folderId,
-  ownerId: file.ownerId,
-  uploadedAt: file.uploadedAt,
-  updatedAt: file.updatedAt,
-  lastDownloadedAt: file.lastDownloadedAt,
-  downloadCount: file.downloadCount,
-  linkCount: file.linkCount,
-});
+export const fileMembers = [
+  'id',
+  'name',
+  'size',
+  'mimeType',
+  'sha256',
+  'comment',
+  'folderId',
+  'ownerId',
+  'uploadedAt',
+  'updatedAt',
+  'lastDownloadedAt',
+  'downloadCount',
+  'linkCount',
+] as const satisfies (keyof StoredFile)[];
+
+export const presentFile = (file: StoredFile) =>
+  Object.fromEntries(fileMembers.map((name) => [name, file[name]]));
 
 export const presentFolder = (folder: Folder) => ({
   id: folder.id,
@@ -168,6 +171,10 @@ export const presentLog = ({
   userId,
   details,
 });
+
+/** A page of which the store has made JSON: nothing is left but to put it together. */
+export const presentPageText = ({ items, nextCursor, total }: PageText): string =>
+  `{"items":${items},"nextCursor":${JSON.stringify(nextCursor)}${total === undefined ? '' : `,"total":${total}`}}`;
 
 export const presentPage = <T, V>(page: Page<T>, present: (item: T) => V) => ({
   items: page.items.map(present),

@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { fileSorts } from '../../src/domain/files/file.commands.js';
+import type { StoredFile } from '../../src/domain/files/file.js';
+import type { FileListQuery } from '../../src/domain/files/file-store.js';
+import { presentPageText } from '../../src/http/api/presenters.js';
+import { inTransaction } from '../../src/persistence/unit-of-work.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { createFactories, type Factories } from '../support/factories.js';
+import { plansOf } from '../support/plans.js';
+
+let test: TestDatabase;
+let make: Factories;
+
+beforeAll(async () => {
+  test = await createTestDatabase();
+  make = createFactories(test.stores);
+});
+afterAll(() => test.close());
+
+const members: (keyof StoredFile)[] = [
+  ...['id', 'ownerId', 'folderId', 'name', 'size', 'mimeType', 'sha256', 'crc32', 'isDamaged', 'comment'],
+  ...['uploadedAt', 'updatedAt', 'lastDownloadedAt', 'downloadCount', 'linkCount', 'version'],
+] as (keyof StoredFile)[];
+
+const sortsBothWays = fileSorts.flatMap((sort) => [sort, `-${sort}`] as const);
+const places = [['a storage'], ['its root'], ['a folder']] as const;
+
+/** What JSON or SQL might take for its own, and moments whose milliseconds end with noughts. */
+const names = [
+  'a "quoted" \\ back.txt',
+  'per cent %s %1$s %I.txt',
+  "it's a tab\there.txt",
+  'ё й — 🎉 \u2028 \u{10ffff}.txt',
+  '{"id":null}',
+  '</script>.html',
+];
+const moments = [0, 100, 120, 123].map((ms) => new Date(Date.UTC(2026, 0, 31, 23, 59, 59, ms)));
+
+async function severalFiles(): Promise<Record<(typeof places)[number][0], Partial<FileListQuery>>> {
+  const { id: ownerId } = await make.user();
+  const { id: folderId } = await make.folder({ ownerId });
+  for (const place of [null, folderId]) {
+    for (const [i, name] of names.entries()) {
+      const { id } = await make.file({ ownerId, folderId: place, name, comment: name, size: i % 3 });
+      await test.database.sequelize.query(
+        'UPDATE files SET uploaded_at = $1, updated_at = $2 WHERE id = $3',
+        {
+          bind: [moments[i % 4], moments[(i + 1) % 4], id],
+        },
+      );
+      if (i % 2) test.stores.downloads.record({ fileId: id, linkId: null, at: moments[i % 4] as Date });
+      if (i % 3) await make.link({ ownerId, fileId: id });
+    }
+  }
+  await test.stores.drain();
+  return {
+    'a storage': { ownerId },
+    'its root': { ownerId, folderId: 'root' },
+    'a folder': { ownerId, folderId },
+  };
+}
+
+describe('8.2: a page of files as text', () => {
+  let made: Awaited<ReturnType<typeof severalFiles>>;
+  beforeAll(async () => {
+    made = await severalFiles();
+  });
+  const queryOf = (place: (typeof places)[number][0], more: Partial<FileListQuery>): FileListQuery =>
+    ({ sort: 'name', limit: 100, withTotal: false, ...made[place], ...more }) as FileListQuery;
+
+  describe.each(places)('of %s', (place) => {
+    it.each(sortsBothWays)(
+      'is letter for letter what its rows are as JSON, page by page, by %s',
+      async (sort) => {
+        const { files } = test.stores;
+        const whole = await files.list(queryOf(place, { sort }));
+        expect(whole.items).toHaveLength(place === 'a storage' ? 2 * names.length : names.length);
+        let cursor: string | undefined;
+        const texts: string[] = [];
+        do {
+          const query = queryOf(place, { sort, limit: 4, cursor });
+          const rows = await files.list(query);
+          const page = await files.listText(query, members);
+          expect(page.items).toBe(JSON.stringify(rows.items, members));
+          expect(page.nextCursor).toBe(rows.nextCursor);
+          texts.push(...(JSON.parse(page.items) as StoredFile[]).map(({ id }) => id));
+          cursor = page.nextCursor ?? undefined;
+        } while (cursor);
+        expect(texts).toEqual(whole.items.map(({ id }) => id));
+      },
+    );
+  });
+
+  it('of nothing is an empty list', async () => {
+    const { id: ownerId } = await make.user();
+    const page = await test.stores.files.listText(queryOf('a storage', { ownerId }), members);
+    expect(JSON.parse(presentPageText(page))).toEqual({ items: [], nextCursor: null });
+  });
+
+  it.each<[string, Partial<FileListQuery>]>([
+    ['a search', { q: 'quoted' }],
+    ['a type', { type: 'text/*' }],
+    ['a size', { minSize: 1 }],
+    ['a size, by size', { minSize: 1, sort: 'size' }],
+    ['a time', { uploadedAfter: moments[1] }],
+    ['a total', { withTotal: true }],
+  ])('with %s is what its rows are', async (_what, more) => {
+    const query = queryOf('a storage', { limit: 2, ...more });
+    const { items, ...rows } = await test.stores.files.list(query);
+    expect(items.length).toBeGreaterThan(0);
+    expect(await test.stores.files.listText(query, members)).toEqual({
+      ...rows,
+      items: JSON.stringify(items, members),
+    });
+  });
+
+  it('shows within a transaction what that has written', async () => {
+    const { id: ownerId } = await make.user();
+    await inTransaction(test.database.sequelize, async () => {
+      await make.file({ ownerId, name: 'new.txt' });
+      const page = await test.stores.files.listText(queryOf('a storage', { ownerId }), ['name']);
+      expect(page.items).toBe('[{"name":"new.txt"}]');
+    });
+  });
+
+  it.each(['name', '-name', 'size'] as const)('refuses a cursor of another sort, by %s', async (sort) => {
+    const { nextCursor } = await test.stores.files.list(
+      queryOf('a folder', { limit: 1, sort: 'uploadedAt' }),
+    );
+    const query = queryOf('a folder', { sort, cursor: nextCursor ?? undefined });
+    await expect(test.stores.files.listText(query, members)).rejects.toMatchObject({
+      code: 'invalid_cursor',
+    });
+  });
+});
+
+/**
+ * Statistics that know one large storage alone, as after its files were brought in; and then somebody with few files,
+ * of whom they know nothing.
+ */
+describe('8.5: a page reads its own rows and no others, whatever the planner knows', () => {
+  let large: { ownerId: string; folderId: string };
+  let small: typeof large;
+  const owner = async () => {
+    const { id: ownerId } = await make.user();
+    return { ownerId, folderId: (await make.folder({ ownerId })).id };
+  };
+  const fill = (place: typeof large, count: number) =>
+    test.database.sequelize.query(
+      `INSERT INTO files (id, owner_id, folder_id, name, size, mime_type, sha256, blob_key, uploaded_at, updated_at)
+       SELECT gen_random_uuid(), $1::uuid, $2::uuid, 'n' || i, i, 'a/b', '', gen_random_uuid(), now(), now()
+       FROM generate_series(1, $3::int) i`,
+      { bind: [place.ownerId, place.folderId, count] },
+    );
+
+  beforeAll(async () => {
+    await test.database.sequelize.query('DELETE FROM files');
+    [large, small] = [await owner(), await owner()];
+    await fill(large, 5000);
+    await test.database.sequelize.query('ANALYZE files');
+    await fill(small, 30);
+  });
+
+  const visitedBy = async (query: Partial<FileListQuery>) => {
+    const whole = { sort: 'name', limit: 10, withTotal: false, ...query } as FileListQuery;
+    const steps = await plansOf(test.database, () => test.stores.files.listText(whole, ['id', 'name']));
+    const read = steps.filter(({ table }) => table === 'files');
+    expect(read).toHaveLength(1);
+    return read[0]?.visited;
+  };
+
+  it.each(sortsBothWays)('by %s', async (sort) => {
+    for (const { ownerId, folderId } of [large, small]) {
+      expect(await visitedBy({ ownerId, sort })).toBe(11);
+      expect(await visitedBy({ ownerId, folderId, sort })).toBe(11);
+    }
+  });
+
+  it.each(sortsBothWays)('the page at depth as the first one, by %s', async (sort) => {
+    for (const place of [{ ownerId: large.ownerId }, large]) {
+      const cursor = await test.stores.files.cursorAfter(
+        { ...place, sort, limit: 10, withTotal: false },
+        4000,
+      );
+      expect(await visitedBy({ ...place, sort, cursor: cursor ?? undefined })).toBe(11);
+    }
+  });
+});
