@@ -36,12 +36,10 @@ export async function searchPage<Row extends { id: string }, Sort extends string
   const find = (alternatives: string[][], from?: string) =>
     pageWith<Row, Sort>(sequelize, source, search, { ...query, cursor: from }, alternatives);
   const asTyped = words.map((word) => [word]);
-  if (!isCorrected) {
-    const page = await find(asTyped, cursor);
-    if (page.items.length > 0 || cursor !== undefined) return page;
-  }
+  const typed = isCorrected ? null : await find(asTyped, cursor);
+  if (typed && (typed.items.length > 0 || cursor !== undefined)) return typed;
   const likely = await corrected(sequelize, search.ownerId, words);
-  if (!likely) return find(asTyped, cursor?.slice(CORRECTED.length));
+  if (!likely) return typed ?? find(asTyped, cursor?.slice(CORRECTED.length));
   const { nextCursor, ...page } = await find(likely, cursor?.slice(CORRECTED.length));
   return { ...page, nextCursor: nextCursor && CORRECTED + nextCursor };
 }

@@ -85,6 +85,15 @@ describe.each(['name', '-uploadedAt', 'size'] as const)('a search among many, by
     expect(found).toBe(0);
     expect(mostVisited(steps)).toBeLessThanOrEqual(4000);
   });
+
+  it.each([
+    ['that nothing is like', 'ничегошеньки'],
+    ['too short for typos', 'zzq'],
+    ['two words', 'ничегошеньки нигдешеньки'],
+  ])('8.5: looks once for what nobody has, %s', async (_, q) => {
+    const { steps } = await search(q, sort);
+    expect(steps.filter(({ type, table }) => table === 'files' && type === 'Index Scan')).toHaveLength(1);
+  });
 });
 
 it('begins where the bounds of what it is sorted by begin', async () => {
