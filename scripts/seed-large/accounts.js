@@ -7,7 +7,7 @@ export const accountsOf = ({ users, files, salt }) => {
   const storagePath = (n) => `'users/' || md5('${salt}storage ' || ${n})`;
   const folderId = (owner, folder) => idOf(`'${salt}folder ' || ${owner} || '/' || ${folder}`);
   /** A few have many files, most have some: the first of 10 000 has one of a hundred, the last one of 200 000. */
-  const share = (n) => `(sqrt(${n} / ${users}.0) - sqrt((${n} - 1) / ${users}.0))`;
+  const share = (n) => `(sqrt(${n} / ${users}::float8) - sqrt((${n} - 1) / ${users}::float8))`;
   /** One for twenty files. The folder `i` lies in the folder `i / 4`, the first ones in the root. */
   const folderCount = (n) => `(1 + floor(${files} * ${share(n)} / 20)::int)`;
   /** Of each fifth user the last folder is in the trash; nothing lies in it but files. */

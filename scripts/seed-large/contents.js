@@ -29,18 +29,18 @@ export function filesFrom(accounts, { salt }, largeFolders) {
   const beginning = `CASE WHEN n % 100000 < 4 THEN ${pick(rareBeginnings, 'n', 10)}
     ELSE ${pick(beginnings, `(power(${part('n', 11)}, 2) * 1000)::bigint`, 12)} END`;
   return `
-    WITH placed AS (
+    WITH placed AS MATERIALIZED (
       SELECT n, ${idOf(`'${salt}file ' || n`)} AS id, ${cases(({ owner }) => owner, ownerAt(part('n', 15)))} AS owner
       FROM generate_series($1::bigint, $2::bigint) n
-    ), put AS (
+    ), put AS MATERIALIZED (
       SELECT *, ${cases(() => 0, folderAt('owner', 'n'))} AS folder FROM placed
-    ), one AS (
+    ), one AS MATERIALIZED (
       SELECT n, id, ${userId('owner')} AS owner_id,
         ${cases(({ owner, name }) => folderId(owner, `'${name}'`), `CASE WHEN folder > 0 THEN ${folderId('owner', 'folder')} END`)} AS folder_id,
         CASE WHEN folder > 0 AND ${isDeleted('owner', 'folder')} THEN ${folderId('owner', 'folder')}
           WHEN n > ${lastLarge} AND n % 33 = 0 THEN id END AS trash_id,
         ${beginning} || ${pick(middles, 'n', 13)} || ' ' || n || ${`('{${endings}}'::text[])[1 + ${type}]`} AS name,
-        floor(power(10, 2.5 + 4.5 * ${part('n', 16)}))::bigint AS size,
+        floor(power(10::float8, 2.5 + 4.5 * ${part('n', 16)}))::bigint AS size,
         ${`('{${mimeTypes}}'::text[])[1 + ${type}]`} AS mime_type,
         encode(sha256(n::text::bytea), 'hex') AS sha256, (hashint8extended(n, 17) & 4294967295) AS crc32,
         CASE WHEN n % 10 = 0 THEN ${pick(comments, 'n', 18)} ELSE '' END AS comment,

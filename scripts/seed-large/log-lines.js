@@ -20,7 +20,7 @@ export function logLinesFrom(accounts, { logLines, users, salt }, eventTable) {
     WITH line AS (
       SELECT n, CASE WHEN n % 3 > 0 THEN 1 + floor(power(${part('n', 41)}, 4) * ${names.length})::int END AS e,
         1 + floor(power(${part('n', 42)}, 2) * ${users})::int AS owner,
-        date_trunc('milliseconds', now() - ${DAYS} * interval '1 day' * (1 - n / ${logLines}.0)) AS time
+        date_trunc('milliseconds', now() - ${DAYS} * interval '1 day' * (1 - n / ${logLines}::float8)) AS time
       FROM generate_series($1::bigint, $2::bigint) n
     )
     INSERT INTO logs (time, level, message, event, request_id, user_id, details)

@@ -1,7 +1,8 @@
 /** Texts of SQL that make the same of the same number each time, so that rows find each other without a look-up. */
 
 /** A number from 0 to below 1; for the same `n` another one for each `salt`. */
-export const part = (n, salt) => `((hashint8extended((${n})::bigint, ${salt}) & 2147483647) / 2147483648.0)`;
+export const part = (n, salt) =>
+  `((hashint8extended((${n})::bigint, ${salt}) & 2147483647) / 2147483648::float8)`;
 
 /** A whole number from 0 to below `count`. */
 export const below = (count, n, salt) => `floor(${part(n, salt)} * (${count}))::int`;
