@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { createFactories } from '../support/factories.js';
+import { plansOf } from '../support/plans.js';
+
+const FILES = 5000;
+
+let test: TestDatabase;
+
+beforeAll(async () => {
+  test = await createTestDatabase();
+  const { id: ownerId } = await createFactories(test.stores).user();
+  await test.database.sequelize.query(
+    `INSERT INTO files (id, owner_id, name, size, mime_type, sha256, blob_key, uploaded_at, updated_at)
+     SELECT gen_random_uuid(), $ownerId, 'file ' || n, n, 'text/plain', '', gen_random_uuid()::text, now() - n * interval '1 hour', now()
+     FROM generate_series(1, ${FILES}) n`,
+    { bind: { ownerId } },
+  );
+  await test.database.pool.query('VACUUM ANALYZE files');
+});
+afterAll(() => test.close());
+
+/** Of the same rows, in the same order, so that the longer one serves all that the shorter one does. */
+const beginningsOfOthers = `
+  WITH index AS (
+    SELECT c.relname AS name, i.indrelid, c.relam, i.indisunique, coalesce(pg_get_expr(i.indpred, i.indrelid), '') AS predicate,
+      ARRAY(
+        SELECT concat_ws(' ', pg_get_indexdef(i.indexrelid, k, true), i.indoption[k - 1], i.indclass[k - 1], i.indcollation[k - 1])
+        FROM generate_series(1, i.indnkeyatts) k ORDER BY k
+      ) AS keys
+    FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relnamespace = 'public'::regnamespace
+  )
+  SELECT short.name, long.name AS "isBeginningOf"
+  FROM index short JOIN index long ON long.name <> short.name
+    AND (long.indrelid, long.relam, long.predicate) = (short.indrelid, short.relam, short.predicate)
+    AND long.keys[1:cardinality(short.keys)] = short.keys
+  WHERE NOT short.indisunique`;
+
+describe('8.5: what each row costs', () => {
+  it('no index is the beginning of another one', async () => {
+    const { rows } = await test.database.pool.query(beginningsOfOthers);
+    expect(rows).toEqual([]);
+  });
+
+  it('the overview sums up what was uploaded lately from an index, without a look at the files', async () => {
+    const steps = await plansOf(test.database, () => test.stores.stats.read());
+    const ofFiles = steps.filter(({ table, index }) => table === 'files' || /^files_/.test(index ?? ''));
+    expect(ofFiles.map(({ type, index }) => [type, index])).toEqual([['Index Only Scan', 'files_uploads']]);
+    expect(ofFiles[0]?.visited).toBeLessThanOrEqual(30 * 24);
+  });
+});
