@@ -1,6 +1,8 @@
 import type { RequestListener } from 'node:http';
-import type { Settings } from './config/settings.js';
+import type { S3Settings, Settings } from './config/settings.js';
 import type { BlobStore } from './domain/files/blob-store.js';
+import type { RelocationPorts } from './domain/relocation/relocate-blobs.js';
+import type { RelocationStore, StoreKind } from './domain/relocation/relocation-store.js';
 import type { Ports } from './domain/shared/ports.js';
 import { createUseCases, type UseCases } from './domain/use-cases.js';
 import type { Health } from './http/types.js';
@@ -18,7 +20,7 @@ import {
   createPasswordHasher,
   createRefreshTokens,
 } from './security/index.js';
-import { createDiskBlobStore } from './storage/index.js';
+import { createDiskBlobStore, createRelocatingBlobStore } from './storage/index.js';
 
 /** The domain with everything that it asks of the world: what the command line and the jobs work with. */
 export interface Core {
@@ -26,6 +28,9 @@ export interface Core {
   useCases: UseCases;
   database: Database;
   retention: Retention;
+  relocation: RelocationStore;
+  /** Of this start: bytes may lie in another store than the one of the settings. */
+  isRelocating: boolean;
   /** Writes out what is held back and lets go of the database; the log is the caller's. */
   close(): Promise<void>;
 }
@@ -36,9 +41,12 @@ export async function composeCore(settings: Settings, databaseUrl: string, loggi
     poolSize: poolSize(settings.concurrency),
     onError: (error) => logger.warning('a database connection broke', { error }),
   });
-  const { drain, retention, ...stores } = createStores(database, {
+  const { drain, retention, relocation, ...stores } = createStores(database, {
     log: (message) => logger.warning(message),
   });
+  const mayCreate = !(await stores.files.hasAny());
+  const former = await formerStore(settings, relocation);
+  const present = await openBlobStore(settings, settings.blobStore.kind, mayCreate);
   const changes = createChangeFeed(databaseUrl, (message) => logger.warning(message));
   const ports: Ports = {
     ...stores,
@@ -46,7 +54,7 @@ export async function composeCore(settings: Settings, databaseUrl: string, loggi
     events,
     rules: settings.rules,
     thumbnailer: createThumbnailer({ log: logger.info }),
-    blobs: await openBlobStore(settings, !(await stores.files.hasAny())),
+    blobs: former ? createRelocatingBlobStore(present, former) : present,
     passwords: createPasswordHasher(),
     accessTokens: createAccessTokens({ secret: settings.secrets.jwt }),
     refreshTokens: createRefreshTokens({ secret: settings.secrets.jwt }),
@@ -59,6 +67,8 @@ export async function composeCore(settings: Settings, databaseUrl: string, loggi
     useCases: createUseCases(ports),
     database,
     retention,
+    relocation,
+    isRelocating: former !== null,
     close: async () => {
       await Promise.all([drain(), changes.close()]);
       await logging.flush();
@@ -67,15 +77,43 @@ export async function composeCore(settings: Settings, databaseUrl: string, loggi
   };
 }
 
+/** Where blobs still are that have not come over to the one of the settings; null where none are on their way. */
+async function formerStore(settings: Settings, relocation: RelocationStore): Promise<BlobStore | null> {
+  const { kind } = settings.blobStore;
+  const isUnderWay = (await relocation.current())?.to === kind;
+  return isUnderWay ? openBlobStore(settings, otherKind(kind), false) : null;
+}
+
+const otherKind = (kind: StoreKind): StoreKind => (kind === 'disk' ? 's3' : 'disk');
+
 /** @param mayCreate false where files are known: a store without its marker is then not the one that holds them. */
-async function openBlobStore(
-  { blobStore, storageDir: baseDir }: Settings,
-  mayCreate: boolean,
-): Promise<BlobStore> {
-  if (blobStore.kind === 'disk') return createDiskBlobStore({ baseDir, mayCreate });
+async function openBlobStore(settings: Settings, kind: StoreKind, mayCreate: boolean): Promise<BlobStore> {
+  const { storageDir: baseDir } = settings;
+  if (kind === 'disk') return createDiskBlobStore({ baseDir, mayCreate });
   // Its client is large, and most do without.
   const { createS3BlobStore } = await import('./storage/s3/index.js');
-  return createS3BlobStore({ settings: blobStore, baseDir, mayCreate });
+  return createS3BlobStore({ settings: s3Of(settings), baseDir, mayCreate });
+}
+
+/** @throws Error where its keys are missing though files lie there, or shall */
+function s3Of({ blobStore, s3 }: Settings): S3Settings {
+  const settings = blobStore.kind === 's3' ? blobStore : s3;
+  if (settings) return settings;
+  throw new Error(
+    'The keys S3_ENDPOINT, S3_REGION, S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY must be set as long as files are on their way to or from there.',
+  );
+}
+
+/** What brings all blobs to a store needs; the server goes on with its own. */
+export async function composeRelocation(
+  settings: Settings,
+  { relocation, ports: { events } }: Pick<Core, 'relocation' | 'ports'>,
+  to: StoreKind,
+): Promise<RelocationPorts> {
+  const isNew = (await relocation.current())?.to !== to;
+  const source = await openBlobStore(settings, otherKind(to), false);
+  const target = await openBlobStore(settings, to, isNew);
+  return { relocation, source, target, events };
 }
 
 /** All workers together stay well below what the embedded PostgreSQL accepts. */
@@ -98,7 +136,8 @@ export async function composeServer(
   const { createApp } = await import('./http/app.js');
   let isDraining = false;
   const app = createApp({
-    settings,
+    // A proxy that sends files of the disk would not find those that lie elsewhere.
+    settings: core.isRelocating ? { ...settings, accelRedirect: null } : settings,
     useCases,
     blobs: ports.blobs,
     pool: database.pool,

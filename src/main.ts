@@ -28,6 +28,11 @@ const actions: Actions = {
     const { withCore } = await import('./start/command.js');
     await withCore(settings, work);
   },
+  relocate: async (wish, onProgress) => {
+    const settings = loadSettings();
+    const { relocate } = await import('./start/command.js');
+    return relocate(settings, wish, onProgress);
+  },
 };
 
 if (cluster.isWorker) {

@@ -1,6 +1,8 @@
+import type { RelocationProgress } from '../domain/relocation/relocate-blobs.js';
 import type { Ports } from '../domain/shared/ports.js';
 import type { UseCases } from '../domain/use-cases.js';
 import type { Language, Translate } from '../i18n/index.js';
+import type { RelocationAnswer, RelocationWish } from '../start/command.js';
 import type { Terminal } from './terminal.js';
 
 export interface Core {
@@ -16,6 +18,10 @@ export interface Actions {
   migrate(): Promise<string[]>;
   /** While the server runs, and while it does not. */
   withCore(work: (core: Core) => Promise<void>): Promise<void>;
+  relocate(
+    wish: RelocationWish,
+    onProgress: (progress: RelocationProgress) => void,
+  ): Promise<RelocationAnswer>;
 }
 
 export interface CommandContext {

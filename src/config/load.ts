@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { readEnvironment } from './environment.js';
 import { type Environment, environmentSchema } from './keys.js';
-import { missingKeys } from './missing-keys.js';
+import { missingKeys, s3Keys } from './missing-keys.js';
 import type { S3Settings, Settings } from './settings.js';
 import { storedSecrets } from './stored-secrets.js';
 
@@ -70,6 +70,7 @@ function toSettings(env: Environment): Settings {
     accelRedirect: env.ACCEL_REDIRECT ?? null,
     concurrency: env.WEB_CONCURRENCY === 'auto' ? availableParallelism() : env.WEB_CONCURRENCY,
     blobStore: env.BLOB_STORE === 's3' ? { kind: 's3', ...s3Settings(env) } : { kind: 'disk' },
+    s3: s3Keys.every((key) => env[key]) ? s3Settings(env) : null,
     metricsToken: env.METRICS_TOKEN ?? null,
   };
 }
@@ -92,7 +93,7 @@ function secretsOf(env: Environment, storageDir: string): Settings['secrets'] {
   }
 }
 
-/** The schema has seen to it that all of them are there. */
+/** Call it where all of them are there; with BLOB_STORE=s3 the schema has seen to that. */
 const s3Settings = (env: Environment): S3Settings => ({
   endpoint: env.S3_ENDPOINT ?? '',
   region: env.S3_REGION ?? '',

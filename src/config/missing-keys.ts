@@ -1,7 +1,13 @@
 import type { RawEnvironment } from './environment.js';
 import type { Key } from './keys.js';
 
-const s3Keys: Key[] = ['S3_ENDPOINT', 'S3_REGION', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'];
+export const s3Keys = [
+  'S3_ENDPOINT',
+  'S3_REGION',
+  'S3_BUCKET',
+  'S3_ACCESS_KEY_ID',
+  'S3_SECRET_ACCESS_KEY',
+] as const satisfies Key[];
 
 /**
  * Keys that other keys make necessary. Instances that share a database must share the secrets too, which a file on
@@ -15,5 +21,5 @@ export function missingKeys(values: RawEnvironment['values']): string[] {
   ];
 }
 
-const missing = (values: RawEnvironment['values'], keys: Key[], when: string): string[] =>
+const missing = (values: RawEnvironment['values'], keys: readonly Key[], when: string): string[] =>
   keys.filter((key) => !values[key]).map((key) => `${key} must be set ${when}`);

@@ -23,6 +23,8 @@ export interface Settings {
   /** Worker processes. */
   concurrency: number;
   blobStore: { kind: 'disk' } | ({ kind: 's3' } & S3Settings);
+  /** Also where the bytes lie on the disk, for files on their way from one to the other; null where keys are missing. */
+  s3: S3Settings | null;
   metricsToken: string | null;
 }
 

@@ -43,6 +43,7 @@ export const eventTable: Record<EventName, [level: LogLevel, message: string]> =
   'storage.quota_warning': ['warning', 'A storage is almost full'],
   'storage.bytes_left': ['warning', 'Bytes that no file names could not be removed; the sweep will do it'],
   'storage.scrubbed': ['info', 'All that is stored was compared with what it was'],
+  'storage.relocated': ['info', 'Stored bytes were brought to another store'],
   'access.refused': ['warning', 'Access was refused'],
 };
 

@@ -1,3 +1,4 @@
+import type { RelocationStore } from '../domain/relocation/relocation-store.js';
 import type { Ports } from '../domain/shared/ports.js';
 import type { Database } from './database.js';
 import { createDownloadCounter } from './download-counter.js';
@@ -10,6 +11,7 @@ import { createLinkStore } from './link-store.js';
 import { createLogStore } from './log-store.js';
 import { createPlaces } from './places.js';
 import { createPreviewStore } from './preview-store.js';
+import { createRelocationStore } from './relocation-store.js';
 import { createRetention, type Retention } from './retention.js';
 import { createScrubStore } from './scrub-store.js';
 import { createSessionStore } from './session-store.js';
@@ -41,6 +43,7 @@ type StorePorts = Pick<
 >;
 
 export interface Stores extends StorePorts {
+  relocation: RelocationStore;
   retention: Retention;
   /** Writes what is still held back; call it before the database is closed. */
   drain(): Promise<void>;
@@ -63,6 +66,7 @@ export function createStores(database: Database, { log }: { log: (message: strin
     downloads,
     previews: createPreviewStore(database),
     scrub: createScrubStore(database),
+    relocation: createRelocationStore(database),
     links: createLinkStore(database),
     linkGrants: createLinkGrants(database),
     logs: createLogStore(database),

@@ -1,7 +1,14 @@
-import { type Core, composeCore } from '../compose.js';
+import { type Core, composeCore, composeRelocation } from '../compose.js';
 import type { Settings } from '../config/settings.js';
+import {
+  type RelocationOrder,
+  type RelocationProgress,
+  type RelocationResult,
+  relocateBlobs,
+} from '../domain/relocation/relocate-blobs.js';
 import { createLogging } from '../logging/index.js';
 import { createDatabaseIfMissing } from '../persistence/create-database.js';
+import { exclusively } from '../persistence/exclusively.js';
 import { migrate } from '../persistence/migrate.js';
 import { borrowDatabase } from './database.js';
 
@@ -31,6 +38,33 @@ export async function withCore(settings: Settings, work: (core: Core) => Promise
       await logging.close();
     }
   });
+}
+
+export type RelocationWish = Pick<RelocationOrder, 'to' | 'removeSource'>;
+
+/** `busy`: another one is at it. `idle`: the settings name that store already, and nothing is on its way. `early`: the source may not be removed yet. */
+export type RelocationAnswer = RelocationResult | 'busy' | 'idle' | 'early';
+
+/** Brings all blobs to another store, while the server runs and while it does not. */
+export async function relocate(
+  settings: Settings,
+  { to, removeSource }: RelocationWish,
+  onProgress: (progress: RelocationProgress) => void,
+): Promise<RelocationAnswer> {
+  const isSwitched = settings.blobStore.kind === to;
+  if (removeSource && !isSwitched) return 'early';
+  let answer: RelocationAnswer = 'busy';
+  await withCore(settings, async (core) => {
+    await exclusively(core.database.pool, 'relocation', async () => {
+      if (isSwitched && !core.isRelocating) {
+        answer = 'idle';
+        return;
+      }
+      const ports = await composeRelocation(settings, core, to);
+      answer = await relocateBlobs(ports, { to, removeSource, isSwitched }, onProgress);
+    });
+  });
+  return answer;
 }
 
 async function withDatabase(settings: Settings, work: (url: string) => Promise<void>): Promise<void> {

@@ -81,6 +81,10 @@ class DiskBlobStore implements BlobStore {
     return this.folder.id;
   }
 
+  get place(): string {
+    return this.folder.id;
+  }
+
   keyOf({ handle }: Pick<StagedBlob, 'handle'>, storagePath: string): string {
     return checkedName('blob', `${storagePath}/${basename(handle)}`);
   }
@@ -128,6 +132,25 @@ class DiskBlobStore implements BlobStore {
 
   finish(handle: string, size: number): Promise<StagedBlob> {
     return this.#partial.finish(handle, size);
+  }
+
+  openStaged(handle: string, length: number): Promise<Readable> {
+    return this.#partial.open(handle, length);
+  }
+
+  async adopt(key: string, size: number, open: (range?: ByteRange) => Promise<Readable>): Promise<void> {
+    const to = this.#paths.of('blob', key);
+    const source = await open();
+    try {
+      const staged = await this.stage(source, size);
+      await this.#move(this.#paths.of('staged', staged.handle), to, key).catch(async (error: unknown) => {
+        await this.discard(staged);
+        throw error;
+      });
+    } finally {
+      source.destroy();
+    }
+    await syncFolder(dirname(to));
   }
 
   async open(key: string, range?: ByteRange): Promise<Readable> {

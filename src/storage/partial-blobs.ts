@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import {
   type Appended,
   type AppendOptions,
@@ -62,6 +62,15 @@ export class PartialBlobs {
     this.forget(handle);
     const sums = running?.size === size ? running.digest() : await sumsOf(readingOf(path));
     return { handle, ...sums };
+  }
+
+  async open(handle: string, length: number): Promise<Readable> {
+    const file = await open(this.paths.of('staged', handle), 'r').catch((error: unknown) => {
+      throw hasCode(error, 'ENOENT') ? new BlobMissingError(handle) : error;
+    });
+    return length === 0
+      ? Readable.from([]).once('close', () => void file.close())
+      : file.createReadStream({ start: 0, end: length - 1, highWaterMark: readBytes });
   }
 
   /** Call it where the bytes are gone. */

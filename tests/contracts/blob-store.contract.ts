@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { PassThrough, Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { BlobMissingError, type BlobStore } from '../../src/domain/files/blob-store.js';
+import { BlobMissingError, type BlobStore, type ByteRange } from '../../src/domain/files/blob-store.js';
 
 export interface BlobStoreUnderTest {
   store: BlobStore;
@@ -20,6 +20,11 @@ async function read(stream: Readable): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk);
   return Buffer.concat(chunks);
+}
+
+async function* brokenOff(): AsyncGenerator<Buffer> {
+  yield Buffer.from('half');
+  throw new Error('broken off');
 }
 
 /** What every driver of the blob store promises. */
@@ -388,6 +393,51 @@ export function describeBlobStore(driver: string, create: () => Promise<BlobStor
         await store.read(key, { start: 0, end: 10 });
         await store.remove(key);
         await expect(store.read(key, { start: 0, end: 10 })).rejects.toBeInstanceOf(BlobMissingError);
+      });
+    });
+
+    describe('adopt and openStaged', () => {
+      const rangesOf =
+        (bytes: Buffer) =>
+        async (range?: ByteRange): Promise<Readable> =>
+          sourceOf(range ? bytes.subarray(range.start, range.end + 1) : bytes);
+
+      it.each([0, 1, 3_000_001])('8.6: takes over %d bytes under the key that they had', async (size) => {
+        const bytes = randomBytes(size);
+        const key = `${newFolder()}/${randomUUID()}`;
+        await store.adopt(key, size, rangesOf(bytes));
+        expect((await read(await store.open(key))).equals(bytes)).toBe(true);
+        expect(await underTest.contents()).toHaveLength(1);
+      });
+
+      it('8.6: also over what lies there, and once more', async () => {
+        const key = await put(Buffer.from('half of it'));
+        for (const text of ['all of it', 'all of it']) {
+          await store.adopt(key, text.length, rangesOf(Buffer.from(text)));
+          expect((await read(await store.open(key))).toString()).toBe(text);
+        }
+        expect(await underTest.contents()).toHaveLength(1);
+      });
+
+      it.each([
+        ['is nowhere', () => Promise.reject(new Error('nowhere'))],
+        ['breaks off', async () => Readable.from(brokenOff())],
+      ])('8.6: leaves what was there where the source %s', async (_how, open) => {
+        const key = await put(Buffer.from('as it was'));
+        await expect(store.adopt(key, 8, open)).rejects.toThrow();
+        expect((await read(await store.open(key))).toString()).toBe('as it was');
+        expect(await underTest.contents()).toHaveLength(1);
+      });
+
+      it('8.6: leads nowhere else', async () => {
+        await expect(store.adopt('users/../x', 1, rangesOf(Buffer.from('x')))).rejects.toThrow();
+      });
+
+      it('8.6: gives the first bytes of what is staged, and says what is nowhere', async () => {
+        const { handle } = await store.stage(sourceOf(Buffer.from('staged')), null);
+        expect((await read(await store.openStaged(handle, 5))).toString()).toBe('stage');
+        expect(await read(await store.openStaged(handle, 0))).toHaveLength(0);
+        await expect(store.openStaged(`tmp/${randomUUID()}`, 1)).rejects.toBeInstanceOf(BlobMissingError);
       });
     });
 

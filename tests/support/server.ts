@@ -81,5 +81,6 @@ export const testSettings = (storageDir: string): Settings => ({
   accelRedirect: null,
   concurrency: 1,
   blobStore: { kind: 'disk' },
+  s3: null,
   metricsToken: null,
 });

@@ -74,6 +74,8 @@ export interface SweepResult {
 export interface BlobStore {
   /** Names the place where unfinished bytes lie. Who has another one can't go on with them. */
   readonly id: string;
+  /** Names the place where kept bytes lie: the same for all servers that share it. */
+  readonly place: string;
   /**
    * Streams `source` to stable storage, hashing on the way, in constant memory.
    * @throws DomainError `file_too_large` past `maxBytes`, `storage_full`, `upload_incomplete` where the source breaks
@@ -111,6 +113,17 @@ export interface BlobStore {
    * @throws BlobMissingError where there are not `size` bytes.
    */
   finish(handle: string, size: number): Promise<StagedBlob>;
+  /**
+   * So many of the first bytes of what was staged or appended.
+   * @throws BlobMissingError
+   */
+  openStaged(handle: string, length: number): Promise<Readable>;
+  /**
+   * Takes over a blob of another store under the same key, also over what lies there. It survives a power cut from here
+   * on. Where it throws, there is what there was before, or nothing.
+   * @param open gives a range of it, or all
+   */
+  adopt(key: string, size: number, open: (range?: ByteRange) => Promise<Readable>): Promise<void>;
   /** @throws BlobMissingError where the bytes are gone: a fault, never the client's. */
   open(key: string, range?: ByteRange): Promise<Readable>;
   /**

@@ -40,6 +40,7 @@ export const eventNames = [
   'storage.quota_warning',
   'storage.bytes_left',
   'storage.scrubbed',
+  'storage.relocated',
   'access.refused',
 ] as const;
 

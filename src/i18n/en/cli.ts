@@ -14,6 +14,9 @@ export const cli = {
     port: 'port to listen on',
     host: 'address to listen on',
     migrate: 'bring the database up to date',
+    blobsMigrate: 'bring all stored files to another store, while the server runs',
+    blobsTo: 'where to: S3, or the disk',
+    removeSource: 'after the switch: remove from the former store what has come over',
     user: 'work with accounts',
     add: 'create an account',
     list: 'list the accounts',
@@ -43,6 +46,43 @@ export const cli = {
   migrated_one: 'Ran {{count}} migration.',
   migrated_other: 'Ran {{count}} migrations.',
   upToDate: 'The database is up to date.',
+  blobs: {
+    progress_one: '{{bytes}} of {{total}} are there; looked at {{files}} file.',
+    progress_other: '{{bytes}} of {{total}} are there; looked at {{files}} files.',
+    copied_one: 'Copied {{files}} file ({{size}}) and read it back; found {{found}} there already.',
+    copied_other: 'Copied {{files}} files ({{size}}) and read them back; found {{found}} there already.',
+    carried_one: '{{count}} unfinished upload goes on there.',
+    carried_other: '{{count}} unfinished uploads go on there.',
+    removed_s3_one: 'Removed {{count}} file from the disk.',
+    removed_s3_other: 'Removed {{count}} files from the disk.',
+    removed_disk_one: 'Removed {{count}} file from the bucket.',
+    removed_disk_other: 'Removed {{count}} files from the bucket.',
+    damaged_one: '{{count}} file is damaged and stays where it is.',
+    damaged_other: '{{count}} files are damaged and stay where they are.',
+    missing: 'The bytes of the file {{id}} ({{name}}, of {{owner}}) are missing.',
+    changed: 'The file {{id}} ({{name}}, of {{owner}}) is not what was uploaded any more.',
+    unreadable: 'The file {{id}} ({{name}}, of {{owner}}) cannot be read.',
+    switch_s3:
+      'Now set BLOB_STORE=s3 (without ACCEL_REDIRECT), restart every server, and run this command again. Until then nothing changes for anybody; afterwards the server finds on the disk what has not come over yet.',
+    switch_disk:
+      'Now set BLOB_STORE=disk, leave the S3_ keys as they are, restart the server, and run this command again. Until then nothing changes for anybody; afterwards the server finds in the bucket what has not come over yet.',
+    again:
+      'Not everything has come over yet. Bring back or delete the files that are damaged, and run this command again.',
+    complete_s3:
+      'Everything is in S3. The disk still has its copies: run this command with --remove-source when you want them gone.',
+    complete_disk:
+      'Everything is on the disk. The bucket still has its copies: run this command with --remove-source when you want them gone.',
+    over_s3: 'Everything is in S3, and nothing of it on the disk. The next restart forgets the disk.',
+    over_disk:
+      'Everything is on the disk, and nothing of it in the bucket. Restart the server; then it needs the S3_ keys no more.',
+    idle_s3: 'BLOB_STORE is s3 already, and no files are on their way there. There is nothing to do.',
+    idle_disk: 'BLOB_STORE is disk already, and no files are on their way there. There is nothing to do.',
+    busy: 'Another blobs:migrate is at work on this database. Wait until it is done.',
+    early_s3:
+      'The server still uses the disk: set BLOB_STORE=s3 and restart it before anything is removed there.',
+    early_disk:
+      'The server still uses the bucket: set BLOB_STORE=disk and restart it before anything is removed there.',
+  },
   added: 'Created {{login}}.',
   passwordSet: 'Set the password of {{login}}; every session of the account has ended.',
   adminMade: '{{login}} is an administrator now.',

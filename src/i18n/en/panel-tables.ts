@@ -207,6 +207,7 @@ export const tables = {
           quota_warning: 'Storage almost full',
           bytes_left: 'Clean-up put off',
           scrubbed: 'All files checked',
+          relocated: 'Files brought to another store',
         },
         trash: { restored: 'Put back', purged: 'Removed for good', emptied: 'Trash emptied' },
         link: {

@@ -230,6 +230,7 @@ export const tables = {
           quota_warning: 'Хранилище почти заполнено',
           bytes_left: 'Уборка отложена',
           scrubbed: 'Все файлы проверены',
+          relocated: 'Файлы перенесены в другое хранилище',
         },
         trash: { restored: 'Возвращено из корзины', purged: 'Удалено насовсем', emptied: 'Корзина очищена' },
         link: {

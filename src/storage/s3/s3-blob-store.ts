@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { access, mkdir, realpath, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -29,8 +30,10 @@ import { Bucket } from './bucket.js';
 import { ResumingBody } from './resuming-body.js';
 import { checkMarker, openStore } from './store-marker.js';
 import { sweepBucket } from './sweep-bucket.js';
-import { uploadFile } from './upload-file.js';
+import { uploadContent } from './upload-content.js';
 import { checkWaitingFolder, openWaitingFolder } from './waiting-folder.js';
+
+const readBytes = 256 * 1024;
 
 export interface S3BlobStoreOptions {
   settings: S3Settings;
@@ -86,6 +89,10 @@ class S3BlobStore implements BlobStore {
     this.#partial = new PartialBlobs(waiting);
   }
 
+  get place(): string {
+    return this.marker;
+  }
+
   async stage(source: Readable, maxBytes: number | null, admit?: Admit): Promise<StagedBlob> {
     const handle = `tmp/${randomUUID()}`;
     return { handle, ...(await writeBlob(this.waiting.of('staged', handle), source, maxBytes, admit)) };
@@ -129,6 +136,14 @@ class S3BlobStore implements BlobStore {
 
   finish(handle: string, size: number): Promise<StagedBlob> {
     return this.#partial.finish(handle, size);
+  }
+
+  openStaged(handle: string, length: number): Promise<Readable> {
+    return this.#partial.open(handle, length);
+  }
+
+  async adopt(key: string, size: number, open: (range?: ByteRange) => Promise<Readable>): Promise<void> {
+    await uploadContent(this.bucket, checkedName('blob', key), size, open);
   }
 
   async open(key: string, range?: ByteRange): Promise<Readable> {
@@ -181,7 +196,9 @@ class S3BlobStore implements BlobStore {
 
   async #upload(key: string, path: string, size: number): Promise<void> {
     try {
-      await uploadFile(this.bucket, key, path, size);
+      await uploadContent(this.bucket, key, size, async (range) =>
+        createReadStream(path, { ...range, highWaterMark: readBytes }),
+      );
     } catch (error) {
       // An answer that got lost may have been a yes.
       await this.bucket.delete(key).catch(() => undefined);

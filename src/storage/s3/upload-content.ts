@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ByteRange } from '../../domain/files/blob-store.js';
 import type { Bucket, Content } from './bucket.js';
 import { statusOf } from './bucket.js';
 
@@ -12,24 +13,31 @@ const maxParts = 10_000;
 const partsAtOnce = 4;
 const attempts = 4;
 
+type OpenRange = (range: ByteRange) => Promise<Readable>;
+
 interface Slice {
-  path: string;
   start: number;
   length: number;
+  open: OpenRange;
 }
 
-/** Sends a file of the disk, read as it is sent, so that its size costs no memory. What broke off is sent again. */
-export async function uploadFile(bucket: Bucket, key: string, path: string, size: number): Promise<void> {
-  if (size > partBytes) return uploadInParts(bucket, key, slicesOf(path, size));
-  await sendSlice({ path, start: 0, length: size }, new AbortController().signal, (content, signal) =>
+/** Sends bytes that can be opened again, read as they are sent, so that their size costs no memory. What broke off is sent again. */
+export async function uploadContent(
+  bucket: Bucket,
+  key: string,
+  size: number,
+  open: OpenRange,
+): Promise<void> {
+  if (size > partBytes) return uploadInParts(bucket, key, slicesOf(size, open));
+  await sendSlice({ open, start: 0, length: size }, new AbortController().signal, (content, signal) =>
     bucket.put(key, content, signal),
   );
 }
 
-function slicesOf(path: string, size: number): Slice[] {
+function slicesOf(size: number, open: OpenRange): Slice[] {
   const length = Math.max(partBytes, Math.ceil(size / maxParts));
   return Array.from({ length: Math.ceil(size / length) }, (_, index) => ({
-    path,
+    open,
     start: index * length,
     length: Math.min(length, size - index * length),
   }));
@@ -86,20 +94,31 @@ async function sendSlice<T>(slice: Slice, cancelled: AbortSignal, send: Send<T>)
 }
 
 async function sendOnce<T>(slice: Slice, md5: string, cancelled: AbortSignal, send: Send<T>): Promise<T> {
-  const body = openSlice(slice);
   const unreadable = new AbortController();
+  const body = counting(slice);
   // The SDK would wait for the rest of a body that broke off.
-  body.on('error', (error) => unreadable.abort(error));
-  body.once('end', () => {
-    if (body.bytesRead < slice.length) unreadable.abort(new Error(`${slice.path} is shorter than it was`));
-  });
+  const reading = pipeline(await openSlice(slice), body).catch((error: unknown) => unreadable.abort(error));
   try {
-    return await send({ body, length: slice.length, md5 }, AbortSignal.any([cancelled, unreadable.signal]));
+    const { signal } = unreadable;
+    return await send({ body, length: slice.length, md5 }, AbortSignal.any([cancelled, signal]));
   } catch (error) {
     throw unreadable.signal.aborted ? unreadable.signal.reason : error;
   } finally {
     body.destroy();
+    await reading;
   }
+}
+
+/** Passes on what it is given, and fails where that is less than it should be. */
+function counting({ length }: Slice): Transform {
+  let left = length;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      left -= chunk.length;
+      done(null, chunk);
+    },
+    flush: (done) => done(left > 0 ? new Error(`the content is ${left} bytes shorter than it was`) : null),
+  });
 }
 
 /** No answer, or one that blames the server; a refusal stays one. */
@@ -110,9 +129,9 @@ function mayPass(error: unknown): boolean {
 
 async function md5Of(slice: Slice): Promise<string> {
   const hash = createHash('md5');
-  await pipeline(openSlice(slice), hash);
+  await pipeline(await openSlice(slice), hash);
   return hash.digest('base64');
 }
 
-const openSlice = ({ path, start, length }: Slice) =>
-  createReadStream(path, { start, end: Math.max(start + length - 1, start), highWaterMark: 256 * 1024 });
+const openSlice = async ({ open, start, length }: Slice): Promise<Readable> =>
+  length === 0 ? Readable.from([]) : open({ start, end: start + length - 1 });

@@ -1,0 +1,134 @@
+import type { Readable } from 'node:stream';
+import {
+  type Admit,
+  type Appended,
+  type AppendOptions,
+  BlobMissingError,
+  type BlobStore,
+  type ByteRange,
+  type ContentSums,
+  type KeptBlob,
+  type KnownNames,
+  type MeasureOptions,
+  type StagedBlob,
+  type SweepResult,
+} from '../domain/files/blob-store.js';
+
+/**
+ * The store while its blobs come over from another one (docs/decisions/0025): what is new goes to the new place, what is
+ * not there yet is found at the old one, and what is removed goes from both.
+ */
+export const createRelocatingBlobStore = (present: BlobStore, former: BlobStore): BlobStore =>
+  new RelocatingBlobStore(present, former);
+
+class RelocatingBlobStore implements BlobStore {
+  constructor(
+    private readonly present: BlobStore,
+    private readonly former: BlobStore,
+  ) {}
+
+  get id(): string {
+    return this.present.id;
+  }
+
+  get place(): string {
+    return this.present.place;
+  }
+
+  stage(source: Readable, maxBytes: number | null, admit?: Admit): Promise<StagedBlob> {
+    return this.present.stage(source, maxBytes, admit);
+  }
+
+  keyOf(staged: Pick<StagedBlob, 'handle'>, storagePath: string): string {
+    return this.present.keyOf(staged, storagePath);
+  }
+
+  /** An upload whose bytes came before the blobs moved may be kept at the old place, from which they follow. */
+  keep(staged: StagedBlob, storagePath: string): Promise<string> {
+    return this.#whereItIs((store) => store.keep(staged, storagePath));
+  }
+
+  put(content: Buffer, storagePath: string): Promise<KeptBlob> {
+    return this.present.put(content, storagePath);
+  }
+
+  async discard(staged: Pick<StagedBlob, 'handle'>): Promise<void> {
+    await this.#atBoth((store) => store.discard(staged));
+  }
+
+  begin(): Promise<string> {
+    return this.present.begin();
+  }
+
+  append(handle: string, offset: number, source: Readable, options: AppendOptions): Promise<Appended> {
+    return this.present.append(handle, offset, source, options);
+  }
+
+  finish(handle: string, size: number): Promise<StagedBlob> {
+    return this.present.finish(handle, size);
+  }
+
+  openStaged(handle: string, length: number): Promise<Readable> {
+    return this.present.openStaged(handle, length);
+  }
+
+  adopt(key: string, size: number, open: (range?: ByteRange) => Promise<Readable>): Promise<void> {
+    return this.present.adopt(key, size, open);
+  }
+
+  open(key: string, range?: ByteRange): Promise<Readable> {
+    return this.#whereItIs((store) => store.open(key, range));
+  }
+
+  read(key: string, range: ByteRange): Promise<Buffer> {
+    return this.#whereItIs((store) => store.read(key, range));
+  }
+
+  measure(key: string, options?: MeasureOptions): Promise<ContentSums> {
+    return this.#whereItIs((store) => store.measure(key, options));
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.#atBoth((store) => store.remove(key));
+  }
+
+  async removeAll(keys: string[]): Promise<void> {
+    await this.#atBoth((store) => store.removeAll(keys));
+  }
+
+  async removeFolder(storagePath: string): Promise<void> {
+    await this.#atBoth((store) => store.removeFolder(storagePath));
+  }
+
+  async sweep(before: Date, knownKeys: KnownNames, knownHandles?: KnownNames): Promise<SweepResult> {
+    const [one, other] = await this.#atBoth((store) => store.sweep(before, knownKeys, knownHandles));
+    return {
+      removedCount: one.removedCount + other.removedCount,
+      removedBytes: one.removedBytes + other.removedBytes,
+    };
+  }
+
+  async check(): Promise<void> {
+    await this.#atBoth((store) => store.check());
+  }
+
+  /** Once more at the new place: it may have come over, and gone from the old one, between the two looks. */
+  async #whereItIs<T>(work: (store: BlobStore) => Promise<T>): Promise<T> {
+    for (const store of [this.present, this.former]) {
+      try {
+        return await work(store);
+      } catch (error) {
+        if (!(error instanceof BlobMissingError)) throw error;
+      }
+    }
+    return work(this.present);
+  }
+
+  /** Where one of them fails, the other has done its part. */
+  async #atBoth<T>(work: (store: BlobStore) => Promise<T>): Promise<[T, T]> {
+    const [one, other] = await Promise.allSettled([work(this.present), work(this.former)]);
+    if (one.status === 'rejected') throw one.reason;
+    if (other.status === 'rejected') throw other.reason;
+    return [one.value, other.value];
+  }
+}
