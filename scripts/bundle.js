@@ -15,7 +15,7 @@ const outputDir = path.join(root, 'dist/public');
 /** Of what is here; written last. */
 const STAMP = 'made-of';
 
-const format = path.join(root, 'src/i18n/create-format.ts');
+const format = ['create-format', 'remembered'].map((name) => path.join(root, `src/i18n/${name}.ts`));
 const htmx = require.resolve('htmx.org/dist/htmx.min.js');
 const bootstrap = require.resolve('bootstrap/dist/css/bootstrap.min.css');
 
@@ -68,7 +68,7 @@ export async function bundleAssets() {
 
 const sourceFiles = () => [
   fileURLToPath(import.meta.url),
-  format,
+  ...format,
   htmx,
   bootstrap,
   ...['@uppy/core', '@uppy/tus', 'esbuild'].map((name) => require.resolve(`${name}/package.json`)),
@@ -124,16 +124,15 @@ async function scripts() {
 /** The last one writes moments and sizes in the browser as the server does. */
 async function vendorScripts() {
   const { build } = await import('esbuild');
-  const bundled = async (contents, banner = '') => {
-    const stdin = { contents, resolveDir: root, loader: 'ts' };
-    const { outputFiles } = await build({ ...asModule, stdin, banner: { js: banner } });
-    return outputFiles[0].contents;
-  };
+  const bundled = async (options) => (await build({ ...asModule, ...options })).outputFiles[0].contents;
   const license = `/* ${['@uppy/core', '@uppy/tus'].map(nameAndVersion).join(', ')}: MIT license */`;
   return [
     ['vendor/htmx.min.js', readFileSync(htmx)],
-    ['vendor/uppy.js', await bundled(uploading, license)],
-    ['vendor/format.js', await bundled(readFileSync(format, 'utf8'))],
+    [
+      'vendor/uppy.js',
+      await bundled({ stdin: { contents: uploading, resolveDir: root }, banner: { js: license } }),
+    ],
+    ['vendor/format.js', await bundled({ entryPoints: format.slice(0, 1) })],
   ];
 }
 

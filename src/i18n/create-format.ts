@@ -1,4 +1,5 @@
 import type { Language } from './language.js';
+import { remembered } from './remembered.js';
 
 /** Numbers, sizes and moments as people of a language and a time zone write them. */
 export interface Format {
@@ -23,6 +24,10 @@ const sizeUnits = ['b', 'kb', 'mb', 'gb', 'tb', 'pb'] as const;
 /** Looks a key of the catalogue up. */
 type Words = (key: string, values?: Record<string, unknown>) => string;
 
+/** Of each kind, for the lists that are shown again and again. Each keeps some 100 bytes. */
+const KEPT = 500;
+const MINUTE = 60_000;
+
 /** Needs nothing of the server's, so that the panel's scripts have it too. */
 export function createFormat(language: Language, timeZone: string, t: Words): Format {
   const locale = locales[language];
@@ -32,8 +37,8 @@ export function createFormat(language: Language, timeZone: string, t: Words): Fo
   const waits = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
   return {
     number: (value) => numbers.format(value),
-    size: (bytes) => formatSize(bytes, short, t),
-    exactSize: (bytes) => t('common.bytes', { count: bytes, bytes: numbers.format(bytes) }),
+    size: remembered(KEPT, (bytes) => formatSize(bytes, short, t)),
+    exactSize: remembered(KEPT, (bytes) => t('common.bytes', { count: bytes, bytes: numbers.format(bytes) })),
     date: dateFormatter(locale, timeZone, t),
     exactDate: exactDateFormatter(locale, timeZone),
     relative: (moment, now = new Date()) => formatRelative(moment, now, relative),
@@ -61,12 +66,27 @@ function dateFormatter(locale: string, timeZone: string, t: Words): Format['date
     month: 'short',
     year: 'numeric',
   });
-  return (moment, now = new Date()) => {
-    const dayOf = day.format(moment);
-    if (dayOf === day.format(now)) return t('common.today', { time: time.format(moment) });
-    const yesterday = new Date(now.getTime() - 24 * 3600 * 1000);
-    if (dayOf === day.format(yesterday)) return t('common.yesterday', { time: time.format(moment) });
-    return (dayOf.slice(0, 4) === day.format(now).slice(0, 4) ? thisYear : withYear).format(moment);
+  const seenFrom = (now: Date) => {
+    const today = day.format(now);
+    const yesterday = day.format(now.getTime() - 24 * 3600 * 1000);
+    return (moment: number) => {
+      const dayOf = day.format(moment);
+      if (dayOf === today) return t('common.today', { time: time.format(moment) });
+      if (dayOf === yesterday) return t('common.yesterday', { time: time.format(moment) });
+      return (dayOf.slice(0, 4) === today.slice(0, 4) ? thisYear : withYear).format(moment);
+    };
+  };
+  let minute = Number.NaN;
+  let sinceThen = seenFrom(new Date());
+  // No zone's day begins within a minute, and no more than that is told.
+  return (moment, now) => {
+    if (now) return seenFrom(now)(moment.getTime());
+    const current = Math.floor(Date.now() / MINUTE);
+    if (current !== minute) {
+      minute = current;
+      sinceThen = remembered(KEPT, seenFrom(new Date()));
+    }
+    return sinceThen(Math.floor(moment.getTime() / MINUTE) * MINUTE);
   };
 }
 
@@ -81,7 +101,8 @@ function exactDateFormatter(locale: string, timeZone: string): Format['exactDate
     second: '2-digit',
     timeZoneName: 'short',
   });
-  return (moment) => exact.format(moment);
+  const ofSecond = remembered(KEPT, (second: number) => exact.format(second * 1000));
+  return (moment) => ofSecond(Math.floor(moment.getTime() / 1000));
 }
 
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [

@@ -3,6 +3,7 @@ import { createFormat } from './create-format.js';
 import { en } from './en/index.js';
 import { defaultLanguage, isLanguage, type Language, languages } from './language.js';
 import { ru } from './ru/index.js';
+import { type Sentence, sentenceOf } from './sentence.js';
 import { shownText } from './shown-text.js';
 
 export { defaultLanguage, isLanguage, type Language, languages };
@@ -22,11 +23,26 @@ void catalogue.init({
   returnNull: false,
 });
 
-/** A row of a list has a dozen words and a list many rows: those that take no values are looked up once. */
+/** A row of a list has a dozen words and a list many rows: each is looked up once, and cut once at its values. */
 function remembering(lng: Language): Translate {
   const found = new Map<string, string>();
+  const sentences = new Map<string, Sentence | null>();
+  const plurals = new Intl.PluralRules(lng);
+
+  function sentenceFor(key: string, { count, context }: Record<string, unknown>): Sentence | null {
+    if (context !== undefined || (count !== undefined && typeof count !== 'number')) return null;
+    const form = count === undefined ? key : `${key}_${plurals.select(count)}`;
+    const known = sentences.get(form);
+    if (known !== undefined) return known;
+    const source: unknown = catalogue.getResource(lng, 'translation', form);
+    if (typeof source !== 'string') return null;
+    const sentence = sentenceOf(source, shownText);
+    sentences.set(form, sentence);
+    return sentence;
+  }
+
   const translate = (key: string, values?: Record<string, unknown>): string => {
-    if (values) return catalogue.t(key, { ...values, lng });
+    if (values) return sentenceFor(key, values)?.(values) ?? catalogue.t(key, { ...values, lng });
     const known = found.get(key);
     if (known !== undefined) return known;
     const words = catalogue.t(key, { lng });

@@ -1,4 +1,5 @@
 import { Recent } from './recent.js';
+import { remembered } from './remembered.js';
 
 /** The names that the system lists, by their lower-case spellings. It knows others of the same zones as well. */
 const listed = new Map(Intl.supportedValuesOf('timeZone').map((name) => [name.toLowerCase(), name]));
@@ -43,8 +44,12 @@ const clocks = new Recent(
 export const wallClock = (timeZone: string): Intl.DateTimeFormat => clocks.of(timeZone);
 
 /** The day of a moment there, as `2026-11-23`. */
-export function dayIn(timeZone: string, moment: Date): string {
+export const dayIn = (timeZone: string, moment: Date): string =>
+  dayOfMinute(`${timeZone} ${Math.floor(moment.getTime() / 60_000)}`, timeZone, moment);
+
+/** No zone's day begins within a minute. */
+const dayOfMinute = remembered(100, (_key: string, timeZone: string, moment: Date) => {
   const parts = wallClock(timeZone).formatToParts(moment);
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value;
   return `${part('year')}-${part('month')}-${part('day')}`;
-}
+});

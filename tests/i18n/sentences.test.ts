@@ -1,0 +1,75 @@
+import { describe, expect, it } from '@jest/globals';
+import i18next from 'i18next';
+import { en } from '../../src/i18n/en/index.js';
+import { translator } from '../../src/i18n/index.js';
+import { remembered } from '../../src/i18n/remembered.js';
+import { ru } from '../../src/i18n/ru/index.js';
+import { sentenceOf } from '../../src/i18n/sentence.js';
+import { shownText } from '../../src/i18n/shown-text.js';
+
+const plain = i18next.createInstance();
+void plain.init({
+  initAsync: false,
+  lng: 'en',
+  resources: { en: { translation: en }, ru: { translation: ru } },
+  interpolation: { escapeValue: true, escape: (value: unknown) => shownText(String(value)) },
+  returnNull: false,
+});
+
+/** Each sentence of the catalogue by its key without what its plural forms end with. */
+function* keysOf(part: object, path = ''): Generator<[key: string, sentence: string]> {
+  for (const [name, value] of Object.entries(part)) {
+    if (typeof value === 'string')
+      yield [(path + name).replace(/_(zero|one|two|few|many|other)$/, ''), value];
+    else yield* keysOf(value, `${path}${name}.`);
+  }
+}
+
+describe('sentences with values', () => {
+  it.each([
+    ['en', en],
+    ['ru', ru],
+  ] as const)('8.4: are those of i18next, every one (%s)', (language, catalogue) => {
+    let compared = 0;
+    for (const [key, sentence] of keysOf(catalogue)) {
+      const names = [...sentence.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => String(name));
+      if (/\{\{\w+,/.test(sentence)) continue;
+      for (const count of [0, 1, 2, 5, 21, 1.5]) {
+        const values = {
+          ...Object.fromEntries(names.map((name) => [name, `<b> "${name}" $& {{x}} $t(y) \u202efdp`])),
+          count,
+        };
+        expect([key, translator(language)(key, values)]).toEqual([
+          key,
+          plain.t(key, { ...values, lng: language }),
+        ]);
+        compared += 1;
+      }
+    }
+    expect(compared).toBeGreaterThan(1000);
+  });
+
+  it('8.4: that are more than words and values are left to it', () => {
+    const same = (text: string) => text;
+    expect(sentenceOf('{{bytes, size}} of {{name}}', same)).toBeNull();
+    expect(sentenceOf('see $t(other)', same)).toBeNull();
+    expect(sentenceOf('{{name}}', same)?.({})).toBeNull();
+    expect(sentenceOf('{{name}}', same)?.({ name: null })).toBeNull();
+    expect(sentenceOf('a {{name}} b {{n}}', same)?.({ name: '{{n}}', n: 3 })).toBe('a {{n}} b 3');
+  });
+});
+
+describe('what is remembered', () => {
+  it('8.4: is made once, and again only when many others came between', () => {
+    let made = 0;
+    const of = remembered(3, (key: number) => {
+      made += 1;
+      return key * 2;
+    });
+    expect([1, 1, 2, 1].map((key) => of(key))).toEqual([2, 2, 4, 2]);
+    expect(made).toBe(2);
+    for (let key = 10; key < 20; key++) of(key);
+    expect(of(1)).toBe(2);
+    expect(made).toBe(13);
+  });
+});
