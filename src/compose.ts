@@ -8,6 +8,7 @@ import { createUseCases, type UseCases } from './domain/use-cases.js';
 import type { Health } from './http/types.js';
 import type { Logging } from './logging/index.js';
 import { runWithRequest, setRequestUser } from './logging/index.js';
+import { browserSessionFinder } from './persistence/browser-sessions.js';
 import { createChangeFeed } from './persistence/change-feed.js';
 import { connectDatabase, type Database } from './persistence/database.js';
 import { createStores } from './persistence/index.js';
@@ -141,6 +142,7 @@ export async function composeServer(
     useCases,
     blobs: ports.blobs,
     pool: database.pool,
+    findBrowserSession: browserSessionFinder(database),
     logger: logging.logger,
     requestContext: { run: runWithRequest, setUser: setRequestUser },
     health: healthOf(core, logging, () => isDraining),

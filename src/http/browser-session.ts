@@ -1,6 +1,6 @@
 import connectPgSimple from 'connect-pg-simple';
 import type { Request, RequestHandler, Response } from 'express';
-import session from 'express-session';
+import session, { type SessionData } from 'express-session';
 import passport from 'passport';
 import { Strategy as LocalStrategy } from 'passport-local';
 import { cookieName } from '../config/cookie-name.js';
@@ -14,7 +14,7 @@ import type { HttpDeps } from './types.js';
 
 export const SESSION_COOKIE = 'kladovka.sid';
 
-type SessionDeps = Pick<HttpDeps, 'settings' | 'useCases' | 'pool' | 'requestContext'>;
+type SessionDeps = Pick<HttpDeps, 'settings' | 'useCases' | 'pool' | 'findBrowserSession' | 'requestContext'>;
 
 export interface BrowserSession {
   /** Sets `req.actor` from the cookie. */
@@ -59,12 +59,17 @@ export function createBrowserSession(deps: SessionDeps): BrowserSession {
   };
 }
 
-function storedSession({ settings, pool }: SessionDeps): RequestHandler {
-  const PgStore = connectPgSimple(session);
+function storedSession({ settings, pool, findBrowserSession }: SessionDeps): RequestHandler {
+  /** Each page begins with a look at one: together with those of other requests. */
+  class SessionStore extends connectPgSimple(session) {
+    override get(sid: string, done: (error: unknown, session?: SessionData | null) => void): void {
+      findBrowserSession(sid).then((content) => done(null, content as SessionData | null), done);
+    }
+  }
   return session({
     name: cookieName(SESSION_COOKIE, settings.isHttps),
     secret: settings.secrets.session,
-    store: new PgStore({
+    store: new SessionStore({
       pool,
       tableName: 'browser_sessions',
       // No write unless something changed: the domain's session says how long it lives.

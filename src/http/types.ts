@@ -55,8 +55,9 @@ export interface HttpDeps {
   settings: Settings;
   useCases: UseCases;
   blobs: Pick<BlobStore, 'open' | 'read'>;
-  /** For the browser sessions of connect-pg-simple. */
+  /** For the browser sessions of connect-pg-simple, but for the look at one, which each page begins with. */
   pool: Pool;
+  findBrowserSession: (sid: string) => Promise<unknown>;
   logger: Logger;
   requestContext: RequestContext;
   health: Health;

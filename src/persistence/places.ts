@@ -14,6 +14,11 @@ const entriesNamed = `
   UNION ALL
   SELECT 'folder' AS kind, id, name FROM folders WHERE ${isNamed}`;
 
+const isHere = 'place_id = $place AND trash_id IS NULL';
+
+const entryCount = `
+  SELECT (SELECT count(*) FROM files WHERE ${isHere}) + (SELECT count(*) FROM folders WHERE ${isHere}) AS count`;
+
 export function createPlaces({ sequelize }: Database): Places {
   const lock = (key: string, mode: '' | '_shared') =>
     rowsOf(sequelize, `SELECT pg_advisory_xact_lock${mode}(hashtextextended($key, 0))`, { key });
@@ -32,6 +37,12 @@ export function createPlaces({ sequelize }: Database): Places {
       await lock(`place/${placeId(place)}`, '');
     },
     takenNames,
+
+    async count(place) {
+      const [row] = await rowsOf<{ count: number }>(sequelize, entryCount, { place: placeId(place) });
+      return row?.count ?? 0;
+    },
+
     entryNamed: async (place, name) => (await takenNames(place, [name])).get(name) ?? null,
   };
 }

@@ -44,6 +44,14 @@ export const entryCursorAfter =
     return marked(FOLDERS, await ports.folders.cursorAfter(foldersOf(query), count));
   };
 
+/** How many entries the list of a folder has. */
+export const countInFolder =
+  (ports: ListPorts & Pick<Ports, 'places'>) =>
+  async (actor: Actor, input: unknown): Promise<number> => {
+    const { ownerId, folderId } = await allowed(ports, actor, validate(listEntriesSchema, input));
+    return ports.places.count({ ownerId, folderId: folderId === 'root' ? null : (folderId ?? null) });
+  };
+
 /** Which number an entry has in the list of a folder, from 0; null where it is not in it. */
 export const entryPlace =
   (ports: ListPorts) =>

@@ -15,4 +15,6 @@ export interface Places {
   entryNamed(place: Place, name: string): Promise<EntryRef | null>;
   /** Which of these names are taken. */
   takenNames(place: Place, names: string[]): Promise<Map<string, EntryRef>>;
+  /** How many entries lie here. */
+  count(place: Place): Promise<number>;
 }

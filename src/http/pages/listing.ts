@@ -45,7 +45,9 @@ export async function countEntries(
   req: Request,
   query: FileListQuery,
 ): Promise<number> {
-  const page = await entries.list(req.actor, { ...entryQuery(req, query), limit: 1, withTotal: true });
+  const asked = entryQuery(req, query);
+  if (listKind(query) === 'folder') return entries.countInFolder(req.actor, asked);
+  const page = await entries.list(req.actor, { ...asked, limit: 1, withTotal: true });
   return page.total ?? 0;
 }
 
