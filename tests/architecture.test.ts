@@ -222,6 +222,9 @@ function cycleAmong(edges: Import[]): string[] | undefined {
  */
 const bounds: Record<string, string> = {
   'http/look/icons.ts drawn': 'the names of icons, which stand in our views',
+  'http/look/views.ts found': 'what views call each other',
+  'http/look/views.ts lasting': 'some of the views, in each language',
+  'http/look/views.ts views': 'the files below views/',
   'http/previews/turns.ts lines': 'so many places for a party, and in all: tests/hostile/previews.test.ts',
   'i18n/recent.ts kept': 'its capacity: tests/i18n/format.test.ts',
   'logging/database-transport.ts queue': 'its capacity: tests/logging/database-transport.test.ts',

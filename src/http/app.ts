@@ -1,5 +1,4 @@
 import type { RequestListener } from 'node:http';
-import { fileURLToPath } from 'node:url';
 import compression from 'compression';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Settings } from '../config/settings.js';
@@ -10,6 +9,7 @@ import { HTTPS_COOKIES } from './cookies.js';
 import { hotPaths } from './hot-paths.js';
 import { createAssets } from './look/assets.js';
 import { frame } from './look/frame.js';
+import { renderView, viewsFolder } from './look/views.js';
 import { bearerToken } from './middleware/authenticate.js';
 import { bodyDeadline } from './middleware/body-deadline.js';
 import { bodyLimit } from './middleware/body-limit.js';
@@ -64,9 +64,8 @@ function createExpress({ trustProxy, isHttps }: Settings): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag');
   app.set('trust proxy', trustProxy).set(HTTPS_COOKIES, isHttps);
-  // As style sheets and scripts do, a view shows its changes after a restart; a page of rows costs an eighth.
-  app.enable('view cache');
-  app.set('view engine', 'ejs').set('views', fileURLToPath(new URL('../../views', import.meta.url)));
+  app.enable('view cache').engine('ejs', renderView);
+  app.set('view engine', 'ejs').set('views', viewsFolder);
   return app;
 }
 

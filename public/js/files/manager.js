@@ -61,7 +61,6 @@ function prepare(row, index) {
   row.dataset.ready = '';
   row.tabIndex = -1;
   for (const control of row.querySelectorAll('a, summary, input')) control.tabIndex = -1;
-  takeMenu(row);
   if (shown) paint(row, shown);
 }
 
@@ -70,27 +69,20 @@ const menus = new WeakMap();
 const ANY_ID = '00000000-0000-0000-0000-000000000000';
 
 /**
- * The menu of a row is half of all that is in it: it waits beside the page, or is made, until it is opened.
+ * The menu of a row, which would be half of all that is in it, is made when it is asked for.
  * @param {HTMLElement} row
  */
-function takeMenu(row) {
-  const panel = row.querySelector('.menu-panel');
-  if (!panel) return;
-  menus.set(row, panel);
-  panel.remove();
-}
-
-/** @param {HTMLElement} row */
 export function menuOf(row) {
   if (!menus.has(row) && row.dataset.menu) menus.set(row, makeMenu(row));
   return menus.get(row) ?? null;
 }
 
-/** For a row that came without. @param {HTMLElement} row */
+/** @param {HTMLElement} row */
 function makeMenu(row) {
   const all = need('#row-menus', HTMLTemplateElement).content;
-  const sample = need(`[data-menu="${row.dataset.menu}"] .menu-panel`, HTMLElement, all);
+  const sample = need(`[data-menu="${row.dataset.menu}"]`, HTMLElement, all);
   const panel = /** @type {HTMLElement} */ (sample.cloneNode(true));
+  delete panel.dataset.menu;
   for (const link of panel.querySelectorAll('a')) {
     const address = link.getAttribute('href')?.replace(ANY_ID, dataOf(row, 'id')) ?? '';
     link.href = link.dataset.act === 'view' ? need('.file-name', HTMLAnchorElement, row).href : address;
@@ -106,7 +98,7 @@ document.addEventListener(
     const summary = elementOf(target)?.closest('#file-rows .menu > summary');
     const row = summary?.closest('.file-row');
     const panel = row && menuOf(row);
-    if (panel && !panel.isConnected) summary?.after(panel);
+    if (panel && !panel.isConnected) need('.menu-panel', HTMLElement, row).replaceWith(panel);
   },
   true,
 );

@@ -14,7 +14,7 @@ export function icon(name: string, className = ''): string {
 
 function draw(name: string, className: string): string {
   const classes = className ? `icon ${className}` : 'icon';
-  return `<svg class="${classes}" viewBox="0 0 16 16" fill="currentColor" aria-hidden="true" focusable="false">${drawingOf(name)}</svg>`;
+  return `<svg class="${classes}" viewBox="0 0 16 16" aria-hidden="true">${drawingOf(name)}</svg>`;
 }
 
 function drawingOf(name: string): string {
@@ -24,7 +24,7 @@ function drawingOf(name: string): string {
 
 /** The same from the page's `iconSheet`: what stands in each of many rows is drawn once. */
 export const iconRef = (name: string): string =>
-  `<svg class="icon" fill="currentColor" aria-hidden="true" focusable="false"><use href="#i-${name}"/></svg>`;
+  `<svg class="icon" aria-hidden="true"><use href="#i-${name}"/></svg>`;
 
 export function iconSheet(names: readonly string[]): string {
   const symbols = names.map(

@@ -1,5 +1,6 @@
 import type { Translate } from '../../i18n/index.js';
 import { runsOneWay, shownParts, splitEnding } from '../../i18n/shown-text.js';
+import { escapeHtml } from './tags.js';
 
 /** Letters that a list has room for nearly everywhere; of longer names the middle may go, and the ending stays. */
 const SHORT_NAME = 20;
@@ -8,21 +9,12 @@ const LONG_NAME = 40;
 /** So many letters stay of a name that has no ending, such as that of a folder. */
 const KEPT_LETTERS = 8;
 
-const entities: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&#34;',
-  "'": '&#39;',
-};
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
-
 /**
  * A name as HTML: what nobody sees in it is shown by its code, and its ending stands apart, so that
  * `invoice<U+202E>fdp.exe` is seen as what it is.
  */
 export function shownName(name: string, t: Translate): string {
-  if (runsOneWay(name) && name.trim() !== '') return escaped(name);
+  if (runsOneWay(name) && name.trim() !== '') return escapeHtml(name);
   return splitEnding(name)
     .filter((part) => part !== '')
     .map((part) => `<bdi>${marked(part, t)}</bdi>`)
@@ -56,7 +48,7 @@ const marked = (text: string, t: Translate): string =>
   shownParts(text)
     .map((part) =>
       part.isCode
-        ? `<span class="unseen" title="${escaped(t('common.unseen', { code: part.text }))}">${part.text}</span>`
-        : escaped(part.text),
+        ? `<span class="unseen" title="${escapeHtml(t('common.unseen', { code: part.text }))}">${part.text}</span>`
+        : escapeHtml(part.text),
     )
     .join('');

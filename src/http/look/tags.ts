@@ -12,9 +12,14 @@ const entities: Record<string, string> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
-  '"': '&quot;',
+  '"': '&#34;',
   "'": '&#39;',
 };
+const special = /[&<>"']/;
+const eachSpecial = /[&<>"']/g;
 
-const escapeHtml = (text: string): string =>
-  text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
+/** For a text and for an attribute in quotes. */
+export function escapeHtml(value: unknown): string {
+  const text = String(value ?? '');
+  return special.test(text) ? text.replace(eachSpecial, (sign) => entities[sign] ?? sign) : text;
+}

@@ -1,9 +1,12 @@
 import { type Request, type Response, Router } from 'express';
+import type { EntryKind } from '../../domain/entries/entry.js';
 import type { Folder } from '../../domain/folders/folder.js';
 import { asksInline, downloadFile } from '../content/download-file.js';
+import type { Frame } from '../look/frame.js';
 import { iconSheet, lookIcons } from '../look/icons.js';
 import { param, queryText } from '../request/params.js';
 import { askDelete } from './entries.routes.js';
+import { rowsFor } from './entry-rows.js';
 import {
   type FileListQuery,
   fileColumns,
@@ -28,14 +31,7 @@ import {
 import { isListView, keepListView, listViewOf } from './list-view.js';
 import { countEntries, type Listing, listEntries, placeOfEntry } from './listing.js';
 import type { PageDeps } from './page-deps.js';
-import {
-  type FileView,
-  type FolderView,
-  folderUrl,
-  type OwnerView,
-  presentFile,
-  presentFolder,
-} from './presenters.js';
+import { type FileView, folderUrl, type OwnerView, placeUrl, presentFile } from './presenters.js';
 import { rowMenus } from './row-menus.js';
 import { placeNames } from './search.routes.js';
 import { isNear, searchFilters } from './search-filters.js';
@@ -93,19 +89,23 @@ async function list(deps: PageDeps, req: Request, res: Response): Promise<void> 
   const found = await sentPlace(deps, req, query);
   const piece = isPiece ? sentPiece(req, query, found) : pageOf(found);
   const listing = await listEntries(deps, req, query, piece);
+  const [made, total, storage] = await Promise.all([
+    makeRows(deps, req, res, query, listing),
+    totalOf(deps, req, query, listing, piece),
+    isPiece ? null : openStorage(deps, req, res, here?.ownerId ?? query.userId),
+  ]);
   const rows = {
-    ...(await presentRows(deps, req, query, listing)),
+    ...made,
     moreUrl: listing.nextCursor && fileListUrl(query, { cursor: listing.nextCursor }),
-    total: await totalOf(deps, req, query, listing, piece),
+    total,
   };
-  if (isPiece)
+  if (!storage)
     return res.render('files/_piece', {
       ...rows,
-      isPiece,
       start: piece?.offset ?? '',
       cursor: listing.cursor,
     });
-  const { owner, freeBytes } = await openStorage(deps, req, res, here?.ownerId ?? query.userId);
+  const { owner, freeBytes } = storage;
   res.render('files/index', {
     ...rows,
     start: piece?.offset ?? 0,
@@ -120,7 +120,7 @@ async function list(deps: PageDeps, req: Request, res: Response): Promise<void> 
     folderId: here?.id ?? null,
     crumbs: crumbsOf(req, owner, kind, path).map((crumb) => ({ ...crumb, url: inOrderOf(query, crumb.url) })),
     iconSheet: rowIconSheet,
-    rowMenus: rowMenus(req.actor),
+    rowMenus,
     columns: fileColumns(query),
     sortOptions: kind === 'recent' ? [] : fileSortOptions(query),
     views: { list: withView(query, 'list'), grid: withView(query, 'grid') },
@@ -184,9 +184,10 @@ async function pathOf({ useCases }: PageDeps, req: Request, query: FileListQuery
 }
 
 /** Where files of many folders stand in one list, each says in which it lies: one look-up for all. */
-async function presentRows(
+async function makeRows(
   deps: PageDeps,
   req: Request,
+  res: Response,
   query: FileListQuery,
   { folders, files }: Pick<Listing, 'folders' | 'files'>,
 ) {
@@ -197,23 +198,23 @@ async function presentRows(
           ...folders.map(({ parentId }) => parentId),
           ...files.map(({ folderId }) => folderId),
         ]);
-  const placeOf = ({ folderId, urls }: FileView | FolderView) =>
+  const placeOf = (kind: EntryKind, id: string, ownerId: string, folderId: string | null) =>
     places && {
       name: (folderId && places.get(folderId)) ?? req.t('common.places.files'),
-      url: urls.place,
+      url: placeUrl(req.actor, { kind, id, ownerId, folderId }),
     };
+  const rows = rowsFor(req, res.locals as Frame);
   return {
-    folders: folders
-      .map((folder) => inOrder(query, presentFolder(req.actor, folder)))
-      .map((folder) => ({ folder, place: placeOf(folder) })),
-    files: files.map((file) => presentFile(req.actor, file)).map((file) => ({ file, place: placeOf(file) })),
+    folders: folders.map((folder) =>
+      rows.ofFolder(
+        folder,
+        placeOf('folder', folder.id, folder.ownerId, folder.parentId),
+        inOrderOf(query, folderUrl(req.actor, { folderId: folder.id })),
+      ),
+    ),
+    files: files.map((file) => rows.ofFile(file, placeOf('file', file.id, file.ownerId, file.folderId))),
   };
 }
-
-const inOrder = (query: FileListQuery, folder: FolderView): FolderView => ({
-  ...folder,
-  urls: { ...folder.urls, open: inOrderOf(query, folder.urls.open) },
-});
 
 const railPlace = ({ isSelf }: OwnerView, kind: ListKind): string =>
   isSelf ? (kind === 'recent' ? 'recent' : 'files') : 'people';

@@ -49,6 +49,7 @@ export const files = {
     addComment: 'Add a comment',
     delete: 'Delete',
     menuOf: 'More about {{name}}',
+    all: 'All actions',
   },
   edit: {
     title: 'Name and comment',

@@ -53,6 +53,7 @@ export const files = {
     addComment: 'Добавить комментарий',
     delete: 'Удалить',
     menuOf: 'Ещё действия: {{name}}',
+    all: 'Все действия',
   },
   edit: {
     title: 'Имя и комментарий',
