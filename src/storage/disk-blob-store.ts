@@ -9,6 +9,7 @@ import {
   type AppendOptions,
   BlobMissingError,
   type BlobStore,
+  type BlobStream,
   type ByteRange,
   type ContentSums,
   type KeptBlob,
@@ -21,15 +22,13 @@ import { BlobPaths, checkedName } from './blob-path.js';
 import { sumsOf } from './content-hash.js';
 import { folderMode, hasCode, noFollow, syncFolder, unless } from './disk.js';
 import { tellingFaults } from './faults.js';
+import { FileReadStream } from './file-read-stream.js';
 import { PartialBlobs } from './partial-blobs.js';
 import { RecentBlobs } from './recent-blobs.js';
 import { SharedRuns } from './shared-runs.js';
 import { checkHasRoom, checkIsStore, openStoreFolder, type StoreFolder } from './store-folder.js';
 import { sweepStore } from './sweep.js';
 import { writeBlob, writeWhole } from './write-blob.js';
-
-/** Large enough to keep a fast line busy, small enough for a thousand downloads at once. */
-const readBytes = 256 * 1024;
 
 /** Few enough to leave threads for those who read and write. */
 const removesAtOnce = 2;
@@ -153,9 +152,8 @@ class DiskBlobStore implements BlobStore {
     await syncFolder(dirname(to));
   }
 
-  async open(key: string, range?: ByteRange): Promise<Readable> {
-    const file = await this.#openFile(key);
-    return file.createReadStream({ ...range, highWaterMark: readBytes });
+  async open(key: string, range?: ByteRange): Promise<BlobStream> {
+    return new FileReadStream(await this.#openFile(key), range);
   }
 
   async read(key: string, { start, end }: ByteRange): Promise<Buffer> {

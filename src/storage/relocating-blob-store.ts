@@ -5,6 +5,7 @@ import {
   type AppendOptions,
   BlobMissingError,
   type BlobStore,
+  type BlobStream,
   type ByteRange,
   type ContentSums,
   type KeptBlob,
@@ -76,7 +77,7 @@ class RelocatingBlobStore implements BlobStore {
     return this.present.adopt(key, size, open);
   }
 
-  open(key: string, range?: ByteRange): Promise<Readable> {
+  open(key: string, range?: ByteRange): Promise<BlobStream> {
     return this.#whereItIs((store) => store.open(key, range));
   }
 

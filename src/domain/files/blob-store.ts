@@ -70,6 +70,11 @@ export interface SweepResult {
   removedBytes: number;
 }
 
+export interface BlobStream extends Readable {
+  /** Who has done with a chunk may say so: its memory takes another then. */
+  recycle?(chunk: Buffer): void;
+}
+
 /** Port: bytes. Every driver passes `tests/contracts/blob-store.contract.ts`. */
 export interface BlobStore {
   /** Names the place where unfinished bytes lie. Who has another one can't go on with them. */
@@ -125,7 +130,7 @@ export interface BlobStore {
    */
   adopt(key: string, size: number, open: (range?: ByteRange) => Promise<Readable>): Promise<void>;
   /** @throws BlobMissingError where the bytes are gone: a fault, never the client's. */
-  open(key: string, range?: ByteRange): Promise<Readable>;
+  open(key: string, range?: ByteRange): Promise<BlobStream>;
   /**
    * A short range all at once, as far as there are bytes.
    * @throws BlobMissingError

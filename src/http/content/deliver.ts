@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
+import type { BlobStream } from '../../domain/files/blob-store.js';
 import type { Settle } from '../../domain/links/claim-link-download.js';
 import type { Logger } from '../types.js';
 import { type ContentRecord, checkedContent } from './checked-content.js';
 import { isClientGone } from './client-gone.js';
+import { ClientStream } from './client-stream.js';
 
 export interface Delivery {
   /** In bytes, as far as it is known. */
@@ -16,20 +17,17 @@ export interface Delivery {
   logger: Pick<Logger, 'error'>;
 }
 
-/** Sends an answer's bytes; that the client does not wait for their end is no fault. */
+/**
+ * Sends an answer's bytes; that the client does not wait for their end is no fault.
+ * @throws what the source does, or ContentDamagedError; then the connection has been broken off
+ */
 export async function deliver(
   req: IncomingMessage,
   res: ServerResponse,
-  source: Readable | AsyncIterable<Buffer>,
+  source: BlobStream | AsyncGenerator<Buffer>,
   { promisedBytes, settle, expected, logger }: Delivery,
 ): Promise<void> {
   let sentBytes = 0;
-  async function* counted(chunks: AsyncIterable<Buffer>) {
-    for await (const chunk of expected ? checkedContent(chunks, expected) : chunks) {
-      sentBytes += chunk.length;
-      yield chunk;
-    }
-  }
   // At once when the client goes, and not when the source has been closed: who begins anew must find it settled.
   const settled = whenOver(res).then(() => {
     if (!res.writableFinished) return settle(Math.max(promisedBytes - sentBytes, 1));
@@ -38,9 +36,18 @@ export async function deliver(
     });
     return settle(0);
   });
+  const client = new ClientStream(res);
+  if (source instanceof Readable) res.once('close', () => source.destroy());
+  const recycle = 'recycle' in source ? source.recycle?.bind(source) : undefined;
   try {
-    await pipeline(source, counted, res);
+    for await (const chunk of expected ? checkedContent(source, expected) : source) {
+      sentBytes += chunk.length;
+      await client.write(chunk);
+      recycle?.(chunk);
+    }
+    await client.end();
   } catch (error) {
+    res.destroy();
     if (!isClientGone(error)) throw error;
   } finally {
     await settled;
