@@ -1,13 +1,16 @@
+import cluster from 'node:cluster';
 import type { RequestListener } from 'node:http';
 import type { S3Settings, Settings } from './config/settings.js';
 import type { BlobStore } from './domain/files/blob-store.js';
 import type { RelocationPorts } from './domain/relocation/relocate-blobs.js';
 import type { RelocationStore, StoreKind } from './domain/relocation/relocation-store.js';
+import type { EventLog } from './domain/shared/events.js';
 import type { Ports } from './domain/shared/ports.js';
 import { createUseCases, type UseCases } from './domain/use-cases.js';
 import type { Health } from './http/types.js';
 import type { Logging } from './logging/index.js';
 import { runWithRequest, setRequestUser } from './logging/index.js';
+import { createMetrics, type Metrics, tellPrimary } from './metrics/index.js';
 import { browserSessionFinder } from './persistence/browser-sessions.js';
 import { createChangeFeed } from './persistence/change-feed.js';
 import { connectDatabase, type Database } from './persistence/database.js';
@@ -30,6 +33,7 @@ export interface Core {
   database: Database;
   retention: Retention;
   relocation: RelocationStore;
+  metrics: Metrics;
   /** Of this start: bytes may lie in another store than the one of the settings. */
   isRelocating: boolean;
   /** Writes out what is held back and lets go of the database; the log is the caller's. */
@@ -37,7 +41,9 @@ export interface Core {
 }
 
 export async function composeCore(settings: Settings, databaseUrl: string, logging: Logging): Promise<Core> {
-  const { logger, events } = logging;
+  const { logger } = logging;
+  const metrics = cluster.isWorker ? tellPrimary(createMetrics()) : createMetrics();
+  const events = counted(logging.events, metrics);
   const database = connectDatabase(databaseUrl, {
     poolSize: poolSize(settings.concurrency),
     onError: (error) => logger.warning('a database connection broke', { error }),
@@ -63,12 +69,18 @@ export async function composeCore(settings: Settings, databaseUrl: string, loggi
     attempts: createAttemptLimiter({ pool: database.pool }),
   };
   logging.attachDatabase(stores.logs);
+  metrics.watch({
+    connections: database.connections,
+    blobCache: () => ports.blobs.cacheFigures(),
+    logLines: logging.figures,
+  });
   return {
     ports,
     useCases: createUseCases(ports),
     database,
     retention,
     relocation,
+    metrics,
     isRelocating: former !== null,
     close: async () => {
       await Promise.all([drain(), changes.close()]);
@@ -77,6 +89,13 @@ export async function composeCore(settings: Settings, databaseUrl: string, loggi
     },
   };
 }
+
+const counted = ({ record }: EventLog, metrics: Pick<Metrics, 'eventHappened'>): EventLog => ({
+  record: (name, ...rest) => {
+    metrics.eventHappened(name);
+    record(name, ...rest);
+  },
+});
 
 /** Where blobs still are that have not come over to the one of the settings; null where none are on their way. */
 async function formerStore(settings: Settings, relocation: RelocationStore): Promise<BlobStore | null> {
@@ -143,6 +162,7 @@ export async function composeServer(
     blobs: ports.blobs,
     pool: database.pool,
     findBrowserSession: browserSessionFinder(database),
+    metrics: core.metrics,
     logger: logging.logger,
     requestContext: { run: runWithRequest, setUser: setRequestUser },
     health: healthOf(core, logging, () => isDraining),

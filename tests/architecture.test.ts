@@ -14,11 +14,12 @@ const mayImport: Record<string, string[]> = {
   previews: ['domain'],
   security: ['domain', 'config'],
   logging: ['domain', 'config'],
+  metrics: [],
   http: ['domain', 'config', 'i18n'],
   admin: ['domain', 'config', 'i18n'],
   jobs: ['domain', 'config'],
   cli: ['domain', 'config', 'i18n', 'compose.ts', 'start', 'logging'],
-  start: ['domain', 'config', 'i18n', 'compose.ts', 'jobs', 'logging', 'persistence'],
+  start: ['domain', 'config', 'i18n', 'compose.ts', 'jobs', 'logging', 'metrics', 'persistence'],
 };
 
 const fronts = ['app.ts', 'begin-request.ts', 'hot-paths.ts'];
@@ -70,6 +71,7 @@ const ownerOf: Record<string, string[]> = {
   '@adminjs/sequelize': ['admin'],
   i18next: ['i18n'],
   commander: ['cli'],
+  'prom-client': ['metrics'],
 };
 
 interface Import {

@@ -19,7 +19,7 @@ import { language } from './middleware/language.js';
 import { contentPolicy } from './middleware/security-headers.js';
 import { soundRequest } from './middleware/sound-request.js';
 import { unreadBody } from './middleware/unread-body.js';
-import { createMetrics, type Metrics } from './operations/metrics.js';
+import { timeRequests } from './operations/metrics.js';
 import { createOperations } from './operations/operations.routes.js';
 import { createPages } from './pages/index.js';
 import { createShares } from './shares/shares.routes.js';
@@ -30,19 +30,18 @@ const MAX_PANEL_BODY = 256 * 1024;
 
 /** The whole server (R3). */
 export function createApp(deps: HttpDeps): RequestListener {
-  const metrics = createMetrics();
-  return beginRequest(deps, metrics, hotPaths(deps, createChain(deps, metrics)));
+  return beginRequest(deps, timeRequests(deps.metrics), hotPaths(deps, createChain(deps)));
 }
 
 /** The way of nearly every kind of request, top to bottom. */
-function createChain(deps: HttpDeps, metrics: Metrics): Express {
+function createChain(deps: HttpDeps): Express {
   const { settings } = deps;
   const app = createExpress(settings);
   const browserSession = createBrowserSession(deps);
 
   app.use(contentPolicy, unreadBody, bodyDeadline());
   app.use(language, frame(settings.rules), soundRequest);
-  app.use(createOperations(deps, metrics));
+  app.use(createOperations(deps));
   app.use(createAssets());
   app.use('/s', createShares(deps));
 

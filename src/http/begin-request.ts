@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { logAccess } from './middleware/access-log.js';
 import { securityHeaders } from './middleware/security-headers.js';
-import type { Metrics } from './operations/metrics.js';
+import type { TimeRequest } from './operations/metrics.js';
 import { callerOf } from './request/caller.js';
 import { requestId } from './request/request-id.js';
 import { readTarget } from './request/target.js';
@@ -13,7 +13,7 @@ import type { HttpDeps } from './types.js';
  */
 export function beginRequest(
   { settings, logger, requestContext }: Pick<HttpDeps, 'settings' | 'logger' | 'requestContext'>,
-  metrics: Metrics,
+  timeRequest: TimeRequest,
   next: RequestListener,
 ): RequestListener {
   const headers = securityHeaders(settings);
@@ -25,7 +25,7 @@ export function beginRequest(
     res.setHeader('X-Request-Id', req.id);
     for (const [name, value] of headers) res.setHeader(name, value);
     requestContext.run({ requestId: req.id }, () => {
-      metrics.time(req, res);
+      timeRequest(req, res);
       logAccess(logger, req, res);
       next(req, res);
     });

@@ -51,7 +51,24 @@ export interface Health {
   check(): Promise<Record<string, string> | null>;
 }
 
+/** Counts requests, and gives the numbers of all processes. */
+export interface Meter {
+  contentType: string;
+  /** Prometheus text. */
+  read(): Promise<string>;
+  requestBegan(): void;
+  requestEnded(request: {
+    method: string;
+    route: string;
+    status: number;
+    seconds: number | null;
+    receivedBytes: number;
+    sentBytes: number;
+  }): void;
+}
+
 export interface HttpDeps {
+  metrics: Meter;
   settings: Settings;
   useCases: UseCases;
   blobs: Pick<BlobStore, 'open' | 'read'>;

@@ -1,3 +1,3 @@
 export { createJobs } from './jobs.js';
 export { type RunningJobs, runJobs } from './run-jobs.js';
-export { runQueue } from './run-queue.js';
+export { type QueueDeps, runQueue } from './run-queue.js';

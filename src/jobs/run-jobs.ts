@@ -5,6 +5,8 @@ export interface JobsDeps {
   /** Runs the work unless another instance is at it. */
   exclusively(name: string, work: () => Promise<void>): Promise<unknown>;
   logger: Record<'info' | 'error', (message: string, details?: object) => void>;
+  /** Told of each run on this instance. */
+  onRun?(job: string, isDone: boolean, seconds: number): void;
   /** The first round waits until the start is over. */
   firstAfterMs?: number;
 }
@@ -14,17 +16,27 @@ export interface RunningJobs {
   stop(): Promise<void>;
 }
 
-export function runJobs({ jobs, exclusively, logger, firstAfterMs = 60_000 }: JobsDeps): RunningJobs {
+export function runJobs({
+  jobs,
+  exclusively,
+  logger,
+  onRun = () => undefined,
+  firstAfterMs = 60_000,
+}: JobsDeps): RunningJobs {
   const timers = new Set<NodeJS.Timeout>();
   let isStopped = false;
   let turn: Promise<unknown> = Promise.resolve();
 
   const work = async ({ name, run }: Job) => {
     if (isStopped) return;
+    const startedAt = performance.now();
+    const tell = (isDone: boolean) => onRun(name, isDone, (performance.now() - startedAt) / 1000);
     try {
       const removed = await run();
+      tell(true);
       if (removed > 0) logger.info(`removed ${name}`, { count: removed });
     } catch (error) {
+      tell(false);
       logger.error(`could not remove ${name}`, { error });
     }
   };

@@ -6,6 +6,8 @@ export interface QueueDeps {
   /** What to say where that fails: `could not make a thumbnail`. */
   failure: string;
   logger: Record<'error', (message: string, details?: object) => void>;
+  /** Told of each thing that was done, or failed. */
+  onTurn?(isDone: boolean): void;
   pauseMs?: number;
 }
 
@@ -15,7 +17,13 @@ const longestPauseMs = 60_000;
  * Does what is due, one thing at a time, as long as there is any; then looks again every few seconds, and after one
  * failure on another less and less often.
  */
-export function runQueue({ next, failure, logger, pauseMs = 2_000 }: QueueDeps): RunningJobs {
+export function runQueue({
+  next,
+  failure,
+  logger,
+  onTurn = () => undefined,
+  pauseMs = 2_000,
+}: QueueDeps): RunningJobs {
   const ending = new AbortController();
   let timer: NodeJS.Timeout;
   let turn: Promise<void> = Promise.resolve();
@@ -24,10 +32,14 @@ export function runQueue({ next, failure, logger, pauseMs = 2_000 }: QueueDeps):
 
   const work = async () => {
     try {
-      while (!ending.signal.aborted && (await next(ending.signal))) failures = 0;
+      while (!ending.signal.aborted && (await next(ending.signal))) {
+        failures = 0;
+        onTurn(true);
+      }
       failures = 0;
     } catch (error) {
       failures += 1;
+      onTurn(false);
       logger.error(failure, { error });
     }
   };

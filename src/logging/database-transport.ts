@@ -38,6 +38,7 @@ export class DatabaseTransport extends Transport {
   #timer: NodeJS.Timeout | null = null;
   #failures = 0;
   #dropped = 0;
+  #droppedEver = 0;
   #restUntil = 0;
 
   constructor(options: DatabaseTransportOptions) {
@@ -55,6 +56,11 @@ export class DatabaseTransport extends Transport {
   override log(line: Line, next: () => void): void {
     if (!line[localOnly]) this.#enqueue(line);
     next();
+  }
+
+  /** Dropped since the start. */
+  figures(): { waiting: number; dropped: number } {
+    return { waiting: this.#queue.length, dropped: this.#droppedEver };
   }
 
   /** Lines wait until the table is there. */
@@ -83,6 +89,7 @@ export class DatabaseTransport extends Transport {
     const isMinor = event === null && (level === 'info' || level === 'debug');
     if (this.#queue.length >= (isMinor ? capacity / 2 : capacity)) {
       this.#dropped += 1;
+      this.#droppedEver += 1;
       return;
     }
     this.#queue.push({ time: new Date(time), level, message, event, requestId, userId, details });

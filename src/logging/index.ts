@@ -34,6 +34,8 @@ export interface Logging {
   events: EventLog;
   /** From here on the `logs` table gets every line, those that waited first. */
   attachDatabase(logs: Pick<LogStore, 'append'>): void;
+  /** Of the table's lines: what waits for it, and what it did not take since the start. */
+  figures(): { waiting: number; dropped: number };
   /** Gives the table what waits for it; returns after a few seconds where it is out of reach. */
   flush(): Promise<void>;
   /** The same, and closes the file. What is said later reaches the console alone. */
@@ -71,6 +73,7 @@ export function createLogging(options: LoggingOptions): Logging {
     logger,
     events: createEventLog(logger),
     attachDatabase: (logs) => database?.attach(logs),
+    figures: () => database?.figures() ?? { waiting: 0, dropped: 0 },
     flush,
     close: async () => {
       await flush();

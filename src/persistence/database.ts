@@ -17,9 +17,17 @@ export interface Database {
   /** For the short writes that come by the hundred: what they wait for, look-ups don't. */
   shortWrites: PipelinedConnection;
   models: Models;
+  /** By pool: connections in use and idle, and who waits for one. */
+  connections(): Record<string, PoolFigures>;
   close(): Promise<void>;
   /** @throws Error where the database does not answer within three seconds. */
   ping(): Promise<void>;
+}
+
+export interface PoolFigures {
+  used: number;
+  idle: number;
+  waiting: number;
 }
 
 export interface DatabaseOptions {
@@ -86,6 +94,7 @@ export function connectDatabase(url: string, options: DatabaseOptions = {}): Dat
     lists,
     shortWrites,
     models: defineModels(sequelize),
+    connections: () => ({ queries: figuresOf(sequelize), libraries: figuresOfPool(pool) }),
     ping: () => ping(url),
     close: async () => {
       const own = [lookups, lists, shortWrites];
@@ -93,6 +102,20 @@ export function connectDatabase(url: string, options: DatabaseOptions = {}): Dat
     },
   };
 }
+
+/** Its typings do not know the pool that it makes. */
+function figuresOf({ connectionManager }: Sequelize): PoolFigures {
+  const { pool } = connectionManager as unknown as {
+    pool: { using: number; available: number; waiting: number };
+  };
+  return { used: pool.using, idle: pool.available, waiting: pool.waiting };
+}
+
+const figuresOfPool = ({ totalCount, idleCount, waitingCount }: pg.Pool): PoolFigures => ({
+  used: totalCount - idleCount,
+  idle: idleCount,
+  waiting: waitingCount,
+});
 
 /** On a connection of its own, so that a busy pool doesn't look like a database that is down. */
 async function ping(url: string): Promise<void> {

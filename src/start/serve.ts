@@ -1,8 +1,10 @@
 import { type Core, composeCore, composeServer } from '../compose.js';
 import type { Settings } from '../config/settings.js';
-import { createJobs, runJobs, runQueue } from '../jobs/index.js';
+import { createJobs, type QueueDeps, runJobs, runQueue } from '../jobs/index.js';
 import { createLogging, type Logging } from '../logging/index.js';
+import { gatherFromWorkers } from '../metrics/index.js';
 import { exclusively } from '../persistence/exclusively.js';
+import { queueFigures } from '../persistence/queue-figures.js';
 import { openDatabase } from './database.js';
 import { type Announcer, ensureFirstAdmin } from './first-admin.js';
 import { listen } from './listen.js';
@@ -31,12 +33,26 @@ export async function serve(settings: Settings, operator: Operator): Promise<num
       closers,
       operator,
     });
+    core.metrics.watch({ queues: () => queueFigures(core.database.pool) });
     closers.push(startJobs(core, settings, logging).stop);
     const { previews, entries } = core.useCases;
+    const counting = (queue: string) => ({
+      logger,
+      onTurn: (isDone: boolean) => core.metrics.queueTurned(queue, isDone),
+    });
     closers.push(
-      startScrub(core, logging).stop,
-      runQueue({ next: () => previews.makeNext(), failure: 'could not make a thumbnail', logger }).stop,
-      runQueue({ next: entries.workOnJob, failure: 'could not go on with a job', logger, pauseMs: 500 }).stop,
+      startScrub(core, counting('scrub')).stop,
+      runQueue({
+        next: () => previews.makeNext(),
+        failure: 'could not make a thumbnail',
+        ...counting('thumbnails'),
+      }).stop,
+      runQueue({
+        next: entries.workOnJob,
+        failure: 'could not go on with a job',
+        pauseMs: 500,
+        ...counting('entry_jobs'),
+      }).stop,
     );
     logger.info(`Kladovka is ready: ${settings.publicUrl}`, { host: settings.host, port: settings.port });
     const code = await signal.received;
@@ -68,20 +84,26 @@ async function serveByWorkers({ settings, databaseUrl, logging, closers, operato
   const core = await composeCore(settings, databaseUrl, logging);
   closers.push(core.close);
   await ensureFirstAdmin(core.useCases, settings, { ...operator, warn: logging.logger.warning });
+  closers.push(gatherFromWorkers(core.metrics).stop);
   const workers = await startWorkers({ settings, databaseUrl }, logging.logger);
   closers.push(workers.stop);
   return core;
 }
 
-const startJobs = ({ ports, useCases, retention, database }: Core, settings: Settings, { logger }: Logging) =>
+const startJobs = (
+  { ports, useCases, retention, database, metrics }: Core,
+  settings: Settings,
+  { logger }: Logging,
+) =>
   runJobs({
     jobs: createJobs({ ...ports, retention, useCases }, settings),
     exclusively: (name, work) => exclusively(database.pool, name, work),
     logger,
+    onRun: metrics.jobRan,
   });
 
 /** Apart from the jobs: one large file may take hours. */
-const startScrub = ({ useCases, database }: Core, { logger }: Logging) =>
+const startScrub = ({ useCases, database }: Core, counting: Pick<QueueDeps, 'logger' | 'onTurn'>) =>
   runQueue({
     next: async (signal) => {
       let isMore = false;
@@ -91,6 +113,6 @@ const startScrub = ({ useCases, database }: Core, { logger }: Logging) =>
       return isMore;
     },
     failure: 'could not go on with the scrub',
-    logger,
+    ...counting,
     pauseMs: 60_000,
   });

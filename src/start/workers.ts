@@ -63,10 +63,14 @@ const report = (failure: string | null = null): void => void process.send?.({ fa
 
 const nextReport = (worker: Worker): Promise<void> =>
   new Promise((resolve, reject) => {
-    worker.once('message', ({ failure }: Report) => {
-      if (failure === null) resolve();
-      else reject(new Error(failure));
-    });
+    // Metrics pass on the same channel.
+    const onMessage = (message: Report | object) => {
+      if (!('failure' in message)) return;
+      worker.off('message', onMessage);
+      if (message.failure === null) resolve();
+      else reject(new Error(message.failure));
+    };
+    worker.on('message', onMessage);
     worker.once('exit', (code) => reject(new Error(`A worker process ended with code ${code}.`)));
   });
 
@@ -80,13 +84,19 @@ function stopped(worker: Worker): Promise<void> {
 export async function runWorker(): Promise<void> {
   process.on('SIGTERM', () => {}).on('SIGINT', () => {});
   const order = await new Promise<Assignment | 'stop'>((resolve) => {
-    process.once('message', resolve);
+    // Metrics pass on the same channel.
+    const onMessage = (message: Assignment | 'stop' | object) => {
+      if (message !== 'stop' && !('settings' in message)) return;
+      process.off('message', onMessage);
+      resolve(message);
+    };
+    process.on('message', onMessage);
     report();
   });
   if (order === 'stop') process.exit();
   const { settings, databaseUrl } = order;
   const ending = new Promise<void>((resolve) => {
-    process.once('message', () => resolve());
+    process.on('message', (message) => message === 'stop' && resolve());
     process.once('disconnect', () => resolve());
   });
   const logging = createLogging({ ...settings.log, mode: settings.mode, databaseSink: true });

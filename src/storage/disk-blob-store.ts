@@ -11,6 +11,7 @@ import {
   type BlobStore,
   type BlobStream,
   type ByteRange,
+  type CacheFigures,
   type ContentSums,
   type KeptBlob,
   type KnownNames,
@@ -198,6 +199,10 @@ class DiskBlobStore implements BlobStore {
   async sweep(before: Date, knownKeys: KnownNames, knownHandles?: KnownNames): Promise<SweepResult> {
     await checkIsStore(this.folder);
     return sweepStore(this.folder.path, before, knownKeys, knownHandles);
+  }
+
+  cacheFigures(): CacheFigures {
+    return this.#recent.figures();
   }
 
   async check(): Promise<void> {

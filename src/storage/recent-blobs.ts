@@ -1,4 +1,5 @@
 import type { Stats } from 'node:fs';
+import type { CacheFigures } from '../domain/files/blob-store.js';
 
 /** Of one blob that is kept, and of all of them together, in bytes. */
 const MOST = 64 * 1024;
@@ -13,8 +14,14 @@ type Stamp = Pick<Stats, 'ino' | 'size' | 'mtimeMs' | 'ctimeMs'>;
 export class RecentBlobs {
   readonly #kept = new Map<string, { content: Buffer; stamp: Stamp }>();
   #bytes = 0;
+  /** Of small contents: given again, and read from the disk. */
+  readonly #reads = { hits: 0, misses: 0 };
 
   constructor(private readonly capacity = CAPACITY) {}
+
+  figures(): CacheFigures {
+    return { bytes: this.#bytes, ...this.#reads };
+  }
 
   has(key: string): boolean {
     return this.#kept.has(key);
@@ -26,6 +33,7 @@ export class RecentBlobs {
     if (!kept) return undefined;
     this.#drop(key);
     if (!isSame(kept.stamp, stamp)) return undefined;
+    this.#reads.hits += 1;
     // To the end of the line of those that may have to go.
     this.#add(key, kept);
     return kept.content;
@@ -33,7 +41,9 @@ export class RecentBlobs {
 
   /** @param stamp from before it was read: what changed meanwhile is then another file */
   keep(key: string, content: Buffer, stamp: Stamp): void {
-    if (stamp.size > MOST || content.length !== stamp.size || this.#kept.has(key)) return;
+    if (stamp.size > MOST || content.length !== stamp.size) return;
+    this.#reads.misses += 1;
+    if (this.#kept.has(key)) return;
     this.#add(key, { content, stamp });
     for (const oldest of this.#kept.keys()) {
       if (this.#bytes <= this.capacity) break;

@@ -7,6 +7,7 @@ import {
   type BlobStore,
   type BlobStream,
   type ByteRange,
+  type CacheFigures,
   type ContentSums,
   type KeptBlob,
   type KnownNames,
@@ -107,6 +108,10 @@ class RelocatingBlobStore implements BlobStore {
       removedCount: one.removedCount + other.removedCount,
       removedBytes: one.removedBytes + other.removedBytes,
     };
+  }
+
+  cacheFigures(): CacheFigures {
+    return this.present.cacheFigures();
   }
 
   async check(): Promise<void> {

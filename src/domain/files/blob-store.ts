@@ -75,6 +75,13 @@ export interface BlobStream extends Readable {
   recycle?(chunk: Buffer): void;
 }
 
+/** Of small contents that a store keeps in memory. */
+export interface CacheFigures {
+  bytes: number;
+  hits: number;
+  misses: number;
+}
+
 /** Port: bytes. Every driver passes `tests/contracts/blob-store.contract.ts`. */
 export interface BlobStore {
   /** Names the place where unfinished bytes lie. Who has another one can't go on with them. */
@@ -151,6 +158,8 @@ export interface BlobStore {
    * crashes left behind.
    */
   sweep(before: Date, knownKeys: KnownNames, knownHandles?: KnownNames): Promise<SweepResult>;
+  /** Zeros where it keeps none. */
+  cacheFigures(): CacheFigures;
   /** @throws Error that says what is wrong: missing, read-only, full, or not the store it was. */
   check(): Promise<void>;
 }

@@ -2,16 +2,16 @@ import { timingSafeEqual } from 'node:crypto';
 import { type Request, Router } from 'express';
 import { DomainError } from '../../domain/shared/domain-error.js';
 import type { HttpDeps } from '../types.js';
-import type { Metrics } from './metrics.js';
 
 /** That the process answers at all, and nothing else. */
 export const ALIVE = JSON.stringify({ status: 'ok' });
 
 /** For probes and monitoring: no session, no language, no query that is not needed. */
-export function createOperations(
-  { health, settings }: Pick<HttpDeps, 'health' | 'settings'>,
-  metrics: Metrics,
-): Router {
+export function createOperations({
+  health,
+  settings,
+  metrics,
+}: Pick<HttpDeps, 'health' | 'settings' | 'metrics'>): Router {
   const router = Router();
   const checkHealth = oneAtATime(health.check);
   router.get('/healthz', (_req, res) => {

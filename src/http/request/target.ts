@@ -18,7 +18,7 @@ export function readTarget(req: IncomingMessage): void {
 }
 
 /** The path of the address, without its query. */
-export function pathOf({ url = '/' }: IncomingMessage): string {
+export function pathOf({ url = '/' }: Pick<IncomingMessage, 'url'>): string {
   const end = url.search(/[?#]/);
   return (end < 0 ? url : url.slice(0, end)) || '/';
 }
