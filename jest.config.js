@@ -60,6 +60,7 @@ export default {
     ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${native.join('|')})/)`],
+  setupFilesAfterEnv: ['<rootDir>/tests/support/bytes-equal.ts'],
   globalSetup: '<rootDir>/tests/support/global-setup.js',
   globalTeardown: '<rootDir>/tests/support/global-teardown.js',
   // For what hangs, not for what is slow: a loaded machine takes ten times as long as an idle one.

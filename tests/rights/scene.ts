@@ -3,7 +3,7 @@ import { ApiClient, freshLogin, goodPassword, newAdmin, newClient } from '../sup
 import type { TestServer } from '../support/server.js';
 import type { Person } from './matrix.js';
 
-/** What an act is done to: all of it belongs to `owner`, and is made anew for each act. */
+/** What an act is done to: all of it belongs to `owner`, and is made anew after each act that changed it. */
 export interface Scene {
   owner: { id: string; login: string };
   fileId: string;
