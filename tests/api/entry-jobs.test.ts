@@ -23,7 +23,7 @@ const folder = async (name: string, parentId: string | null = null): Promise<str
 /** Of one byte each, of yesterday. */
 async function addFiles(folderId: string | null, count = MANY): Promise<void> {
   const ownerId = String(client.user?.id);
-  await server.sql(
+  await server.fill(
     `INSERT INTO files (id, owner_id, folder_id, name, size, mime_type, sha256, blob_key, uploaded_at, updated_at)
      SELECT gen_random_uuid(), $ownerId, $folderId::uuid, 'photo ' || n, 1, 'image/png', repeat('0', 64), 'users/a/' || gen_random_uuid(),
             now() - interval '1 day', now()

@@ -284,7 +284,7 @@ describe('7.33: what gets a new name', () => {
     ['a folder', 'Folder 2', 'Z'],
   ])('%s is in sight where it stands then, with the focus on it', async (_what, before, after) => {
     for (let number = 0; number < 6; number += 1) await newFolder(`Folder ${number}`);
-    await stage.server.sql(
+    await stage.server.fill(
       `INSERT INTO files (id, owner_id, name, size, mime_type, sha256, comment, blob_key, uploaded_at, updated_at)
        SELECT gen_random_uuid(), $id::uuid, 'b ' || lpad(number::text, 3, '0') || '.txt', 1, 'text/plain',
               '', '', gen_random_uuid()::text, now(), now()

@@ -171,7 +171,7 @@ describe('list', () => {
       new Set(linksIn(await (await who.get(path, headers)).text()));
     /** Names before and behind that of the one that is looked for, a hundred a page. */
     async function manyIn(folderId: string, count: number): Promise<void> {
-      await server.sql(
+      await server.fill(
         `INSERT INTO files (id, owner_id, folder_id, name, size, mime_type, sha256, comment, blob_key, uploaded_at, updated_at)
          SELECT gen_random_uuid(), $ownerId, $folderId, 'n' || lpad(n::text, 3, '0'), 1, 'text/plain', '', '',
                 gen_random_uuid()::text, now() - interval '1 day', now()

@@ -7,7 +7,7 @@ import type { Settings } from '../../src/config/settings.js';
 import { createLogging } from '../../src/logging/index.js';
 import { createPasswordHasher } from '../../src/security/index.js';
 import { createListener } from '../../src/start/listen.js';
-import { createTestDatabase, openTestDatabase } from './database.js';
+import { createTestDatabase, fillTable, openTestDatabase } from './database.js';
 
 export interface TestServer extends Server {
   url: string;
@@ -16,6 +16,8 @@ export interface TestServer extends Server {
   databaseUrl: string;
   /** Straight to its database, for what no call could make in time. */
   sql(statement: string, bind: Record<string, unknown>): Promise<unknown>;
+  /** The same for many rows: no word of them is learnt, no change is told. */
+  fill(statement: string, bind: Record<string, unknown>): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -44,6 +46,7 @@ export async function startServer(
     settings,
     databaseUrl: testDatabase.url,
     sql: (statement, bind) => testDatabase.database.sequelize.query(statement, { bind }),
+    fill: (statement, bind) => fillTable(testDatabase.database, statement, bind),
     stop: async () => {
       listener.closeAllConnections();
       await new Promise((resolve) => listener.close(resolve));

@@ -23,7 +23,7 @@ const inTrash = async () => (await stage.api.get('/trash?withTotal=true&limit=1'
 
 async function addMany(folderId: string | null = null): Promise<void> {
   const ownerId = String(stage.api.user?.id);
-  await stage.server.sql(
+  await stage.server.fill(
     `INSERT INTO files (id, owner_id, folder_id, name, size, mime_type, sha256, blob_key, uploaded_at, updated_at)
      SELECT gen_random_uuid(), $ownerId, $folderId, 'photo ' || n, 0, 'text/plain', repeat('0', 64), 'users/a/' || gen_random_uuid(),
             now() - interval '1 day', now()

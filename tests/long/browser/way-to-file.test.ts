@@ -15,7 +15,7 @@ const needle = (folderId?: string) =>
   stage.api.upload('entry 2000 needle.txt', 'x', { fields: folderId ? { folderId } : {} });
 
 async function fill(folderId: string | null): Promise<void> {
-  await stage.server.sql(
+  await stage.server.fill(
     `INSERT INTO files (id, owner_id, folder_id, name, size, mime_type, sha256, comment, blob_key, uploaded_at, updated_at)
      SELECT gen_random_uuid(), $ownerId, $folderId, 'entry ' || lpad(n::text, 4, '0') || '.txt', 1, 'text/plain', '', '',
             gen_random_uuid()::text, now() - interval '1 day', now()

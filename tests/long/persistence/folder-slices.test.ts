@@ -6,7 +6,7 @@ import { settleTrash } from '../../../src/domain/entries/settle-trash.js';
 import type { Actor } from '../../../src/domain/shared/actor.js';
 import type { Ports } from '../../../src/domain/shared/ports.js';
 import { deleteUser } from '../../../src/domain/users/delete-user.js';
-import { createTestDatabase, type TestDatabase } from '../../support/database.js';
+import { createTestDatabase, fillTable, type TestDatabase } from '../../support/database.js';
 import { createFactories, type Factories } from '../../support/factories.js';
 import { portsOfRows } from '../../support/ports.js';
 
@@ -36,33 +36,28 @@ const sql = async <Row extends object = { n: number }>(text: string, bind: objec
 
 /** Those that have something in them come before those that have nothing, by name, by age and on the disk. */
 async function addFolders(count = FOLDERS): Promise<void> {
-  await test.stores.unitOfWork.run(async () => {
-    // Without the triggers, which learn words and tell of changes row by row.
-    await sql('SET LOCAL session_replication_role = replica');
-    await sql(
-      `WITH outer_folder AS (
+  await fillTable(
+    test.database,
+    `WITH outer_folder AS (
          INSERT INTO folders (id, owner_id, parent_id, name, created_at, updated_at)
          SELECT gen_random_uuid(), $ownerId, $folderId, 'a ' || n, now(), now() FROM generate_series(1, ${count}) n
          RETURNING id
        )
        INSERT INTO folders (id, owner_id, parent_id, name, created_at, updated_at)
        SELECT gen_random_uuid(), $ownerId, id, 'b', now(), now() FROM outer_folder`,
-      { ownerId, folderId },
-    );
-  });
+    { ownerId, folderId },
+  );
   await sql('ANALYZE folders');
 }
 
 async function addFiles(count = 2 * FOLDERS): Promise<void> {
-  await test.stores.unitOfWork.run(async () => {
-    await sql('SET LOCAL session_replication_role = replica');
-    await sql(
-      `INSERT INTO files (id, owner_id, folder_id, name, size, mime_type, sha256, blob_key, uploaded_at, updated_at)
+  await fillTable(
+    test.database,
+    `INSERT INTO files (id, owner_id, folder_id, name, size, mime_type, sha256, blob_key, uploaded_at, updated_at)
        SELECT gen_random_uuid(), $ownerId, $folderId, 'file ' || n, 3, 'text/plain', '', gen_random_uuid()::text, now(), now()
        FROM generate_series(1, ${count}) n`,
-      { ownerId, folderId },
-    );
-  });
+    { ownerId, folderId },
+  );
   await test.stores.users.book(ownerId, { usedBytes: 3 * count, fileCount: count });
   await sql('ANALYZE files');
 }

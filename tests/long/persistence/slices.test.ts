@@ -8,7 +8,7 @@ import type { Ports } from '../../../src/domain/shared/ports.js';
 import { purgeExpiredTrash } from '../../../src/domain/trash/empty-trash.js';
 import { SLICE } from '../../../src/domain/trash/trash.js';
 import { deleteUser, removeDeletedUsers } from '../../../src/domain/users/delete-user.js';
-import { createTestDatabase, type TestDatabase } from '../../support/database.js';
+import { createTestDatabase, fillTable, type TestDatabase } from '../../support/database.js';
 import { createFactories, type Factories } from '../../support/factories.js';
 import { portsOfRows } from '../../support/ports.js';
 
@@ -38,7 +38,8 @@ const sql = async <Row extends object = { n: number }>(text: string, bind: objec
 
 /** Of three bytes each, and booked. */
 async function addFiles(place: string, count: number): Promise<void> {
-  await sql(
+  await fillTable(
+    test.database,
     `INSERT INTO files (id, owner_id, folder_id, name, size, mime_type, sha256, blob_key, uploaded_at, updated_at)
      SELECT gen_random_uuid(), $ownerId, $place, 'file ' || n, 3, 'text/plain', '', gen_random_uuid()::text, now(), now()
      FROM generate_series(1, $count::int) n`,

@@ -20,13 +20,13 @@ beforeAll(async () => {
   api = await newClient(server);
   folderId = (await api.post('/folders', { name: 'large' })).body.id;
   const bind = { ownerId: api.user?.id, folderId };
-  await server.sql(
+  await server.fill(
     `INSERT INTO folders (id, owner_id, parent_id, name, created_at, updated_at)
      SELECT gen_random_uuid(), $ownerId, $folderId, 'entry ' || lpad(n::text, 6, '0'), now(), now()
      FROM generate_series(1, ${FOLDERS}) n`,
     bind,
   );
-  await server.sql(
+  await server.fill(
     `INSERT INTO files (id, owner_id, folder_id, name, size, mime_type, sha256, comment, blob_key, uploaded_at, updated_at)
      SELECT gen_random_uuid(), $ownerId, $folderId, 'entry ' || lpad(n::text, 6, '0'), n, 'text/plain', '',
             CASE WHEN n % 3 = 0 THEN 'a comment' ELSE '' END, gen_random_uuid()::text, now(), now()

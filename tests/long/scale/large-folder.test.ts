@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { fileSorts } from '../../../src/domain/files/file.commands.js';
 import { folderSorts } from '../../../src/domain/folders/folder.commands.js';
-import { createTestDatabase, type TestDatabase } from '../../support/database.js';
+import { createTestDatabase, fillTable, type TestDatabase } from '../../support/database.js';
 import { createFactories } from '../../support/factories.js';
 import { plansOf, type Step } from '../../support/plans.js';
 
@@ -30,23 +30,22 @@ async function fill(place: string | null): Promise<void> {
 
 async function fillUpTo(last: number, place: string | null): Promise<void> {
   const bind = { ownerId, place, first: last - FILLED_AT_ONCE + 1, last };
-  const fillBy = (sql: string) => test.database.sequelize.query(sql, { bind });
-  await test.stores.unitOfWork.run(async () => {
-    // Without the triggers, which learn words and tell of changes row by row.
-    await test.database.sequelize.query('SET LOCAL session_replication_role = replica');
-    await fillBy(
-      `INSERT INTO files (id, owner_id, folder_id, name, size, mime_type, sha256, blob_key, uploaded_at, updated_at, last_downloaded_at)
+  await fillTable(
+    test.database,
+    `INSERT INTO files (id, owner_id, folder_id, name, size, mime_type, sha256, blob_key, uploaded_at, updated_at, last_downloaded_at)
        SELECT gen_random_uuid(), $ownerId, $place::uuid, 'entry ' || n, n % 1000, 'text/plain', '', gen_random_uuid()::text,
               now() + (n * 7919 % 100000) * interval '1 second', now(), CASE WHEN n % 3 = 0 THEN now() + n * interval '1 second' END
        FROM generate_series($first::int, $last::int) n`,
-    );
-    await fillBy(
-      `INSERT INTO folders (id, owner_id, parent_id, name, created_at, updated_at)
+    bind,
+  );
+  await fillTable(
+    test.database,
+    `INSERT INTO folders (id, owner_id, parent_id, name, created_at, updated_at)
        SELECT gen_random_uuid(), $ownerId, $place::uuid, 'folder ' || n, now() + (n * 7919 % 100000) * interval '1 second',
               now() + (n::bigint * 104729 % 100000) * interval '1 second'
        FROM generate_series($first::int, $last::int) n`,
-    );
-  });
+    bind,
+  );
 }
 
 /** An index in the order that was asked for, read no further than the page; ties are put in order as they come. */

@@ -5,7 +5,7 @@ import type { Actor } from '../../../src/domain/shared/actor.js';
 import type { Ports } from '../../../src/domain/shared/ports.js';
 import { SLICE } from '../../../src/domain/trash/trash.js';
 import { deleteUser } from '../../../src/domain/users/delete-user.js';
-import { createTestDatabase, type TestDatabase } from '../../support/database.js';
+import { createTestDatabase, fillTable, type TestDatabase } from '../../support/database.js';
 import { createFactories } from '../../support/factories.js';
 import { portsOfRows } from '../../support/ports.js';
 
@@ -44,18 +44,15 @@ async function fill(folderId: string): Promise<void> {
     { ownerId, folderId },
   );
   for (let from = 0; from < FILES / 2; from += BATCH)
-    await test.stores.unitOfWork.run(async () => {
-      // Without the triggers, which learn words and tell of changes row by row.
-      await sql('SET LOCAL session_replication_role = replica');
-      await sql(
-        `INSERT INTO files (id, owner_id, folder_id, name, size, mime_type, sha256, blob_key, uploaded_at, updated_at)
+    await fillTable(
+      test.database,
+      `INSERT INTO files (id, owner_id, folder_id, name, size, mime_type, sha256, blob_key, uploaded_at, updated_at)
          SELECT gen_random_uuid(), $ownerId, CASE WHEN n % 10 = 0 THEN days.ids[1 + n / 10 % ${FILES / 200}] ELSE $folderId::uuid END,
            'photo ' || n || '.jpg', 3, 'image/jpeg', '', gen_random_uuid()::text, now(), now()
          FROM generate_series($from::int + 1, least($from::int + ${BATCH}, ${FILES / 2})) n,
            (SELECT array_agg(id) AS ids FROM folders WHERE parent_id = $folderId) days`,
-        { ownerId, folderId, from },
-      );
-    });
+      { ownerId, folderId, from },
+    );
 }
 
 /** By this connection so far, or a while of that. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FileListQuery } from '../../../src/domain/files/file-store.js';
-import { createTestDatabase, type TestDatabase } from '../../support/database.js';
+import { createTestDatabase, fillTable, type TestDatabase } from '../../support/database.js';
 import { createFactories } from '../../support/factories.js';
 import { plansOf, type Step } from '../../support/plans.js';
 
@@ -24,13 +24,14 @@ afterAll(() => test.close());
 
 /** Common words (`photo`, `отчёт`), some in a hundred (`смета`), a few (`уникум`), and the newest (`пачка`); one film in ten thousand. */
 const fill = (owner: string, count: number) =>
-  test.database.sequelize.query(
+  fillTable(
+    test.database,
     `INSERT INTO files (id, owner_id, name, comment, size, mime_type, sha256, blob_key, uploaded_at, updated_at)
      SELECT gen_random_uuid(), $owner,
             CASE WHEN n > $count - 60 THEN 'пачка ' WHEN n % 5000 = 0 THEN 'уникум ' WHEN n % 100 = 0 THEN 'смета ' WHEN n % 3 = 0 THEN 'отчёт ' ELSE 'photo ' END || n,
             '', n % 977, CASE WHEN n % 10000 = 1 THEN 'video/mp4' ELSE 'text/plain' END, '', gen_random_uuid()::text, to_timestamp($filledAt / 1000.0) + n * interval '1 second', now()
      FROM generate_series(1, $count) n`,
-    { bind: { owner, count, filledAt } },
+    { owner, count, filledAt },
   );
 
 const search = async (

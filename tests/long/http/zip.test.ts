@@ -10,9 +10,9 @@ import { pipeline } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Entry, open, type ZipFile } from 'yauzl';
-import { type ZipEntry, zipLength, zipOf } from '../../src/http/archives/zip.js';
-import { eventually } from '../support/eventually.js';
-import { unzip } from '../support/unzip.js';
+import { type ZipEntry, zipLength, zipOf } from '../../../src/http/archives/zip.js';
+import { eventually } from '../../support/eventually.js';
+import { unzip } from '../../support/unzip.js';
 
 const at = new Date('2026-11-24T10:20:30Z');
 const gibibyte = 1024 ** 3;
@@ -139,7 +139,7 @@ describe('an archive', () => {
 /** Programs that unpack while it comes, from a pipe that can't be read from its end, into the folder that is given. */
 const streamReaders: [string, string, (place: string) => string[]][] = [
   ['busybox', 'busybox', (place) => ['unzip', '-q', '-o', '-', '-d', place]],
-  ['Java’s ZipInputStream', 'java', (place) => ['tests/http/ReadZip.java', place]],
+  ['Java’s ZipInputStream', 'java', (place) => ['tests/long/http/ReadZip.java', place]],
   ['jar', 'jar', () => ['x']],
 ];
 
