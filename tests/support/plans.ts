@@ -1,7 +1,7 @@
 import type { Database } from '../../src/persistence/database.js';
 import type { PreparedStatement } from '../../src/persistence/pipelined-connection.js';
 
-/** One step of a plan, as `EXPLAIN (ANALYZE, FORMAT JSON)` tells it. */
+/** One step of a plan, as `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON)` tells it. */
 interface PlanNode {
   'Node Type': string;
   'Relation Name'?: string;
@@ -10,6 +10,8 @@ interface PlanNode {
   'Actual Loops': number;
   'Rows Removed by Filter'?: number;
   'Rows Removed by Index Recheck'?: number;
+  'Shared Hit Blocks': number;
+  'Shared Read Blocks': number;
   Plans?: PlanNode[];
 }
 
@@ -19,6 +21,8 @@ export interface Step {
   index: string | null;
   /** Rows that it looked at, in all its loops. */
   visited: number;
+  /** Pages that it and the steps below it read, wherever they were; one counts as often as it was read. */
+  pages: number;
 }
 
 interface Explained {
@@ -36,7 +40,7 @@ export async function plansOf({ sequelize, lists }: Database, work: () => Promis
     const found = await query(sql, options);
     if (/^\s*(SELECT|WITH)/.test(sql)) {
       const { bind, transaction } = options as { bind?: unknown; transaction?: unknown };
-      const rows = await query(`EXPLAIN (ANALYZE, FORMAT JSON) ${sql}`, {
+      const rows = await query(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${sql}`, {
         bind,
         transaction,
         type: 'SELECT',
@@ -48,7 +52,7 @@ export async function plansOf({ sequelize, lists }: Database, work: () => Promis
   };
   const ask = lists.rows.bind(lists);
   lists.rows = async <Row>(statement: PreparedStatement, values: unknown[]) => {
-    const text = `EXPLAIN (ANALYZE, FORMAT JSON) ${statement.text}`;
+    const text = `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${statement.text}`;
     for (const { 'QUERY PLAN': plans } of await ask<Explained>(
       { name: `explained ${statement.name}`, text },
       values,
@@ -75,6 +79,7 @@ const stepsOf = (node: PlanNode): Step[] => [
         (node['Rows Removed by Filter'] ?? 0) +
         (node['Rows Removed by Index Recheck'] ?? 0)) *
       node['Actual Loops'],
+    pages: node['Shared Hit Blocks'] + node['Shared Read Blocks'],
   },
   ...(node.Plans ?? []).flatMap(stepsOf),
 ];

@@ -12,13 +12,16 @@ const limit = 100;
 let test: TestDatabase;
 let ownerId: string;
 let folderId: string;
+let thousandId: string;
 
 beforeAll(async () => {
   test = await createTestDatabase();
   const make = createFactories(test.stores);
   ownerId = (await make.user()).id;
   folderId = (await make.folder({ ownerId, name: 'large' })).id;
+  thousandId = (await make.folder({ ownerId, name: 'thousand' })).id;
   for (const place of [null, folderId]) await fill(place);
+  await fillUpTo(1000, thousandId, 1000);
   await test.database.sequelize.query('ANALYZE files; ANALYZE folders');
 }, 300_000);
 afterAll(() => test.close());
@@ -28,14 +31,14 @@ async function fill(place: string | null): Promise<void> {
   for (let last = FILLED_AT_ONCE; last <= ENTRIES; last += FILLED_AT_ONCE) await fillUpTo(last, place);
 }
 
-async function fillUpTo(last: number, place: string | null): Promise<void> {
-  const bind = { ownerId, place, first: last - FILLED_AT_ONCE + 1, last };
+async function fillUpTo(last: number, place: string | null, count = FILLED_AT_ONCE): Promise<void> {
+  const bind = { ownerId, place, first: last - count + 1, last };
   await fillTable(
     test.database,
     `INSERT INTO files (id, owner_id, folder_id, name, size, mime_type, sha256, blob_key, uploaded_at, updated_at, last_downloaded_at)
        SELECT gen_random_uuid(), $ownerId, $place::uuid, 'entry ' || n, n % 1000, 'text/plain', '', gen_random_uuid()::text,
               now() + (n * 7919 % 100000) * interval '1 second', now(), CASE WHEN n % 3 = 0 THEN now() + n * interval '1 second' END
-       FROM generate_series($first::int, $last::int) n`,
+       FROM generate_series($first::int, $last::int) n ORDER BY md5(n::text)`,
     bind,
   );
   await fillTable(
@@ -78,6 +81,22 @@ describe.each(['root', 'subfolder'] as const)('100 000 files and folders in a %s
         expect((await test.stores.folders.list({ ...query, cursor })).items.length).toBe(limit);
       });
       expectByIndex(steps);
+    }
+  });
+});
+
+describe('8.5: a page costs the same, however long the list is and however far down it lies', () => {
+  it.each(directed(fileSorts))('files: %s', async (sort) => {
+    const pagesOf = async (place: string, cursor?: string) => {
+      const query = { limit, withTotal: false, sort: sort as 'name', ownerId, folderId: place, cursor };
+      const steps = await plansOf(test.database, () => test.stores.files.list(query));
+      return steps[0]?.pages ?? Number.POSITIVE_INFINITY;
+    };
+    const few = await pagesOf(thousandId);
+    expect(few).toBeGreaterThan(limit);
+    for (const cursor of [undefined, ...(await cursorsAt('files', folderId, sort))]) {
+      const ratio = (await pagesOf(folderId, cursor)) / few;
+      expect([ratio > 0.85, ratio < 1.15]).toEqual([true, true]);
     }
   });
 });
