@@ -33,6 +33,8 @@ export interface Environment {
   S3_ACCESS_KEY_ID?: string;
   S3_SECRET_ACCESS_KEY?: string;
   S3_FORCE_PATH_STYLE: boolean;
+  S3_PRESIGNED_DOWNLOADS: boolean;
+  S3_PUBLIC_ENDPOINT?: string;
   METRICS_TOKEN?: string;
 }
 
@@ -85,6 +87,8 @@ const schemas: Record<Key, Joi.Schema> = {
   S3_ACCESS_KEY_ID: Joi.string(),
   S3_SECRET_ACCESS_KEY: Joi.string(),
   S3_FORCE_PATH_STYLE: Joi.boolean().default(false),
+  S3_PRESIGNED_DOWNLOADS: Joi.boolean().default(false),
+  S3_PUBLIC_ENDPOINT: Joi.string().uri({ scheme: ['http', 'https'] }),
   METRICS_TOKEN: Joi.string().min(16),
 };
 

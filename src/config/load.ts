@@ -101,6 +101,7 @@ const s3Settings = (env: Environment): S3Settings => ({
   accessKeyId: env.S3_ACCESS_KEY_ID ?? '',
   secretAccessKey: env.S3_SECRET_ACCESS_KEY ?? '',
   forcePathStyle: env.S3_FORCE_PATH_STYLE,
+  publicEndpoint: env.S3_PRESIGNED_DOWNLOADS ? (env.S3_PUBLIC_ENDPOINT ?? env.S3_ENDPOINT ?? null) : null,
 });
 
 function deepFreeze<T extends object>(value: T): T {

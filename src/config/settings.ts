@@ -35,4 +35,6 @@ export interface S3Settings {
   accessKeyId: string;
   secretAccessKey: string;
   forcePathStyle: boolean;
+  /** Whoever downloads is sent there, to presigned addresses; null: this server sends the bytes. */
+  publicEndpoint: string | null;
 }

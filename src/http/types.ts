@@ -71,7 +71,7 @@ export interface HttpDeps {
   metrics: Meter;
   settings: Settings;
   useCases: UseCases;
-  blobs: Pick<BlobStore, 'open' | 'read'>;
+  blobs: Pick<BlobStore, 'open' | 'read' | 'addressFor'>;
   /** For the browser sessions of connect-pg-simple, but for the look at one, which each page begins with. */
   pool: Pool;
   findBrowserSession: (sid: string) => Promise<unknown>;

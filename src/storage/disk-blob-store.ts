@@ -201,6 +201,10 @@ class DiskBlobStore implements BlobStore {
     return sweepStore(this.folder.path, before, knownKeys, knownHandles);
   }
 
+  async addressFor(): Promise<null> {
+    return null;
+  }
+
   cacheFigures(): CacheFigures {
     return this.#recent.figures();
   }

@@ -75,6 +75,14 @@ export interface BlobStream extends Readable {
   recycle?(chunk: Buffer): void;
 }
 
+/** How a store that gives the bytes itself must call them. */
+export interface GivenAs {
+  /** Of media. */
+  type: string;
+  /** RFC 6266. */
+  disposition: string;
+}
+
 /** Of small contents that a store keeps in memory. */
 export interface CacheFigures {
   bytes: number;
@@ -158,6 +166,8 @@ export interface BlobStore {
    * crashes left behind.
    */
   sweep(before: Date, knownKeys: KnownNames, knownHandles?: KnownNames): Promise<SweepResult>;
+  /** Where anybody gets a blob from the store itself, for a minute from now; null where there is no such place. */
+  addressFor(key: string, as: GivenAs): Promise<string | null>;
   /** Zeros where it keeps none. */
   cacheFigures(): CacheFigures;
   /** @throws Error that says what is wrong: missing, read-only, full, or not the store it was. */

@@ -12,10 +12,11 @@ import { parseRange } from './byte-range.js';
 import { ContentDamagedError } from './checked-content.js';
 import { contentDisposition } from './content-disposition.js';
 import { deliver } from './deliver.js';
+import { redirectToStore } from './redirect-to-store.js';
 import { readShort } from './short-content.js';
 
 export interface ContentOptions {
-  blobs: Pick<BlobStore, 'open' | 'read'>;
+  blobs: Pick<BlobStore, 'open' | 'read' | 'addressFor'>;
   logger: Pick<Logger, 'error'>;
   /** Whether it may be shown in place, where that is safe. */
   isInline?: boolean;
@@ -107,6 +108,7 @@ async function send(
   }
   const isUncounted = isPreview(req) && !options.countsPreviews;
   const sending = isUncounted ? { ...options, onStart: async () => nothingToSettle } : options;
+  if (await redirectToStore(req, res, file, range, sending)) return;
   // What is known to be damaged is sent as a whole, by ourselves: no other way would tell whether it still is.
   if (options.accelRedirect && !file.isDamaged)
     await redirectToProxy(res, file, range, options.accelRedirect, sending);

@@ -12,12 +12,17 @@ import {
   PutObjectCommand,
   paginateListObjectsV2,
   S3Client,
+  type S3ClientConfig,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { S3Settings } from '../../config/settings.js';
+import type { GivenAs } from '../../domain/files/blob-store.js';
 import { type UnfinishedUpload, unfinishedUploads } from './unfinished-uploads.js';
 
 const connectMs = 3_000;
+/** Long enough to follow a redirect; a download that has begun goes on beyond it. */
+const addressSeconds = 60;
 /** What it would tell the console is told by its errors, too. */
 const silence = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 /** What one DeleteObjects takes. */
@@ -46,22 +51,15 @@ export interface BucketOptions {
 export class Bucket {
   readonly name: string;
   readonly #client: S3Client;
+  /** Signs addresses as people reach the store; null where they shall not. */
+  readonly #signer: S3Client | null;
 
-  constructor(
-    { endpoint, region, bucket, accessKeyId, secretAccessKey, forcePathStyle }: S3Settings,
-    { idleMs }: BucketOptions,
-  ) {
-    this.name = bucket;
+  constructor({ publicEndpoint, ...settings }: S3Settings, { idleMs }: BucketOptions) {
+    this.name = settings.bucket;
     // Every download that is under way holds a connection.
     const agent = { maxSockets: Number.POSITIVE_INFINITY };
     this.#client = new S3Client({
-      endpoint,
-      region,
-      forcePathStyle,
-      credentials: { accessKeyId, secretAccessKey },
-      requestChecksumCalculation: 'WHEN_REQUIRED',
-      responseChecksumValidation: 'WHEN_REQUIRED',
-      logger: silence,
+      ...clientOf(settings),
       requestHandler: {
         connectionTimeout: connectMs,
         socketTimeout: idleMs,
@@ -69,6 +67,7 @@ export class Bucket {
         httpsAgent: agent,
       },
     });
+    this.#signer = publicEndpoint ? new S3Client({ ...clientOf(settings), endpoint: publicEndpoint }) : null;
   }
 
   /** Null where there is no such object. */
@@ -99,6 +98,18 @@ export class Bucket {
       if (error instanceof NotFound) return null;
       throw error;
     }
+  }
+
+  /** Null where people are not to be sent here. Nothing is asked of the store for it. */
+  async addressOf(key: string, { type, disposition }: GivenAs): Promise<string | null> {
+    if (!this.#signer) return null;
+    const command = new GetObjectCommand({
+      ...this.#at(key),
+      ResponseContentType: type,
+      ResponseContentDisposition: disposition,
+      ResponseCacheControl: 'private, no-store',
+    });
+    return getSignedUrl(this.#signer, command, { expiresIn: addressSeconds });
   }
 
   async put(key: string, content: Content, signal?: AbortSignal): Promise<void> {
@@ -197,6 +208,22 @@ export class Bucket {
     return { Bucket: this.name, Key: key };
   }
 }
+
+const clientOf = ({
+  endpoint,
+  region,
+  forcePathStyle,
+  accessKeyId,
+  secretAccessKey,
+}: Omit<S3Settings, 'publicEndpoint'>): S3ClientConfig => ({
+  endpoint,
+  region,
+  forcePathStyle,
+  credentials: { accessKeyId, secretAccessKey },
+  requestChecksumCalculation: 'WHEN_REQUIRED',
+  responseChecksumValidation: 'WHEN_REQUIRED',
+  logger: silence,
+});
 
 const bodyOf = ({ body, length, md5 }: Content) => ({ Body: body, ContentLength: length, ContentMD5: md5 });
 

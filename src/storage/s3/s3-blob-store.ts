@@ -14,6 +14,7 @@ import {
   type ByteRange,
   type CacheFigures,
   type ContentSums,
+  type GivenAs,
   type KeptBlob,
   type KnownNames,
   type MeasureOptions,
@@ -188,6 +189,10 @@ class S3BlobStore implements BlobStore {
   async sweep(before: Date, knownKeys: KnownNames, knownHandles?: KnownNames): Promise<SweepResult> {
     await checkMarker(this.bucket, this.marker);
     return sweepBucket(this.bucket, this.waiting.root, before, knownKeys, knownHandles);
+  }
+
+  async addressFor(key: string, as: GivenAs): Promise<string | null> {
+    return this.bucket.addressOf(checkedName('blob', key), as);
   }
 
   cacheFigures(): CacheFigures {

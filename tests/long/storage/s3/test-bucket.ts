@@ -42,6 +42,7 @@ export async function createTestBucket(): Promise<TestBucket> {
     accessKeyId: fromEnvironment('S3_ACCESS_KEY_ID'),
     secretAccessKey: fromEnvironment('S3_SECRET_ACCESS_KEY'),
     forcePathStyle: true,
+    publicEndpoint: null,
   };
   const { endpoint, region, accessKeyId, secretAccessKey, bucket: Bucket } = settings;
   const client = new S3Client({
