@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import Transport from 'winston-transport';
 import type { LogEntry } from '../domain/logs/log-entry.js';
 import type { LogStore } from '../domain/logs/log-store.js';
-import { type Line, localOnly } from './line.js';
+import { type Line, type Lines, localOnly } from './line.js';
 
 export interface DatabaseTransportOptions {
   /** At most. */
@@ -53,8 +53,8 @@ export class DatabaseTransport extends Transport {
     };
   }
 
-  override log(line: Line, next: () => void): void {
-    if (!line[localOnly]) this.#enqueue(line);
+  override log({ lines }: Pick<Lines, 'lines'>, next: () => void): void {
+    for (const line of lines) if (!line[localOnly]) this.#enqueue(line);
     next();
   }
 

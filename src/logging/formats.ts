@@ -1,5 +1,5 @@
 import { format, type Logform } from 'winston';
-import { flatten, type Line } from './line.js';
+import { flatten, type Line, type Lines } from './line.js';
 
 const MESSAGE = Symbol.for('message');
 
@@ -16,22 +16,22 @@ const visible = (text: string): string =>
   text.replace(steering, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** JSON Lines, for files and for whoever collects the output of a server. Made once for all sinks. */
-export const jsonLines = format((info) => {
-  info[MESSAGE] = visible(JSON.stringify(flatten(info as unknown as Line)));
-  return info;
-});
+export const jsonLines = (): Logform.Format => joined((line) => visible(JSON.stringify(flatten(line))));
 
 /** For a person at a terminal: time, level, message, then what else is known; stacks below. */
 export const readable = (isColoured: boolean): Logform.Format =>
-  format((info) => {
-    const { time, level, message, requestId, userId, event, details } = info as unknown as Line;
+  joined(({ time, level, message, requestId, userId, event, details }) => {
     const paint = (colour: string, text: string) => (isColoured ? painter.colorize(colour, text) : text);
     const { stacks, rest } = takeStacks({ event, ...details, userId, requestId });
     const head = `${paint('quiet', time.slice(11, 23))} ${paint(level, level.padEnd(7))} ${visible(message)}`;
-    info[MESSAGE] = [
-      [head, paint('quiet', visible(pairs(rest)))].join(' ').trimEnd(),
-      ...stacks.map(visible),
-    ].join('\n');
+    return [[head, paint('quiet', visible(pairs(rest)))].join(' ').trimEnd(), ...stacks.map(visible)].join(
+      '\n',
+    );
+  });
+
+const joined = (textOf: (line: Line) => string): Logform.Format =>
+  format((info) => {
+    info[MESSAGE] = (info as unknown as Lines).lines.map(textOf).join('\n');
     return info;
   })();
 

@@ -1,5 +1,5 @@
 import { WriteStream } from 'node:tty';
-import { createLogger, format, transports } from 'winston';
+import { createLogger, transports } from 'winston';
 import type { Settings } from '../config/settings.js';
 import type { LogLevel } from '../domain/logs/log-entry.js';
 import type { LogStore } from '../domain/logs/log-store.js';
@@ -7,10 +7,11 @@ import type { EventLog } from '../domain/shared/events.js';
 import { DatabaseTransport, isDelivering } from './database-transport.js';
 import { createEventLog } from './events.js';
 import { jsonLines, readable } from './formats.js';
+import { GatheredLines } from './gathered-lines.js';
 import { type Line, localOnly, ranks } from './line.js';
 import type { Logger } from './logger.js';
-import { plain } from './plain.js';
-import { redact } from './redact.js';
+import { plainLine } from './plain.js';
+import { redactLine } from './redact.js';
 import { currentRequest } from './request-context.js';
 import { RotatedFile } from './rotated-file.js';
 
@@ -49,16 +50,17 @@ export function createLogging(options: LoggingOptions): Logging {
   const file =
     options.file === null ? null : createFileSink(options.file, options.retentionDays, () => logger);
   const winston = createLogger({
-    level: options.level,
     levels: ranks,
-    format: format.combine(plain(), redact(), jsonLines()),
+    format: jsonLines(),
     transports: [createConsoleSink(options), file, database].filter((sink) => sink !== null),
     silent: !file && !database && outputOf(options) === null,
   });
+  const gathered = new GatheredLines((lines) => winston.log({ level: 'error', message: '', lines }));
   const say =
     (level: LogLevel) =>
     (message: string, details: object = {}) => {
-      if (ranks[level] <= ranks[options.level]) winston.log(lineOf(level, message, details));
+      if (winston.silent || ranks[level] > ranks[options.level]) return;
+      gathered.add(redactLine(plainLine(lineOf(level, message, details))));
     };
   const logger: Logger = {
     error: say('error'),
@@ -67,6 +69,7 @@ export function createLogging(options: LoggingOptions): Logging {
     debug: say('debug'),
   };
   const flush = async (): Promise<void> => {
+    gathered.flush();
     if (database) await atMost(longestFlushMilliseconds, database.flush());
   };
   return {
@@ -76,6 +79,7 @@ export function createLogging(options: LoggingOptions): Logging {
     figures: () => database?.figures() ?? { waiting: 0, dropped: 0 },
     flush,
     close: async () => {
+      gathered.close();
       await flush();
       database?.close();
       await file?.finish();

@@ -3,8 +3,15 @@ import type { LogEntry, LogLevel } from '../domain/logs/log-entry.js';
 /** Marks a line that the `logs` table must not get: it was written while the table itself was written to. */
 export const localOnly = Symbol('localOnly');
 
-/** What passes through winston: a log entry, its time as text. */
+/** A log entry, its time as text. */
 export type Line = Omit<LogEntry, 'time'> & { time: string; [localOnly]?: boolean };
+
+/** What passes through winston: the lines of a moment. */
+export interface Lines {
+  level: LogLevel;
+  message: string;
+  lines: Line[];
+}
 
 /** From the gravest; winston compares by these numbers. */
 export const ranks: Record<LogLevel, number> = { error: 0, warning: 1, info: 2, debug: 3 };

@@ -1,4 +1,4 @@
-import { format } from 'winston';
+import type { Line } from './line.js';
 
 const maxDepth = 8;
 const maxMembers = 100;
@@ -62,9 +62,9 @@ function plainError(error: Error, ancestors: readonly object[]): object {
 const cut = (text: string): string =>
   text.length > maxTextLength ? `${text.slice(0, maxTextLength)}… (${text.length} characters)` : text;
 
-/** As a winston format: what comes after it has plain data to deal with. */
-export const plain = format((info) => {
-  info.message = cut(String(info.message));
-  info.details = toPlain(info.details);
-  return info;
+/** A line of plain data: whatever comes after it has nothing else to deal with. */
+export const plainLine = (line: Line): Line => ({
+  ...line,
+  message: cut(String(line.message)),
+  details: toPlain(line.details) as Line['details'],
 });

@@ -1,4 +1,4 @@
-import { format } from 'winston';
+import type { Line } from './line.js';
 
 const mask = '[hidden]';
 
@@ -58,9 +58,9 @@ export function redactValue(value: unknown): unknown {
 }
 
 /** No secret leaves in a line, whoever wrote it. Needs plain data. */
-export const redact = format((info) => {
-  info.message = redactText(String(info.message));
-  info.requestId = redactValue(info.requestId);
-  info.details = redactValue(info.details);
-  return info;
+export const redactLine = (line: Line): Line => ({
+  ...line,
+  message: redactText(line.message),
+  requestId: line.requestId === null ? null : redactText(line.requestId),
+  details: redactValue(line.details) as Line['details'],
 });

@@ -66,7 +66,7 @@ describe('delivery to the logs table', () => {
       ...options,
     });
     const say = (...messages: string[]) => {
-      for (const message of messages) transport.log(lineOf(message), () => undefined);
+      for (const message of messages) transport.log({ lines: [lineOf(message)] }, () => undefined);
     };
     return { table: new Table(), say };
   }
@@ -107,7 +107,7 @@ describe('delivery to the logs table', () => {
     transport.attach(table);
     let passed = 0;
     for (let n = 0; n < 500; n++) {
-      transport.log(lineOf('x'), () => {
+      transport.log({ lines: [lineOf('x')] }, () => {
         passed += 1;
       });
     }
@@ -141,7 +141,7 @@ describe('delivery to the logs table', () => {
     const { table, say } = start();
     say(...Array.from({ length: 5_500 }, (_, n) => `line ${n}`));
     for (let n = 0; n < 5_500; n++)
-      transport.log({ ...lineOf(`event ${n}`), event: 'file.downloaded' }, () => undefined);
+      transport.log({ lines: [{ ...lineOf(`event ${n}`), event: 'file.downloaded' }] }, () => undefined);
     transport.attach(table);
     await transport.flush();
     expect(table.messages.filter((message) => message.startsWith('line'))).toHaveLength(5_000);
@@ -151,7 +151,11 @@ describe('delivery to the logs table', () => {
 
   it('8.3: rests after a batch as many times as long as that took, so that others have the database', async () => {
     const { table, say } = start({ batchSize: 1, batchMilliseconds: 1, restFactor: 1_000_000 });
-    table.gate = new Promise((resolve) => setTimeout(resolve, 20));
+    const append = table.append.bind(table);
+    table.append = async (lines) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      await append(lines);
+    };
     transport.attach(table);
     say('a', 'b');
     await until(() => table.messages.length === 1);

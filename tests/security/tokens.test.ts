@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import jwt, { type JwtPayload, type SignOptions } from 'jsonwebtoken';
 import { createAccessTokens, createLinkPasses, createRefreshTokens } from '../../src/security/index.js';
@@ -29,6 +30,21 @@ describe('access tokens', () => {
     expect(expiresInSeconds).toBe(900);
     const { exp = 0, iat = 0 } = jwt.decode(accessToken) as JwtPayload;
     expect(exp - iat).toBe(900);
+  });
+
+  it('8.2: are over when their time is, also those that were looked at before', async () => {
+    const token = jwt.sign(claims, secret, { ...good, expiresIn: 1 });
+    const { exp = 0 } = jwt.decode(token) as JwtPayload;
+    for (let now = Date.now(); now < exp * 1000; now = Date.now()) {
+      const isGood = tokens.verify(token) !== null;
+      // The look may have been made on either side of the end.
+      if (Date.now() < exp * 1000) expect(isGood).toBe(true);
+      await nextTurn();
+    }
+    expect(tokens.verify(token)).toBeNull();
+    const other = createAccessTokens({ secret: `another ${secret}` });
+    const { accessToken } = tokens.issue(owner);
+    expect([tokens.verify(accessToken) === null, other.verify(accessToken) === null]).toEqual([false, true]);
   });
 
   it('are each another, and say nothing of the user but an id', () => {
