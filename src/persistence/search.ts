@@ -113,12 +113,15 @@ async function corrected(sequelize: Sequelize, ownerId: string, words: string[])
     if (sqlState(error) === QUERY_CANCELED) return [];
     throw error;
   });
-  if (alike.length === 0) return null;
-  return words.map((word) => {
-    const own = alike.filter(({ typed }) => typed === word);
-    const fewest = Math.min(...own.map(({ typos }) => typos));
-    return [word, ...own.filter(({ typos }) => typos === fewest).map(({ word: likely }) => likely)];
-  });
+  const likely = words.map((word) => [word, ...betterThan(word, alike)]);
+  return likely.some(({ length }) => length > 1) ? likely : null;
+}
+
+/** None for a word that is right: what it is the beginning of was found with it. */
+function betterThan(word: string, alike: AlikeWord[]): string[] {
+  const own = alike.filter(({ typed }) => typed === word);
+  const fewest = Math.min(...own.map(({ typos }) => typos));
+  return fewest === 0 ? [] : own.filter(({ typos }) => typos === fewest).map((likely) => likely.word);
 }
 
 function havingWords(alias: string, alternatives: string[][]): Filter {

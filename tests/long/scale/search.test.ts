@@ -18,6 +18,10 @@ beforeAll(async () => {
   ownerId = (await make.user()).id;
   await fill(ownerId, OWN);
   await fill((await make.user()).id, OTHERS);
+  await test.database.sequelize.query(
+    `INSERT INTO search_words SELECT $ownerId, unnest('{photo,otqet,smeta}'::text[]) ON CONFLICT DO NOTHING`,
+    { bind: { ownerId } },
+  );
   await test.database.sequelize.query('ANALYZE files');
 }, 300_000);
 afterAll(() => test.close());
@@ -91,10 +95,16 @@ describe.each(['name', '-uploadedAt', 'size'] as const)('a search among many, by
     ['that nothing is like', 'ничегошеньки'],
     ['too short for typos', 'zzq'],
     ['two words', 'ничегошеньки нигдешеньки'],
+    ['two words that everybody has and that never meet', 'photo отчёт'],
+    ['the beginnings of such', 'phot отчё'],
   ])('8.5: looks once for what nobody has, %s', async (_, q) => {
     const { steps } = await search(q, sort);
     expect(steps.filter(({ type, table }) => table === 'files' && type === 'Index Scan')).toHaveLength(1);
   });
+});
+
+it('8.5: sets right the one word of two that has a typo', async () => {
+  expect((await search('phtoo 13001', 'name')).found).toBe(1);
 });
 
 it('begins where the bounds of what it is sorted by begin', async () => {
