@@ -68,4 +68,6 @@ export default {
   // Browsers, servers and PostgreSQL work beside each of them: more than the machine has cores run into time limits.
   maxWorkers: Math.max(2, Math.min(4, availableParallelism())),
   workerIdleMemoryLimit: '1GB',
+  // A worker that has loaded the whole product needs its time to end, too, where others want the processor.
+  workerGracefulExitTimeout: 15_000,
 };

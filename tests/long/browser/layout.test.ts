@@ -25,10 +25,13 @@ async function boxOf(locator: Locator): Promise<Box> {
   return { left: x, right: x + width, top: y, bottom: y + height };
 }
 
-const boxesOf = async (locator: Locator) => {
-  const boxes = await Promise.all((await locator.all()).map(boxOf));
-  return boxes.filter(({ left, right }) => right > left);
-};
+const boxesOf = (locator: Locator): Promise<Box[]> =>
+  locator.evaluateAll((all) =>
+    all
+      .map((one) => one.getBoundingClientRect())
+      .map(({ left, right, top, bottom }) => ({ left, right, top, bottom }))
+      .filter(({ left, right }) => right > left),
+  );
 
 const overflow = (page: Page) => page.evaluate('document.documentElement.scrollWidth - innerWidth');
 const rowOf = (page: Page, name: string) => page.locator('.file-row', { hasText: name });

@@ -31,7 +31,7 @@ describe('1 000 uploads of one name by 10 users at once', () => {
       }),
     );
     await Promise.all(all);
-  });
+  }, 300_000);
 
   afterAll(() => scene.end());
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { eventually } from '../support/eventually.js';
-import { setStage } from './stage.js';
+import { setStage } from '../../browser/stage.js';
+import { eventually } from '../../support/eventually.js';
 
 const stage = setStage();
 

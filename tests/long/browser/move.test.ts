@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import type { Body } from '../support/client.js';
-import { seriousFindings } from './axe.js';
-import { setStage } from './stage.js';
+import { seriousFindings } from '../../browser/axe.js';
+import { setStage } from '../../browser/stage.js';
+import type { Body } from '../../support/client.js';
 
 const stage = setStage();
 
