@@ -246,7 +246,8 @@ const bounds: Record<string, string> = {
   'http/archives/zip.ts lines': 'written out in batches',
   'http/uploads/form-text.ts pieces':
     'the room for the fields of a form: tests/hostile/refused-bodies.test.ts',
-  'storage/batch-writer.ts chunks': 'one batch',
+  'storage/sums-thread.ts asked': 'one for each upload that is under way',
+  'storage/sums-worker.ts hashes': 'the same',
 };
 
 describe('the scripts of the pages', () => {

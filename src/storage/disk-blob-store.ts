@@ -28,6 +28,7 @@ import { PartialBlobs } from './partial-blobs.js';
 import { RecentBlobs } from './recent-blobs.js';
 import { SharedRuns } from './shared-runs.js';
 import { checkHasRoom, checkIsStore, openStoreFolder, type StoreFolder } from './store-folder.js';
+import { SumsThread } from './sums-thread.js';
 import { sweepStore } from './sweep.js';
 import { writeBlob, writeWhole } from './write-blob.js';
 
@@ -62,6 +63,7 @@ class DiskBlobStore implements BlobStore {
   readonly #partial: PartialBlobs;
   readonly #recent = new RecentBlobs();
   readonly #shared = new SharedRuns();
+  readonly #sums = new SumsThread();
 
   constructor(
     private readonly folder: StoreFolder,
@@ -74,7 +76,8 @@ class DiskBlobStore implements BlobStore {
   async stage(source: Readable, maxBytes: number | null, admit?: Admit): Promise<StagedBlob> {
     await checkIsStore(this.folder);
     const handle = `tmp/${randomUUID()}`;
-    return { handle, ...(await writeBlob(this.#paths.of('staged', handle), source, maxBytes, admit)) };
+    const options = { maxBytes, admit, sums: this.#sums };
+    return { handle, ...(await writeBlob(this.#paths.of('staged', handle), source, options)) };
   }
 
   get id(): string {

@@ -46,6 +46,7 @@ export async function fakeS3(): Promise<FakeS3> {
       accessKeyId: 'id',
       secretAccessKey: 'key',
       forcePathStyle: true,
+      publicEndpoint: null,
     },
     refusal: null,
     close: async () => {

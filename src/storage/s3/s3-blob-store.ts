@@ -27,6 +27,7 @@ import { folderMode, hasCode } from '../disk.js';
 import { tellingFaults } from '../faults.js';
 import { PartialBlobs } from '../partial-blobs.js';
 import { checkHasRoom } from '../store-folder.js';
+import { SumsThread } from '../sums-thread.js';
 import { writeBlob } from '../write-blob.js';
 import { Bucket } from './bucket.js';
 import { ResumingBody } from './resuming-body.js';
@@ -79,6 +80,7 @@ export async function createS3BlobStore({
 /** An upload waits on the disk of this server; what is kept is the object `users/<random>/<uuid>`, which is the key. */
 class S3BlobStore implements BlobStore {
   readonly #partial: PartialBlobs;
+  readonly #sums = new SumsThread();
 
   constructor(
     private readonly bucket: Bucket,
@@ -97,7 +99,8 @@ class S3BlobStore implements BlobStore {
 
   async stage(source: Readable, maxBytes: number | null, admit?: Admit): Promise<StagedBlob> {
     const handle = `tmp/${randomUUID()}`;
-    return { handle, ...(await writeBlob(this.waiting.of('staged', handle), source, maxBytes, admit)) };
+    const options = { maxBytes, admit, sums: this.#sums };
+    return { handle, ...(await writeBlob(this.waiting.of('staged', handle), source, options)) };
   }
 
   keyOf({ handle }: Pick<StagedBlob, 'handle'>, storagePath: string): string {
