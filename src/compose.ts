@@ -4,7 +4,7 @@ import type { S3Settings, Settings } from './config/settings.js';
 import type { BlobStore } from './domain/files/blob-store.js';
 import type { RelocationPorts } from './domain/relocation/relocate-blobs.js';
 import type { RelocationStore, StoreKind } from './domain/relocation/relocation-store.js';
-import type { EventLog } from './domain/shared/events.js';
+import { type EventLog, eventNames } from './domain/shared/events.js';
 import type { Ports } from './domain/shared/ports.js';
 import { createUseCases, type UseCases } from './domain/use-cases.js';
 import type { Health } from './http/types.js';
@@ -42,7 +42,8 @@ export interface Core {
 
 export async function composeCore(settings: Settings, databaseUrl: string, logging: Logging): Promise<Core> {
   const { logger } = logging;
-  const metrics = cluster.isWorker ? tellPrimary(createMetrics()) : createMetrics();
+  const ownMetrics = createMetrics(eventNames);
+  const metrics = cluster.isWorker ? tellPrimary(ownMetrics) : ownMetrics;
   const events = counted(logging.events, metrics);
   const database = connectDatabase(databaseUrl, {
     poolSize: poolSize(settings.concurrency),

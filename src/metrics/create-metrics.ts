@@ -25,14 +25,17 @@ export interface Metrics {
   requestBegan(): void;
   requestEnded(request: MeasuredRequest): void;
   eventHappened(event: string): void;
-  jobRan(job: string, isDone: boolean, seconds: number): void;
+  jobRan(task: string, isDone: boolean, seconds: number): void;
   queueTurned(queue: string, isDone: boolean): void;
   /** Figures that are asked for at each reading. */
   watch(figures: Partial<Figures>): void;
 }
 
-/** Of processes that come and go, what they have counted is lost; Prometheus takes the drop for a restart. */
-export function createMetrics(): Metrics {
+/**
+ * Of processes that come and go, what they have counted is lost; Prometheus takes the drop for a restart.
+ * @param eventNames all that there are: a series that begins with its first event would hide it from `increase`
+ */
+export function createMetrics(eventNames: readonly string[] = []): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -46,6 +49,7 @@ export function createMetrics(): Metrics {
     labelNames: ['event'],
     registers,
   });
+  for (const event of eventNames) events.inc({ event }, 0);
   return {
     registry,
     contentType: registry.contentType,
@@ -96,23 +100,24 @@ function requestMetrics(registers: Registry[]): Pick<Metrics, 'requestBegan' | '
   };
 }
 
+/** `job` is what Prometheus itself calls a scrape, hence `task`. */
 function workMetrics(registers: Registry[]): Pick<Metrics, 'jobRan' | 'queueTurned'> {
   const runs = new Counter({
     name: 'kladovka_job_runs_total',
     help: 'Periodic work that this instance did.',
-    labelNames: ['job', 'outcome'],
+    labelNames: ['task', 'outcome'],
     registers,
   });
   const seconds = new Counter({
     name: 'kladovka_job_seconds_total',
     help: 'How long that took in all.',
-    labelNames: ['job'],
+    labelNames: ['task'],
     registers,
   });
   const success = new Gauge({
     name: 'kladovka_job_last_success_timestamp_seconds',
     help: 'When this instance last did it without a fault.',
-    labelNames: ['job'],
+    labelNames: ['task'],
     aggregator: 'max',
     registers,
   });
@@ -123,10 +128,10 @@ function workMetrics(registers: Registry[]): Pick<Metrics, 'jobRan' | 'queueTurn
     registers,
   });
   return {
-    jobRan: (job, isDone, took) => {
-      runs.inc({ job, outcome: isDone ? 'done' : 'failed' });
-      seconds.inc({ job }, took);
-      if (isDone) success.setToCurrentTime({ job });
+    jobRan: (task, isDone, took) => {
+      runs.inc({ task, outcome: isDone ? 'done' : 'failed' });
+      seconds.inc({ task }, took);
+      if (isDone) success.setToCurrentTime({ task });
     },
     queueTurned: (queue, isDone) => turns.inc({ queue, outcome: isDone ? 'done' : 'failed' }),
   };

@@ -70,14 +70,14 @@ describe('8.6: metrics', () => {
       for (const line of [
         /^kladovka_queue_turns_total\{queue="thumbnails",outcome="done"\} 2$/m,
         /^kladovka_queue_turns_total\{queue="thumbnails",outcome="failed"\} [1-9]/m,
-        /^kladovka_job_runs_total\{job="old trash",outcome="done"\} 1$/m,
-        /^kladovka_job_runs_total\{job="old logs",outcome="failed"\} 1$/m,
-        /^kladovka_job_seconds_total\{job="old logs"\} \d/m,
-        /^kladovka_job_last_success_timestamp_seconds\{job="old trash"\} 1\d{9}/m,
+        /^kladovka_job_runs_total\{task="old trash",outcome="done"\} 1$/m,
+        /^kladovka_job_runs_total\{task="old logs",outcome="failed"\} 1$/m,
+        /^kladovka_job_seconds_total\{task="old logs"\} \d/m,
+        /^kladovka_job_last_success_timestamp_seconds\{task="old trash"\} 1\d{9}/m,
       ])
         expect(text).toMatch(line);
     });
-    expect(await metrics.read()).not.toContain('last_success_timestamp_seconds{job="old logs"}');
+    expect(await metrics.read()).not.toContain('last_success_timestamp_seconds{task="old logs"}');
     await Promise.all([queue.stop(), jobs.stop()]);
   });
 });

@@ -20,6 +20,13 @@ export class BrowserClient {
     return browser;
   }
 
+  /** The same browser at another address, with a copy of its cookies. */
+  at(url: string): BrowserClient {
+    const other = new BrowserClient(url);
+    for (const [name, value] of this.cookies) other.cookies.set(name, value);
+    return other;
+  }
+
   get(path: string, headers: Record<string, string> = {}): Promise<Response> {
     return this.request('GET', path, { headers });
   }

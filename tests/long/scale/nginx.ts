@@ -23,12 +23,15 @@ interface NginxOptions {
 export const startNginx = async (options: NginxOptions): Promise<Nginx> =>
   run(options.port, await documentedServer(options));
 
-/** The same server in front of several, by the block of docs/proxy.md that spreads clients over them. */
+/** The same server in front of several, by the block of docs/operating.md that spreads clients over them. */
 export async function startBalancer({ port, upstreams }: BalancerOptions): Promise<Nginx> {
-  const addresses = upstreams.map((url) => `server ${new URL(url).host};`).join('\n');
-  const upstream = (await blocksOf('docs/proxy.md'))[1] ?? '';
+  const [upstream = ''] = await blocksOf('docs/operating.md');
+  const addressed = upstreams.reduce(
+    (block, url, n) => block.replace(`10.0.0.${n + 1}:3000`, new URL(url).host),
+    upstream,
+  );
   const server = await documentedServer({ port, upstream: 'http://kladovka', blobsDir: '/nowhere' });
-  return run(port, `${upstream.replace(/server [\s\S]*;/, addresses)}\n${server}`);
+  return run(port, `proxy_connect_timeout 2s;\n${addressed}\n${server}`);
 }
 
 /** One that compresses whatever passes, and makes our tags weak by it. */

@@ -101,7 +101,7 @@ describe('7.1: two machines over one database and one bucket', () => {
   });
 });
 
-describe('7.1: behind nginx, as docs/proxy.md says', () => {
+describe('7.1: behind nginx, as docs/operating.md says', () => {
   let nginx: Nginx;
   let port: number;
 
