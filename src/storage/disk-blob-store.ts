@@ -24,6 +24,7 @@ import { sumsOf } from './content-hash.js';
 import { folderMode, hasCode, noFollow, syncFolder, unless } from './disk.js';
 import { tellingFaults } from './faults.js';
 import { FileReadStream } from './file-read-stream.js';
+import { OpenFiles } from './open-files.js';
 import { PartialBlobs } from './partial-blobs.js';
 import { RecentBlobs } from './recent-blobs.js';
 import { SharedRuns } from './shared-runs.js';
@@ -62,6 +63,10 @@ class DiskBlobStore implements BlobStore {
   readonly #paths: BlobPaths;
   readonly #partial: PartialBlobs;
   readonly #recent = new RecentBlobs();
+  readonly #openFiles = new OpenFiles({
+    open: (key) => this.#openFile(key),
+    stampOf: (key) => this.#stampOf(key),
+  });
   readonly #shared = new SharedRuns();
   readonly #sums = new SumsThread();
 
@@ -163,17 +168,14 @@ class DiskBlobStore implements BlobStore {
   async read(key: string, { start, end }: ByteRange): Promise<Buffer> {
     const recent = this.#recent.has(key) && this.#recent.get(key, await this.#stampOf(key));
     if (recent) return recent.subarray(start, end + 1);
-    const file = await this.#openFile(key);
-    try {
+    return this.#openFiles.use(key, async (file) => {
       const stamp = start === 0 ? await file.stat() : null;
       const length = Math.min(end - start + 1, stamp?.size ?? Number.POSITIVE_INFINITY);
       const { buffer, bytesRead } = await file.read(Buffer.allocUnsafeSlow(length), 0, length, start);
       const content = buffer.subarray(0, bytesRead);
       if (stamp) this.#recent.keep(key, content, stamp);
       return content;
-    } finally {
-      await file.close();
-    }
+    });
   }
 
   async measure(key: string, options?: MeasureOptions): Promise<ContentSums> {
@@ -181,6 +183,7 @@ class DiskBlobStore implements BlobStore {
   }
 
   async remove(key: string): Promise<void> {
+    await this.#openFiles.forget(key);
     await unless(
       ['ENOENT'],
       this.#paths.resolve('blob', key).then((path) => unlink(path)),

@@ -1,11 +1,9 @@
-import type { Stats } from 'node:fs';
 import type { CacheFigures } from '../domain/files/blob-store.js';
+import { isSameFile, type Stamp } from './open-files.js';
 
 /** Of one blob that is kept, and of all of them together, in bytes. */
 const MOST = 64 * 1024;
 const CAPACITY = 64 * 1024 * 1024;
-
-type Stamp = Pick<Stats, 'ino' | 'size' | 'mtimeMs' | 'ctimeMs'>;
 
 /**
  * Small blobs that were read lately. Under its key a blob never changes; that the file still is the one that was read, its
@@ -32,7 +30,7 @@ export class RecentBlobs {
     const kept = this.#kept.get(key);
     if (!kept) return undefined;
     this.#drop(key);
-    if (!isSame(kept.stamp, stamp)) return undefined;
+    if (!isSameFile(kept.stamp, stamp)) return undefined;
     this.#reads.hits += 1;
     // To the end of the line of those that may have to go.
     this.#add(key, kept);
@@ -61,9 +59,3 @@ export class RecentBlobs {
     this.#kept.delete(key);
   }
 }
-
-const isSame = (one: Stamp, other: Stamp): boolean =>
-  one.ino === other.ino &&
-  one.size === other.size &&
-  one.mtimeMs === other.mtimeMs &&
-  one.ctimeMs === other.ctimeMs;
