@@ -49,6 +49,8 @@ const session = {
   // Who waits for a lock holds a connection that others want.
   lock_timeout: 15_000,
   idle_in_transaction_session_timeout: 60_000,
+  // Compiling takes a second for statements of two milliseconds, where a large table makes the planner expect much.
+  options: '-c jit=off',
 };
 
 /** What is left is the index that has the rows in the order asked for, planned once for each statement. */

@@ -45,6 +45,20 @@ describe('the connection', () => {
     expect(rows).toEqual([{ name: 'kladovka', one: 1 }]);
   });
 
+  it('8.5: compiles nothing, whichever it is: statements that take two milliseconds would take a second', async () => {
+    const { sequelize, pool, lookups, lists, shortWrites } = test.database;
+    const text = `SELECT current_setting('jit') AS jit`;
+    const piped = [lookups, lists, shortWrites].map((connection) =>
+      connection.rows({ name: 'is-compiled', text }, []),
+    );
+    const found = [
+      sequelize.query(text, { type: 'SELECT' }),
+      pool.query(text).then(({ rows }) => rows),
+      ...piped,
+    ];
+    expect((await Promise.all(found)).flat()).toEqual(Array(5).fill({ jit: 'off' }));
+  });
+
   it('heals after the server cut it off, idle or in the midst of work', async () => {
     const errors: Error[] = [];
     const database = connectDatabase(test.url, { onError: (error) => errors.push(error) });
