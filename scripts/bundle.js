@@ -5,11 +5,13 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { usedCss } from './used-css.js';
 
 const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const scriptsDir = path.join(root, 'public/js');
 const stylesDir = path.join(root, 'public/css');
+const viewsDir = path.join(root, 'views');
 const outputDir = path.join(root, 'dist/public');
 
 /** Of what is here; written last. */
@@ -17,6 +19,7 @@ const STAMP = 'made-of';
 
 const format = ['create-format', 'remembered'].map((name) => path.join(root, `src/i18n/${name}.ts`));
 const htmx = require.resolve('htmx.org/dist/htmx.min.js');
+const usedCssScript = fileURLToPath(new URL('used-css.js', import.meta.url));
 const bootstrap = require.resolve('bootstrap/dist/css/bootstrap.min.css');
 
 /** What the browser uploads with. */
@@ -72,13 +75,15 @@ const sourceFiles = () => [
   htmx,
   bootstrap,
   ...['@uppy/core', '@uppy/tus', 'esbuild'].map((name) => require.resolve(`${name}/package.json`)),
-  ...[scriptsDir, stylesDir].flatMap((folder) =>
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => path.join(entry.parentPath, entry.name))
-      .sort(),
-  ),
+  usedCssScript,
+  ...[scriptsDir, stylesDir, viewsDir].flatMap(filesBelow),
 ];
+
+const filesBelow = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort();
 
 function stampOf(files) {
   const hash = createHash('sha256');
@@ -141,12 +146,14 @@ function nameAndVersion(name) {
   return `${name} ${version}`;
 }
 
-/** Bootstrap is below all of ours, however special its selectors are. */
+/** Bootstrap is below all of ours, however special its selectors are. Of it comes what a view or a script names. */
 async function styles() {
   const { transform } = await import('esbuild');
+  const sources = [viewsDir, scriptsDir].flatMap(filesBelow).map((file) => readFileSync(file, 'utf8'));
+  const words = new Set(sources.join('\n').match(/[\w-]+/g));
   const sheet = [
     '@layer bootstrap, base, components, utilities;',
-    `@layer bootstrap {${readFileSync(bootstrap, 'utf8').replace(/^@charset "UTF-8";/, '')}}`,
+    `@layer bootstrap {${usedCss(readFileSync(bootstrap, 'utf8'), words)}}`,
     ...styleParts.map((part) => readFileSync(path.join(stylesDir, `${part}.css`), 'utf8')),
   ].join('\n');
   const { code } = await transform(sheet, { loader: 'css', minify: true });

@@ -1,0 +1,1 @@
+export function usedCss(css: string, words: ReadonlySet<string>): string;
