@@ -1,3 +1,6 @@
+import { goesAsForm, sendForm } from './upload-form.js';
+import { Refusal, refusalIn } from './upload-refusal.js';
+
 /** @typedef {import('tus-js-client').HttpRequest} HttpRequest */
 /** @typedef {import('tus-js-client').HttpResponse} HttpResponse */
 /** @typedef {import('tus-js-client').DetailedError} TusError */
@@ -16,17 +19,6 @@ const RETRY_MILLISECONDS = [0, 500, 1000, 2000, ...Array(20_000).fill(3000)];
 const TRIES_AT_A_BROKEN_SERVER = 5;
 const LOAD_AGAIN_MILLISECONDS = 2000;
 
-/** The server's last word. `code`, `text` and `fields` are those of its answer; the text is in the page's language. */
-export class Refusal extends Error {
-  /** @param {string} code @param {string} text @param {string[]} [fields] */
-  constructor(code, text, fields = []) {
-    super(code);
-    this.code = code;
-    this.text = text;
-    this.fields = fields;
-  }
-}
-
 export class Engine {
   #uppyUrl;
   #loads = 0;
@@ -44,6 +36,7 @@ export class Engine {
 
   /** Begins, or goes on from where the upload was. @param {Upload} upload */
   async send(upload) {
+    if (goesAsForm(upload)) return sendForm(upload);
     const uppy = await this.#loadFor(upload);
     if (!uppy) return;
     if (this.#uploads.has(upload.sendingId)) {
@@ -200,7 +193,7 @@ function throwRefusal(request, response) {
   // An answer to HEAD has no body; without its upload, tus announces a new one, but a stranger can't.
   if (status === 401) throw new Refusal('authentication_required', '');
   if (request.getMethod() === 'HEAD' || request.getMethod() === 'DELETE' || status < 400) return;
-  const refusal = refusalIn(response);
+  const refusal = refusalIn(response.getBody());
   refusals.set(response, refusal);
   if (isLastWord(status, refusal.code)) throw refusal;
 }
@@ -213,22 +206,6 @@ function isLastWord(status, code) {
   if (status === 409) return code === 'name_taken' || code === 'folder_cycle';
   if (status === 507) return true;
   return status < 500 && ![404, 408, 410, 423, 425, 429].includes(status);
-}
-
-/** What is wrong with the name says more than that something is. @param {HttpResponse} response */
-function refusalIn(response) {
-  try {
-    /** @type {{ code: string, detail: string, errors?: { field: string, message: string }[] }} */
-    const { code, detail, errors = [] } = JSON.parse(response.getBody());
-    const text = errors.map(({ message }) => message).join(' ') || detail;
-    return new Refusal(
-      code,
-      text,
-      errors.map(({ field }) => field),
-    );
-  } catch {
-    return new Refusal('failed', '');
-  }
 }
 
 /** @param {TusError} error @param {number} attempt @param {Upload} upload */

@@ -2,15 +2,20 @@ import { need } from './dom.js';
 import { announce, say } from './texts.js';
 import { toast } from './toasts.js';
 import { Conflicts } from './upload-conflicts.js';
+import { goesAsForm } from './upload-form.js';
 import { UploadLine } from './upload-line.js';
 import { changed } from './upload-page.js';
 import { progressText, Speedometer } from './upload-progress.js';
 
 const AT_ONCE = 3;
+/** Each waits for the server more than for the line. A browser has six connections, and the page needs the others. */
+const FORMS_AT_ONCE = 4;
 /** A line takes a screen reader's time and the browser's: of ten thousand that wait a few dozen are shown. */
 const MOST_WAITING_LINES = 40;
 const MOST_ENDED_LINES = 40;
 const SHOW_EVERY_MILLISECONDS = 80;
+/** Of many that come one after the other: to draw a tray full of them takes the browser as long as to send some. */
+const SHOW_MANY_EVERY_MILLISECONDS = 300;
 const REFRESH_EVERY_MILLISECONDS = 1500;
 
 /** So long the good news lies over the page. */
@@ -103,21 +108,20 @@ export class Tray {
   /** Something about an upload is new: the next are started at once, what is seen follows shortly. */
   changed() {
     const sending = this.#uploads.filter(({ isSending }) => isSending).length;
-    if (!this.#isSignedOut && sending < AT_ONCE) {
-      const next = this.#uploads.find(({ status }) => status === 'waiting');
-      if (next) return this.#start(next);
-    }
+    const next = this.#isSignedOut ? null : this.#uploads.find(({ status }) => status === 'waiting');
+    if (next && sending < (goesAsForm(next) ? FORMS_AT_ONCE : AT_ONCE)) return this.#start(next);
+    const pause = next && goesAsForm(next) ? SHOW_MANY_EVERY_MILLISECONDS : SHOW_EVERY_MILLISECONDS;
     this.#showing ??= setTimeout(() => {
       this.#showing = null;
       this.#show();
-    }, SHOW_EVERY_MILLISECONDS);
+    }, pause);
   }
 
   succeeded() {
     this.#refreshList();
   }
 
-  /** @param {Upload} upload @param {import('./upload-engine.js').Refusal} refusal */
+  /** @param {Upload} upload @param {import('./upload-refusal.js').Refusal} refusal */
   refused(upload, { code, text, fields }) {
     if (code === 'authentication_required') {
       this.#isSignedOut = true;

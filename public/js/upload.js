@@ -131,7 +131,7 @@ export class Upload {
     this.#tray.succeeded();
   }
 
-  /** @param {import('./upload-engine.js').Refusal} refusal */
+  /** @param {import('./upload-refusal.js').Refusal} refusal */
   refused(refusal) {
     if (this.isSending) this.#tray.refused(this, refusal);
   }

@@ -1,4 +1,7 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import connectPgSimple from 'connect-pg-simple';
+import { parse } from 'cookie';
 import type { Request, RequestHandler, Response } from 'express';
 import session, { type SessionData } from 'express-session';
 import passport from 'passport';
@@ -86,6 +89,40 @@ function storedSession({ settings, pool, findBrowserSession }: SessionDeps): Req
       maxAge: SESSION_DAYS * 24 * 3600 * 1000,
     },
   });
+}
+
+/**
+ * The same for the short ways: makes the user of the cookie's session the one behind the request, and begins or changes none. False
+ * where there is no such user, or where a token is shown: then the cookie does not count.
+ */
+export async function authenticateBrowser(
+  { settings, useCases, findBrowserSession, requestContext }: Omit<SessionDeps, 'pool'>,
+  req: IncomingMessage,
+): Promise<boolean> {
+  const { cookie, authorization } = req.headers;
+  if (cookie === undefined || authorization !== undefined) return false;
+  const sid = unsigned(parse(cookie)[cookieName(SESSION_COOKIE, settings.isHttps)], settings.secrets.session);
+  const stored = sid ? ((await findBrowserSession(sid)) as StoredSession | null) : null;
+  const sessionId = stored?.passport?.user;
+  const actor = sessionId && (await useCases.sessions.authenticate(sessionId, 'session', req.caller));
+  if (!actor) return false;
+  req.actor = actor;
+  requestContext.setUser(actor.id);
+  return true;
+}
+
+/** What passport puts into it. */
+interface StoredSession {
+  passport?: { user?: string };
+}
+
+/** As express-session signs: `s:<id>.<HMAC-SHA-256, Base64 without padding>`. */
+function unsigned(value: string | undefined, secret: string): string | null {
+  const [, id = '', signature = ''] = /^s:(.+)\.([^.]+)$/.exec(value ?? '') ?? [];
+  const expected = createHmac('sha256', secret).update(id).digest('base64').replace(/=+$/, '');
+  const isSigned =
+    signature.length === expected.length && timingSafeEqual(Buffer.from(signature), Buffer.from(expected));
+  return isSigned ? id : null;
 }
 
 function createAuthenticator({ useCases }: SessionDeps): passport.Authenticator {

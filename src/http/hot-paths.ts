@@ -6,10 +6,12 @@ import { DomainError } from '../domain/shared/domain-error.js';
 import { etagOf } from './api/etag.js';
 import { fileListText } from './api/files.endpoints.js';
 import { presentFile } from './api/presenters.js';
+import { authenticateBrowser } from './browser-session.js';
 import { downloadFile } from './content/download-file.js';
 import { authenticateBearer } from './middleware/authenticate.js';
 import { setBodyDeadline } from './middleware/body-deadline.js';
 import { linkHeaders } from './middleware/cross-origin.js';
+import { comesFromOwnPage } from './middleware/csrf.js';
 import { hasSoundHost } from './middleware/sound-request.js';
 import { ALIVE } from './operations/operations.routes.js';
 import { headerOf, setHeaders } from './request/headers.js';
@@ -20,7 +22,10 @@ import type { HttpDeps } from './types.js';
 import { holdShort, reprDigest } from './uploads/form-upload.js';
 import { parseShortForm, peekBody } from './uploads/short-form.js';
 
-type HotDeps = Pick<HttpDeps, 'useCases' | 'blobs' | 'settings' | 'logger' | 'requestContext'>;
+type HotDeps = Pick<
+  HttpDeps,
+  'useCases' | 'blobs' | 'settings' | 'logger' | 'requestContext' | 'findBrowserSession'
+>;
 
 /** Answers the request, or finds that it has to go the long way, which begins anew: then false, and nothing was done. */
 type HotPath = (req: IncomingMessage, res: ServerResponse, id: string) => Promise<boolean>;
@@ -136,6 +141,11 @@ const linkedFile =
     return true;
   };
 
+/** By a token, or by the cookie of a browser that says that a page of ours asks. */
+const isAuthentic = async (deps: HotDeps, req: IncomingMessage): Promise<boolean> =>
+  (await authenticateBearer(deps, req)) ||
+  (comesFromOwnPage(req, deps.settings.publicUrl) && (await authenticateBrowser(deps, req)));
+
 /** What is left of a longer body, if it is refused, is not read off: that is the long way's. */
 const SHORT_FORM_BYTES = 64 * 1024;
 
@@ -145,7 +155,7 @@ const shortUpload =
     const length = Number(headerOf(req, 'content-length'));
     const isForm = /^multipart\/form-data *;/i.test(headerOf(req, 'content-type') ?? '');
     if (!isForm || !(length <= SHORT_FORM_BYTES) || headerOf(req, 'expect') !== undefined) return false;
-    if (!(await authenticateBearer(deps, req)) || !holdShort(res)) return false;
+    if (!(await isAuthentic(deps, req)) || !holdShort(res)) return false;
     setBodyDeadline(req);
     const form = await parseShortForm(req, await peekBody(req, length));
     if (!form) return false;

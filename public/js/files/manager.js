@@ -168,6 +168,9 @@ onSelection(({ selection: { size } }) => {
 /** One change after the other: what the next one brings must not take away what this one leads to. */
 let turn = Promise.resolve();
 
+/** When the list knows what it was told until now. */
+export const followed = () => turn.catch(() => {});
+
 /** @param {DocumentEventMap['entriesChanged']} event */
 function follow({ detail }) {
   const here = manager();

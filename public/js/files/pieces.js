@@ -11,16 +11,14 @@ export const entryOf = (row) => ({
 });
 
 /**
- * Each row as it came, but for its menu: what came the same again stays on the page as it is.
+ * Each row as it came: what came the same again stays on the page as it is.
  * @type {WeakMap<HTMLElement, string>}
  */
 const sources = new WeakMap();
 
 /** @param {HTMLElement} row */
 export function noteSource(row) {
-  const bare = /** @type {HTMLElement} */ (row.cloneNode(true));
-  bare.querySelector('.menu-panel')?.remove();
-  sources.set(row, bare.outerHTML.replaceAll(/\s+/g, ' '));
+  sources.set(row, row.outerHTML);
 }
 
 /** @param {HTMLElement} row @param {HTMLElement} fresh */

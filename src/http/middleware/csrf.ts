@@ -1,8 +1,10 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Settings } from '../../config/settings.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
 import { parseCookie, setCookie } from '../cookies.js';
+import { headerOf } from '../request/headers.js';
 
 const VISITOR_COOKIE = 'kladovka.visitor';
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -34,12 +36,17 @@ export const csrfGuard =
   };
 
 function isFromOwnPage(req: Request, publicUrl: string): boolean {
-  const site = req.get('Sec-Fetch-Site');
-  if (site) return site === 'same-origin' || site === 'none';
+  if (comesFromOwnPage(req, publicUrl)) return true;
+  if (req.get('Sec-Fetch-Site')) return false;
   const origin = req.get('Origin');
-  if (origin)
-    return origin === new URL(publicUrl).origin || origin === `${req.protocol}://${req.get('Host')}`;
-  return isToken(req, tokenOf(req));
+  return origin ? origin === `${req.protocol}://${req.get('Host')}` : isToken(req, tokenOf(req));
+}
+
+/** Where a browser says so by itself, and nobody has to look further. */
+export function comesFromOwnPage(req: IncomingMessage, publicUrl: string): boolean {
+  const site = headerOf(req, 'sec-fetch-site');
+  if (site) return site === 'same-origin' || site === 'none';
+  return headerOf(req, 'origin') === new URL(publicUrl).origin;
 }
 
 function tokenOf(req: Request): string {
