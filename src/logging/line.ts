@@ -18,6 +18,8 @@ export const ranks: Record<LogLevel, number> = { error: 0, warning: 1, info: 2, 
 
 /** One object, as files and programs read it. A detail never takes the place of a member that each line has. */
 export function flatten({ time, level, message, requestId, userId, event, details }: Line): object {
-  const own = { time, level, message, requestId, userId, event };
-  return { ...own, ...details, ...own };
+  const flat: Record<string, unknown> = { time, level, message, requestId, userId, event };
+  // Spread, three objects are four times as dear as all else about a line.
+  for (const name of Object.keys(details)) if (!Object.hasOwn(flat, name)) flat[name] = details[name];
+  return flat;
 }
