@@ -48,7 +48,7 @@ function createChain(deps: HttpDeps): Express {
   // From here on a caller is somebody: by an access token, or by the browser's session.
   app.use('/api', byToken(bearerToken(deps)), byCookie(browserSession.middleware), csrfToken(settings));
   app.use('/api', signedInByCookie(csrfGuard(settings)));
-  app.use('/api', compression(), createApi(apiEndpoints(deps, browserSession), settings.publicUrl));
+  app.use('/api', compression(), createApi(apiEndpoints(deps, browserSession), apiOptions(settings)));
 
   app.use(browserSession.middleware, csrfToken(settings), frame(settings.rules));
   // No body parser before the panel: AdminJS reads its own.
@@ -58,6 +58,11 @@ function createChain(deps: HttpDeps): Express {
   app.use(notFound, errors(deps));
   return app;
 }
+
+const apiOptions = ({ publicUrl, blobStore }: Settings) => ({
+  publicUrl,
+  isPresigned: blobStore.kind === 's3' && blobStore.publicEndpoint !== null,
+});
 
 function createExpress({ trustProxy, isHttps }: Settings): Express {
   const app = express();

@@ -73,7 +73,10 @@ export function tellPrimary(own: Metrics): Metrics {
     const { id } = message;
     if (message.metrics === 'answer') asked.get(id)?.(message.text ?? '');
     if (message.metrics === 'wanted')
-      void own.registry.getMetricsAsJSON().then((values) => send({ metrics: 'told', id, values }));
+      void own.registry.getMetricsAsJSON().then(
+        (values) => send({ metrics: 'told', id, values }),
+        () => send({ metrics: 'told', id }),
+      );
   });
   const read = () =>
     new Promise<string>((resolve, reject) => {

@@ -56,7 +56,7 @@ export async function relocate(
   let answer: RelocationAnswer = 'busy';
   await withCore(settings, async (core) => {
     await exclusively(core.database.pool, 'relocation', async () => {
-      if (isSwitched && !core.isRelocating) {
+      if (isSwitched && !(await core.relocation.current())) {
         answer = 'idle';
         return;
       }

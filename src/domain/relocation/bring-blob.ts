@@ -66,15 +66,34 @@ async function copy({ source, target }: BringPorts, blob: Recorded): Promise<Out
 async function bringThumbnail(ports: BringPorts, { blobKey }: RecordedBlob): Promise<Outcome> {
   const { relocation, source, target } = ports;
   const there = await sumsIn(target, blobKey);
-  const here = await sumsIn(source, blobKey);
+  const here = await readable(source, blobKey);
   if (there && (!here || isSame(there, here))) return { kind: 'found', size: 0 };
-  if (!here) {
-    await relocation.redraw(blobKey);
-    return { kind: 'gone', size: 0 };
+  if (here && (await copyThumbnail(ports, blobKey, here))) return { kind: 'copied', size: 0 };
+  await relocation.redraw(blobKey);
+  return { kind: 'gone', size: 0 };
+}
+
+/** False where the source has lost it meanwhile: its file was deleted. */
+async function copyThumbnail({ source, target }: BringPorts, key: string, here: Sums): Promise<boolean> {
+  try {
+    await target.adopt(key, here.size, (range) => source.open(key, range));
+  } catch (error) {
+    if (error instanceof BlobMissingError) return false;
+    throw error;
   }
-  await target.adopt(blobKey, here.size, (range) => source.open(blobKey, range));
-  if (isSame(await sumsIn(target, blobKey), here)) return { kind: 'copied', size: 0 };
-  throw new Error(`the target does not give back ${blobKey} as it was sent there`);
+  if (isSame(await sumsIn(target, key), here)) return true;
+  throw new Error(`the target does not give back ${key} as it was sent there`);
+}
+
+/** Null also where the source is there, and does not give it. */
+async function readable(source: BlobStore, key: string): Promise<Sums | null> {
+  try {
+    return await sumsIn(source, key);
+  } catch (error) {
+    if (!isFaultOfStore(error)) throw error;
+    await source.check();
+    return null;
+  }
 }
 
 /** Null where it is there, whole. @throws where the store is away */

@@ -10,6 +10,7 @@ import { fileEndpoints } from './files.endpoints.js';
 import { folderEndpoints } from './folders.endpoints.js';
 import { linkEndpoints } from './links.endpoints.js';
 import { createDocs } from './openapi/docs.routes.js';
+import type { ApiOptions } from './openapi/document.js';
 import { operationEndpoints } from './operations.endpoints.js';
 import { trashEndpoints } from './trash.endpoints.js';
 import { uploadEndpoints } from './uploads.endpoints.js';
@@ -32,9 +33,9 @@ export const apiEndpoints = (
 ];
 
 /** R5: JSON both ways, below `/api`. */
-export function createApi(endpoints: Endpoint[], publicUrl: string): Router {
+export function createApi(endpoints: Endpoint[], options: ApiOptions): Router {
   const router = Router();
-  router.use(createDocs(endpoints, publicUrl));
+  router.use(createDocs(endpoints, options));
   router.use('/v1', routeEndpoints(endpoints));
   router.use(notFound);
   return router;

@@ -3,14 +3,14 @@ import { dirname } from 'node:path';
 import express, { Router } from 'express';
 import { otherMethod } from '../../middleware/other-method.js';
 import type { Endpoint } from '../endpoint.js';
-import { describeApi } from './document.js';
+import { type ApiOptions, describeApi } from './document.js';
 
 const swaggerFolder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
 /** The description for programs, and a page to read it and to try it. */
-export function createDocs(endpoints: Endpoint[], publicUrl: string): Router {
+export function createDocs(endpoints: Endpoint[], options: ApiOptions): Router {
   const router = Router();
-  const document = describeApi(endpoints, publicUrl);
+  const document = describeApi(endpoints, options);
   router.get('/openapi.json', (_req, res) => {
     res.json(document);
   });

@@ -15,8 +15,14 @@ const { version } = JSON.parse(
   version: string;
 };
 
+export interface ApiOptions {
+  publicUrl: string;
+  /** Whether whoever downloads is sent to the store. */
+  isPresigned: boolean;
+}
+
 /** OpenAPI 3.1, made of the endpoints that are served and the Joi schemas that check them. */
-export function describeApi(endpoints: Endpoint[], publicUrl: string): Json {
+export function describeApi(endpoints: Endpoint[], { publicUrl, isPresigned }: ApiOptions): Json {
   const paths: Record<string, Json> = Object.fromEntries(
     Object.entries(shareOperations).map(([path, { get, ...operations }]) => [
       path,
@@ -40,7 +46,7 @@ export function describeApi(endpoints: Endpoint[], publicUrl: string): Json {
     },
     servers: [{ url: publicUrl }],
     security: [{ bearer: [] }, { session: [] }],
-    paths,
+    paths: isPresigned ? withStore(paths) : paths,
     components: {
       schemas,
       securitySchemes: {
@@ -62,6 +68,17 @@ export function describeApi(endpoints: Endpoint[], publicUrl: string): Json {
 }
 
 /** RFC 9110, 9.3.2: HEAD is GET without the bytes. */
+/** Contents, and nothing else, are given in ranges. */
+const withStore = (paths: Record<string, Json>): Record<string, Json> =>
+  Object.fromEntries(
+    Object.entries(paths).map(([path, operations]) => {
+      const { get } = operations as { get?: { responses: Json } };
+      if (!get?.responses[206]) return [path, operations];
+      const responses = { ...get.responses, 302: { description: 'To the store, for a minute (`Location`)' } };
+      return [path, { ...operations, get: { ...get, responses } }];
+    }),
+  );
+
 const withoutBytes = ({ operationId, responses, ...operation }: Json): Json => ({
   ...operation,
   operationId: `${operationId}Head`,

@@ -67,6 +67,15 @@ describe('8.6: presigned downloads', () => {
     expect((await fetch(url, { method: 'DELETE' })).status).toBe(403);
   });
 
+  it('the description of the API tells of it, for downloads by token and by link', async () => {
+    const { paths } = (await (await fetch(`${server.url}/api/openapi.json`)).json()) as {
+      paths: Record<string, { get?: { responses: object }; head?: { responses: object } }>;
+    };
+    const telling = Object.keys(paths).filter((path) => '302' in (paths[path]?.get?.responses ?? {}));
+    expect(telling.sort()).toEqual(['/api/v1/files/{id}/content', '/s/{token}', '/s/{token}/files/{fileId}']);
+    expect(Object.values(paths).some(({ head }) => '302' in (head?.responses ?? {}))).toBe(false);
+  });
+
   it('ranges are those of the bucket, and what can be told without it is', async () => {
     const url = await link(await upload('ranges.txt', '0123456789'));
     const part = await fetch(url, { headers: { Range: 'bytes=2-4' } });

@@ -143,6 +143,20 @@ describe.each<StoreKind>(['s3', 'disk'])('8.6: kladovka blobs:migrate --to %s', 
     expect([await scene.contentsOf(from), (await scene.contentsOf(to)).length]).toEqual([[], 2]);
   }, 60_000);
 
+  it('who went back without the command gets back by it what came in between', async () => {
+    await scene.upload('before.txt', 'before');
+    expect((await scene.migrate(to, from)).code).toBe(0);
+    const there = await scene.switchTo(to);
+    const { body } = await there.upload('between.txt', 'came in between');
+    // The settings are the old ones again; the server that runs on them knows nothing of that file's bytes.
+    const back = await scene.migrate(from, from, '--json');
+    expect([back.code, JSON.parse(back.stdout)]).toEqual([
+      0,
+      expect.objectContaining({ copiedCount: 1, foundCount: 1 }),
+    ]);
+    expect(await contentOf(scene.client, body.id)).toBe('came in between');
+  }, 60_000);
+
   it('of two at once one says that the other is at work', async () => {
     await scene.upload('x.txt', 'content');
     await exclusively(scene.server.database.pool, 'relocation', async () => {

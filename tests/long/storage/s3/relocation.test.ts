@@ -113,6 +113,21 @@ describe('8.6: kladovka blobs:migrate', () => {
     expect([typeof drawn, drawn === lost]).toEqual(['string', false]);
   });
 
+  it('a thumbnail that goes with its file while it is under way ends nothing', async () => {
+    const { body } = await scene.client.upload('doomed.png', new Uint8Array(await drawPng()));
+    await scene.server.useCases.previews.makeNext();
+    await scene.upload('other.txt', 'other');
+    const { thumbnailKey } = (await scene.server.ports.files.find(String(body.id))) ?? {};
+    const ports = await scene.portsTo('s3');
+    const adopt = ports.target.adopt.bind(ports.target);
+    jest.spyOn(ports.target, 'adopt').mockImplementation(async (key, ...rest) => {
+      if (key === thumbnailKey) await scene.client.delete(`/files/${body.id}?permanent=true`);
+      await adopt(key, ...rest);
+    });
+    expect(await scene.relocate(ports, 's3')).toMatchObject({ damagedCount: 0 });
+    expect(await scene.contentsOf('s3')).toEqual(await scene.contentsOf('disk'));
+  });
+
   it('another bucket is begun anew, and one that is not what it was stops it', async () => {
     await scene.upload('x.txt', 'content');
     expect(await scene.relocate(await scene.portsTo('s3'), 's3')).toMatchObject({ copiedCount: 1 });
