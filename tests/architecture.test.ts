@@ -60,6 +60,7 @@ const ownerOf: Record<string, string[]> = {
   passport: ['http'],
   'passport-local': ['http'],
   '@aws-sdk/client-s3': ['storage'],
+  '@aws-sdk/s3-request-presigner': ['storage'],
   multer: ['http'],
   'highlight.js': ['http'],
   'markdown-it': ['http'],

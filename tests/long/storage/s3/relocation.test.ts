@@ -2,7 +2,9 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import sharp from 'sharp';
+import { composeRelocation } from '../../../../src/compose.js';
 import type { StoreKind } from '../../../../src/domain/relocation/relocation-store.js';
+import { flakyProxy } from '../../../support/flaky-proxy.js';
 import { askUpload, beginUpload, filePathOf, offsetOf, sendBytes } from '../../../support/tus.js';
 import { contentOf, createRelocationScene, otherKind, type RelocationScene } from './relocation-scene.js';
 
@@ -90,6 +92,25 @@ describe.each<StoreKind>(['s3', 'disk'])('8.6: kladovka blobs:migrate --to %s', 
 describe('8.6: kladovka blobs:migrate', () => {
   beforeEach(async () => {
     scene = await createRelocationScene('disk');
+  });
+
+  it('a large file goes in parts, and on where a connection breaks', async () => {
+    const size = 70 * 1024 * 1024 + 5;
+    const content = new Uint8Array(size);
+    for (let n = 0; n < size; n += 4096) content[n] = n / 4096;
+    const { body } = await scene.client.upload('large.bin', content);
+    const proxy = await flakyProxy(Number(new URL(scene.bucket.settings.endpoint).port));
+    try {
+      const endpoint = `http://127.0.0.1:${proxy.port}`;
+      const settings = { ...scene.server.settings, s3: { ...scene.bucket.settings, endpoint } };
+      const ports = await composeRelocation(settings, scene.server, 's3');
+      proxy.cut('up', 3 * 1024 * 1024, 1);
+      expect(await scene.relocate(ports, 's3')).toMatchObject({ copiedCount: 1, copiedBytes: size });
+      const key = await scene.keyOf(String(body.id));
+      expect(await ports.target.measure(key)).toEqual(await ports.source.measure(key));
+    } finally {
+      await proxy.close();
+    }
   });
 
   it('a thumbnail comes along, and one that is lost is drawn anew', async () => {
