@@ -119,3 +119,22 @@ describe('a row', () => {
     expect(acts).toEqual(['open', 'download', 'share', 'rename', 'move', 'details', 'delete']);
   });
 });
+
+describe('a page that is put in the place of another', () => {
+  const boosted = { 'HX-Request': 'true', 'HX-Boosted': 'true' };
+  const lives = ['id="uploads"', 'id="toasts"', 'id="dialog"', 'id="texts"', 'id="live"'];
+  const among = (page: string) => lives.filter((part) => page.includes(part));
+
+  it.each(['/files', '/links', '/trash', '/settings'])(
+    '8.4: comes without what lives on behind it (%s), and whole where it is loaded, or come back to',
+    async (path) => {
+      const page = await (await browser.get(path, boosted)).text();
+      expect(among(page)).toEqual([]);
+      for (const part of ['id="frame"', 'id="content"', 'id="rail"', 'id="topbar"', '<title>'])
+        expect(page).toContain(part);
+      expect(among(await (await browser.get(path)).text())).toEqual(lives);
+      const back = { ...boosted, 'HX-History-Restore-Request': 'true' };
+      expect(among(await (await browser.get(path, back)).text())).toEqual(lives);
+    },
+  );
+});

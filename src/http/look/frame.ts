@@ -30,6 +30,8 @@ export interface Frame {
   isRegistrationOpen: boolean;
   /** Calling it may set a cookie: a page without a changing form does without. */
   csrfToken: () => string;
+  /** Whether it is asked for to be put in the place of the one that is shown: see `inPlace`. */
+  isPlacedWithin: boolean;
   /** The address of this page, for the switches that come back to it. */
   here: string;
   /** The one that the page's times are told in. */
@@ -72,6 +74,8 @@ export const frame =
       viewer: req.actor.kind === 'user' ? req.actor : null,
       csrfToken: () => req.csrfToken,
       isRegistrationOpen: registration === 'open',
+      isPlacedWithin:
+        req.headers['hx-boosted'] === 'true' && req.headers['hx-history-restore-request'] !== 'true',
       here: req.method === 'GET' ? req.originalUrl : '/',
       get timeZone() {
         return timeZoneOf(req);
