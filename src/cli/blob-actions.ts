@@ -25,11 +25,11 @@ export async function relocateBlobs(
   const answer = await actions.relocate({ to, removeSource }, progressOf(context));
   if (answer === 'busy' || answer === 'early') throw new CommandError(say(answer));
   if (answer === 'idle') {
-    terminal.out(json ? JSON.stringify({ to, isOver: true }, null, 2) : say('idle'));
+    terminal.out(json ? JSON.stringify({ to, next: answer }, null, 2) : say('idle'));
     return 0;
   }
   for (const blob of answer.damaged) terminal.err(damageLine(context, blob));
-  if (json) terminal.out(JSON.stringify(answer, null, 2));
+  if (json) terminal.out(JSON.stringify({ ...answer, next: nextStep(answer) }, null, 2));
   else for (const line of summary(context, answer)) terminal.out(line);
   return answer.damagedCount > 0 ? 1 : 0;
 }
@@ -69,6 +69,7 @@ function summary({ t, language }: CommandContext, result: RelocationResult): str
   ];
 }
 
+/** What is to be done now, for people and for programs. */
 function nextStep({ isSwitched, isComplete, isOver }: RelocationResult): string {
   if (isOver) return 'over';
   if (isComplete) return 'complete';

@@ -39,7 +39,14 @@ describe.each<StoreKind>(['s3', 'disk'])('8.6: kladovka blobs:migrate --to %s', 
     expect(complaints(first.stderr)).toEqual([]);
     expect([first.code, JSON.parse(first.stdout)]).toEqual([
       0,
-      expect.objectContaining({ to, copiedCount: 4, copiedBytes: 17, isComplete: false, damaged: [] }),
+      expect.objectContaining({
+        to,
+        copiedCount: 4,
+        copiedBytes: 17,
+        isComplete: false,
+        damaged: [],
+        next: 'switch',
+      }),
     ]);
     expect(await scene.contentsOf(to)).toEqual(await scene.contentsOf(from));
 
@@ -64,7 +71,7 @@ describe.each<StoreKind>(['s3', 'disk'])('8.6: kladovka blobs:migrate --to %s', 
     ]);
 
     const third = await scene.migrate(to, to, '--remove-source', '--json');
-    expect(JSON.parse(third.stdout)).toMatchObject({ copiedCount: 0, removedCount: 3, isOver: true });
+    expect(JSON.parse(third.stdout)).toMatchObject({ copiedCount: 0, removedCount: 3, next: 'over' });
     expect([await scene.contentsOf(from), (await scene.contentsOf(to)).length]).toEqual([[], 3]);
     const after = await scene.switchTo(to);
     for (const [id, content] of [

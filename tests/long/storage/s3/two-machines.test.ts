@@ -3,6 +3,8 @@ import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
+import { connectDatabase } from '../../../../src/persistence/database.js';
+import { exclusively } from '../../../../src/persistence/exclusively.js';
 import { BrowserClient } from '../../../support/browser-client.js';
 import { openStream } from '../../../support/change-stream.js';
 import { ApiClient, freshLogin, goodPassword } from '../../../support/client.js';
@@ -236,6 +238,33 @@ describe('8.6: two machines over one PostgreSQL and one bucket', () => {
       await eventually(async () => expect(await done()).toBeGreaterThanOrEqual(before + count));
     expect(await done()).toBe(before + 4);
     expect((await bucket.objects()).length).toBe(objects + 8);
+  });
+});
+
+describe('8.6: work that is nobody’s own', () => {
+  it('an act on a whole list is done once, whoever does it, and each machine tells how far it is', async () => {
+    const { body: folder } = await here.post('/folders', { name: 'To be emptied' });
+    for (let n = 0; n < 6; n++)
+      await (n % 2 === 0 ? here : there).upload(`${n}.txt`, 'x', { fields: { folderId: String(folder.id) } });
+    const { body: job } = await here.post('/entries/jobs', { act: 'delete', list: { folderId: folder.id } });
+    await eventually(async () => {
+      const { body } = await there.get(`/entries/jobs/${job.id}`);
+      expect(body).toMatchObject({ total: 6, doneCount: 6, leftCount: 0, finishedAt: expect.any(String) });
+    });
+    expect((await here.get(`/files?folderId=${folder.id}`)).body.items).toEqual([]);
+  });
+
+  it('what one machine is at, the other leaves alone', async () => {
+    const [one, other] = [1, 2].map(() => connectDatabase(databaseUrl));
+    if (!one || !other) throw new Error('no connections');
+    let times = 0;
+    const work = async (): Promise<void> => {
+      times += 1;
+      expect(await exclusively(other.pool, 'old trash', work)).toBe(false);
+    };
+    expect(await exclusively(one.pool, 'old trash', work)).toBe(true);
+    expect(times).toBe(1);
+    await Promise.all([one.close(), other.close()]);
   });
 });
 
