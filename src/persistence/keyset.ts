@@ -13,6 +13,8 @@ export interface SortKey {
 export interface ListSource<Sort extends string> {
   columns: Columns;
   from: string;
+  /** The same rows without the joins that only give names: what a total counts. `from` unless said otherwise. */
+  counted?: string;
   /** Breaks ties, so that the order is total. */
   id: { expression: string; type: 'uuid' | 'bigint' };
   sorts: Readonly<Record<Sort, SortKey>>;
@@ -128,10 +130,10 @@ export async function placeInList<Sort extends string>(
 
 export async function countRows<Sort extends string>(
   sequelize: Sequelize,
-  { from }: Pick<ListSource<Sort>, 'from'>,
+  { from, counted = from }: Pick<ListSource<Sort>, 'from' | 'counted'>,
   { where, bind }: Filter,
 ): Promise<number> {
-  const sql = `SELECT count(*) AS total FROM ${from} ${whereClause(where)}`;
+  const sql = `SELECT count(*) AS total FROM ${counted} ${whereClause(where)}`;
   const [row] = await rowsOf<{ total: number }>(sequelize, sql, bind);
   return row?.total ?? 0;
 }

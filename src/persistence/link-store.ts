@@ -36,6 +36,7 @@ type TargetRow = { [Part in keyof LinkTarget]: NonNullable<LinkTarget[Part]> };
 const linkList: ListSource<LinkSort> = {
   columns: { ...linkColumns, name: 'coalesce(f.name, d.name)', ownerIsActive: 'u.is_active' },
   from: `share_links l ${joined}`,
+  counted: 'share_links l',
   id: { expression: 'l.id', type: 'uuid' },
   sorts: { createdAt: { expression: 'l.created_at', type: 'timestamptz' } },
 };

@@ -29,6 +29,7 @@ const trashList: ListSource<TrashSort> = {
     LEFT JOIN files f ON f.id = t.id AND t.kind = 'file'
     LEFT JOIN folders d ON d.id = t.id AND t.kind = 'folder'
     LEFT JOIN folders p ON p.id = coalesce(f.folder_id, d.parent_id)`,
+  counted: 'trash t',
   id: { expression: 't.id', type: 'uuid' },
   sorts: { deletedAt: { expression: 't.deleted_at', type: 'timestamptz' } },
 };

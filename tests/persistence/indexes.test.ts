@@ -6,10 +6,11 @@ import { plansOf } from '../support/plans.js';
 const FILES = 5000;
 
 let test: TestDatabase;
+let ownerId: string;
 
 beforeAll(async () => {
   test = await createTestDatabase();
-  const { id: ownerId } = await createFactories(test.stores).user();
+  ownerId = (await createFactories(test.stores).user()).id;
   await test.database.sequelize.query(
     `INSERT INTO files (id, owner_id, name, size, mime_type, sha256, blob_key, uploaded_at, updated_at)
      SELECT gen_random_uuid(), $ownerId, 'file ' || n, n, 'text/plain', '', gen_random_uuid()::text, now() - n * interval '1 hour', now()
@@ -47,5 +48,29 @@ describe('8.5: what each row costs', () => {
     const ofFiles = steps.filter(({ table, index }) => table === 'files' || /^files_/.test(index ?? ''));
     expect(ofFiles.map(({ type, index }) => [type, index])).toEqual([['Index Only Scan', 'files_uploads']]);
     expect(ofFiles[0]?.visited).toBeLessThanOrEqual(30 * 24);
+  });
+
+  it('a total is counted without what only gives names: of the trash, of links', async () => {
+    const { sequelize } = test.database;
+    await sequelize.query(`WITH deleted AS (
+        INSERT INTO trash (id, owner_id, kind, bytes, file_count, deleted_at)
+        SELECT id, owner_id, 'file', size, 1, now() FROM files WHERE size <= 500 RETURNING id
+      ) UPDATE files SET trash_id = deleted.id FROM deleted WHERE files.id = deleted.id`);
+    await sequelize.query(`INSERT INTO share_links (id, token, owner_id, file_id, created_at)
+      SELECT gen_random_uuid(), gen_random_uuid(), owner_id, id, now() FROM files WHERE size BETWEEN 501 AND 1000`);
+    const lists = [
+      (page: { withTotal: boolean }) =>
+        test.stores.trash.list({ ...page, ownerId, limit: 10, sort: '-deletedAt' }),
+      (page: { withTotal: boolean }) =>
+        test.stores.links.list({ ...page, ownerId, limit: 10, sort: '-createdAt' }),
+    ];
+    for (const list of lists) {
+      expect((await list({ withTotal: true })).total).toBe(500);
+      const namesRead = async (withTotal: boolean) =>
+        (await plansOf(test.database, () => list({ withTotal })))
+          .filter(({ table }) => ['files', 'folders', 'users'].includes(table ?? ''))
+          .reduce((sum, { visited }) => sum + visited, 0);
+      expect(await namesRead(true)).toBe(await namesRead(false));
+    }
   });
 });
