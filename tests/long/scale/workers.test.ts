@@ -49,21 +49,21 @@ describe('WEB_CONCURRENCY=2', () => {
   it('R7, 8.6: a token holds with both workers, whose metrics are told together, and after a sign-out with neither', async () => {
     const before = workers().map(openHandles);
     expect(before).toHaveLength(2);
-    expect(await atOnce(10, 'GET', '/api/v1/auth/me')).toEqual(Array(10).fill(200));
+    expect(await atOnce(40, 'GET', '/api/v1/auth/me')).toEqual(Array(40).fill(200));
     const connections = workers().map((pid, n) => openHandles(pid) - (before[n] ?? 0));
-    for (const count of connections) expect(count).toBeGreaterThanOrEqual(4);
+    for (const count of connections) expect(count).toBeGreaterThan(5);
 
-    const text = await metrics();
     const series =
       'kladovka_http_request_duration_seconds_count{method="GET",route="/api/v1/auth/me",status="2xx"}';
-    expect(countOf(text, series)).toBe(10);
+    await eventually(async () => expect(countOf(await metrics(), series)).toBe(40));
+    const text = await metrics();
     // The primary process does the periodic work, and counts that.
     expect(countOf(text, 'kladovka_processes')).toBe(3);
     for (const queue of ['thumbnails', 'entry_jobs', 'uploads'])
       expect(countOf(text, `kladovka_queue_waiting{queue="${queue}"}`)).toBe(0);
 
     expect(await call('POST', '/api/v1/auth/logout')).toBe(204);
-    expect(await atOnce(10, 'GET', '/api/v1/auth/me')).toEqual(Array(10).fill(401));
+    expect(await atOnce(40, 'GET', '/api/v1/auth/me')).toEqual(Array(40).fill(401));
   });
 
   it('8.6: the metrics are told while a worker that died is replaced', async () => {
@@ -79,7 +79,7 @@ describe('WEB_CONCURRENCY=2', () => {
     try {
       // Whatever the held-up worker has accepted waits: over a connection of its own each scrape may reach the other.
       const answers = await Promise.allSettled(
-        [1, 2, 3, 4].map(() => fetch(`${admin.url}/metrics`, { signal: AbortSignal.timeout(15_000) })),
+        [1, 2, 3, 4].map(() => fetch(`${admin.url}/metrics`, { signal: AbortSignal.timeout(8_000) })),
       );
       const texts = await Promise.all(
         answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value.text()] : [])),
