@@ -167,8 +167,9 @@ describe('R40–R45: a person’s first day, in a real browser', () => {
     await expect(page.locator('input[readonly]').first().inputValue()).resolves.toMatch(/\/s\//);
 
     await page.goto('/files');
-    const remove = rowOf(page, 'renamed.txt').locator('a[href$="/delete"]').first();
-    await page.goto(String(await remove.getAttribute('href')));
+    await rowOf(page, 'renamed.txt').locator('summary').click();
+    await rowOf(page, 'renamed.txt').locator('.menu-item').click();
+    await page.locator('.details-acts a[href$="/delete"]').click();
     await page.getByRole('button', { name: 'Move to the trash' }).click();
     await page.goto('/files');
     await expect(rowOf(page, 'renamed.txt').count()).resolves.toBe(0);
