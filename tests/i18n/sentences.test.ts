@@ -30,6 +30,9 @@ describe('sentences with values', () => {
     ['en', en],
     ['ru', ru],
   ] as const)('8.4: are those of i18next, every one (%s)', (language, catalogue) => {
+    const translate = translator(language);
+    const others = plain.getFixedT(language);
+    const differing: unknown[] = [];
     let compared = 0;
     for (const [key, sentence] of keysOf(catalogue)) {
       const names = [...sentence.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => String(name));
@@ -39,13 +42,12 @@ describe('sentences with values', () => {
           ...Object.fromEntries(names.map((name) => [name, `<b> "${name}" $& {{x}} $t(y) \u202efdp`])),
           count,
         };
-        expect([key, translator(language)(key, values)]).toEqual([
-          key,
-          plain.t(key, { ...values, lng: language }),
-        ]);
+        const [ours, theirs] = [translate(key, values), others(key, values)];
+        if (ours !== theirs) differing.push([key, ours, theirs]);
         compared += 1;
       }
     }
+    expect(differing).toEqual([]);
     expect(compared).toBeGreaterThan(1000);
   });
 
