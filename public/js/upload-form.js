@@ -51,7 +51,7 @@ async function send(upload) {
       body: formOf(upload),
       headers: { 'Accept-Language': document.documentElement.lang },
     }).catch(() => null);
-    if (answer?.status === 201) return end(upload, await answer.json());
+    if (answer?.status === 201) return end(upload, answer);
     const refusal = answer && (await refusalOf(answer, tries));
     if (refusal?.code === 'name_taken' && isInDoubt && (await isOurs(upload, answer, begun)))
       return upload.succeeded();
@@ -74,10 +74,11 @@ function formOf({ file, name, meta: { userId, folderId, relativePath, comment, o
   return form;
 }
 
-/** A cancelled one leaves nothing on the server. @param {Upload} upload @param {{ id: string }} made */
-async function end(upload, { id }) {
+/** A cancelled one leaves nothing on the server. @param {Upload} upload @param {Response} answer */
+async function end(upload, answer) {
   if (upload.status !== 'cancelled') return upload.succeeded();
-  await fetch(`${ADDRESS}/${id}?permanent=true`, { method: 'DELETE' }).catch(() => {});
+  const address = answer.headers.get('Location');
+  if (address) await fetch(`${address}?permanent=true`, { method: 'DELETE' }).catch(() => {});
 }
 
 /** The server's last word; null where another try may get another one. @param {Response} answer @param {number} tries */
