@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Page, Request } from 'playwright-core';
-import { translator } from '../../src/i18n/index.js';
-import type { Body } from '../support/client.js';
-import { eventually } from '../support/eventually.js';
-import { setStage } from './stage.js';
-import { dropFiles } from './transfer.js';
-import type { Visit } from './visit.js';
+import { translator } from '../../../src/i18n/index.js';
+import { setStage } from '../../browser/stage.js';
+import { dropFiles } from '../../browser/transfer.js';
+import type { Visit } from '../../browser/visit.js';
+import type { Body } from '../../support/client.js';
+import { eventually } from '../../support/eventually.js';
 
 const stage = setStage();
 let opened: Visit;
