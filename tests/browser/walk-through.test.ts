@@ -168,8 +168,7 @@ describe('R40–R45: a person’s first day, in a real browser', () => {
 
     await page.goto('/files');
     await rowOf(page, 'renamed.txt').locator('summary').click();
-    await rowOf(page, 'renamed.txt').locator('.menu-item').click();
-    await page.locator('.details-acts a[href$="/delete"]').click();
+    await rowOf(page, 'renamed.txt').getByRole('link', { name: 'Delete' }).click();
     await page.getByRole('button', { name: 'Move to the trash' }).click();
     await page.goto('/files');
     await expect(rowOf(page, 'renamed.txt').count()).resolves.toBe(0);
