@@ -248,8 +248,7 @@ const bounds: Record<string, string> = {
   'http/uploads/form-text.ts pieces':
     'the room for the fields of a form: tests/hostile/refused-bodies.test.ts',
   'storage/open-files.ts open': 'its capacity',
-  'storage/sums-thread.ts asked': 'one for each upload that is under way',
-  'storage/sums-worker.ts hashes': 'the same',
+  'storage/batch-writer.ts chunks': 'one batch',
 };
 
 describe('the scripts of the pages', () => {

@@ -29,7 +29,6 @@ import { PartialBlobs } from './partial-blobs.js';
 import { RecentBlobs } from './recent-blobs.js';
 import { SharedRuns } from './shared-runs.js';
 import { checkHasRoom, checkIsStore, openStoreFolder, type StoreFolder } from './store-folder.js';
-import { SumsThread } from './sums-thread.js';
 import { sweepStore } from './sweep.js';
 import { writeBlob, writeWhole } from './write-blob.js';
 
@@ -68,7 +67,6 @@ class DiskBlobStore implements BlobStore {
     stampOf: (key) => this.#stampOf(key),
   });
   readonly #shared = new SharedRuns();
-  readonly #sums = new SumsThread();
 
   constructor(
     private readonly folder: StoreFolder,
@@ -81,8 +79,7 @@ class DiskBlobStore implements BlobStore {
   async stage(source: Readable, maxBytes: number | null, admit?: Admit): Promise<StagedBlob> {
     await checkIsStore(this.folder);
     const handle = `tmp/${randomUUID()}`;
-    const options = { maxBytes, admit, sums: this.#sums };
-    return { handle, ...(await writeBlob(this.#paths.of('staged', handle), source, options)) };
+    return { handle, ...(await writeBlob(this.#paths.of('staged', handle), source, maxBytes, admit)) };
   }
 
   get id(): string {

@@ -2,38 +2,22 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { Admit, ContentSums } from '../domain/files/blob-store.js';
 import { DomainError } from '../domain/shared/domain-error.js';
-import { BatchWriter, type BatchWriterOptions } from './batch-writer.js';
+import { BatchWriter } from './batch-writer.js';
 import { ContentHash } from './content-hash.js';
 import { fileMode } from './disk.js';
 import { chunksOf } from './source-chunks.js';
-import type { SumsThread } from './sums-thread.js';
 
 /**
- * Writes a new file; another thread hashes each batch while the disk takes it. The source is read no faster than that;
+ * Writes a new file, hashing one batch while the disk takes the one before. The source is read no faster than that;
  * where this throws, it is left to the caller, who may still want to answer on the same connection.
  */
 export const writeBlob = (
   path: string,
   source: Readable,
-  { maxBytes, admit, sums }: WriteOptions,
+  maxBytes: number | null,
+  admit?: Admit,
 ): Promise<ContentSums> =>
-  writeNew(path, async (file) => {
-    const running = sums.begin();
-    try {
-      await copy(source, file, maxBytes ?? Number.POSITIVE_INFINITY, { admit, alsoTake: running.update });
-    } catch (error) {
-      // Whatever it says, the bytes are not kept.
-      running.end().catch(() => undefined);
-      throw error;
-    }
-    return running.end();
-  });
-
-export interface WriteOptions {
-  maxBytes: number | null;
-  admit?: Admit;
-  sums: SumsThread;
-}
+  writeNew(path, (file) => copy(source, file, maxBytes ?? Number.POSITIVE_INFINITY, admit));
 
 /** The same of bytes that are all here. */
 export const writeWhole = (path: string, content: Buffer): Promise<ContentSums> =>
@@ -66,18 +50,21 @@ async function copy(
   source: Readable,
   file: FileHandle,
   maxBytes: number,
-  options: BatchWriterOptions,
-): Promise<void> {
-  const writer = new BatchWriter(file, options);
-  let size = 0;
+  admit?: Admit,
+): Promise<ContentSums> {
+  const hash = new ContentHash();
+  const writer = new BatchWriter(file, { admit });
   try {
     for await (const chunk of chunksOf(source)) {
-      size += chunk.length;
-      if (size > maxBytes) throw new DomainError('file_too_large', { params: { maxBytes } });
-      await writer.add(chunk);
+      if (hash.size + chunk.length > maxBytes)
+        throw new DomainError('file_too_large', { params: { maxBytes } });
+      const written = writer.add(chunk);
+      hash.update(chunk);
+      await written;
     }
     await writer.flush();
   } finally {
     await writer.settle();
   }
+  return hash.digest();
 }

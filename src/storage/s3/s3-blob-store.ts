@@ -27,7 +27,6 @@ import { folderMode, hasCode } from '../disk.js';
 import { tellingFaults } from '../faults.js';
 import { PartialBlobs } from '../partial-blobs.js';
 import { checkHasRoom } from '../store-folder.js';
-import { SumsThread } from '../sums-thread.js';
 import { writeBlob } from '../write-blob.js';
 import { Bucket } from './bucket.js';
 import { ResumingBody } from './resuming-body.js';
@@ -80,7 +79,6 @@ export async function createS3BlobStore({
 /** An upload waits on the disk of this server; what is kept is the object `users/<random>/<uuid>`, which is the key. */
 class S3BlobStore implements BlobStore {
   readonly #partial: PartialBlobs;
-  readonly #sums = new SumsThread();
 
   constructor(
     private readonly bucket: Bucket,
@@ -99,8 +97,7 @@ class S3BlobStore implements BlobStore {
 
   async stage(source: Readable, maxBytes: number | null, admit?: Admit): Promise<StagedBlob> {
     const handle = `tmp/${randomUUID()}`;
-    const options = { maxBytes, admit, sums: this.#sums };
-    return { handle, ...(await writeBlob(this.waiting.of('staged', handle), source, options)) };
+    return { handle, ...(await writeBlob(this.waiting.of('staged', handle), source, maxBytes, admit)) };
   }
 
   keyOf({ handle }: Pick<StagedBlob, 'handle'>, storagePath: string): string {
