@@ -165,12 +165,11 @@ class DiskBlobStore implements BlobStore {
   async read(key: string, { start, end }: ByteRange): Promise<Buffer> {
     const recent = this.#recent.has(key) && this.#recent.get(key, await this.#stampOf(key));
     if (recent) return recent.subarray(start, end + 1);
-    return this.#openFiles.use(key, async (file) => {
-      const stamp = start === 0 ? await file.stat() : null;
-      const length = Math.min(end - start + 1, stamp?.size ?? Number.POSITIVE_INFINITY);
+    return this.#openFiles.use(key, async (file, stamp) => {
+      const length = Math.max(0, Math.min(end + 1, stamp.size) - start);
       const { buffer, bytesRead } = await file.read(Buffer.allocUnsafeSlow(length), 0, length, start);
       const content = buffer.subarray(0, bytesRead);
-      if (stamp) this.#recent.keep(key, content, stamp);
+      if (start === 0) this.#recent.keep(key, content, stamp);
       return content;
     });
   }

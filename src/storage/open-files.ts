@@ -39,10 +39,11 @@ export class OpenFiles {
     },
   ) {}
 
-  async use<T>(key: string, work: (file: FileHandle) => Promise<T>): Promise<T> {
+  /** @param work is told what the file was before it reads */
+  async use<T>(key: string, work: (file: FileHandle, stamp: Stamp) => Promise<T>): Promise<T> {
     const used = (await this.#stillOpen(key)) ?? (await this.#openNew(key));
     try {
-      return await work(used.file);
+      return await work(used.file, used.stamp);
     } finally {
       used.users -= 1;
       if (used.users === 0) await this.#rest(key, used);

@@ -44,6 +44,13 @@ describe('8.2: files of which ranges are read', () => {
     expect(opened).toHaveLength(1);
   });
 
+  it('tell what they were when they were opened, without another look', async () => {
+    await put('film', 'abc');
+    const { ino } = await stat(path.join(folder, 'film'));
+    for (const _ of [1, 2])
+      expect(await files.use('film', async (_file, stamp) => [stamp.size, stamp.ino])).toEqual([3, ino]);
+  });
+
   it('give each of many at once its own range', async () => {
     await put('film', 'abcdefghij');
     const ranges = await Promise.all(Array.from({ length: 10 }, (_, start) => readAt('film', start)));
