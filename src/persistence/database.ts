@@ -3,7 +3,7 @@ import { Sequelize } from 'sequelize';
 import { Client, driver } from './client.js';
 import { tellFaults } from './faults.js';
 import { defineModels, type Models } from './models/index.js';
-import { PipelinedConnection } from './pipelined-connection.js';
+import { PipelinedConnection, PipelinedConnections } from './pipelined-connection.js';
 import { transactionContext } from './transaction-context.js';
 
 export interface Database {
@@ -13,7 +13,7 @@ export interface Database {
   /** For what nearly every request asks. */
   lookups: PipelinedConnection;
   /** For the pages of lists, each of which goes by the one index of its order, whatever the planner thinks. */
-  lists: PipelinedConnection;
+  lists: PipelinedConnections;
   /** For the short writes that come by the hundred: what they wait for, look-ups don't. */
   shortWrites: PipelinedConnection;
   models: Models;
@@ -84,7 +84,7 @@ export function connectDatabase(url: string, options: DatabaseOptions = {}): Dat
       setUp,
     );
   const lookups = pipelined();
-  const lists = pipelined({}, byOneIndex);
+  const lists = new PipelinedConnections([pipelined({}, byOneIndex), pipelined({}, byOneIndex)]);
   // Many wait for one of them: where somebody holds a lock for long, each goes its own way.
   const shortWrites = pipelined({ lock_timeout: 1_000 });
   tellFaults(sequelize);

@@ -1,6 +1,6 @@
 import type { Page, PageQuery, PageText } from '../domain/shared/page.js';
 import { decodeCursor, encodeCursor, type KeyValue, type ListSource } from './keyset.js';
-import type { PipelinedConnection, PreparedStatement } from './pipelined-connection.js';
+import type { PipelinedConnections, PreparedStatement } from './pipelined-connection.js';
 import { type JsonColumn, jsonObject, selectList } from './sql.js';
 
 /** A list whose rows an index has in its order: by the place, by what the list is sorted by, by the id. */
@@ -33,7 +33,7 @@ export class OrderedList<Row extends { id: string }, Sort extends string> {
   readonly #statements = new Map<string, PreparedStatement>();
 
   constructor(
-    private readonly lists: PipelinedConnection,
+    private readonly lists: Pick<PipelinedConnections, 'rows'>,
     private readonly source: OrderedListSource<Sort>,
   ) {}
 

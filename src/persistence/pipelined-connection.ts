@@ -58,6 +58,30 @@ export class PipelinedConnection {
   }
 }
 
+/** Several of them: each statement goes where the fewest are under way, so that one that takes long holds up few. */
+export class PipelinedConnections {
+  readonly #lanes: { connection: PipelinedConnection; underWay: number }[];
+
+  constructor(connections: PipelinedConnection[]) {
+    this.#lanes = connections.map((connection) => ({ connection, underWay: 0 }));
+  }
+
+  /** @throws DomainError `unavailable` for a fault of the database */
+  async rows<Row>(statement: PreparedStatement, values: unknown[]): Promise<Row[]> {
+    const lane = this.#lanes.reduce((one, other) => (other.underWay < one.underWay ? other : one));
+    lane.underWay += 1;
+    try {
+      return await lane.connection.rows<Row>(statement, values);
+    } finally {
+      lane.underWay -= 1;
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#lanes.map(({ connection }) => connection.close()));
+  }
+}
+
 /** Whether what failed left nothing behind for certain; after a lost connection it may have been done. */
 export const isRolledBack = (error: unknown): boolean => !isConnectionLost(error);
 
