@@ -5,7 +5,6 @@ import type { Settings } from '../config/settings.js';
 import { apiEndpoints, createApi } from './api/router.js';
 import { beginRequest } from './begin-request.js';
 import { createBrowserSession } from './browser-session.js';
-import { HTTPS_COOKIES } from './cookies.js';
 import { hotPaths } from './hot-paths.js';
 import { createAssets } from './look/assets.js';
 import { frame } from './look/frame.js';
@@ -64,10 +63,10 @@ const apiOptions = ({ publicUrl, blobStore }: Settings) => ({
   isPresigned: blobStore.kind === 's3' && blobStore.publicEndpoint !== null,
 });
 
-function createExpress({ trustProxy, isHttps }: Settings): Express {
+function createExpress({ trustProxy }: Settings): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag');
-  app.set('trust proxy', trustProxy).set(HTTPS_COOKIES, isHttps);
+  app.set('trust proxy', trustProxy);
   app.enable('view cache').engine('ejs', renderView);
   app.set('view engine', 'ejs').set('views', viewsFolder);
   return app;

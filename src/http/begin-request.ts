@@ -21,6 +21,7 @@ export function beginRequest(
     readTarget(req);
     req.id = requestId(req);
     req.caller = callerOf(req, settings.trustProxy);
+    req.isHttps = settings.isHttps;
     req.actor = { kind: 'anonymous', client: req.caller };
     res.setHeader('X-Request-Id', req.id);
     for (const [name, value] of headers) res.setHeader(name, value);

@@ -1,30 +1,39 @@
-import { parse } from 'cookie';
-import type { CookieOptions, Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parse, serialize } from 'cookie';
 import { cookieName } from '../config/cookie-name.js';
 import type { Settings } from '../config/settings.js';
 
 type Https = Pick<Settings, 'isHttps'>;
 
-/** Whether the app's cookies bear the prefix: `app.set(HTTPS_COOKIES, …)`. */
-export const HTTPS_COOKIES = 'https cookies';
-
 /** A cookie of ours, by its plain name. */
-export const parseCookie = (req: Request, name: string): string | undefined =>
-  parse(req.headers.cookie ?? '')[cookieName(name, req.app.get(HTTPS_COOKIES) === true)];
+export function parseCookie(req: IncomingMessage, name: string): string | undefined {
+  req.cookieJar ??= parse(req.headers.cookie ?? '');
+  return req.cookieJar[cookieName(name, req.isHttps)];
+}
+
+interface CookieOptions {
+  /** In milliseconds; without it the cookie goes with the browser. */
+  maxAge?: number;
+  httpOnly?: boolean;
+}
 
 /** @param options besides those that every cookie of ours has */
 export const setCookie = (
-  res: Response,
+  res: ServerResponse,
   { isHttps }: Https,
   name: string,
   value: string,
-  options: Pick<CookieOptions, 'maxAge' | 'httpOnly'> = {},
+  { maxAge, httpOnly }: CookieOptions = {},
 ): void => {
-  res.cookie(cookieName(name, isHttps), value, { ...options, ...attributes(isHttps) });
+  const lasting =
+    maxAge === undefined ? {} : { maxAge: maxAge / 1000, expires: new Date(Date.now() + maxAge) };
+  append(res, cookieName(name, isHttps), value, { httpOnly, ...lasting, ...attributes(isHttps) });
 };
 
-export const clearCookie = (res: Response, { isHttps }: Https, name: string): void => {
-  res.clearCookie(cookieName(name, isHttps), attributes(isHttps));
-};
+export const clearCookie = (res: ServerResponse, { isHttps }: Https, name: string): void =>
+  append(res, cookieName(name, isHttps), '', { ...attributes(isHttps), expires: new Date(1) });
 
 const attributes = (isHttps: boolean) => ({ sameSite: 'lax', secure: isHttps, path: '/' }) as const;
+
+const append = (res: ServerResponse, ...cookie: Parameters<typeof serialize>): void =>
+  void res.appendHeader('Set-Cookie', serialize(...cookie));

@@ -8,17 +8,23 @@ import { fileListText } from './api/files.endpoints.js';
 import { presentFile } from './api/presenters.js';
 import { authenticateBrowser } from './browser-session.js';
 import { downloadFile } from './content/download-file.js';
+import { frameOf } from './look/frame.js';
 import { authenticateBearer } from './middleware/authenticate.js';
 import { setBodyDeadline } from './middleware/body-deadline.js';
 import { linkHeaders } from './middleware/cross-origin.js';
-import { comesFromOwnPage } from './middleware/csrf.js';
-import { hasSoundHost } from './middleware/sound-request.js';
+import { comesFromOwnPage, giveCsrfToken } from './middleware/csrf.js';
+import { setLanguage } from './middleware/language.js';
+import { setContentPolicy } from './middleware/security-headers.js';
+import { hasSoundHost, isDecodable } from './middleware/sound-request.js';
 import { ALIVE } from './operations/operations.routes.js';
+import { filePage } from './pages/file-page.js';
+import { noticeOf } from './pages/forms.js';
+import { isListView } from './pages/list-view.js';
 import { headerOf, setHeaders } from './request/headers.js';
 import { pathOf } from './request/target.js';
 import { isPrefetch, isRobot } from './shares/robots.js';
 import { sendSharedFile } from './shares/share-content.js';
-import type { HttpDeps } from './types.js';
+import type { HttpDeps, PageRequest } from './types.js';
 import { holdShort, reprDigest } from './uploads/form-upload.js';
 import { parseShortForm, peekBody } from './uploads/short-form.js';
 
@@ -34,7 +40,7 @@ const uuid = '([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})';
 
 /**
  * The requests that come by the thousand: a probe, a file's content for who shows an access token, the file of a link, a list of
- * files, a short upload. They are answered before the chain that pages and forms need, through the same use cases. Whatever is out of the ordinary about
+ * files, for programs and for people, a short upload. They are answered before the chain that pages and forms need, through the same use cases. Whatever is out of the ordinary about
  * one, a refusal too, goes the long way.
  */
 export function hotPaths(deps: HotDeps, longWay: RequestListener): RequestListener {
@@ -43,17 +49,20 @@ export function hotPaths(deps: HotDeps, longWay: RequestListener): RequestListen
     [new RegExp(`^/s/${uuid}$`, 'i'), linkedFile(deps)],
   ];
   const list = fileList(deps);
+  const page = filesPage(deps);
   const upload = shortUpload(deps);
   return (req, res) => {
-    if (!hasSoundHost(req)) return longWay(req, res);
+    if (!hasSoundHost(req) || !isDecodable(req.url ?? '')) return longWay(req, res);
     if (req.method === 'POST' && req.url === '/api/v1/files')
       return void travel(deps, req, res, upload(req, res, ''), longWay);
     if (req.method !== 'GET' || hasBody(req)) return longWay(req, res);
     if (req.url === '/healthz') return tellAlive(res);
-    if (pathOf(req) === '/api/v1/files') return void travel(deps, req, res, list(req, res, ''), longWay);
-    for (const [address, path] of paths) {
+    const path = pathOf(req);
+    if (path === '/api/v1/files') return void travel(deps, req, res, list(req, res, ''), longWay);
+    if (path === '/files') return void travel(deps, req, res, page(req, res, ''), longWay);
+    for (const [address, answer] of paths) {
       const id = address.exec(req.url ?? '')?.[1]?.toLowerCase();
-      if (id !== undefined) return void travel(deps, req, res, path(req, res, id), longWay);
+      if (id !== undefined) return void travel(deps, req, res, answer(req, res, id), longWay);
     }
     longWay(req, res);
   };
@@ -70,6 +79,7 @@ async function travel(
     if (!(await answered)) longWay(req, res);
   } catch (error) {
     if (!res.headersSent) {
+      res.removeHeader('Set-Cookie');
       req.failure = error;
       return longWay(req, res);
     }
@@ -96,6 +106,12 @@ const aliveHeaders = {
   'Content-Security-Policy': "default-src 'none'",
 };
 
+const pageHeaders = {
+  ...vary,
+  'Content-Type': 'text/html; charset=utf-8',
+  'Cache-Control': 'private, no-store',
+};
+
 const jsonHeaders = { ...aliveHeaders, 'Cache-Control': 'no-store' };
 
 const fileContent =
@@ -111,14 +127,35 @@ const fileList = (deps: HotDeps): HotPath => {
   const compress = promisify(compression() as Middleware);
   return async (req, res) => {
     if (!(await authenticateBearer(deps, req))) return false;
-    const [, query] = /\?([^#]*)/.exec(req.url ?? '') ?? [];
-    const page = await fileListText(deps, req, parse(query ?? ''));
+    const page = await fileListText(deps, req, queryOf(req));
     setHeaders(res, jsonHeaders);
     await compress(req, res);
     res.end(page);
     return true;
   };
 };
+
+/** The same list for people: the file manager of who shows a browser's cookie, or a piece of its list for a script. */
+const filesPage = (deps: HotDeps): HotPath => {
+  const compress = promisify(compression() as Middleware);
+  return async (req, res) => {
+    if (!(await authenticateBrowser(deps, req))) return false;
+    const asked: PageRequest = Object.assign(req, { query: queryOf(req), originalUrl: req.url ?? '' });
+    // The long way keeps the choice.
+    if (isListView(asked.query.view)) return false;
+    setLanguage(asked);
+    giveCsrfToken(deps.settings, asked, res);
+    const nonce = setContentPolicy(res);
+    const frame = { ...frameOf(deps.settings.rules, asked), nonce, notice: noticeOf(asked) };
+    const page = await filePage(deps, asked, res, frame);
+    setHeaders(res, { ...pageHeaders, 'Content-Length': page.length });
+    await compress(req, res);
+    res.end(page);
+    return true;
+  };
+};
+
+const queryOf = ({ url = '' }: IncomingMessage) => parse(/\?([^#]*)/.exec(url)?.[1] ?? '');
 
 type Middleware = (req: IncomingMessage, res: ServerResponse, next: () => void) => void;
 

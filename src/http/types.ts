@@ -1,4 +1,5 @@
-import type { Router } from 'express';
+import type { IncomingMessage } from 'node:http';
+import type { Request, Router } from 'express';
 import type { Pool } from 'pg';
 import type { Settings } from '../config/settings.js';
 import type { BlobStore } from '../domain/files/blob-store.js';
@@ -15,6 +16,14 @@ declare module 'node:http' {
     actor: Actor;
     /** Why the short way did not answer it; the long one says so. */
     failure?: unknown;
+    /** Whether people reach us by https: then our cookies have other names. */
+    isHttps: boolean;
+    /** What `parseCookie` has read. */
+    cookieJar?: Partial<Record<string, string>>;
+    language: Language;
+    t: Translate;
+    /** For forms (`_csrf`) and scripts (`X-CSRF-Token`). Reading it may set a cookie. */
+    readonly csrfToken: string;
   }
 }
 
@@ -22,15 +31,11 @@ declare global {
   namespace Express {
     /** What passport calls the user is our actor, read anew at every request. */
     interface User extends UserActor {}
-
-    interface Request {
-      language: Language;
-      t: Translate;
-      /** For forms (`_csrf`) and scripts (`X-CSRF-Token`). Reading it may set a cookie. */
-      readonly csrfToken: string;
-    }
   }
 }
+
+/** What a page needs of a request, whichever way it came. */
+export type PageRequest = IncomingMessage & Pick<Request, 'query' | 'originalUrl'>;
 
 /** What the faces need of the log. */
 export interface Logger {

@@ -1,11 +1,14 @@
-import type { Request, RequestHandler } from 'express';
+import type { IncomingMessage } from 'node:http';
+import type { RequestHandler } from 'express';
 import { cookieName } from '../../config/cookie-name.js';
 import type { Rules } from '../../domain/shared/ports.js';
 import { type Format, formatFor } from '../../i18n/format.js';
 import type { Language, Translate } from '../../i18n/index.js';
 import { shownPattern, shownText } from '../../i18n/shown-text.js';
 import { timeZoneNamed } from '../../i18n/time-zones.js';
-import { HTTPS_COOKIES, parseCookie } from '../cookies.js';
+import { parseCookie } from '../cookies.js';
+import { headerOf } from '../request/headers.js';
+import type { PageRequest } from '../types.js';
 import { assetUrl } from './assets.js';
 import { fileLook, icon, iconRef } from './icons.js';
 import { shownInRow, shownName } from './names.js';
@@ -58,54 +61,64 @@ export interface Frame {
 
 /** Fills `res.locals` with the frame of every page. */
 export const frame =
-  ({ registration }: Pick<Rules, 'registration'>): RequestHandler =>
+  (rules: Pick<Rules, 'registration'>): RequestHandler =>
   (req, res, next) => {
-    let made: Format | undefined;
-    // Most answers show no moment and no size, and its formatters are dear.
-    const format = () => {
-      made ??= formatFor(req.language, timeZoneOf(req));
-      return made;
-    };
-    const locals: Frame = {
-      t: req.t,
-      language: req.language,
-      theme: themeOf(req),
-      cookiePrefix: cookieName('', req.app.get(HTTPS_COOKIES) === true),
-      viewer: req.actor.kind === 'user' ? req.actor : null,
-      csrfToken: () => req.csrfToken,
-      isRegistrationOpen: registration === 'open',
-      isPlacedWithin:
-        req.headers['hx-boosted'] === 'true' && req.headers['hx-history-restore-request'] !== 'true',
-      here: req.method === 'GET' ? req.originalUrl : '/',
-      get timeZone() {
-        return timeZoneOf(req);
-      },
-      get format() {
-        return format();
-      },
-      icon,
-      iconRef,
-      fileLook,
-      asset: assetUrl,
-      readAt: Date.now(),
-      inPlace,
-      time: (moment) => timeTag(moment, format()),
-      size: (bytes) => sizeTag(bytes, format()),
-      shown: (name) => shownName(name, req.t),
-      shownInRow: (name, room) => shownInRow(name, req.t, room),
-      plainly: shownText,
-      shownPattern,
-    };
-    Object.defineProperties(res.locals, Object.getOwnPropertyDescriptors(locals));
+    Object.defineProperties(res.locals, Object.getOwnPropertyDescriptors(frameOf(rules, req)));
     next();
   };
 
+export function frameOf({ registration }: Pick<Rules, 'registration'>, req: PageRequest): Frame {
+  let made: Format | undefined;
+  // Most answers show no moment and no size, and its formatters are dear.
+  const format = () => {
+    made ??= formatFor(req.language, timeZoneOf(req));
+    return made;
+  };
+  return {
+    t: req.t,
+    language: req.language,
+    theme: themeOf(req),
+    cookiePrefix: cookieName('', req.isHttps),
+    viewer: viewerOf(req),
+    csrfToken: () => req.csrfToken,
+    isRegistrationOpen: registration === 'open',
+    isPlacedWithin:
+      headerOf(req, 'hx-boosted') === 'true' && headerOf(req, 'hx-history-restore-request') !== 'true',
+    here: req.method === 'GET' ? req.originalUrl : '/',
+    get timeZone() {
+      return timeZoneOf(req);
+    },
+    get format() {
+      return format();
+    },
+    icon,
+    iconRef,
+    fileLook,
+    asset: assetUrl,
+    readAt: Date.now(),
+    inPlace,
+    time: (moment) => timeTag(moment, format()),
+    size: (bytes) => sizeTag(bytes, format()),
+    shown: (name) => shownName(name, req.t),
+    shownInRow: (name, room) => shownInRow(name, req.t, room),
+    plainly: shownText,
+    shownPattern,
+  };
+}
+
+function viewerOf({ actor }: PageRequest): Frame['viewer'] {
+  if (actor.kind !== 'user') return null;
+  const { id, login, isAdmin } = actor;
+  return { id, login, isAdmin };
+}
+
 export const isTheme = (value: unknown): value is Theme => themes.includes(value as Theme);
 
-function themeOf(req: Request): Theme {
+function themeOf(req: IncomingMessage): Theme {
   const chosen = parseCookie(req, 'theme');
   return isTheme(chosen) ? chosen : 'auto';
 }
 
 /** The browser's zone, which a script of ours notes in a cookie; without it times are in UTC, and say so. */
-export const timeZoneOf = (req: Request): string => timeZoneNamed(parseCookie(req, 'tz') ?? '') ?? 'UTC';
+export const timeZoneOf = (req: IncomingMessage): string =>
+  timeZoneNamed(parseCookie(req, 'tz') ?? '') ?? 'UTC';

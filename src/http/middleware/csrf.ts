@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
-import type { Request, RequestHandler, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Request, RequestHandler } from 'express';
 import type { Settings } from '../../config/settings.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
 import { parseCookie, setCookie } from '../cookies.js';
@@ -13,15 +13,21 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 export const csrfToken =
   (settings: Settings): RequestHandler =>
   (req, res, next) => {
-    let token: string | undefined;
-    Object.defineProperty(req, 'csrfToken', {
-      get: () => {
-        token ??= sign(settings.secrets.session, visitorOf(req, res, settings), req);
-        return token;
-      },
-    });
+    giveCsrfToken(settings, req, res);
     next();
   };
+
+export function giveCsrfToken(settings: Settings, req: IncomingMessage, res: ServerResponse): void {
+  let token: string | undefined;
+  Object.defineProperty(req, 'csrfToken', {
+    // What began on a short way may begin anew.
+    configurable: true,
+    get: () => {
+      token ??= sign(settings.secrets.session, visitorOf(req, res, settings), req);
+      return token;
+    },
+  });
+}
 
 /**
  * Refuses a changing request that does not come from our own pages. A browser says where it comes from, in headers
@@ -63,19 +69,19 @@ export function isToken(req: Request, token: string): boolean {
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-function visitorOf(req: Request, res: Response, settings: Settings): string {
+function visitorOf(req: IncomingMessage, res: ServerResponse, settings: Settings): string {
   const known = parseCookie(req, VISITOR_COOKIE);
   return known && known.length >= 32 ? known : renewVisitor(res, settings);
 }
 
 /** Gives this browser another cookie, at each sign-in and sign-out: whoever knew the old one knows no token any more. */
-export function renewVisitor(res: Response, settings: Settings): string {
+export function renewVisitor(res: ServerResponse, settings: Settings): string {
   const visitor = randomBytes(24).toString('base64url');
   setCookie(res, settings, VISITOR_COOKIE, visitor, { httpOnly: true });
   return visitor;
 }
 
-const sign = (secret: string, visitor: string, req: Request): string =>
+const sign = (secret: string, visitor: string, req: IncomingMessage): string =>
   createHmac('sha256', secret)
     .update(`csrf:${visitor}:${req.actor.kind === 'user' ? req.actor.sessionId : ''}`)
     .digest('base64url');

@@ -26,11 +26,16 @@ export function securityHeaders({ isHttps }: Pick<Settings, 'isHttps'>): Headers
 
 /** Nothing comes from elsewhere and nothing runs inline but what bears this answer's nonce (`res.locals.nonce`). */
 export const contentPolicy: RequestHandler = (_req, res, next) => {
-  const nonce = randomBytes(16).toString('base64');
-  res.locals.nonce = nonce;
-  res.setHeader('Content-Security-Policy', policy.replaceAll('NONCE', nonce));
+  res.locals.nonce = setContentPolicy(res);
   next();
 };
+
+/** Returns this answer's nonce. */
+export function setContentPolicy(res: ServerResponse): string {
+  const nonce = randomBytes(16).toString('base64');
+  res.setHeader('Content-Security-Policy', policy.replaceAll('NONCE', nonce));
+  return nonce;
+}
 
 const policy = [
   "default-src 'none'",

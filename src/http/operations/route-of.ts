@@ -31,7 +31,7 @@ function matched(path: string, template: string): string | null {
 
 const partsOf = (path: string): string[] => path.split('/').filter((part) => part !== '');
 
-const shortWay = /^\/(healthz|api\/v1\/.+|s\/[^/]+)$/i;
+const shortWay = /^\/(healthz|files|api\/v1\/.+|s\/[^/]+)$/i;
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 
 function withoutIds(path: string): string {

@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { IncomingMessage } from 'node:http';
 import type { StoredFile } from '../../domain/files/file.js';
 import type { Folder } from '../../domain/folders/folder.js';
 import { remembered } from '../../i18n/remembered.js';
@@ -15,31 +15,28 @@ const KEPT = 500;
 
 const fileRow = remembered(
   KEPT,
-  (_key: string, { actor }: Request, frame: Frame, file: StoredFile, place: Place) =>
-    viewHtml('files/_row', { ...frame, file: presentFile(actor, file), place }),
+  (_key: string, { actor }: IncomingMessage, frame: Frame, file: StoredFile, place: Place) =>
+    Buffer.from(viewHtml('files/_row', { ...frame, file: presentFile(actor, file), place })),
 );
 
 const folderRow = remembered(
   KEPT,
-  (_key: string, { actor }: Request, frame: Frame, folder: Folder, place: Place, openUrl: string) => {
+  (_key: string, { actor }: IncomingMessage, frame: Frame, folder: Folder, place: Place, openUrl: string) => {
     const view = presentFolder(actor, folder);
-    return viewHtml('files/_folder-row', {
-      ...frame,
-      folder: { ...view, urls: { ...view.urls, open: openUrl } },
-      place,
-    });
+    const urls = { ...view.urls, open: openUrl };
+    return Buffer.from(viewHtml('files/_folder-row', { ...frame, folder: { ...view, urls }, place }));
   },
 );
 
-/** Makes rows of a page as HTML. Nothing in them depends on who sees them: what they say is all that makes one differ from another. */
-export function rowsFor(req: Request, frame: Frame) {
+/** Makes rows of a page as HTML in UTF-8. Nothing in them depends on who sees them: what they say is all that makes one differ from another. */
+export function rowsFor(req: IncomingMessage, frame: Frame) {
   const { language, timeZone } = frame;
   const spoken = `${language}\0${timeZone}\0${dayIn(timeZone, new Date())}`;
   const keyOf = (entry: object, place: Place, openUrl = '') =>
     `${spoken}\0${openUrl}\0${place ? `${place.url}\0${place.name}` : ''}${valuesOf(entry)}`;
   return {
-    ofFile: (file: StoredFile, place: Place): string => fileRow(keyOf(file, place), req, frame, file, place),
-    ofFolder: (folder: Folder, place: Place, openUrl: string): string =>
+    ofFile: (file: StoredFile, place: Place): Buffer => fileRow(keyOf(file, place), req, frame, file, place),
+    ofFolder: (folder: Folder, place: Place, openUrl: string): Buffer =>
       folderRow(keyOf(folder, place, openUrl), req, frame, folder, place, openUrl),
   };
 }

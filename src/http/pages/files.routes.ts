@@ -1,24 +1,9 @@
 import { type Request, type Response, Router } from 'express';
-import type { EntryKind } from '../../domain/entries/entry.js';
-import type { Folder } from '../../domain/folders/folder.js';
 import { asksInline, downloadFile } from '../content/download-file.js';
-import type { Frame } from '../look/frame.js';
-import { iconSheet, lookIcons } from '../look/icons.js';
 import { param, queryText } from '../request/params.js';
 import { askDelete } from './entries.routes.js';
-import { rowsFor } from './entry-rows.js';
-import {
-  type FileListQuery,
-  fileColumns,
-  fileListUrl,
-  fileSortOptions,
-  inOrderOf,
-  type ListKind,
-  listKind,
-  PAGE_SIZE,
-  type Piece,
-  readListQuery,
-} from './file-list.js';
+import { fileListUrl } from './file-list.js';
+import { type FilePageFrame, fileListQuery, filePage } from './file-page.js';
 import {
   expectedVersions,
   type FieldMessages,
@@ -28,31 +13,10 @@ import {
   tellScripts,
   withNotice,
 } from './forms.js';
-import { isListView, keepListView, listViewOf } from './list-view.js';
-import { countEntries, type Listing, listEntries, placeOfEntry } from './listing.js';
+import { isListView, keepListView } from './list-view.js';
 import type { PageDeps } from './page-deps.js';
-import { type FileView, folderUrl, type OwnerView, placeUrl, presentFile } from './presenters.js';
-import { rowMenus } from './row-menus.js';
-import { placeNames } from './search.routes.js';
-import { isNear, searchFilters } from './search-filters.js';
-import { uploadLinks } from './upload.routes.js';
+import { type FileView, presentFile } from './presenters.js';
 import { openStorage, openWorkspace } from './workspace.js';
-
-const rowIcons = [
-  ...lookIcons,
-  'box-arrow-up-right',
-  'download',
-  'eye',
-  'person-plus',
-  'pencil',
-  'chat-left-text',
-  'folder-symlink',
-  'info-circle',
-  'link-45deg',
-  'three-dots-vertical',
-  'trash3',
-];
-const rowIconSheet = iconSheet([...new Set(rowIcons)]);
 
 /** The file manager (R20–R25, R44). */
 export function createFilePages(deps: PageDeps): Router {
@@ -76,166 +40,12 @@ export function createFilePages(deps: PageDeps): Router {
 }
 
 async function list(deps: PageDeps, req: Request, res: Response): Promise<void> {
-  const query = listQuery(req);
   const view = queryText(req, 'view');
   if (isListView(view)) {
     keepListView(res, deps.settings, view);
-    return res.redirect(303, fileListUrl(query));
+    return res.redirect(303, fileListUrl(fileListQuery(req)));
   }
-  const kind = listKind(query);
-  const path = await pathOf(deps, req, query);
-  const here = path.at(-1) ?? null;
-  const isPiece = isHtmx(req) && req.get('HX-Target') === 'file-rows';
-  const found = await sentPlace(deps, req, query);
-  const piece = isPiece ? sentPiece(req, query, found) : pageOf(found);
-  const listing = await listEntries(deps, req, query, piece);
-  const [made, total, storage] = await Promise.all([
-    makeRows(deps, req, res, query, listing),
-    totalOf(deps, req, query, listing, piece),
-    isPiece ? null : openStorage(deps, req, res, here?.ownerId ?? query.userId),
-  ]);
-  const rows = {
-    ...made,
-    moreUrl: listing.nextCursor && fileListUrl(query, { cursor: listing.nextCursor }),
-    total,
-  };
-  if (!storage)
-    return res.render('files/_piece', {
-      ...rows,
-      start: piece?.offset ?? '',
-      cursor: listing.cursor,
-    });
-  const { owner, freeBytes } = storage;
-  res.render('files/index', {
-    ...rows,
-    start: piece?.offset ?? 0,
-    cursor: listing.cursor,
-    found: found === null ? null : queryText(req, 'find'),
-    owner,
-    kind,
-    view: listViewOf(req),
-    rail: railPlace(owner, kind),
-    heading: here?.name ?? req.t(headings[kind]),
-    q: query.q ?? '',
-    folderId: here?.id ?? null,
-    crumbs: crumbsOf(req, owner, kind, path).map((crumb) => ({ ...crumb, url: inOrderOf(query, crumb.url) })),
-    iconSheet: rowIconSheet,
-    rowMenus,
-    columns: fileColumns(query),
-    sortOptions: kind === 'recent' ? [] : fileSortOptions(query),
-    views: { list: withView(query, 'list'), grid: withView(query, 'grid') },
-    newFolderUrl: kind === 'folder' ? newFolderUrl(owner, here) : null,
-    listUrl: fileListUrl(query, { cursor: '' }),
-    clearUrl: fileListUrl({ userId: query.userId }),
-    filters: kind === 'search' ? searchFilters(req, query) : null,
-    isNear: kind === 'search' && isNear(query.q, listing),
-    isLaterPage: listing.cursor !== null,
-    freeBytes,
-    maxUploadBytes: deps.settings.rules.maxUploadBytes,
-    ...uploadLinks(req, owner, here?.id),
-  });
-}
-
-/** A folder's list says how long it is where it is shown first or jumped into; those of many folders just go on. */
-async function totalOf(
-  deps: PageDeps,
-  req: Request,
-  query: FileListQuery,
-  { folders, files, nextCursor }: Listing,
-  piece: Piece | undefined,
-): Promise<number | null> {
-  if (listKind(query) !== 'folder' || query.cursor !== undefined) return null;
-  const isWhole = nextCursor === null && !piece?.offset;
-  return isWhole ? folders.length + files.length : countEntries(deps, req, query);
-}
-
-/** Which number the entry `find` has in the list of a folder; null where none was asked for, or it is not in it any more. */
-async function sentPlace(deps: PageDeps, req: Request, query: FileListQuery): Promise<number | null> {
-  const key = queryText(req, 'find');
-  if (key === undefined || query.cursor !== undefined || listKind(query) !== 'folder') return null;
-  return placeOfEntry(deps, req, query, key);
-}
-
-/** The page of a folder's list that a number is on. */
-const pageOf = (place: number | null): Piece | undefined =>
-  place === null ? undefined : { offset: place - (place % PAGE_SIZE), limit: PAGE_SIZE };
-
-/** From a number of the list of a folder on, or from where the entry `find` is. */
-function sentPiece(req: Request, query: FileListQuery, found: number | null): Piece {
-  const limit = Number(queryText(req, 'limit') ?? PAGE_SIZE);
-  if (listKind(query) !== 'folder') return { limit };
-  const offset = found ?? Number(queryText(req, 'offset') ?? Number.NaN);
-  return Number.isSafeInteger(offset) && offset >= 0 ? { offset, limit } : { limit };
-}
-
-const headings = {
-  folder: 'common.places.files',
-  recent: 'common.places.recent',
-  search: 'search.title',
-} as const;
-
-const listQuery = (req: Request): FileListQuery => readListQuery((name) => queryText(req, name));
-
-/** From the root down to the folder that is shown. */
-async function pathOf({ useCases }: PageDeps, req: Request, query: FileListQuery): Promise<Folder[]> {
-  const { folderId } = query;
-  if (folderId === undefined || folderId === 'root' || listKind(query) !== 'folder') return [];
-  return useCases.folders.pathOf(req.actor, folderId);
-}
-
-/** Where files of many folders stand in one list, each says in which it lies: one look-up for all. */
-async function makeRows(
-  deps: PageDeps,
-  req: Request,
-  res: Response,
-  query: FileListQuery,
-  { folders, files }: Pick<Listing, 'folders' | 'files'>,
-) {
-  const places =
-    listKind(query) === 'folder'
-      ? null
-      : await placeNames(deps, req, [
-          ...folders.map(({ parentId }) => parentId),
-          ...files.map(({ folderId }) => folderId),
-        ]);
-  const placeOf = (kind: EntryKind, id: string, ownerId: string, folderId: string | null) =>
-    places && {
-      name: (folderId && places.get(folderId)) ?? req.t('common.places.files'),
-      url: placeUrl(req.actor, { kind, id, ownerId, folderId }),
-    };
-  const rows = rowsFor(req, res.locals as Frame);
-  return {
-    folders: folders.map((folder) =>
-      rows.ofFolder(
-        folder,
-        placeOf('folder', folder.id, folder.ownerId, folder.parentId),
-        inOrderOf(query, folderUrl(req.actor, { folderId: folder.id })),
-      ),
-    ),
-    files: files.map((file) => rows.ofFile(file, placeOf('file', file.id, file.ownerId, file.folderId))),
-  };
-}
-
-const railPlace = ({ isSelf }: OwnerView, kind: ListKind): string =>
-  isSelf ? (kind === 'recent' ? 'recent' : 'files') : 'people';
-
-/** The root first; the last is the folder that is shown. */
-function crumbsOf(req: Request, { id: ownerId }: OwnerView, kind: ListKind, path: readonly Folder[]) {
-  if (kind !== 'folder') return [];
-  return [
-    { id: '', name: req.t('common.places.files'), url: folderUrl(req.actor, { ownerId }) },
-    ...path.map(({ id, name }) => ({ id, name, url: folderUrl(req.actor, { folderId: id }) })),
-  ];
-}
-
-const withView = (query: FileListQuery, view: string): string => {
-  const url = fileListUrl(query, { cursor: '' });
-  return `${url}${url.includes('?') ? '&' : '?'}view=${view}`;
-};
-
-function newFolderUrl({ id, isSelf }: OwnerView, here: Folder | null): string {
-  if (here) return `/folders/new?folderId=${here.id}`;
-  return isSelf ? '/folders/new' : `/folders/new?userId=${id}`;
+  res.type('html').send(await filePage(deps, req, res, res.locals as FilePageFrame));
 }
 
 async function fileView({ useCases: { files } }: PageDeps, req: Request): Promise<FileView> {

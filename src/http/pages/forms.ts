@@ -1,8 +1,11 @@
+import type { IncomingMessage } from 'node:http';
 import type { Request, Response } from 'express';
 import type { ExpectedVersions } from '../../domain/entries/expect-version.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
 import { fieldMessage } from '../../i18n/field-message.js';
 import { problemMessage, toProblem } from '../problem.js';
+import { headerOf } from '../request/headers.js';
+import type { PageRequest } from '../types.js';
 
 /** The words beside each field, by its name. */
 export type FieldMessages = Record<string, string>;
@@ -89,11 +92,11 @@ export function localPath(value: unknown): string | null {
 }
 
 /** Whether a script of ours asks, for a fragment or for a page to swap in. */
-export const isScripted = (req: Request): boolean => req.get('HX-Request') === 'true';
+export const isScripted = (req: IncomingMessage): boolean => headerOf(req, 'hx-request') === 'true';
 
 /** Whether a script of ours asks for a fragment: who follows a link or goes back gets the page. */
-export const isHtmx = (req: Request): boolean =>
-  isScripted(req) && !req.get('HX-Boosted') && !req.get('HX-History-Restore-Request');
+export const isHtmx = (req: IncomingMessage): boolean =>
+  isScripted(req) && !headerOf(req, 'hx-boosted') && !headerOf(req, 'hx-history-restore-request');
 
 /** What a toast's button Undo posts; fields may repeat. */
 export interface Undo {
@@ -150,7 +153,7 @@ export function withNotice(path: string, notice: Notice): string {
   return url.pathname + url.search;
 }
 
-export function noticeOf(req: Request): { text: string } | null {
+export function noticeOf(req: PageRequest): { text: string } | null {
   const notice = notices.find((name) => name === req.query.done);
   return notice ? { text: req.t(`pages.done.${notice}`) } : null;
 }

@@ -1,8 +1,7 @@
-import type { Request } from 'express';
 import type { EntryKind } from '../../domain/entries/entry.js';
 import type { EntryPage } from '../../domain/entries/list-entries.js';
+import type { HttpDeps, PageRequest } from '../types.js';
 import { type FileListQuery, listKind, PAGE_SIZE, type Piece, sortOf } from './file-list.js';
-import type { PageDeps } from './page-deps.js';
 import { domainFilters } from './search-filters.js';
 
 /** A piece of an endless list. */
@@ -16,8 +15,8 @@ export interface Listing extends EntryPage {
  * @throws DomainError as the list of entries does
  */
 export async function listEntries(
-  { useCases: { entries } }: PageDeps,
-  req: Request,
+  { useCases: { entries } }: Pick<HttpDeps, 'useCases'>,
+  req: PageRequest,
   query: FileListQuery,
   { offset = 0, limit }: Piece = { limit: PAGE_SIZE },
 ): Promise<Listing> {
@@ -30,8 +29,8 @@ export async function listEntries(
 
 /** Which number the entry `file-<id>` or `folder-<id>` has in the list; null where it is not in it. */
 export async function placeOfEntry(
-  { useCases: { entries } }: PageDeps,
-  req: Request,
+  { useCases: { entries } }: Pick<HttpDeps, 'useCases'>,
+  req: PageRequest,
   query: FileListQuery,
   key: string,
 ): Promise<number | null> {
@@ -41,8 +40,8 @@ export async function placeOfEntry(
 
 /** How many entries the list has. */
 export async function countEntries(
-  { useCases: { entries } }: PageDeps,
-  req: Request,
+  { useCases: { entries } }: Pick<HttpDeps, 'useCases'>,
+  req: PageRequest,
   query: FileListQuery,
 ): Promise<number> {
   const asked = entryQuery(req, query);
@@ -52,7 +51,7 @@ export async function countEntries(
 }
 
 /** The list of an address as the domain asks for it. */
-export function entryQuery(req: Request, query: FileListQuery): Record<string, unknown> {
+export function entryQuery(req: PageRequest, query: FileListQuery): Record<string, unknown> {
   const kind = listKind(query);
   const isFolders = query.type === 'folder';
   return {

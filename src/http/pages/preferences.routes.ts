@@ -1,4 +1,5 @@
-import { type Response, Router } from 'express';
+import type { ServerResponse } from 'node:http';
+import { Router } from 'express';
 import type { Settings } from '../../config/settings.js';
 import { isLanguage } from '../../i18n/index.js';
 import { setCookie } from '../cookies.js';
@@ -21,7 +22,7 @@ export function createPreferences(settings: Settings): Router {
 }
 
 export const keepCookie = (
-  res: Response,
+  res: ServerResponse,
   settings: Pick<Settings, 'isHttps'>,
   name: string,
   value: string,

@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Settings } from '../../config/settings.js';
 import { clearCookie, parseCookie, setCookie } from '../cookies.js';
 import { type StorageLevel, storageLevels } from './presenters.js';
@@ -10,8 +10,8 @@ const levelOf = (value: unknown): StorageLevel => storageLevels.find((level) => 
 
 /** Whether the words on scarce space are to be shown: not those that were put away, until it gets worse. */
 export function isQuotaWarningDue(
-  req: Request,
-  res: Response,
+  req: IncomingMessage,
+  res: ServerResponse,
   settings: Settings,
   level: StorageLevel,
 ): boolean {
@@ -21,5 +21,5 @@ export function isQuotaWarningDue(
   return storageLevels.indexOf(level) > storageLevels.indexOf(putAway);
 }
 
-export const putQuotaWarningAway = (res: Response, settings: Settings, level: string): void =>
+export const putQuotaWarningAway = (res: ServerResponse, settings: Settings, level: string): void =>
   setCookie(res, settings, COOKIE, levelOf(level), { maxAge: MONTH_MILLISECONDS });

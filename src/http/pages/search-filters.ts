@@ -1,7 +1,7 @@
-import type { Request } from 'express';
 import { isDay } from '../../domain/shared/moment.js';
 import { dayIn } from '../../i18n/time-zones.js';
 import { timeZoneOf } from '../look/frame.js';
+import type { PageRequest } from '../types.js';
 import { type FileListQuery, type FilterQuery, fileListUrl, isFiltered } from './file-list.js';
 import { highlighted } from './highlight.js';
 import { endOfDay } from './link-form.js';
@@ -40,7 +40,7 @@ const ages: [string, number][] = [
 ];
 
 /** The same as the domain asks for it: a day of the reader's clock becomes the moments at which it begins and ends. */
-export function domainFilters(req: Request, query: FilterQuery): Record<string, unknown> {
+export function domainFilters(req: PageRequest, query: FilterQuery): Record<string, unknown> {
   const { type, minSize, maxSize, uploadedAfter, uploadedBefore } = query;
   const zone = timeZoneOf(req);
   return {
@@ -64,7 +64,7 @@ function dayBefore(day: string, days: number): string {
 }
 
 /** The menus above what was found: each choice is an address. */
-export function searchFilters(req: Request, query: FileListQuery, now = new Date()) {
+export function searchFilters(req: PageRequest, query: FileListQuery, now = new Date()) {
   const today = dayIn(timeZoneOf(req), now);
   const dates = ages.map(([name, days]) => ({
     name,
@@ -90,7 +90,12 @@ export function searchFilters(req: Request, query: FileListQuery, now = new Date
   };
 }
 
-function filterMenu(req: Request, query: FileListQuery, name: 'type' | 'size' | 'date', choices: Choice[]) {
+function filterMenu(
+  req: PageRequest,
+  query: FileListQuery,
+  name: 'type' | 'size' | 'date',
+  choices: Choice[],
+) {
   const has = ([field, value]: [string, string]) => (query[field as keyof FilterQuery] ?? '') === value;
   const options = choices.map((choice) => ({
     text: req.t(`search.filters.${name}.${choice.name}`),

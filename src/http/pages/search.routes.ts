@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { type Request, type Response, Router } from 'express';
 import { fileLook, folderLook } from '../look/icons.js';
 import { queryText } from '../request/params.js';
@@ -60,11 +61,11 @@ async function suggest(deps: PageDeps, req: Request, res: Response): Promise<voi
 
 /** The names of the folders that things lie in, in one look-up. */
 export async function placeNames(
-  { useCases }: PageDeps,
-  req: Request,
+  { useCases }: Pick<PageDeps, 'useCases'>,
+  { actor }: IncomingMessage,
   ids: (string | null)[],
 ): Promise<Map<string, string>> {
   const folderIds = [...new Set(ids.filter((id) => id !== null))];
   if (folderIds.length === 0) return new Map();
-  return useCases.folders.namesOf(req.actor, folderIds);
+  return useCases.folders.namesOf(actor, folderIds);
 }

@@ -23,15 +23,10 @@ export function createUploadPages(deps: PageDeps): Router {
   return router;
 }
 
-export const uploadLinks = (req: Request, { id, isSelf }: OwnerView, folderId?: string) => ({
-  uploadUrl: folderId
-    ? `/files/upload?folderId=${folderId}`
-    : isSelf
-      ? '/files/upload'
-      : `/files/upload?userId=${id}`,
-  /** The token stands in the address: it must be known before the body's first byte, which may be of a large file. */
-  uploadTarget: `/files?_csrf=${encodeURIComponent(req.csrfToken)}`,
-});
+export function uploadUrl({ id, isSelf }: OwnerView, folderId?: string): string {
+  if (folderId) return `/files/upload?folderId=${folderId}`;
+  return isSelf ? '/files/upload' : `/files/upload?userId=${id}`;
+}
 
 async function upload(deps: PageDeps, req: Request, res: Response): Promise<void> {
   try {
@@ -70,7 +65,8 @@ async function show(
     },
     conflictPolicies,
     ...refusal,
-    ...uploadLinks(req, owner),
+    /** The token stands in the address: it must be known before the body's first byte, which may be of a large file. */
+    uploadTarget: `/files?_csrf=${encodeURIComponent(req.csrfToken)}`,
   });
 }
 

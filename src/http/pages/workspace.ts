@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Request, Response } from 'express';
 import { freeBytesOf, type User } from '../../domain/users/user.js';
 import { isHtmx } from './forms.js';
@@ -6,14 +7,9 @@ import { type FileView, type OwnerView, presentOwner, presentStorage } from './p
 import { isQuotaWarningDue } from './quota-warning.js';
 
 /** Fills in what the left rail shows, and returns the reader's own record. */
-export async function openWorkspace(
-  { useCases: { users }, settings }: PageDeps,
-  req: Request,
-  res: Response,
-): Promise<User> {
-  const profile = await users.getProfile(req.actor);
-  const storage = presentStorage(profile);
-  res.locals.storage = { ...storage, hasWarning: isQuotaWarningDue(req, res, settings, storage.level) };
+export async function openWorkspace(deps: PageDeps, req: Request, res: Response): Promise<User> {
+  const { profile, storage } = await ownStorage(deps, req, res);
+  res.locals.storage = storage;
   return profile;
 }
 
@@ -24,14 +20,40 @@ export async function openStorage(
   res: Response,
   userId: string | undefined,
 ): Promise<{ owner: OwnerView; freeBytes: number | null }> {
-  const profile = await openWorkspace(deps, req, res);
+  const { storage, ...opened } = await storageOf(deps, req, res, userId);
+  res.locals.storage = storage;
+  return opened;
+}
+
+/** The same without filling it in. */
+export async function storageOf(
+  deps: StorageDeps,
+  req: IncomingMessage,
+  res: ServerResponse,
+  userId: string | undefined,
+): Promise<{ storage: StorageView; owner: OwnerView; freeBytes: number | null }> {
+  const { profile, storage } = await ownStorage(deps, req, res);
   const user =
     userId === undefined || userId === profile.id
       ? profile
       : await deps.useCases.users.get(req.actor, userId);
+  return { storage, owner: presentOwner(req.actor, user), freeBytes: freeBytesOf(user) };
+}
+
+/** What the left rail shows of the reader's own storage. */
+type StorageView = ReturnType<typeof presentStorage> & { hasWarning: boolean };
+type StorageDeps = Pick<PageDeps, 'useCases' | 'settings'>;
+
+async function ownStorage(
+  { useCases: { users }, settings }: StorageDeps,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<{ profile: User; storage: StorageView }> {
+  const profile = await users.getProfile(req.actor);
+  const storage = presentStorage(profile);
   return {
-    owner: presentOwner(req.actor, user),
-    freeBytes: freeBytesOf(user),
+    profile,
+    storage: { ...storage, hasWarning: isQuotaWarningDue(req, res, settings, storage.level) },
   };
 }
 

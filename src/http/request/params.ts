@@ -4,7 +4,7 @@ import type { Request } from 'express';
 export const param = (req: Request, name: string): string => String(req.params[name]).toLowerCase();
 
 /** What stands behind the question mark under this name; an empty value, or several, count as none. */
-export function queryText(req: Request, name: string): string | undefined {
+export function queryText(req: Pick<Request, 'query'>, name: string): string | undefined {
   const value = req.query[name];
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
