@@ -1,30 +1,57 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import path from 'node:path';
+import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundleAssets } from './bundle.js';
+import { bundleProgram, ENTRY } from './bundle-program.js';
 import { transpile } from './transpile.js';
 
 const here = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
+/** When the last build began to look at the sources. */
+const BUILT = here('../dist/built');
+const PANEL = here('../dist/panel/manifest.json');
+
+const source = here('../src');
+/** npm writes it when it has brought packages up to date. */
+const packages = here('../node_modules/.package-lock.json');
+const everything = [source, here('../public'), here('../views'), here('.'), packages];
+const ofProgram = [source, here('bundle-program.js'), packages];
+/** Its components speak the words of the catalogue, so that is a source too. */
+const ofPanel = [here('../src/admin'), here('../src/i18n')];
+
 /** Makes what is missing or older than its source, and nothing else: in a moment where all is there. */
 export async function build() {
+  if (isUpToDate(BUILT, everything)) return;
+  const began = new Date();
   await transpile();
   await bundleAssets();
-  if (existsSync(here('../dist/admin/bundle.js')) && isPanelStale()) bundlePanel();
+  if (!isUpToDate(ENTRY, ofProgram)) await bundleProgram();
+  if (existsSync(here('../dist/admin/bundle.js')) && !isUpToDate(PANEL, ofPanel)) bundlePanel();
+  mark(began);
 }
 
-/** Its components speak the words of the catalogue, so that is a source too. */
-function isPanelStale() {
-  const made = statSync(here('../dist/panel/manifest.json'), { throwIfNoEntry: false });
-  const sources = ['../src/admin', '../src/i18n'].map(here).filter(existsSync);
-  return !made || sources.some((folder) => newest(folder) > made.mtimeMs);
+const isUpToDate = (output, sources) => newest(sources) < timeOf(output);
+
+const newest = (paths) => Math.max(...paths.map(newestBelow));
+
+/** A folder too: it is newer than what was taken out of it. */
+function newestBelow(file) {
+  const entry = statSync(file, { throwIfNoEntry: false });
+  if (!entry?.isDirectory()) return entry?.mtimeMs ?? 0;
+  return Math.max(entry.mtimeMs, ...readdirSync(file).map((name) => newestBelow(`${file}/${name}`)));
 }
 
-const newest = (folder) =>
-  Math.max(
-    ...readdirSync(folder, { recursive: true }).map((name) => statSync(path.join(folder, name)).mtimeMs),
-  );
+const timeOf = (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+/** Whoever may not write here, as in an image or an installed package, looks more closely at each start. */
+function mark(began) {
+  try {
+    writeFileSync(BUILT, '');
+    utimesSync(BUILT, began, began);
+  } catch (error) {
+    if (error.code !== 'EACCES' && error.code !== 'EROFS' && error.code !== 'EPERM') throw error;
+  }
+}
 
 /** In a process of its own: AdminJS keeps what it was told at its first import, and takes 100 MB. */
 function bundlePanel() {

@@ -31,18 +31,31 @@ const MINUTE = 60_000;
 /** Needs nothing of the server's, so that the panel's scripts have it too. */
 export function createFormat(language: Language, timeZone: string, t: Words): Format {
   const locale = locales[language];
-  const numbers = new Intl.NumberFormat(locale);
-  const short = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
-  const waits = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
+  const numbers = lazily(() => new Intl.NumberFormat(locale));
+  const short = lazily(() => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }));
+  const relative = lazily(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
+  const waits = lazily(() => new Intl.RelativeTimeFormat(locale, { numeric: 'always' }));
+  const date = lazily(() => dateFormatter(locale, timeZone, t));
+  const exactDate = lazily(() => exactDateFormatter(locale, timeZone));
   return {
-    number: (value) => numbers.format(value),
-    size: remembered(KEPT, (bytes) => formatSize(bytes, short, t)),
-    exactSize: remembered(KEPT, (bytes) => t('common.bytes', { count: bytes, bytes: numbers.format(bytes) })),
-    date: dateFormatter(locale, timeZone, t),
-    exactDate: exactDateFormatter(locale, timeZone),
-    relative: (moment, now = new Date()) => formatRelative(moment, now, relative),
-    wait: (seconds) => formatWait(seconds, waits),
+    number: (value) => numbers().format(value),
+    size: remembered(KEPT, (bytes) => formatSize(bytes, short(), t)),
+    exactSize: remembered(KEPT, (bytes) =>
+      t('common.bytes', { count: bytes, bytes: numbers().format(bytes) }),
+    ),
+    date: (moment, now) => date()(moment, now),
+    exactDate: (moment) => exactDate()(moment),
+    relative: (moment, now = new Date()) => formatRelative(moment, now, relative()),
+    wait: (seconds) => formatWait(seconds, waits()),
+  };
+}
+
+/** Each of Intl's takes milliseconds to make and some ten kilobytes. */
+function lazily<Value>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 

@@ -12,7 +12,13 @@ export const shownPattern = {
 };
 
 const hasUnseen = new RegExp(shownPattern.quick, 'v');
-const eachUnseen = new RegExp(shownPattern.whole, 'gv');
+
+let eachUnseen: RegExp | undefined;
+/** To read what it says takes longer than many a command: it waits until a name has something of the kind. */
+const unseenParts = (text: string) => {
+  eachUnseen ??= new RegExp(shownPattern.whole, 'gv');
+  return text.matchAll(eachUnseen);
+};
 
 const codeOf = (character: string): string =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
@@ -23,7 +29,7 @@ export function shownParts(text: string): { text: string; isCode: boolean }[] {
   if (!hasUnseen.test(text)) return [{ text, isCode: false }];
   const parts: { text: string; isCode: boolean }[] = [];
   let end = 0;
-  for (const match of text.matchAll(eachUnseen)) {
+  for (const match of unseenParts(text)) {
     if (match[1] !== undefined) continue;
     if (match.index > end) parts.push({ text: text.slice(end, match.index), isCode: false });
     parts.push({ text: codeOf(match[0]), isCode: true });

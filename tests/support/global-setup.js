@@ -2,16 +2,14 @@ import { rmSync } from 'node:fs';
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { bundleAssets } from '../../scripts/bundle.js';
-import { transpile } from '../../scripts/transpile.js';
+import { build } from '../../scripts/build.js';
 
 /**
  * One PostgreSQL for the whole run, unless the environment names one; each test file makes databases of its own.
  * Jest loads this file outside its own module system, hence JavaScript and dist/.
  */
 export default async function globalSetup() {
-  await transpile();
-  await bundleAssets();
+  await build();
   if (!process.env.S3_ENDPOINT) say('No S3_ENDPOINT: the tests of the S3 store are left out.');
   if (!process.env.NGINX_PATH) say('No nginx: the tests behind it are left out.');
   if (process.env.TEST_DATABASE_URL) return;

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-const main = path.resolve('dist/main.js');
+const main = path.resolve('dist/bundle/main.js');
 
 type Env = Record<string, string>;
 

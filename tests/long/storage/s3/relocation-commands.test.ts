@@ -88,7 +88,7 @@ describe.each<StoreKind>(['s3', 'disk'])('8.6: kladovka blobs:migrate --to %s', 
   it('killed in the middle and begun again it goes on, and copies nothing twice', async () => {
     const content = 'x'.repeat(500_000);
     for (let n = 0; n < 40; n++) await scene.upload(`${n}.txt`, `${n}${content}`);
-    const child = spawn(process.execPath, ['dist/main.js', 'blobs:migrate', '--to', to], {
+    const child = spawn(process.execPath, ['dist/bundle/main.js', 'blobs:migrate', '--to', to], {
       env: { PATH: process.env.PATH, NODE_ENV: 'development', ...scene.env(from) },
       stdio: 'ignore',
     });
