@@ -88,6 +88,15 @@ export const countUsage = `
   ) used ON used.id = seeded.id
   WHERE users.id = seeded.id`;
 
+/** As the triggers keep it. */
+export const countPlaces = `
+  INSERT INTO place_counts (place_id, file_count, folder_count)
+  SELECT place_id, sum(files), sum(folders) FROM (
+    SELECT place_id, 1 AS files, 0 AS folders FROM files WHERE trash_id IS NULL
+    UNION ALL
+    SELECT place_id, 0, 1 FROM folders WHERE trash_id IS NULL
+  ) entry GROUP BY place_id`;
+
 /** As the triggers learn them, with their bound for each owner. */
 export const learnWords = `
   INSERT INTO search_words (owner_id, word)

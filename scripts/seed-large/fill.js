@@ -1,6 +1,6 @@
 import { accountsOf } from './accounts.js';
 import { runInBatches } from './connections.js';
-import { countTrash, countUsage, filesFrom, largeFoldersOf, learnWords } from './contents.js';
+import { countPlaces, countTrash, countUsage, filesFrom, largeFoldersOf, learnWords } from './contents.js';
 import { fillLinks } from './links.js';
 import { logLinesFrom } from './log-lines.js';
 
@@ -38,6 +38,7 @@ export async function fill(connections, options, { passwordHash, eventTable, has
   await run(countTrash);
   await run(countUsage);
   if (!hasTriggers) {
+    await run(countPlaces);
     say('words');
     await run(learnWords);
   }

@@ -8,9 +8,10 @@ import type { Page } from '../domain/shared/page.js';
 import type { Database } from './database.js';
 import { type FilteredSource, filteredPage } from './filtered-page.js';
 import { GatheredStatement } from './gathered-statement.js';
-import { both, cursorAfter, type Filter, listPage, placeInList } from './keyset.js';
+import { cursorAfter, keptTotal, placeInList } from './jump.js';
+import { both, type Filter, listPage } from './keyset.js';
 import { moveInto } from './move-into.js';
-import { OrderedList } from './ordered-list.js';
+import { OrderedList, type OrderedListSource } from './ordered-list.js';
 import { orRefusal } from './refusals.js';
 import { searchPage } from './search.js';
 import { type JsonKind, nameOrder, rowsOf, selectList } from './sql.js';
@@ -73,8 +74,20 @@ const jsonKinds: Readonly<Record<keyof StoredFile, JsonKind>> = {
 };
 
 const ordered = { ...fileList, condition: 'f.trash_id IS NULL' };
-const orderedByOwner = { ...ordered, name: 'files-of-owner', place: 'f.owner_id', unique: [] };
-const orderedByPlace = { ...ordered, name: 'files-of-place', place: 'f.place_id', unique: ['name' as const] };
+const orderedByOwner = {
+  ...ordered,
+  name: 'files-of-owner',
+  place: 'f.owner_id',
+  unique: [],
+  total: 'SELECT file_count FROM users WHERE id = $place',
+};
+const orderedByPlace = {
+  ...ordered,
+  name: 'files-of-place',
+  place: 'f.place_id',
+  unique: ['name' as const],
+  total: 'SELECT file_count FROM place_counts WHERE place_id = $place',
+};
 
 const turnContent = `
   UPDATE files
@@ -112,8 +125,21 @@ export function createFileStore(database: Database): FileStore {
 
   const orderedOf = ({ folderId }: FileListQuery) => (folderId === undefined ? ofOwner : ofPlace);
 
+  /** With the kept total of all that lies there, where it is asked for. */
+  async function totalled<Found extends object>(
+    query: FileListQuery,
+    page: Promise<Found>,
+  ): Promise<Found & { total?: number }> {
+    if (!query.withTotal) return page;
+    return { ...(await page), total: await keptTotal(sequelize, sourceOf(query), placeOf(query)) };
+  }
+
   function listFiles(query: FileListQuery): Promise<Page<StoredFile>> {
-    if (isOrdered(query)) return orderedOf(query).page(placeOf(query), query);
+    if (isOrdered(query)) return totalled(query, orderedOf(query).page(placeOf(query), query));
+    if (!isFiltered(query)) {
+      const uncounted = { ...query, withTotal: false };
+      return totalled(query, listPage<StoredFile, FileSort>(sequelize, fileList, scopeOf(query), uncounted));
+    }
     const { q, ownerId } = query;
     const [scope, filter] = splitFilters(query);
     if (q) return searchPage<StoredFile, FileSort>(sequelize, fileList, { scope, filter, ownerId, q }, query);
@@ -155,15 +181,15 @@ export function createFileStore(database: Database): FileStore {
     async listText(query, names) {
       if (isOrdered(query)) {
         const members = names.map((name) => [name, { expression: fileColumns[name], kind: jsonKinds[name] }]);
-        return orderedOf(query).pageText(placeOf(query), query, Object.fromEntries(members));
+        return totalled(query, orderedOf(query).pageText(placeOf(query), query, Object.fromEntries(members)));
       }
       const { items, ...page } = await listFiles(query);
       return { ...page, items: JSON.stringify(items, [...names]) };
     },
 
-    cursorAfter: (query, count) => cursorAfter(sequelize, fileList, scopeOf(query), query.sort, count),
+    cursorAfter: (query, count) => cursorAfter(sequelize, sourceOf(query), placeOf(query), query.sort, count),
 
-    placeOf: (query, id) => placeInList(sequelize, fileList, scopeOf(query), query.sort, id),
+    placeOf: (query, id) => placeInList(sequelize, sourceOf(query), placeOf(query), query.sort, id),
 
     async insert(file) {
       const made = newFile(file);
@@ -219,12 +245,15 @@ export function newFile(file: NewFile): StoredFile {
 const placeOf = ({ ownerId, folderId }: FileListQuery): string =>
   folderId === undefined || folderId === 'root' ? ownerId : folderId;
 
+const sourceOf = ({ folderId }: FileListQuery): OrderedListSource<FileSort> =>
+  folderId === undefined ? orderedByOwner : orderedByPlace;
+
 /** Whether an index has just its rows. In a transaction the page must tell what that has written. */
-const isOrdered = ({ q, type, withTotal, ...query }: FileListQuery): boolean =>
-  !isInTransaction() &&
-  !withTotal &&
-  [q, type, query.minSize, query.maxSize, query.uploadedAfter, query.uploadedBefore].every(
-    (filter) => filter === undefined,
+const isOrdered = (query: FileListQuery): boolean => !isInTransaction() && !isFiltered(query);
+
+const isFiltered = ({ q, type, ...query }: FileListQuery): boolean =>
+  [q, type, query.minSize, query.maxSize, query.uploadedAfter, query.uploadedBefore].some(
+    (filter) => filter !== undefined,
   );
 
 function scopeOf(query: FileListQuery): Filter {

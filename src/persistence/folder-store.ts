@@ -5,7 +5,8 @@ import type { FolderListQuery, FolderStore } from '../domain/folders/folder-stor
 import { DomainError } from '../domain/shared/domain-error.js';
 import type { Database } from './database.js';
 import type { FilteredSource } from './filtered-page.js';
-import { cursorAfter, type Filter, listPage, placeInList } from './keyset.js';
+import { cursorAfter, keptTotal, placeInList } from './jump.js';
+import { type Filter, listPage } from './keyset.js';
 import { moveInto } from './move-into.js';
 import { OrderedList } from './ordered-list.js';
 import { orRefusal } from './refusals.js';
@@ -43,6 +44,7 @@ const orderedByPlace = {
   name: 'folders-of-place',
   place: 'd.place_id',
   unique: ['name' as const],
+  total: 'SELECT folder_count FROM place_counts WHERE place_id = $place',
 };
 
 export function createFolderStore({ sequelize, models, lists }: Database): FolderStore {
@@ -59,21 +61,26 @@ export function createFolderStore({ sequelize, models, lists }: Database): Folde
     find,
     findForUpdate: async (id) => (await findWhere('d.id = $id FOR NO KEY UPDATE OF d', { id }))[0] ?? null,
     findMany: (ids) => findWhere('d.id = ANY($ids)', { ids }),
-    list({ q, ...query }) {
-      const { ownerId } = query;
-      const place = placeOf(query);
-      // In a transaction the page must tell what that has written.
-      if (place && !q && !query.withTotal && !isInTransaction()) return ofPlace.page(place, query);
+    async list({ q, ...query }) {
+      const { ownerId, withTotal } = query;
       const scope = scopeOf(query);
       const filter = { where: [], bind: {} };
       if (q)
         return searchPage<Folder, FolderSort>(sequelize, folderList, { scope, filter, ownerId, q }, query);
-      return listPage<Folder, FolderSort>(sequelize, folderList, scope, query);
+      const place = placeOf(query);
+      if (place === undefined) return listPage<Folder, FolderSort>(sequelize, folderList, scope, query);
+      // In a transaction the page must tell what that has written.
+      const page = isInTransaction()
+        ? await listPage<Folder, FolderSort>(sequelize, folderList, scope, { ...query, withTotal: false })
+        : await ofPlace.page(place, query);
+      return withTotal ? { ...page, total: await keptTotal(sequelize, orderedByPlace, place) } : page;
     },
 
-    cursorAfter: (query, count) => cursorAfter(sequelize, folderList, scopeOf(query), query.sort, count),
+    cursorAfter: (query, count) =>
+      cursorAfter(sequelize, orderedByPlace, placeOf(query) ?? query.ownerId, query.sort, count),
 
-    placeOf: (query, id) => placeInList(sequelize, folderList, scopeOf(query), query.sort, id),
+    placeOf: (query, id) =>
+      placeInList(sequelize, orderedByPlace, placeOf(query) ?? query.ownerId, query.sort, id),
 
     async insert(folder) {
       const now = new Date();

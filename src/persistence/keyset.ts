@@ -106,28 +106,6 @@ export async function cursorAfter<Sort extends string>(
   return last ? encodeCursor(sort, last.sortKey, last.id) : null;
 }
 
-/** How many rows of the list come before the one with this id; null where it is not in the list. */
-export async function placeInList<Sort extends string>(
-  sequelize: Sequelize,
-  source: ListSource<Sort>,
-  { where, bind }: Filter,
-  sort: PageQuery<Sort>['sort'],
-  placedId: string,
-): Promise<number | null> {
-  const { key } = positionOf(source, { sort });
-  const id = source.id.expression;
-  const isOne = `${id} = $placedId`;
-  const [row] = await rowsOf<{ place: number | null }>(
-    sequelize,
-    `SELECT CASE WHEN EXISTS (SELECT 1 FROM ${source.from} ${whereClause([...where, isOne])}) THEN (
-       SELECT count(*) FROM ${source.from}
-       ${whereClause([...where, `(${key}, ${id}) ${sort.startsWith('-') ? '>' : '<'} (SELECT ${key}, ${id} FROM ${source.from} WHERE ${isOne})`])}
-     ) END AS place`,
-    { ...bind, placedId },
-  );
-  return row?.place ?? null;
-}
-
 export async function countRows<Sort extends string>(
   sequelize: Sequelize,
   { from, counted = from }: Pick<ListSource<Sort>, 'from' | 'counted'>,

@@ -13,6 +13,17 @@ export interface OrderedListSource<Sort extends string> extends ListSource<Sort>
   condition: string;
   /** Sorts by what a place has but once: their index has no id. */
   unique: readonly Sort[];
+  /** A query for how many rows `$place` has, which is kept; no row where it has none. */
+  total: string;
+}
+
+/** What orders the rows of a place. */
+export function orderOf<Sort extends string>(
+  { id, sorts, unique }: Pick<OrderedListSource<Sort>, 'id' | 'sorts' | 'unique'>,
+  sort: PageQuery<Sort>['sort'],
+): { expression: string; type: string }[] {
+  const by = sort.replace('-', '') as Sort;
+  return unique.includes(by) ? [sorts[by]] : [sorts[by], id];
 }
 
 interface TextRow {
@@ -77,7 +88,7 @@ export class OrderedList<Row extends { id: string }, Sort extends string> {
     const { from, condition, place } = this.source;
     const isDescending = query.sort.startsWith('-');
     const [begin, end, direction] = isDescending ? ['<=', '>=', 'DESC'] : ['>=', '<=', 'ASC'];
-    const order = this.#order(query);
+    const order = orderOf(this.source, query.sort);
     const expressions = order.map(({ expression }) => expression);
     const after = order.map(({ type }, i) => `$${i + 3}::${type}`);
     // Not both: the scan would begin at the place, and read again all pages before this one.
@@ -91,17 +102,10 @@ export class OrderedList<Row extends { id: string }, Sort extends string> {
       LIMIT $2::int + 1`;
   }
 
-  /** What orders the rows of a place. */
-  #order({ sort }: PageQuery<Sort>): { expression: string; type: string }[] {
-    const by = sort.replace('-', '') as Sort;
-    const { id, sorts, unique } = this.source;
-    return unique.includes(by) ? [sorts[by]] : [sorts[by], id];
-  }
-
   #ask<Found>(what: string, place: string, query: PageQuery<Sort>, text: () => string): Promise<Found[]> {
     const { sort, cursor, limit } = query;
     const { id, sorts } = this.source;
-    const order = this.#order(query);
+    const order = orderOf(this.source, query.sort);
     const after =
       cursor === undefined
         ? []

@@ -14,10 +14,7 @@ const entriesNamed = `
   UNION ALL
   SELECT 'folder' AS kind, id, name FROM folders WHERE ${isNamed}`;
 
-const isHere = 'place_id = $place AND trash_id IS NULL';
-
-const entryCount = `
-  SELECT (SELECT count(*) FROM files WHERE ${isHere}) + (SELECT count(*) FROM folders WHERE ${isHere}) AS count`;
+const entryCount = 'SELECT file_count + folder_count AS count FROM place_counts WHERE place_id = $place';
 
 export function createPlaces({ sequelize }: Database): Places {
   const lock = (key: string, mode: '' | '_shared') =>

@@ -70,7 +70,7 @@ describe('the list of files', () => {
     expect(page).toContain('data-total="101"');
     expect(
       (await statementsOf(`/files?folderId=${long.id}`)).filter((text) =>
-        /count\(\*\) FROM files WHERE/.test(text),
+        /FROM place_counts WHERE/.test(text),
       ),
     ).toHaveLength(1);
   });

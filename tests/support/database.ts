@@ -56,13 +56,26 @@ export async function dropTestDatabase(url: string): Promise<void> {
   await onServer((client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
 }
 
-/** Many rows by one statement, without the triggers, which learn words and tell of changes row by row. */
+/**
+ * Many rows by one statement, without the triggers, which learn words and tell of changes row by row. What they would have
+ * counted is counted afterwards.
+ */
 export function fillTable({ sequelize }: Database, statement: string, bind: object): Promise<unknown> {
   return sequelize.transaction(async () => {
     await sequelize.query('SET LOCAL session_replication_role = replica');
     await sequelize.query(statement, { bind: { ...bind } });
+    if (/INTO (files|folders) /.test(statement)) await sequelize.query(countPlaces);
   });
 }
+
+const countPlaces = `
+  INSERT INTO place_counts (place_id, file_count, folder_count)
+  SELECT place_id, sum(files), sum(folders) FROM (
+    SELECT place_id, count(*) AS files, 0 AS folders FROM files WHERE trash_id IS NULL GROUP BY 1
+    UNION ALL
+    SELECT place_id, 0, count(*) FROM folders WHERE trash_id IS NULL GROUP BY 1
+  ) entry GROUP BY place_id
+  ON CONFLICT (place_id) DO UPDATE SET file_count = excluded.file_count, folder_count = excluded.folder_count`;
 
 const templateLock = 5_108_233;
 

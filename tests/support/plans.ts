@@ -21,6 +21,8 @@ export interface Step {
   index: string | null;
   /** Rows that it looked at, in all its loops. */
   visited: number;
+  /** 0 for a whole statement, 1 for the steps that it is made of, and so on. */
+  depth: number;
   /** Pages that it and the steps below it read, wherever they were; one counts as often as it was read. */
   pages: number;
 }
@@ -69,7 +71,7 @@ export async function plansOf({ sequelize, lists }: Database, work: () => Promis
   return steps;
 }
 
-const stepsOf = (node: PlanNode): Step[] => [
+const stepsOf = (node: PlanNode, depth = 0): Step[] => [
   {
     type: node['Node Type'],
     table: node['Relation Name'] ?? null,
@@ -79,7 +81,8 @@ const stepsOf = (node: PlanNode): Step[] => [
         (node['Rows Removed by Filter'] ?? 0) +
         (node['Rows Removed by Index Recheck'] ?? 0)) *
       node['Actual Loops'],
+    depth,
     pages: node['Shared Hit Blocks'] + node['Shared Read Blocks'],
   },
-  ...(node.Plans ?? []).flatMap(stepsOf),
+  ...(node.Plans ?? []).flatMap((below) => stepsOf(below, depth + 1)),
 ];

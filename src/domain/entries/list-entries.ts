@@ -37,7 +37,7 @@ export const listEntries =
 export const entryCursorAfter =
   (ports: ListPorts) =>
   async (actor: Actor, input: unknown, count: number): Promise<string | null> => {
-    const query = await allowed(ports, actor, validate(listEntriesSchema, input));
+    const query = inOneFolder(await allowed(ports, actor, validate(listEntriesSchema, input)));
     const { total: folderCount = 0 } = await ports.folders.list(countOf(foldersOf(query)));
     if (count === folderCount) return FILES;
     if (count > folderCount) return marked(FILES, await ports.files.cursorAfter(query, count - folderCount));
@@ -56,7 +56,7 @@ export const countInFolder =
 export const entryPlace =
   (ports: ListPorts) =>
   async (actor: Actor, input: unknown, kind: EntryKind, id: string): Promise<number | null> => {
-    const query = await allowed(ports, actor, validate(listEntriesSchema, input));
+    const query = inOneFolder(await allowed(ports, actor, validate(listEntriesSchema, input)));
     if (!isId(id)) return null;
     if (kind === 'folder') return ports.folders.placeOf(foldersOf(query), id);
     const among = await ports.files.placeOf(query, id);
@@ -74,6 +74,12 @@ async function allowed(
   const inFolder = folderId === undefined || folderId === 'root' ? null : folderId;
   return { ...query, ...(await placeOwner(ports, actor, inFolder, userId)) };
 }
+
+/** A list that has numbers: the root where no folder is named. */
+const inOneFolder = (query: EntryListQuery): EntryListQuery => ({
+  ...query,
+  folderId: query.folderId ?? 'root',
+});
 
 /** The cursor tells in which of the two lists, each by key, the page before it ended. */
 const FOLDERS = 'folders.';

@@ -35,14 +35,32 @@ async function sums(ownerId: string): Promise<{ ledger: object; rows: object }> 
             (SELECT count(*) FROM files WHERE owner_id = u.id AND trash_id IS NULL) AS files,
             (SELECT coalesce(sum(bytes), 0)::bigint FROM trash WHERE owner_id = u.id) AS entries,
             (SELECT count(*) FROM files f JOIN folders d ON d.id = f.folder_id
-             WHERE f.owner_id = u.id AND f.trash_id IS NULL AND d.trash_id IS NOT NULL) AS lost
+             WHERE f.owner_id = u.id AND f.trash_id IS NULL AND d.trash_id IS NOT NULL) AS lost,
+            (SELECT coalesce(jsonb_object_agg(place_id, ARRAY[file_count, folder_count]), '{}') FROM place_counts
+             WHERE (file_count, folder_count) <> (0, 0)
+               AND place_id IN (SELECT u.id UNION ALL SELECT id FROM folders WHERE owner_id = u.id)) AS kept,
+            (SELECT coalesce(jsonb_object_agg(place_id, ARRAY[files, folders]), '{}') FROM (
+               SELECT place_id, sum(files) AS files, sum(folders) AS folders FROM (
+                 SELECT place_id, 1 AS files, 0 AS folders FROM files WHERE owner_id = u.id AND trash_id IS NULL
+                 UNION ALL SELECT place_id, 0, 1 FROM folders WHERE owner_id = u.id AND trash_id IS NULL
+               ) entry GROUP BY place_id
+             ) places) AS counted
      FROM users u WHERE id = $ownerId`,
     { bind: { ownerId } },
   )) as unknown as [[Record<string, number>]];
-  const { used_bytes, trash_bytes, file_count, reserved_bytes, live, trashed, files, entries, lost } = row;
+  const { used_bytes, trash_bytes, file_count, reserved_bytes, live, trashed, files, entries, lost, kept } =
+    row;
   return {
-    ledger: { used_bytes, trash_bytes, file_count, entries: trash_bytes, reserved_bytes, lost: 0 },
-    rows: { used_bytes: live, trash_bytes: trashed, file_count: files, entries, reserved_bytes: 0, lost },
+    ledger: { used_bytes, trash_bytes, file_count, entries: trash_bytes, reserved_bytes, lost: 0, kept },
+    rows: {
+      used_bytes: live,
+      trash_bytes: trashed,
+      file_count: files,
+      entries,
+      reserved_bytes: 0,
+      lost,
+      kept: row.counted,
+    },
   };
 }
 

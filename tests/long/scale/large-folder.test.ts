@@ -22,7 +22,7 @@ beforeAll(async () => {
   thousandId = (await make.folder({ ownerId, name: 'thousand' })).id;
   for (const place of [null, folderId]) await fill(place);
   await fillUpTo(1000, thousandId, 1000);
-  await test.database.sequelize.query('ANALYZE files; ANALYZE folders');
+  await test.database.pool.query('VACUUM ANALYZE files, folders');
 }, 300_000);
 afterAll(() => test.close());
 
@@ -98,6 +98,39 @@ describe('8.5: a page costs the same, however long the list is and however far d
       const ratio = (await pagesOf(folderId, cursor)) / few;
       expect([ratio > 0.85, ratio < 1.15]).toEqual([true, true]);
     }
+  });
+});
+
+describe('8.5: a total costs the same, however long the list is, and a jump a tenth of what its rows would', () => {
+  const pagesOf = async (work: () => Promise<unknown>) =>
+    (await plansOf(test.database, work)).reduce(
+      (sum, { depth, pages }) => sum + (depth === 0 ? pages : 0),
+      0,
+    );
+
+  it('the height of a folder, and totals', async () => {
+    const costOf = (place: string) =>
+      pagesOf(async () => {
+        const query = { limit: 1, withTotal: true, sort: 'name' as const, ownerId };
+        const height = await test.stores.places.count({ ownerId, folderId: place });
+        const files = await test.stores.files.list({ ...query, folderId: place });
+        const folders = await test.stores.folders.list({ ...query, parentId: place });
+        expect([files.total, height]).toEqual([
+          place === folderId ? ENTRIES : 1000,
+          (files.total ?? 0) + (folders.total ?? 0),
+        ]);
+      });
+    expect(await costOf(folderId)).toBeLessThan((await costOf(thousandId)) + 10);
+  });
+
+  it.each([
+    ...directed(fileSorts).map((sort) => ['files', sort] as const),
+    ...directed(folderSorts).map((sort) => ['folders', sort] as const),
+  ])('a jump into %s by %s', async (kind, sort) => {
+    const query = { limit, withTotal: false, sort: sort as 'name', ownerId, folderId, parentId: folderId };
+    const jump = (count: number) => pagesOf(() => test.stores[kind].cursorAfter(query, count));
+    expect(await jump(ENTRIES / 2)).toBeLessThan(ENTRIES / 2 / 10);
+    for (const count of [limit, ENTRIES - limit]) expect(await jump(count)).toBeLessThan(limit / 2);
   });
 });
 

@@ -77,6 +77,14 @@ const usersOffTheirSums = `users u LEFT JOIN LATERAL (
 const entriesOffTheirContent = `trash t WHERE (bytes, file_count) IS DISTINCT FROM
     (SELECT (coalesce(sum(size), 0)::bigint, count(*)) FROM files WHERE trash_id = t.id)`;
 
+const placesOffTheirEntries = `(
+    SELECT place_id, sum(files) AS files, sum(folders) AS folders FROM (
+      SELECT place_id, 1 AS files, 0 AS folders FROM files WHERE trash_id IS NULL
+      UNION ALL SELECT place_id, 0, 1 FROM folders WHERE trash_id IS NULL
+    ) entry GROUP BY place_id
+  ) there FULL JOIN place_counts USING (place_id)
+  WHERE (coalesce(files, 0), coalesce(folders, 0)) <> (coalesce(file_count, 0), coalesce(folder_count, 0))`;
+
 const liveInDeletedFolders = `files f JOIN folders d ON d.id = f.folder_id WHERE f.trash_id IS NULL AND d.trash_id IS NOT NULL`;
 
 const ofOthers = `files f LEFT JOIN folders d ON d.id = f.folder_id JOIN users u ON u.id = f.owner_id
@@ -88,6 +96,7 @@ const linksOffTheirTarget = `share_links l LEFT JOIN files f ON f.id = l.file_id
 async function expectConsistent(): Promise<void> {
   expect(await counted(usersOffTheirSums)).toBe(0);
   expect(await counted(entriesOffTheirContent)).toBe(0);
+  expect(await counted(placesOffTheirEntries)).toBe(0);
   expect(await counted(liveInDeletedFolders)).toBe(0);
   expect(await counted(ofOthers)).toBe(0);
   expect(await counted(linksOffTheirTarget)).toBe(0);
