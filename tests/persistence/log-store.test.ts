@@ -120,6 +120,28 @@ describe('the log', () => {
     },
   );
 
+  it.each(['time', '-time'] as const)(
+    '8.5: finds a user’s lines of a level by %s without a look at his others, or at those of others',
+    async (sort) => {
+      const logs = test.stores.logs;
+      await test.database.sequelize.query(
+        `INSERT INTO logs (time, level, message, user_id, details)
+         SELECT '2003-01-01'::timestamptz + n * interval '1 minute', CASE WHEN n % 50 = 0 THEN 'error' WHEN n % 10 = 0 THEN 'warning' ELSE 'info' END,
+           'line ' || n, CASE WHEN n % 2 = 0 THEN $userId::uuid ELSE gen_random_uuid() END, '{}' FROM generate_series(1, 20000) n`,
+        { bind: { userId } },
+      );
+      await test.database.pool.query('VACUUM ANALYZE logs');
+      for (const level of ['error', 'warning', 'info'] as const) {
+        const query = { ...page, sort, limit: 20, userId, level, to: new Date('2004-01-01') };
+        const steps = await plansOf(test.database, async () => {
+          expect((await logs.list(query)).items).toHaveLength(20);
+        });
+        expect(Math.max(...steps.map(({ visited }) => visited))).toBeLessThan(3 * 20);
+      }
+      await test.database.sequelize.query(`DELETE FROM logs WHERE time < '2004-01-01'`);
+    },
+  );
+
   it('forgets what is older than asked, however much there is', async () => {
     const { logs } = test.stores;
     const old = (count: number) =>
