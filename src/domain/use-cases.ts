@@ -8,7 +8,13 @@ import {
 import { createWatches } from './changes/watch-storage.js';
 import { deleteEntries, deleteFile, deleteFolder } from './entries/delete-entries.js';
 import { getEntries } from './entries/get-entries.js';
-import { countInFolder, entryCursorAfter, entryPlace, listEntries } from './entries/list-entries.js';
+import {
+  countInFolder,
+  entryCursorAfter,
+  entryPlace,
+  listEntries,
+  listStampedEntries,
+} from './entries/list-entries.js';
 import { moveEntries } from './entries/move-entries.js';
 import { purgeManyEntries, purgeTrashEntry } from './entries/purge-entries.js';
 import { restoreEntries, restoreTrashEntry } from './entries/restore-entries.js';
@@ -113,6 +119,7 @@ export const createUseCases = (ports: Ports) => ({
   entries: {
     get: getEntries(ports),
     list: listEntries(ports),
+    listStamped: listStampedEntries(ports),
     countInFolder: countInFolder(ports),
     cursorAfter: entryCursorAfter(ports),
     place: entryPlace(ports),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FileSort } from '../domain/files/file.commands.js';
-import type { StoredFile } from '../domain/files/file.js';
+import type { ListedFile, StoredFile } from '../domain/files/file.js';
 import type { FileListQuery, FileStore, NewFile } from '../domain/files/file-store.js';
 import { typesOf } from '../domain/files/file-types.js';
 import { DomainError } from '../domain/shared/domain-error.js';
@@ -14,7 +14,8 @@ import { moveInto } from './move-into.js';
 import { OrderedList, type OrderedListSource } from './ordered-list.js';
 import { orRefusal } from './refusals.js';
 import { searchPage } from './search.js';
-import { type JsonKind, nameOrder, rowsOf, selectList } from './sql.js';
+import { type JsonKind, nameOrder, rowsOf, type StampedColumn, selectList } from './sql.js';
+import { stampedRow } from './stamped-row.js';
 import { isInTransaction } from './transaction-context.js';
 
 export const fileColumns = {
@@ -71,6 +72,22 @@ const jsonKinds: Readonly<Record<keyof StoredFile, JsonKind>> = {
   linkCount: 'plain',
   version: 'plain',
   thumbnailKey: 'text',
+};
+
+const listedFile: Readonly<Record<keyof ListedFile, StampedColumn>> = {
+  id: { expression: fileColumns.id, kind: 'text' },
+  ownerId: { expression: fileColumns.ownerId, kind: 'text' },
+  folderId: { expression: fileColumns.folderId, kind: 'text', isNullable: true },
+  size: { expression: fileColumns.size, kind: 'number' },
+  mimeType: { expression: fileColumns.mimeType, kind: 'text' },
+  sha256: { expression: fileColumns.sha256, kind: 'text' },
+  uploadedAt: { expression: fileColumns.uploadedAt, kind: 'moment' },
+  lastDownloadedAt: { expression: fileColumns.lastDownloadedAt, kind: 'moment', isNullable: true },
+  linkCount: { expression: fileColumns.linkCount, kind: 'number' },
+  version: { expression: fileColumns.version, kind: 'number' },
+  thumbnailKey: { expression: fileColumns.thumbnailKey, kind: 'text', isNullable: true },
+  name: { expression: fileColumns.name, kind: 'text' },
+  comment: { expression: fileColumns.comment, kind: 'text' },
 };
 
 const ordered = { ...fileList, condition: 'f.trash_id IS NULL' };
@@ -185,6 +202,13 @@ export function createFileStore(database: Database): FileStore {
       }
       const { items, ...page } = await listFiles(query);
       return { ...page, items: JSON.stringify(items, [...names]) };
+    },
+
+    async listStamped(query) {
+      if (isOrdered(query))
+        return orderedOf(query).stampedPage<ListedFile>(placeOf(query), query, listedFile);
+      const page = await listFiles(query);
+      return { ...page, items: page.items.map(stampedRow) };
     },
 
     cursorAfter: (query, count) => cursorAfter(sequelize, sourceOf(query), placeOf(query), query.sort, count),

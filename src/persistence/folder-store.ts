@@ -3,6 +3,7 @@ import type { FolderSort } from '../domain/folders/folder.commands.js';
 import type { Folder } from '../domain/folders/folder.js';
 import type { FolderListQuery, FolderStore } from '../domain/folders/folder-store.js';
 import { DomainError } from '../domain/shared/domain-error.js';
+import type { Page } from '../domain/shared/page.js';
 import type { Database } from './database.js';
 import type { FilteredSource } from './filtered-page.js';
 import { cursorAfter, keptTotal, placeInList } from './jump.js';
@@ -11,7 +12,8 @@ import { moveInto } from './move-into.js';
 import { OrderedList } from './ordered-list.js';
 import { orRefusal } from './refusals.js';
 import { searchPage } from './search.js';
-import { nameOrder, rowsOf, selectList } from './sql.js';
+import { nameOrder, rowsOf, type StampedColumn, selectList } from './sql.js';
+import { stampedRow } from './stamped-row.js';
 import { isInTransaction } from './transaction-context.js';
 
 export const folderColumns = {
@@ -38,6 +40,17 @@ const folderList: FilteredSource<FolderSort> = {
   },
 };
 
+const stampedFolder: Readonly<Record<keyof Folder, StampedColumn>> = {
+  id: { expression: folderColumns.id, kind: 'text' },
+  ownerId: { expression: folderColumns.ownerId, kind: 'text' },
+  parentId: { expression: folderColumns.parentId, kind: 'text', isNullable: true },
+  createdAt: { expression: folderColumns.createdAt, kind: 'moment' },
+  updatedAt: { expression: folderColumns.updatedAt, kind: 'moment' },
+  linkCount: { expression: folderColumns.linkCount, kind: 'number' },
+  version: { expression: folderColumns.version, kind: 'number' },
+  name: { expression: folderColumns.name, kind: 'text' },
+};
+
 const orderedByPlace = {
   ...folderList,
   condition: 'd.trash_id IS NULL',
@@ -57,23 +70,32 @@ export function createFolderStore({ sequelize, models, lists }: Database): Folde
     );
   const find = async (id: string) => (await findWhere('d.id = $id', { id }))[0] ?? null;
 
+  async function listFolders({ q, ...query }: FolderListQuery): Promise<Page<Folder>> {
+    const { ownerId, withTotal } = query;
+    const scope = scopeOf(query);
+    const filter = { where: [], bind: {} };
+    if (q) return searchPage<Folder, FolderSort>(sequelize, folderList, { scope, filter, ownerId, q }, query);
+    const place = placeOf(query);
+    if (place === undefined) return listPage<Folder, FolderSort>(sequelize, folderList, scope, query);
+    // In a transaction the page must tell what that has written.
+    const page = isInTransaction()
+      ? await listPage<Folder, FolderSort>(sequelize, folderList, scope, { ...query, withTotal: false })
+      : await ofPlace.page(place, query);
+    return withTotal ? { ...page, total: await keptTotal(sequelize, orderedByPlace, place) } : page;
+  }
+
   return {
     find,
     findForUpdate: async (id) => (await findWhere('d.id = $id FOR NO KEY UPDATE OF d', { id }))[0] ?? null,
     findMany: (ids) => findWhere('d.id = ANY($ids)', { ids }),
-    async list({ q, ...query }) {
-      const { ownerId, withTotal } = query;
-      const scope = scopeOf(query);
-      const filter = { where: [], bind: {} };
-      if (q)
-        return searchPage<Folder, FolderSort>(sequelize, folderList, { scope, filter, ownerId, q }, query);
+    list: listFolders,
+
+    async listStamped(query) {
       const place = placeOf(query);
-      if (place === undefined) return listPage<Folder, FolderSort>(sequelize, folderList, scope, query);
-      // In a transaction the page must tell what that has written.
-      const page = isInTransaction()
-        ? await listPage<Folder, FolderSort>(sequelize, folderList, scope, { ...query, withTotal: false })
-        : await ofPlace.page(place, query);
-      return withTotal ? { ...page, total: await keptTotal(sequelize, orderedByPlace, place) } : page;
+      if (place && !query.q && !query.withTotal && !isInTransaction())
+        return ofPlace.stampedPage<Folder>(place, query, stampedFolder);
+      const page = await listFolders(query);
+      return { ...page, items: page.items.map(stampedRow) };
     },
 
     cursorAfter: (query, count) =>

@@ -1,7 +1,8 @@
-import type { Page, PageQuery, PageText } from '../domain/shared/page.js';
+import type { Page, PageQuery, PageText, Stamped } from '../domain/shared/page.js';
 import { decodeCursor, encodeCursor, type KeyValue, type ListSource } from './keyset.js';
 import type { PipelinedConnections, PreparedStatement } from './pipelined-connection.js';
-import { type JsonColumn, jsonObject, selectList } from './sql.js';
+import { type JsonColumn, jsonObject, type StampedColumn, selectList, stampOf } from './sql.js';
+import { stampReader } from './stamped-row.js';
 
 /** A list whose rows an index has in its order: by the place, by what the list is sorted by, by the id. */
 export interface OrderedListSource<Sort extends string> extends ListSource<Sort> {
@@ -33,6 +34,12 @@ interface TextRow {
   lastId: string;
 }
 
+interface StampedText {
+  stamp: string;
+  id: string;
+  sortKey: KeyValue;
+}
+
 /**
  * Pages of a list that is a stretch of one index, by prepared statements on a connection that leaves the planner no
  * choice: its guesses would now and then read all of a storage for a page.
@@ -56,6 +63,27 @@ export class OrderedList<Row extends { id: string }, Sort extends string> {
     const last = rows.length > query.limit ? rows[query.limit - 1] : undefined;
     return {
       items: rows.slice(0, query.limit).map(({ sortKey: _, ...row }) => row as unknown as Row),
+      nextCursor: last ? encodeCursor(query.sort, last.sortKey, last.id) : null,
+    };
+  }
+
+  /**
+   * The same page with the values of each row in one text, which is read where somebody needs it.
+   * @throws DomainError `invalid_cursor`
+   */
+  async stampedPage<Read>(
+    place: string,
+    query: PageQuery<Sort>,
+    columns: Readonly<Record<keyof Read, StampedColumn>>,
+  ): Promise<Page<Stamped<Read>>> {
+    const { id } = this.source;
+    const rows = await this.#ask<StampedText>(`stamps ${Object.keys(columns)}`, place, query, () =>
+      this.#rowsAfter(query, `${stampOf(columns)} AS stamp, ${id.expression} AS id`),
+    );
+    const read = stampReader<Read>(columns);
+    const last = rows.length > query.limit ? rows[query.limit - 1] : undefined;
+    return {
+      items: rows.slice(0, query.limit).map(({ stamp }) => ({ stamp, read: () => read(stamp) })),
       nextCursor: last ? encodeCursor(query.sort, last.sortKey, last.id) : null,
     };
   }

@@ -1,6 +1,7 @@
 import type { EntryRef, Place } from '../domain/entries/entry.js';
 import type { Places } from '../domain/entries/places.js';
 import type { Database } from './database.js';
+import { GatheredStatement } from './gathered-statement.js';
 import { nameOrder, orderedName, rowsOf } from './sql.js';
 
 /** How `place_id` calls a place: by its folder, or by its owner for the root. */
@@ -14,9 +15,15 @@ const entriesNamed = `
   UNION ALL
   SELECT 'folder' AS kind, id, name FROM folders WHERE ${isNamed}`;
 
-const entryCount = 'SELECT file_count + folder_count AS count FROM place_counts WHERE place_id = $place';
+const countEntries = {
+  name: 'count-entries',
+  text: `SELECT asked.n::int AS asked, c.file_count + c.folder_count AS count
+    FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (id, n) JOIN place_counts c ON c.place_id = asked.id`,
+};
 
-export function createPlaces({ sequelize }: Database): Places {
+export function createPlaces(database: Database): Places {
+  const { sequelize } = database;
+  const counts = new GatheredStatement<{ count: number }>(database, countEntries);
   const lock = (key: string, mode: '' | '_shared') =>
     rowsOf(sequelize, `SELECT pg_advisory_xact_lock${mode}(hashtextextended($key, 0))`, { key });
 
@@ -36,8 +43,7 @@ export function createPlaces({ sequelize }: Database): Places {
     takenNames,
 
     async count(place) {
-      const [row] = await rowsOf<{ count: number }>(sequelize, entryCount, { place: placeId(place) });
-      return row?.count ?? 0;
+      return (await counts.ask(placeId(place)))?.count ?? 0;
     },
 
     entryNamed: async (place, name) => (await takenNames(place, [name])).get(name) ?? null,

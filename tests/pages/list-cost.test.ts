@@ -69,9 +69,7 @@ describe('the list of files', () => {
     const page = await (await browser.get(`/files?folderId=${long.id}`)).text();
     expect(page).toContain('data-total="101"');
     expect(
-      (await statementsOf(`/files?folderId=${long.id}`)).filter((text) =>
-        /FROM place_counts WHERE/.test(text),
-      ),
+      (await statementsOf(`/files?folderId=${long.id}`)).filter((text) => / place_counts /.test(text)),
     ).toHaveLength(1);
   });
 });

@@ -134,6 +134,102 @@ describe('8.2: a page of files as text', () => {
   });
 });
 
+describe('8.4: a page of rows that are read where they are not known', () => {
+  const base = { limit: 3, withTotal: false } as const;
+  const linkOfFolder = `INSERT INTO share_links (id, token, folder_id, owner_id, created_at)
+    VALUES (gen_random_uuid(), gen_random_uuid(), $1, $2, now())`;
+  let ownerId: string;
+  let folderId: string;
+
+  beforeAll(async () => {
+    ({ id: ownerId } = await make.user());
+    ({ id: folderId } = await make.folder({ ownerId }));
+    for (const [i, comment] of [...names, '', '\t\t', 'two\nlines\r\n', '\\N'].entries()) {
+      const name = `${i} ${comment.replaceAll(/\p{Cc}/gu, '')}.txt`;
+      const place = i % 2 ? folderId : null;
+      const { id } = await make.file({ ownerId, folderId: place, name, comment, size: i * 2 ** 40 });
+      const bind = [moments[i % 4], id];
+      await test.database.sequelize.query('UPDATE files SET uploaded_at = $1 WHERE id = $2', { bind });
+      if (i % 3) test.stores.downloads.record({ fileId: id, linkId: null, at: moments[i % 4] as Date });
+      for (let n = 0; n < i % 3; n += 1) await make.link({ ownerId, fileId: id });
+      const folder = await make.folder({ ownerId, parentId: place, name: `of ${i}` });
+      if (i % 2) await test.database.sequelize.query(linkOfFolder, { bind: [folder.id, ownerId] });
+    }
+    await test.database.sequelize.query(
+      `INSERT INTO previews (blob_key, owner_id, thumbnail_key, attempts, turn)
+       SELECT blob_key, owner_id, 'thumbnails/' || id, 0, 0 FROM files WHERE size > 0 AND owner_id = $1`,
+      { bind: [ownerId] },
+    );
+    await test.stores.drain();
+  });
+
+  it.each(sortsBothWays)('gives each file as the list does, page by page, by %s', async (sort) => {
+    const { files } = test.stores;
+    for (const place of [undefined, 'root', folderId]) {
+      let cursor: string | undefined;
+      do {
+        const query = { ...base, ownerId, folderId: place, sort, cursor } as FileListQuery;
+        const rows = await files.list(query);
+        const page = await files.listStamped(query);
+        expect(page.nextCursor).toBe(rows.nextCursor);
+        expect(page.items.map(({ read }) => read())).toEqual(
+          rows.items.map(
+            ({ crc32: _, isDamaged: _1, blobKey: _2, updatedAt: _3, downloadCount: _4, ...row }) => row,
+          ),
+        );
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor);
+    }
+  });
+
+  it('gives each folder as the list does', async () => {
+    for (const parentId of ['root', folderId]) {
+      const query = { ...base, ownerId, parentId, sort: 'name' as const };
+      const rows = await test.stores.folders.list(query);
+      const page = await test.stores.folders.listStamped(query);
+      expect(rows.items).toHaveLength(3);
+      expect(page.nextCursor).toBe(rows.nextCursor);
+      expect(page.items.map(({ read }) => read())).toEqual(rows.items);
+    }
+  });
+
+  it('gives what was searched for, and what a transaction has written', async () => {
+    const query = { ...base, ownerId, q: 'quoted', sort: 'name' } as FileListQuery;
+    const [found] = (await test.stores.files.listStamped(query)).items;
+    expect(found?.read().name).toContain('quoted');
+    await inTransaction(test.database.sequelize, async () => {
+      const { id } = await make.user();
+      await make.file({ ownerId: id, name: 'new.txt' });
+      const page = await test.stores.files.listStamped({ ...base, ownerId: id, sort: 'name' });
+      expect(page.items.map(({ read }) => read().name)).toEqual(['new.txt']);
+    });
+  });
+
+  it('has the same stamp for the same, and another after any change that a list shows', async () => {
+    const file = await make.file({ ownerId, name: 'stamped.txt', folderId: null });
+    const stamp = async () => {
+      const query = { ...base, limit: 50, ownerId, folderId: 'root', sort: 'name' } as FileListQuery;
+      const { items } = await test.stores.files.listStamped(query);
+      return items.find(({ read }) => read().id === file.id)?.stamp;
+    };
+    const stamps = [await stamp()];
+    expect(await stamp()).toBe(stamps[0]);
+    for (const change of [
+      () => test.stores.files.update(file.id, { name: 'renamed.txt' }),
+      () => test.stores.files.update(file.id, { comment: 'a word' }),
+      () => make.link({ ownerId, fileId: file.id }),
+      async () => {
+        test.stores.downloads.record({ fileId: file.id, linkId: null, at: new Date() });
+        await test.stores.drain();
+      },
+    ]) {
+      await change();
+      stamps.push(await stamp());
+    }
+    expect(new Set(stamps).size).toBe(5);
+  });
+});
+
 /**
  * Statistics that know one large storage alone, as after its files were brought in; and then somebody with few files,
  * of whom they know nothing.

@@ -1,4 +1,4 @@
-import type { StoredFile } from '../files/file.js';
+import type { ListedFile, StoredFile } from '../files/file.js';
 import type { FileListQuery } from '../files/file-store.js';
 import type { FolderSort } from '../folders/folder.commands.js';
 import type { Folder } from '../folders/folder.js';
@@ -7,15 +7,16 @@ import type { FolderListQuery } from '../folders/folder-store.js';
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import { isId } from '../shared/ids.js';
+import type { Page, Stamped } from '../shared/page.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
 import { type ListEntries, listEntriesSchema } from './entry.commands.js';
 import type { EntryKind } from './entry.js';
 
 /** Folders first, then files. `total` only where asked for. */
-export interface EntryPage {
-  folders: Folder[];
-  files: StoredFile[];
+export interface EntryPage<FolderRow = Folder, FileRow = StoredFile> {
+  folders: FolderRow[];
+  files: FileRow[];
   nextCursor: string | null;
   total?: number;
 }
@@ -29,6 +30,18 @@ export const listEntries =
   (ports: ListPorts) =>
   async (actor: Actor, input: unknown): Promise<EntryPage> =>
     pageOfEntries(ports, await allowed(ports, actor, validate(listEntriesSchema, input)));
+
+/** The same for who may know the rows already: all but the total. */
+export const listStampedEntries =
+  (ports: ListPorts) =>
+  async (actor: Actor, input: unknown): Promise<EntryPage<Stamped<Folder>, Stamped<ListedFile>>> =>
+    pageOf(
+      {
+        folders: (query) => ports.folders.listStamped(query),
+        files: (query) => ports.files.listStamped(query),
+      },
+      await allowed(ports, actor, validate(listEntriesSchema, input)),
+    );
 
 /**
  * Where in the list of a folder its reader jumps to: the cursor after so many (one or more), or null where there are
@@ -88,26 +101,41 @@ const FILES = 'files.';
 /** The same of a place to which somebody was found to have a right, as by a share link. */
 export async function pageOfEntries(
   ports: Pick<Ports, 'files' | 'folders'>,
-  { cursor = FOLDERS, withTotal, ...query }: EntryListQuery,
+  query: EntryListQuery,
 ): Promise<EntryPage> {
+  const lists = {
+    folders: (asked: FolderListQuery) => ports.folders.list(asked),
+    files: (asked: FileListQuery) => ports.files.list(asked),
+  };
+  const total = query.withTotal ? { total: await countEntries(ports, query) } : {};
+  return { ...(await pageOf(lists, query)), ...total };
+}
+
+interface Lists<FolderRow, FileRow> {
+  folders(query: FolderListQuery): Promise<Page<FolderRow>>;
+  files(query: FileListQuery): Promise<Page<FileRow>>;
+}
+
+async function pageOf<FolderRow, FileRow>(
+  lists: Lists<FolderRow, FileRow>,
+  { cursor = FOLDERS, ...query }: EntryListQuery,
+): Promise<EntryPage<FolderRow, FileRow>> {
   const [, list, key] = /^(folders\.|files\.)(.*)$/s.exec(cursor) ?? [];
   if (list === undefined) throw new DomainError('invalid_cursor');
   const after = key ? { cursor: key } : {};
-  const total = withTotal ? { total: await countEntries(ports, query) } : {};
-
   const folders =
     list === FOLDERS && hasFolders(query)
-      ? await ports.folders.list({ ...foldersOf({ ...query, withTotal: false }), ...after })
+      ? await lists.folders({ ...foldersOf({ ...query, withTotal: false }), ...after })
       : { items: [], nextCursor: null };
   if (folders.nextCursor !== null || query.kind === 'folder')
-    return { folders: folders.items, files: [], nextCursor: marked(FOLDERS, folders.nextCursor), ...total };
+    return { folders: folders.items, files: [], nextCursor: marked(FOLDERS, folders.nextCursor) };
 
   const limit = query.limit - folders.items.length;
-  if (limit === 0) return { folders: folders.items, files: [], nextCursor: FILES, ...total };
+  if (limit === 0) return { folders: folders.items, files: [], nextCursor: FILES };
   const afterFile = list === FILES ? after : {};
-  const files = await ports.files.list({ ...query, ...afterFile, limit, withTotal: false });
+  const files = await lists.files({ ...query, ...afterFile, limit, withTotal: false });
   const nextCursor = marked(FILES, files.nextCursor);
-  return { folders: folders.items, files: files.items, nextCursor, ...total };
+  return { folders: folders.items, files: files.items, nextCursor };
 }
 
 async function countEntries(

@@ -1,6 +1,6 @@
-import type { Page, PageText } from '../shared/page.js';
+import type { Page, PageText, Stamped } from '../shared/page.js';
 import type { ListFiles, UpdateFile } from './file.commands.js';
-import type { StoredFile } from './file.js';
+import type { ListedFile, StoredFile } from './file.js';
 
 export interface FileContent {
   size: number;
@@ -32,6 +32,8 @@ export interface FileStore {
   list(query: FileListQuery): Promise<Page<StoredFile>>;
   /** The same page as JSON, with these members of each file. */
   listText(query: FileListQuery, members: readonly (keyof StoredFile)[]): Promise<PageText>;
+  /** The same page for who may know its rows already. */
+  listStamped(query: FileListQuery): Promise<Page<Stamped<ListedFile>>>;
   /** The cursor of the page that begins after so many of a place; null where there are not so many. */
   cursorAfter(query: FileListQuery, count: number): Promise<string | null>;
   /** How many come before it in the list; null where it is not in it. */

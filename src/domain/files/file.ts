@@ -30,6 +30,9 @@ export interface StoredFile {
   thumbnailKey: string | null;
 }
 
+/** What lists show of a file. */
+export type ListedFile = Omit<StoredFile, 'crc32' | 'isDamaged' | 'blobKey' | 'updatedAt' | 'downloadCount'>;
+
 const token = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/;
 
 /** The registry calls `.ts` a film, which hardly anybody keeps. */

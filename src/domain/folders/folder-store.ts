@@ -1,4 +1,4 @@
-import type { Page } from '../shared/page.js';
+import type { Page, Stamped } from '../shared/page.js';
 import type { ListFolders, UpdateFolder } from './folder.commands.js';
 import type { Folder } from './folder.js';
 
@@ -19,6 +19,8 @@ export interface FolderStore {
   findForUpdate(id: string): Promise<Folder | null>;
   findMany(ids: string[]): Promise<Folder[]>;
   list(query: FolderListQuery): Promise<Page<Folder>>;
+  /** @see FileStore.listStamped */
+  listStamped(query: FolderListQuery): Promise<Page<Stamped<Folder>>>;
   /** The cursor of the page that begins after so many of a place; null where there are not so many. */
   cursorAfter(query: FolderListQuery, count: number): Promise<string | null>;
   /** How many come before it in the list; null where it is not in it. */

@@ -12,6 +12,13 @@ export interface PageText extends Omit<Page<never>, 'items'> {
   items: string;
 }
 
+/** A row of a list whose values are read only where somebody needs them. */
+export interface Stamped<T> {
+  /** Tells all of its values: rows of one list with the same stamp say the same. */
+  stamp: string;
+  read(): T;
+}
+
 /** How a list is asked for; `sort` is a field's name, with `-` in front for descending. */
 export interface PageQuery<Sort extends string = string> {
   limit: number;

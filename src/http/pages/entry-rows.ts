@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import type { StoredFile } from '../../domain/files/file.js';
+import type { ListedFile } from '../../domain/files/file.js';
 import type { Folder } from '../../domain/folders/folder.js';
+import type { Stamped } from '../../domain/shared/page.js';
 import { remembered } from '../../i18n/remembered.js';
 import { dayIn } from '../../i18n/time-zones.js';
 import type { Frame } from '../look/frame.js';
@@ -15,35 +16,40 @@ const KEPT = 500;
 
 const fileRow = remembered(
   KEPT,
-  (_key: string, { actor }: IncomingMessage, frame: Frame, file: StoredFile, place: Place) =>
-    Buffer.from(viewHtml('files/_row', { ...frame, file: presentFile(actor, file), place })),
+  (_key: string, { actor }: IncomingMessage, frame: Frame, { read }: Stamped<ListedFile>, place: Place) =>
+    rowBytes('files/_row', frame, { file: presentFile(actor, read()), place }),
 );
 
 const folderRow = remembered(
   KEPT,
-  (_key: string, { actor }: IncomingMessage, frame: Frame, folder: Folder, place: Place, openUrl: string) => {
-    const view = presentFolder(actor, folder);
+  (
+    _key: string,
+    { actor }: IncomingMessage,
+    frame: Frame,
+    { read }: Stamped<Folder>,
+    place: Place,
+    openUrl: string,
+  ) => {
+    const view = presentFolder(actor, read());
     const urls = { ...view.urls, open: openUrl };
-    return Buffer.from(viewHtml('files/_folder-row', { ...frame, folder: { ...view, urls }, place }));
+    return rowBytes('files/_folder-row', frame, { folder: { ...view, urls }, place });
   },
 );
+
+const rowBytes = (view: string, frame: Frame, locals: object): Buffer =>
+  Buffer.from(viewHtml(view, { ...frame, ...locals }));
 
 /** Makes rows of a page as HTML in UTF-8. Nothing in them depends on who sees them: what they say is all that makes one differ from another. */
 export function rowsFor(req: IncomingMessage, frame: Frame) {
   const { language, timeZone } = frame;
-  const spoken = `${language}\0${timeZone}\0${dayIn(timeZone, new Date())}`;
-  const keyOf = (entry: object, place: Place, openUrl = '') =>
-    `${spoken}\0${openUrl}\0${place ? `${place.url}\0${place.name}` : ''}${valuesOf(entry)}`;
+  const spoken = `${language}\0${timeZone}\0${dayIn(timeZone, new Date())}\0`;
+  // What the database gives as text has no zero byte.
+  const keyOf = (stamp: string, place: Place, openUrl = '') =>
+    `${spoken}${openUrl}\0${place ? `${place.url}\0${place.name}` : ''}\0${stamp}`;
   return {
-    ofFile: (file: StoredFile, place: Place): Buffer => fileRow(keyOf(file, place), req, frame, file, place),
-    ofFolder: (folder: Folder, place: Place, openUrl: string): Buffer =>
-      folderRow(keyOf(folder, place, openUrl), req, frame, folder, place, openUrl),
+    ofFile: (file: Stamped<ListedFile>, place: Place): Buffer =>
+      fileRow(keyOf(file.stamp, place), req, frame, file, place),
+    ofFolder: (folder: Stamped<Folder>, place: Place, openUrl: string): Buffer =>
+      folderRow(keyOf(folder.stamp, place, openUrl), req, frame, folder, place, openUrl),
   };
-}
-
-/** All that is known of an entry: what the database gives as text has no zero byte. */
-function valuesOf(entry: object): string {
-  let values = '';
-  for (const value of Object.values(entry)) values += `\0${value instanceof Date ? value.getTime() : value}`;
-  return values;
 }

@@ -87,12 +87,17 @@ export async function filePage(
     ...placeLocals(req, query, path, storage.owner),
     isEmpty: rows.length === 0,
     found: found === null ? null : queryText(req, 'find'),
-    isNear: listKind(query) === 'search' && isNear(query.q, listing),
+    isNear: listKind(query) === 'search' && isNear(query.q, readAll(listing)),
     isLaterPage: listing.cursor !== null,
     maxUploadBytes: deps.settings.rules.maxUploadBytes,
   };
   return pageBytes('files/index', frame, page, fillings);
 }
+
+const readAll = ({ folders, files }: Listing) => ({
+  folders: folders.map(({ read }) => read()),
+  files: files.map(({ read }) => read()),
+});
 
 /** What the page says of where its reader is, and leads to. */
 function placeLocals(req: PageRequest, query: FileListQuery, path: readonly Folder[], owner: OwnerView) {
@@ -167,7 +172,6 @@ async function pathOf({ useCases }: FilePageDeps, req: PageRequest, query: FileL
   return useCases.folders.pathOf(req.actor, folderId);
 }
 
-/** Where files of many folders stand in one list, each says in which it lies: one look-up for all. */
 async function makeRows(
   deps: FilePageDeps,
   req: PageRequest,
@@ -175,29 +179,40 @@ async function makeRows(
   query: FileListQuery,
   { folders, files }: Pick<Listing, 'folders' | 'files'>,
 ): Promise<Buffer[]> {
-  const places =
-    listKind(query) === 'folder'
-      ? null
-      : await placeNames(deps, req, [
-          ...folders.map(({ parentId }) => parentId),
-          ...files.map(({ folderId }) => folderId),
-        ]);
-  const placeOf = (kind: EntryKind, id: string, ownerId: string, folderId: string | null) =>
-    places && {
-      name: (folderId && places.get(folderId)) ?? req.t('common.places.files'),
-      url: placeUrl(req.actor, { kind, id, ownerId, folderId }),
-    };
   const rows = rowsFor(req, frame);
+  const openUrl = ({ id }: Folder) => inOrderOf(query, folderUrl(req.actor, { folderId: id }));
+  if (listKind(query) === 'folder')
+    return [
+      ...folders.map((folder) => rows.ofFolder(folder, null, openUrl(folder.read()))),
+      ...files.map((file) => rows.ofFile(file, null)),
+    ];
+  const placeOf = await placesOf(deps, req, { folders, files });
   return [
-    ...folders.map((folder) =>
-      rows.ofFolder(
-        folder,
-        placeOf('folder', folder.id, folder.ownerId, folder.parentId),
-        inOrderOf(query, folderUrl(req.actor, { folderId: folder.id })),
-      ),
-    ),
-    ...files.map((file) => rows.ofFile(file, placeOf('file', file.id, file.ownerId, file.folderId))),
+    ...folders.map((folder) => {
+      const { id, ownerId, parentId } = folder.read();
+      return rows.ofFolder(folder, placeOf('folder', id, ownerId, parentId), openUrl(folder.read()));
+    }),
+    ...files.map((file) => {
+      const { id, ownerId, folderId } = file.read();
+      return rows.ofFile(file, placeOf('file', id, ownerId, folderId));
+    }),
   ];
+}
+
+/** Where files of many folders stand in one list, each says in which it lies: one look-up for all. */
+async function placesOf(
+  deps: FilePageDeps,
+  req: PageRequest,
+  { folders, files }: Pick<Listing, 'folders' | 'files'>,
+) {
+  const names = await placeNames(deps, req, [
+    ...folders.map(({ read }) => read().parentId),
+    ...files.map(({ read }) => read().folderId),
+  ]);
+  return (kind: EntryKind, id: string, ownerId: string, folderId: string | null) => ({
+    name: (folderId && names.get(folderId)) ?? req.t('common.places.files'),
+    url: placeUrl(req.actor, { kind, id, ownerId, folderId }),
+  });
 }
 
 const railPlace = ({ isSelf }: OwnerView, kind: ListKind): string =>

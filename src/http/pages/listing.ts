@@ -1,11 +1,14 @@
 import type { EntryKind } from '../../domain/entries/entry.js';
 import type { EntryPage } from '../../domain/entries/list-entries.js';
+import type { ListedFile } from '../../domain/files/file.js';
+import type { Folder } from '../../domain/folders/folder.js';
+import type { Stamped } from '../../domain/shared/page.js';
 import type { HttpDeps, PageRequest } from '../types.js';
 import { type FileListQuery, listKind, PAGE_SIZE, type Piece, sortOf } from './file-list.js';
 import { domainFilters } from './search-filters.js';
 
 /** A piece of an endless list. */
-export interface Listing extends EntryPage {
+export interface Listing extends EntryPage<Stamped<Folder>, Stamped<ListedFile>> {
   /** Where it begins: null at the start of the list. */
   cursor: string | null;
 }
@@ -23,7 +26,7 @@ export async function listEntries(
   const asked = entryQuery(req, query);
   const cursor = offset === 0 ? query.cursor : await entries.cursorAfter(req.actor, asked, offset);
   if (cursor === null) return { folders: [], files: [], cursor, nextCursor: null };
-  const page = await entries.list(req.actor, { ...asked, limit, cursor });
+  const page = await entries.listStamped(req.actor, { ...asked, limit, cursor });
   return { ...page, cursor: cursor ?? null };
 }
 

@@ -1,6 +1,6 @@
 import { linkUrl } from '../../config/link-url.js';
 import type { EntryKind } from '../../domain/entries/entry.js';
-import { mimeTypeOf, type StoredFile } from '../../domain/files/file.js';
+import { type ListedFile, mimeTypeOf } from '../../domain/files/file.js';
 import type { Folder } from '../../domain/folders/folder.js';
 import { linkState } from '../../domain/links/link.js';
 import type { NamedLink } from '../../domain/links/link-store.js';
@@ -67,7 +67,7 @@ export function placeUrl(
   return `${list}${list.includes('?') ? '&' : '?'}find=${key}#${key}`;
 }
 
-export function presentFile(actor: Actor, file: StoredFile) {
+export function presentFile(actor: Actor, file: ListedFile) {
   const { id, name, comment, size, uploadedAt, lastDownloadedAt, linkCount, mimeType } = file;
   const self = `/files/${id}`;
   const preview = previewKindOf(file);
