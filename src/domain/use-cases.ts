@@ -44,7 +44,7 @@ import { listLogs } from './logs/list-logs.js';
 import { getThumbnail } from './previews/get-thumbnail.js';
 import { makeNextPreview } from './previews/make-preview.js';
 import { scrubContents } from './scrub/scrub-contents.js';
-import { authenticateSession, authenticateToken } from './sessions/authenticate.js';
+import { authenticateBrowser, authenticateSession, authenticateToken } from './sessions/authenticate.js';
 import { endOtherSessions, endSession, endSessionsOf, signOut } from './sessions/end-session.js';
 import { listSessions } from './sessions/list-sessions.js';
 import { refreshSession } from './sessions/refresh-session.js';
@@ -91,6 +91,7 @@ export const createUseCases = (ports: Ports) => ({
     signInApi: signInApi(ports),
     refresh: refreshSession(ports),
     authenticate: authenticateSession(ports),
+    authenticateBrowser: authenticateBrowser(ports),
     authenticateToken: authenticateToken(ports),
     list: listSessions(ports),
     end: endSession(ports),

@@ -1,7 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import connectPgSimple from 'connect-pg-simple';
-import { parse } from 'cookie';
 import type { Request, RequestHandler, Response } from 'express';
 import session, { type SessionData } from 'express-session';
 import passport from 'passport';
@@ -11,7 +10,7 @@ import { signInSchema } from '../domain/sessions/session.commands.js';
 import { SESSION_DAYS } from '../domain/sessions/session.js';
 import { DomainError } from '../domain/shared/domain-error.js';
 import { validate } from '../domain/shared/validate.js';
-import { clearCookie } from './cookies.js';
+import { clearCookie, parseCookie } from './cookies.js';
 import { renewVisitor } from './middleware/csrf.js';
 import type { HttpDeps } from './types.js';
 
@@ -96,24 +95,16 @@ function storedSession({ settings, pool, findBrowserSession }: SessionDeps): Req
  * where there is no such user, or where a token is shown: then the cookie does not count.
  */
 export async function authenticateBrowser(
-  { settings, useCases, findBrowserSession, requestContext }: Omit<SessionDeps, 'pool'>,
+  { settings, useCases, requestContext }: Pick<SessionDeps, 'settings' | 'useCases' | 'requestContext'>,
   req: IncomingMessage,
 ): Promise<boolean> {
-  const { cookie, authorization } = req.headers;
-  if (cookie === undefined || authorization !== undefined) return false;
-  const sid = unsigned(parse(cookie)[cookieName(SESSION_COOKIE, settings.isHttps)], settings.secrets.session);
-  const stored = sid ? ((await findBrowserSession(sid)) as StoredSession | null) : null;
-  const sessionId = stored?.passport?.user;
-  const actor = sessionId && (await useCases.sessions.authenticate(sessionId, 'session', req.caller));
+  if (req.headers.authorization !== undefined) return false;
+  const sid = unsigned(parseCookie(req, SESSION_COOKIE), settings.secrets.session);
+  const actor = sid && (await useCases.sessions.authenticateBrowser(sid, req.caller));
   if (!actor) return false;
   req.actor = actor;
   requestContext.setUser(actor.id);
   return true;
-}
-
-/** What passport puts into it. */
-interface StoredSession {
-  passport?: { user?: string };
 }
 
 /** As express-session signs: `s:<id>.<HMAC-SHA-256, Base64 without padding>`. */

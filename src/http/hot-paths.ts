@@ -28,10 +28,7 @@ import type { HttpDeps, PageRequest } from './types.js';
 import { holdShort, reprDigest } from './uploads/form-upload.js';
 import { parseShortForm, peekBody } from './uploads/short-form.js';
 
-type HotDeps = Pick<
-  HttpDeps,
-  'useCases' | 'blobs' | 'settings' | 'logger' | 'requestContext' | 'findBrowserSession'
->;
+type HotDeps = Pick<HttpDeps, 'useCases' | 'blobs' | 'settings' | 'logger' | 'requestContext'>;
 
 /** Answers the request, or finds that it has to go the long way, which begins anew: then false, and nothing was done. */
 type HotPath = (req: IncomingMessage, res: ServerResponse, id: string) => Promise<boolean>;
@@ -107,7 +104,7 @@ const aliveHeaders = {
 };
 
 const pageHeaders = {
-  ...vary,
+  Vary: 'Accept-Language, Accept-Encoding',
   'Content-Type': 'text/html; charset=utf-8',
   'Cache-Control': 'private, no-store',
 };
@@ -147,10 +144,14 @@ const filesPage = (deps: HotDeps): HotPath => {
     giveCsrfToken(deps.settings, asked, res);
     const nonce = setContentPolicy(res);
     const frame = { ...frameOf(deps.settings.rules, asked), nonce, notice: noticeOf(asked) };
-    const page = await filePage(deps, asked, res, frame);
-    setHeaders(res, { ...pageHeaders, 'Content-Length': page.length });
-    await compress(req, res);
-    res.end(page);
+    const pieces = await filePage(deps, asked, res, frame);
+    setHeaders(res, {
+      ...pageHeaders,
+      'Content-Length': pieces.reduce((sum, { length }) => sum + length, 0),
+    });
+    if (headerOf(req, 'accept-encoding') !== undefined) await compress(req, res);
+    for (const piece of pieces) res.write(piece);
+    res.end();
     return true;
   };
 };

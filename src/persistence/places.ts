@@ -1,5 +1,5 @@
 import type { EntryRef, Place } from '../domain/entries/entry.js';
-import type { Places } from '../domain/entries/places.js';
+import type { PlaceContents, Places } from '../domain/entries/places.js';
 import type { Database } from './database.js';
 import { GatheredStatement } from './gathered-statement.js';
 import { nameOrder, orderedName, rowsOf } from './sql.js';
@@ -15,15 +15,17 @@ const entriesNamed = `
   UNION ALL
   SELECT 'folder' AS kind, id, name FROM folders WHERE ${isNamed}`;
 
-const countEntries = {
-  name: 'count-entries',
-  text: `SELECT asked.n::int AS asked, c.file_count + c.folder_count AS count
-    FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (id, n) JOIN place_counts c ON c.place_id = asked.id`,
+/** Whether there are folders is seen by the folders themselves: what is kept only says how many. */
+const lookInto = {
+  name: 'look-into-places',
+  text: `SELECT asked.n::int AS asked, coalesce(c.file_count + c.folder_count, 0) AS count,
+      EXISTS (SELECT FROM folders d WHERE d.place_id = asked.id AND d.trash_id IS NULL) AS "hasFolders"
+    FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (id, n) LEFT JOIN place_counts c ON c.place_id = asked.id`,
 };
 
 export function createPlaces(database: Database): Places {
   const { sequelize } = database;
-  const counts = new GatheredStatement<{ count: number }>(database, countEntries);
+  const contents = new GatheredStatement<PlaceContents>(database, lookInto);
   const lock = (key: string, mode: '' | '_shared') =>
     rowsOf(sequelize, `SELECT pg_advisory_xact_lock${mode}(hashtextextended($key, 0))`, { key });
 
@@ -42,8 +44,8 @@ export function createPlaces(database: Database): Places {
     },
     takenNames,
 
-    async count(place) {
-      return (await counts.ask(placeId(place)))?.count ?? 0;
+    async lookInto(place) {
+      return (await contents.ask(placeId(place))) ?? { count: 0, hasFolders: false };
     },
 
     entryNamed: async (place, name) => (await takenNames(place, [name])).get(name) ?? null,

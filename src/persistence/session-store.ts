@@ -46,12 +46,24 @@ const findLiveSessions = {
       ))`,
 };
 
+/** By the id of a browser's session, in which passport keeps that of ours. */
+const findLiveSessionsOfBrowsers = {
+  name: 'find-live-sessions-of-browsers',
+  text: `SELECT asked.n::int AS asked, ${selectList(sessionColumns, 'session.')}, ${selectList(userColumns, 'user.')}
+    FROM unnest($1::text[]) WITH ORDINALITY AS asked (id, n)
+    JOIN browser_sessions b ON b.sid = asked.id
+    JOIN sessions s ON s.id = (b.sess #>> '{passport,user}')::uuid
+    JOIN users u ON u.id = s.user_id
+    WHERE b.expire >= now() AND u.is_active AND s.ended_at IS NULL AND s.expires_at > now()`,
+};
+
 export function createSessionStore(
   database: Database,
   log: (message: string) => void,
 ): SessionStore & { drain(): Promise<void> } {
   const { sequelize, models } = database;
   const liveSessions = new GatheredStatement<LiveSession>(database, findLiveSessions);
+  const ofBrowsers = new GatheredStatement<LiveSession>(database, findLiveSessionsOfBrowsers);
   const touches = new BatchWriter<Date>({
     merge: (_, later) => later,
     log,
@@ -101,6 +113,7 @@ export function createSessionStore(
     },
 
     findLive,
+    findLiveOfBrowser: (browserSessionId) => ofBrowsers.ask(browserSessionId),
 
     async lockLive(id) {
       await rowsOf(sequelize, 'SELECT 1 FROM sessions WHERE id = $id FOR NO KEY UPDATE', { id });

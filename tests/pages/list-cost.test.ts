@@ -32,7 +32,7 @@ async function statementsOf(path: string): Promise<string[]> {
 /** What goes on in the background can only add to it. */
 async function fewestStatementsOf(path: string): Promise<number> {
   const counts = [];
-  for (let look = 0; look < 3; look += 1) counts.push((await statementsOf(path)).length);
+  for (let look = 0; look < 10; look += 1) counts.push((await statementsOf(path)).length);
   return Math.min(...counts);
 }
 

@@ -34,7 +34,8 @@ const wrong = () =>
     WHERE (coalesce(files, 0), coalesce(folders, 0)) <> (coalesce(file_count, 0), coalesce(folder_count, 0))
       OR place_id NOT IN (SELECT id FROM users UNION ALL SELECT id FROM folders)`);
 
-const countIn = (folderId: string | null) => test.stores.places.count({ ownerId, folderId });
+const countIn = (folderId: string | null) =>
+  test.stores.places.lookInto({ ownerId, folderId }).then(({ count }) => count);
 const trash = (selection: { fileIds?: string[]; folderIds?: string[] }) =>
   test.stores.trash.add({ fileIds: [], folderIds: [], ...selection }, new Date());
 const filled = async (ids: string[]): Promise<void> => {

@@ -62,6 +62,41 @@ describe('a live session', () => {
     });
   });
 
+  /** As passport and connect-pg-simple keep it. */
+  const browserOf = async (content: object, expire = new Date(Date.now() + DAY)) => {
+    const sid = randomUUID();
+    const bind = [sid, JSON.stringify(content), expire];
+    await test.database.sequelize.query('INSERT INTO browser_sessions VALUES ($1, $2, $3)', { bind });
+    return sid;
+  };
+
+  it('8.4: is found by what the cookie of a browser names', async () => {
+    const user = await make.user();
+    const session = await make.session({ userId: user.id });
+    const sid = await browserOf({ cookie: {}, passport: { user: session.id } });
+    expect(await test.stores.sessions.findLiveOfBrowser(sid)).toEqual({ session, user });
+    await test.stores.users.update(user.id, { isAdmin: true });
+    expect((await test.stores.sessions.findLiveOfBrowser(sid))?.user.isAdmin).toBe(true);
+  });
+
+  it('8.4: is not found by it where either has run out, was ended, is nobody’s, or its user is blocked', async () => {
+    const { sessions, users } = test.stores;
+    const [ended, expired, blocked, live] = await Promise.all([1, 2, 3, 4].map(() => make.session()));
+    if (!ended || !expired || !blocked || !live) throw new Error('no session');
+    await sessions.end(ended.userId, ended.id);
+    await backdate(expired.id, { expiresAt: ago(1) });
+    await users.update(blocked.userId, { isActive: false });
+    const sids = [
+      ...[ended, expired, blocked].map(({ id }) => browserOf({ passport: { user: id } })),
+      browserOf({ passport: { user: live.id } }, ago(1)),
+      browserOf({ passport: { user: randomUUID() } }),
+      browserOf({ passport: {} }),
+      browserOf({ cookie: {} }),
+      randomUUID(),
+    ];
+    for (const sid of await Promise.all(sids)) expect(await sessions.findLiveOfBrowser(sid)).toBeNull();
+  });
+
   it('is ended by its own user alone', async () => {
     const [session, stranger] = [await make.session(), await make.user()];
     expect(await test.stores.sessions.end(stranger.id, session.id)).toBe(false);

@@ -11,7 +11,7 @@ import type { Page, Stamped } from '../shared/page.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
 import { type ListEntries, listEntriesSchema } from './entry.commands.js';
-import type { EntryKind } from './entry.js';
+import type { EntryKind, Place } from './entry.js';
 
 /** Folders first, then files. `total` only where asked for. */
 export interface EntryPage<FolderRow = Folder, FileRow = StoredFile> {
@@ -24,6 +24,7 @@ export interface EntryPage<FolderRow = Folder, FileRow = StoredFile> {
 export type EntryListQuery = Omit<ListEntries, 'userId'> & { ownerId: string };
 
 type ListPorts = Pick<Ports, 'files' | 'folders' | 'users' | 'events'>;
+type PlacePorts = ListPorts & Pick<Ports, 'places'>;
 
 /** @throws DomainError `invalid_cursor`, and as `placeOwner` does */
 export const listEntries =
@@ -31,17 +32,33 @@ export const listEntries =
   async (actor: Actor, input: unknown): Promise<EntryPage> =>
     pageOfEntries(ports, await allowed(ports, actor, validate(listEntriesSchema, input)));
 
-/** The same for who may know the rows already: all but the total. */
+/** The same for who may know the rows already. The total comes with the first page of a place, and only then. */
 export const listStampedEntries =
-  (ports: ListPorts) =>
-  async (actor: Actor, input: unknown): Promise<EntryPage<Stamped<Folder>, Stamped<ListedFile>>> =>
-    pageOf(
-      {
-        folders: (query) => ports.folders.listStamped(query),
-        files: (query) => ports.files.listStamped(query),
-      },
-      await allowed(ports, actor, validate(listEntriesSchema, input)),
-    );
+  (ports: PlacePorts) =>
+  async (actor: Actor, input: unknown): Promise<EntryPage<Stamped<Folder>, Stamped<ListedFile>>> => {
+    const query = await allowed(ports, actor, validate(listEntriesSchema, input));
+    const contents = isStartOfPlace(query) ? await ports.places.lookInto(placeOf(query)) : null;
+    const lists = {
+      folders: async (asked: FolderListQuery) =>
+        contents?.hasFolders === false ? nothing : ports.folders.listStamped(asked),
+      files: (asked: FileListQuery) => ports.files.listStamped(asked),
+    };
+    return { ...(await pageOf(lists, query)), ...(contents && { total: contents.count }) };
+  };
+
+const nothing = { items: [], nextCursor: null };
+
+const isStartOfPlace = ({ cursor, ...query }: EntryListQuery): boolean =>
+  cursor === undefined &&
+  query.folderId !== undefined &&
+  !query.q &&
+  hasFolders(query) &&
+  query.kind === undefined;
+
+const placeOf = ({ ownerId, folderId }: EntryListQuery): Place => ({
+  ownerId,
+  folderId: folderId === undefined || folderId === 'root' ? null : folderId,
+});
 
 /**
  * Where in the list of a folder its reader jumps to: the cursor after so many (one or more), or null where there are
@@ -59,10 +76,10 @@ export const entryCursorAfter =
 
 /** How many entries the list of a folder has. */
 export const countInFolder =
-  (ports: ListPorts & Pick<Ports, 'places'>) =>
+  (ports: PlacePorts) =>
   async (actor: Actor, input: unknown): Promise<number> => {
-    const { ownerId, folderId } = await allowed(ports, actor, validate(listEntriesSchema, input));
-    return ports.places.count({ ownerId, folderId: folderId === 'root' ? null : (folderId ?? null) });
+    const query = await allowed(ports, actor, validate(listEntriesSchema, input));
+    return (await ports.places.lookInto(placeOf(query))).count;
   };
 
 /** Which number an entry has in the list of a folder, from 0; null where it is not in it. */
@@ -126,7 +143,7 @@ async function pageOf<FolderRow, FileRow>(
   const folders =
     list === FOLDERS && hasFolders(query)
       ? await lists.folders({ ...foldersOf({ ...query, withTotal: false }), ...after })
-      : { items: [], nextCursor: null };
+      : nothing;
   if (folders.nextCursor !== null || query.kind === 'folder')
     return { folders: folders.items, files: [], nextCursor: marked(FOLDERS, folders.nextCursor) };
 

@@ -15,6 +15,11 @@ export interface Places {
   entryNamed(place: Place, name: string): Promise<EntryRef | null>;
   /** Which of these names are taken. */
   takenNames(place: Place, names: string[]): Promise<Map<string, EntryRef>>;
+  lookInto(place: Place): Promise<PlaceContents>;
+}
+
+export interface PlaceContents {
   /** How many entries lie here. */
-  count(place: Place): Promise<number>;
+  count: number;
+  hasFolders: boolean;
 }

@@ -11,6 +11,12 @@ export const authenticateSession =
   async (sessionId: string, means: Means, client: Client): Promise<UserActor | null> =>
     actorOf(ports, await ports.sessions.findLive(sessionId), means, client);
 
+/** The same by what a browser's cookie names, in one look. */
+export const authenticateBrowser =
+  (ports: Pick<Ports, 'sessions'>) =>
+  async (browserSessionId: string, client: Client): Promise<UserActor | null> =>
+    actorOf(ports, await ports.sessions.findLiveOfBrowser(browserSessionId), 'session', client);
+
 /** The same by an access token, which must have been given out, to this user and for this session. */
 export const authenticateToken =
   (ports: Pick<Ports, 'sessions' | 'accessTokens'>) =>

@@ -33,7 +33,9 @@ export interface SessionStore {
    * With `accessId` also where that access token was not given out for it.
    */
   findLive(id: string, accessId?: string): Promise<LiveSession | null>;
-  /** The same, and the session stays as it is until the transaction ends. */
+  /** The same by what a browser's cookie names, which must not have run out. */
+  findLiveOfBrowser(browserSessionId: string): Promise<LiveSession | null>;
+  /** As `findLive`, and the session stays as it is until the transaction ends. */
   lockLive(id: string): Promise<LiveSession | null>;
   /** The user's live sessions. */
   listOf(userId: string, query: ListSessions): Promise<Page<Session>>;

@@ -8,8 +8,8 @@ export interface Fillings {
   nonce: string;
   csrfToken: () => string;
   readAt: number;
-  /** Pieces of HTML in UTF-8. */
-  rows: readonly Buffer[];
+  /** HTML in UTF-8. */
+  rows: Buffer;
 }
 
 type Slot = keyof Fillings;
@@ -39,17 +39,19 @@ const shellOf = remembered(KEPT, (_key: string, view: string, locals: object): (
 );
 
 /**
- * A view as bytes. Whatever says the same again is not rendered again; tokens and nonces are never kept.
+ * A view as bytes, in pieces. Whatever says the same again is not rendered again; tokens and nonces are never kept.
  * @param locals data alone: all of it tells one page from another
  */
-export function pageBytes(view: string, frame: Frame, locals: object, fillings: Fillings): Buffer {
+export function pagePieces(view: string, frame: Frame, locals: object, fillings: Fillings): Buffer[] {
   const { nonce, csrfToken, readAt, rows } = marks;
   const seen = { ...frame, ...locals, nonce, csrfToken: () => csrfToken, readAt, rows };
   const shell = shellOf(`${view} ${JSON.stringify(seen)}`, view, seen);
-  return Buffer.concat(shell.flatMap((part) => (typeof part === 'string' ? filling(fillings, part) : part)));
+  const at = shell.indexOf('rows');
+  const filled = (parts: typeof shell) =>
+    Buffer.concat(parts.map((part) => (typeof part === 'string' ? filling(fillings, part) : part)));
+  // The rows are most of it, and are not copied.
+  return [filled(shell.slice(0, at)), fillings.rows, filled(shell.slice(at + 1))];
 }
 
-function filling(fillings: Fillings, slot: Slot): Buffer | readonly Buffer[] {
-  if (slot === 'rows') return fillings.rows;
-  return Buffer.from(String(slot === 'csrfToken' ? fillings.csrfToken() : fillings[slot]));
-}
+const filling = (fillings: Fillings, slot: Slot): Buffer =>
+  Buffer.from(String(slot === 'csrfToken' ? fillings.csrfToken() : fillings[slot]));

@@ -11,45 +11,46 @@ import { presentFile, presentFolder } from './presenters.js';
 /** Where an entry lies, in a list of many folders. */
 type Place = { name: string; url: string } | null;
 
-/** Rows of a list that is asked for again are mostly the same. Each keeps some 4 KB. */
-const KEPT = 500;
+/** Rows of a list that is asked for again are mostly the same. Each keeps some 3 KB. */
+const KEPT_ROWS = 500;
 
-const fileRow = remembered(
-  KEPT,
-  (_key: string, { actor }: IncomingMessage, frame: Frame, { read }: Stamped<ListedFile>, place: Place) =>
-    rowBytes('files/_row', frame, { file: presentFile(actor, read()), place }),
+/** And so are whole pages of them, of some 300 KB. */
+const KEPT_PAGES = 30;
+
+export interface Row {
+  /** All that the row says. What the database gives as text has no zero byte. */
+  key: string;
+  render(): string;
+}
+
+const rowHtml = remembered(KEPT_ROWS, (_key: string, render: () => string) => Buffer.from(render()));
+
+const pageHtml = remembered(KEPT_PAGES, (_key: string, rows: readonly Row[]) =>
+  Buffer.concat(rows.map(({ key, render }) => rowHtml(key, render))),
 );
 
-const folderRow = remembered(
-  KEPT,
-  (
-    _key: string,
-    { actor }: IncomingMessage,
-    frame: Frame,
-    { read }: Stamped<Folder>,
-    place: Place,
-    openUrl: string,
-  ) => {
-    const view = presentFolder(actor, read());
-    const urls = { ...view.urls, open: openUrl };
-    return rowBytes('files/_folder-row', frame, { folder: { ...view, urls }, place });
-  },
-);
+/** Rows of a page as HTML in UTF-8. */
+export const rowsHtml = (rows: readonly Row[]): Buffer =>
+  pageHtml(rows.map(({ key }) => key).join('\0\0'), rows);
 
-const rowBytes = (view: string, frame: Frame, locals: object): Buffer =>
-  Buffer.from(viewHtml(view, { ...frame, ...locals }));
-
-/** Makes rows of a page as HTML in UTF-8. Nothing in them depends on who sees them: what they say is all that makes one differ from another. */
-export function rowsFor(req: IncomingMessage, frame: Frame) {
+/** What rows of a page say. Nothing in them depends on who sees them. */
+export function rowsFor({ actor }: IncomingMessage, frame: Frame) {
   const { language, timeZone } = frame;
-  const spoken = `${language}\0${timeZone}\0${dayIn(timeZone, new Date())}\0`;
-  // What the database gives as text has no zero byte.
+  const spoken = `${language}\0${timeZone}\0${dayIn(timeZone, new Date())}`;
   const keyOf = (stamp: string, place: Place, openUrl = '') =>
-    `${spoken}${openUrl}\0${place ? `${place.url}\0${place.name}` : ''}\0${stamp}`;
+    `${spoken}\0${openUrl}\0${place ? `${place.url}\0${place.name}` : ''}\0${stamp}`;
   return {
-    ofFile: (file: Stamped<ListedFile>, place: Place): Buffer =>
-      fileRow(keyOf(file.stamp, place), req, frame, file, place),
-    ofFolder: (folder: Stamped<Folder>, place: Place, openUrl: string): Buffer =>
-      folderRow(keyOf(folder.stamp, place, openUrl), req, frame, folder, place, openUrl),
+    ofFile: ({ stamp, read }: Stamped<ListedFile>, place: Place): Row => ({
+      key: keyOf(stamp, place),
+      render: () => viewHtml('files/_row', { ...frame, file: presentFile(actor, read()), place }),
+    }),
+    ofFolder: ({ stamp, read }: Stamped<Folder>, place: Place, openUrl: string): Row => ({
+      key: keyOf(stamp, place, openUrl),
+      render() {
+        const view = presentFolder(actor, read());
+        const urls = { ...view.urls, open: openUrl };
+        return viewHtml('files/_folder-row', { ...frame, folder: { ...view, urls }, place });
+      },
+    }),
   };
 }

@@ -3,11 +3,11 @@ import type { EntryKind } from '../../domain/entries/entry.js';
 import type { Folder } from '../../domain/folders/folder.js';
 import type { Frame } from '../look/frame.js';
 import { iconSheet, lookIcons } from '../look/icons.js';
-import { pageBytes } from '../look/shell.js';
+import { pagePieces } from '../look/shell.js';
 import { headerOf } from '../request/headers.js';
 import { queryText } from '../request/params.js';
 import type { HttpDeps, PageRequest } from '../types.js';
-import { rowsFor } from './entry-rows.js';
+import { type Row, rowsFor, rowsHtml } from './entry-rows.js';
 import {
   type FileListQuery,
   fileColumns,
@@ -51,7 +51,7 @@ const rowIcons = [
 const rowIconSheet = iconSheet([...new Set(rowIcons)]);
 
 /**
- * The file manager, or a piece of its list for a script, in UTF-8. It goes out by the short way and by the long one.
+ * The file manager, or a piece of its list for a script, as bytes in pieces. It goes out by the short way and by the long one.
  * @throws DomainError as the list of entries does
  */
 export async function filePage(
@@ -59,7 +59,7 @@ export async function filePage(
   req: PageRequest,
   res: ServerResponse,
   frame: FilePageFrame,
-): Promise<Buffer> {
+): Promise<Buffer[]> {
   const query = fileListQuery(req);
   const path = await pathOf(deps, req, query);
   const isPiece = isHtmx(req) && headerOf(req, 'hx-target') === 'file-rows';
@@ -79,8 +79,8 @@ export async function filePage(
     cursor: listing.cursor,
   };
   const { nonce, csrfToken, readAt } = frame;
-  const fillings = { nonce, csrfToken, readAt, rows };
-  if (!storage) return pageBytes('files/_piece', frame, list, fillings);
+  const fillings = { nonce, csrfToken, readAt, rows: rowsHtml(rows) };
+  if (!storage) return pagePieces('files/_piece', frame, list, fillings);
   const page = {
     ...list,
     ...storage,
@@ -91,7 +91,7 @@ export async function filePage(
     isLaterPage: listing.cursor !== null,
     maxUploadBytes: deps.settings.rules.maxUploadBytes,
   };
-  return pageBytes('files/index', frame, page, fillings);
+  return pagePieces('files/index', frame, page, fillings);
 }
 
 const readAll = ({ folders, files }: Listing) => ({
@@ -129,12 +129,12 @@ async function totalOf(
   deps: FilePageDeps,
   req: PageRequest,
   query: FileListQuery,
-  { folders, files, nextCursor }: Listing,
+  { folders, files, nextCursor, total }: Listing,
   piece: Piece | undefined,
 ): Promise<number | null> {
   if (listKind(query) !== 'folder' || query.cursor !== undefined) return null;
   const isWhole = nextCursor === null && !piece?.offset;
-  return isWhole ? folders.length + files.length : countEntries(deps, req, query);
+  return isWhole ? folders.length + files.length : (total ?? countEntries(deps, req, query));
 }
 
 /** Which number the entry `find` has in the list of a folder; null where none was asked for, or it is not in it any more. */
@@ -178,7 +178,7 @@ async function makeRows(
   frame: Frame,
   query: FileListQuery,
   { folders, files }: Pick<Listing, 'folders' | 'files'>,
-): Promise<Buffer[]> {
+): Promise<Row[]> {
   const rows = rowsFor(req, frame);
   const openUrl = ({ id }: Folder) => inOrderOf(query, folderUrl(req.actor, { folderId: id }));
   if (listKind(query) === 'folder')

@@ -45,7 +45,8 @@ async function list(deps: PageDeps, req: Request, res: Response): Promise<void> 
     keepListView(res, deps.settings, view);
     return res.redirect(303, fileListUrl(fileListQuery(req)));
   }
-  res.type('html').send(await filePage(deps, req, res, res.locals as FilePageFrame));
+  const pieces = await filePage(deps, req, res, res.locals as FilePageFrame);
+  res.type('html').send(Buffer.concat(pieces));
 }
 
 async function fileView({ useCases: { files } }: PageDeps, req: Request): Promise<FileView> {

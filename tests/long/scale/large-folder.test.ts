@@ -112,7 +112,7 @@ describe('8.5: a total costs the same, however long the list is, and a jump a te
     const costOf = (place: string) =>
       pagesOf(async () => {
         const query = { limit: 1, withTotal: true, sort: 'name' as const, ownerId };
-        const height = await test.stores.places.count({ ownerId, folderId: place });
+        const { count: height } = await test.stores.places.lookInto({ ownerId, folderId: place });
         const files = await test.stores.files.list({ ...query, folderId: place });
         const folders = await test.stores.folders.list({ ...query, parentId: place });
         expect([files.total, height]).toEqual([
