@@ -40,7 +40,7 @@ const shellOf = remembered(KEPT, (_key: string, view: string, locals: object): (
 
 /**
  * A view as bytes, in pieces. Whatever says the same again is not rendered again; tokens and nonces are never kept.
- * @param locals data alone: all of it tells one page from another
+ * @param locals data, all of which tells one page from another, and functions of that data and of nothing else
  */
 export function pagePieces(view: string, frame: Frame, locals: object, fillings: Fillings): Buffer[] {
   const { nonce, csrfToken, readAt, rows } = marks;

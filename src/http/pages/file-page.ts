@@ -113,12 +113,14 @@ function placeLocals(req: PageRequest, query: FileListQuery, path: readonly Fold
     crumbs: crumbsOf(req, owner, kind, path).map((crumb) => ({ ...crumb, url: inOrderOf(query, crumb.url) })),
     iconSheet: () => rowIconSheet,
     rowMenus: () => rowMenus,
-    columns: fileColumns(query),
-    sortOptions: kind === 'recent' ? [] : fileSortOptions(query),
-    views: { list: withView(query, 'list'), grid: withView(query, 'grid') },
+    // Of these the query tells all.
+    query,
+    columns: () => fileColumns(query),
+    sortOptions: () => (kind === 'recent' ? [] : fileSortOptions(query)),
+    viewUrl: (name: string) => withView(query, name),
+    clearUrl: () => fileListUrl({ userId: query.userId }),
     newFolderUrl: kind === 'folder' ? newFolderUrl(owner, here) : null,
     listUrl: fileListUrl(query, { cursor: '' }),
-    clearUrl: fileListUrl({ userId: query.userId }),
     filters: kind === 'search' ? searchFilters(req, query) : null,
     uploadUrl: uploadUrl(owner, here?.id),
   };
