@@ -23,11 +23,16 @@ export function createRetention({ sequelize }: Database): Retention {
   return {
     deleteEndedSessions: (before) =>
       deleteFrom('sessions', 'coalesce(ended_at, expires_at) < $before', { before }),
+    // Two lists, not two conditions: with those PostgreSQL looks through all sessions that are over for each token.
     deleteExpiredRefreshTokens: () =>
       deleteFrom(
         'refresh_tokens',
-        `spent_at < $spentBefore OR session_id IN (
-           SELECT id FROM sessions WHERE ended_at IS NOT NULL OR expires_at <= $now)`,
+        `token_hash IN (
+           SELECT token_hash FROM refresh_tokens WHERE spent_at < $spentBefore
+           UNION ALL
+           SELECT token_hash FROM refresh_tokens JOIN sessions ON sessions.id = session_id
+           WHERE ended_at IS NOT NULL OR expires_at <= $now
+         )`,
         { now: new Date(), spentBefore: spentTokensExpiredBefore(new Date()) },
       ),
     deleteExpiredBrowserSessions: () => deleteFrom('browser_sessions', 'expire <= $now', { now: new Date() }),

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sessionExpiry } from '../../src/domain/sessions/session.js';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { createTestDatabase, openTestDatabase, type TestDatabase } from '../support/database.js';
 import { createFactories, type Factories } from '../support/factories.js';
+import { plansOf } from '../support/plans.js';
 
 let test: TestDatabase;
 let make: Factories;
@@ -212,6 +213,42 @@ describe('7.14: refresh tokens', () => {
     expect(await retention.deleteExpiredRefreshTokens()).toBe(2);
     expect(await kept(session.id)).toEqual(['c2', 'c3']);
     expect(await kept(over.id)).toEqual([]);
+  });
+});
+
+describe('8.5: refresh tokens among many sessions', () => {
+  it('are looked through once, however little memory there is for it', async () => {
+    const { id: userId } = await make.user();
+    const { database } = test;
+    await database.sequelize.query(
+      `WITH over AS (
+         INSERT INTO sessions (id, user_id, kind, address, agent, created_at, last_seen_at, expires_at, ended_at)
+         SELECT gen_random_uuid(), $userId, 'api', '192.0.2.1', 'tests', now(), now(), now() + interval '1 day', CASE WHEN n % 10 > 0 THEN now() END
+         FROM generate_series(1, 5000) n RETURNING id
+       )
+       INSERT INTO refresh_tokens (token_hash, session_id, created_at) SELECT id::text, id, now() FROM over`,
+      { bind: { userId } },
+    );
+    await database.pool.query('ANALYZE sessions, refresh_tokens');
+    const settle = (value: string) =>
+      database.pool.query(
+        `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET work_mem = ''${value}''', current_database()); END $$`,
+      );
+    await settle('64kB');
+    const other = openTestDatabase(test.url);
+    try {
+      const steps = await plansOf(other.database, () => other.stores.retention.deleteExpiredRefreshTokens());
+      expect(steps.length).toBeGreaterThan(0);
+      expect(Math.max(...steps.map(({ visited }) => visited))).toBeLessThan(20_000);
+    } finally {
+      await other.close();
+      await settle('4MB');
+    }
+    expect(
+      await test.database.pool.query(`SELECT FROM refresh_tokens WHERE length(token_hash) = 36`),
+    ).toMatchObject({
+      rowCount: 500,
+    });
   });
 });
 
