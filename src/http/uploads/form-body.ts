@@ -1,9 +1,10 @@
-import { PassThrough, type Readable, type Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { Request, Response } from 'express';
 import multer, { type Options, type StorageEngine } from 'multer';
 import { DomainError } from '../../domain/shared/domain-error.js';
 import { HttpError } from '../problem.js';
 import { boundaryOf } from './form-overhead.js';
+import { FormStream } from './form-stream.js';
 import { FormText } from './form-text.js';
 
 /** Room for the fields and the boundaries around the file. */
@@ -32,12 +33,17 @@ export interface FormHandlers {
  * @throws HttpError, MulterError, and what `take` does
  */
 export async function readForm(req: Request, res: Response, { take, discard }: FormHandlers): Promise<void> {
-  const form = Object.assign(new PassThrough(), { headers: req.headers }) as unknown as PassThrough & Request;
+  const stream = new FormStream(req.get('Content-Type') ?? '');
+  const form = Object.assign(stream, { headers: req.headers }) as unknown as FormStream & Request;
   const text = new FormText(boundaryOf(req));
   const storage: StorageEngine = {
     _handleFile(_form, file, done) {
       if (!text.beginFile()) return done(new HttpError(400, 'malformed_multipart'));
-      whenComplete(file.stream, () => text.endFile());
+      form.beginFile(file.stream);
+      whenComplete(file.stream, () => {
+        text.endFile();
+        form.endFile();
+      });
       // multer does not tell the part's stream when the client goes away.
       req.once('close', () => {
         if (!req.complete) file.stream.destroy(new DomainError('upload_incomplete'));
@@ -58,7 +64,7 @@ export async function readForm(req: Request, res: Response, { take, discard }: F
         if (text.length > FORM_OVERHEAD_BYTES) form.destroy(new HttpError(413));
       });
       parser.once('unpipe', () => form.destroy());
-      form.pipe(parser);
+      form.feed(parser);
     },
   };
   req.once('close', () => {
