@@ -36,7 +36,7 @@ interface TextRow {
 
 interface StampedText {
   stamp: string;
-  id: string;
+  /** Of the last row of the page alone. */
   sortKey: KeyValue;
 }
 
@@ -71,20 +71,24 @@ export class OrderedList<Row extends { id: string }, Sort extends string> {
    * The same page with the values of each row in one text, which is read where somebody needs it.
    * @throws DomainError `invalid_cursor`
    */
-  async stampedPage<Read>(
+  async stampedPage<Read extends { id: string }>(
     place: string,
     query: PageQuery<Sort>,
     columns: Readonly<Record<keyof Read, StampedColumn>>,
   ): Promise<Page<Stamped<Read>>> {
-    const { id } = this.source;
-    const rows = await this.#ask<StampedText>(`stamps ${Object.keys(columns)}`, place, query, () =>
-      this.#rowsAfter(query, `${stampOf(columns)} AS stamp, ${id.expression} AS id`),
+    const rows = await this.#ask<StampedText>(
+      `stamps ${Object.keys(columns)}`,
+      place,
+      query,
+      // Of all rows but the last nobody asks for the key.
+      () => `SELECT stamp, CASE WHEN row_number() OVER () = $2 THEN "sortKey" END AS "sortKey"
+        FROM (${this.#rowsAfter(query, `${stampOf(columns)} AS stamp`)}) AS page`,
     );
     const read = stampReader<Read>(columns);
     const last = rows.length > query.limit ? rows[query.limit - 1] : undefined;
     return {
       items: rows.slice(0, query.limit).map(({ stamp }) => ({ stamp, read: () => read(stamp) })),
-      nextCursor: last ? encodeCursor(query.sort, last.sortKey, last.id) : null,
+      nextCursor: last ? encodeCursor(query.sort, last.sortKey, read(last.stamp).id) : null,
     };
   }
 
