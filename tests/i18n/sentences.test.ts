@@ -74,4 +74,15 @@ describe('what is remembered', () => {
     expect(of(1)).toBe(2);
     expect(made).toBe(13);
   });
+
+  it('8.4: but for what is too large, which is made each time and takes no place', () => {
+    const made: number[] = [];
+    const make = (key: number) => {
+      made.push(key);
+      return key;
+    };
+    const of = remembered(3, make, (value) => value < 10);
+    for (const key of [1, 20, 30, 40, 50, 60, 70, 80, 20, 1]) expect(of(key)).toBe(key);
+    expect(made).toEqual([1, 20, 30, 40, 50, 60, 70, 80, 20]);
+  });
 });

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import express from 'express';
 import { BrowserClient } from '../support/browser-client.js';
@@ -145,6 +147,40 @@ describe('8.4: the file manager by the short way says what it says by the long o
     const piece = await expectTheSame(browser, `/files?folderId=${long.id}&offset=2&limit=5`, script);
     expect(piece.html.match(/class="file-row"/g)).toHaveLength(5);
     await expectTheSame(browser, next, script);
+  });
+
+  it('with a hundred rows as long as they may be, again and again', async () => {
+    const { body: wordy } = await api.post('/folders', { name: 'wordy' });
+    const comment = '"<&>'.repeat(500);
+    for (let n = 0; n < 100; n++)
+      await api.upload(`${n}${'&'.repeat(240)}.txt`, 'x', { fields: { folderId: wordy.id, comment } });
+    const { html } = await expectTheSame(browser, `/files?folderId=${wordy.id}`);
+    expect(html.length).toBeGreaterThan(2_000_000);
+    expect((await expectTheSame(browser, `/files?folderId=${wordy.id}`)).html).toBe(html);
+  });
+
+  it('where words on scarce space were put away, and there is room again', async () => {
+    const Cookie = `kladovka.sid=${browser.cookie('kladovka.sid')}; kladovka.visitor=${browser.cookie('kladovka.visitor')}; quota-warning=tight`;
+    const { headers } = await expectTheSame(browser, '/files', { Cookie });
+    expect(headers).toHaveProperty(
+      'set-cookie',
+      expect.stringMatching(/^quota-warning=; .*Expires=Thu, 01 Jan 1970/),
+    );
+  });
+
+  it('and not at all to who has gone meanwhile: others are served as ever', async () => {
+    const { hostname, port } = new URL(server.url);
+    const head = `GET /files HTTP/1.1\r\nHost: ${hostname}:${port}\r\nCookie: kladovka.sid=${browser.cookie('kladovka.sid')}\r\n\r\n`;
+    await Promise.all(
+      Array.from({ length: 30 }, async (_, n) => {
+        const socket = connect(Number(port), hostname);
+        await once(socket, 'connect');
+        socket.write(head);
+        if (n % 2) await once(socket, 'data');
+        socket.destroy();
+      }),
+    );
+    await expectTheSame(browser, '/files');
   });
 
   it('to a browser that has lost its token: another is given with the page', async () => {

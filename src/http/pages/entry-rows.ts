@@ -14,8 +14,9 @@ type Place = { name: string; url: string } | null;
 /** Rows of a list that is asked for again are mostly the same. Each keeps some 3 KB. */
 const KEPT_ROWS = 500;
 
-/** And so are whole pages of them, of some 300 KB. */
-const KEPT_PAGES = 30;
+/** And so are whole pages of them, of some 250 KB. Many rows with long names and comments are put together each time. */
+const KEPT_PAGES = 20;
+const MAX_KEPT_BYTES = 512 * 1024;
 
 export interface Row {
   /** All that the row says. What the database gives as text has no zero byte. */
@@ -25,8 +26,10 @@ export interface Row {
 
 const rowHtml = remembered(KEPT_ROWS, (_key: string, render: () => string) => Buffer.from(render()));
 
-const pageHtml = remembered(KEPT_PAGES, (_key: string, rows: readonly Row[]) =>
-  Buffer.concat(rows.map(({ key, render }) => rowHtml(key, render))),
+const pageHtml = remembered(
+  KEPT_PAGES,
+  (_key: string, rows: readonly Row[]) => Buffer.concat(rows.map(({ key, render }) => rowHtml(key, render))),
+  ({ length }) => length <= MAX_KEPT_BYTES,
 );
 
 /** Rows of a page as HTML in UTF-8. */
