@@ -41,6 +41,11 @@ export async function cursorAfter<Sort extends string>(
     ORDER BY ${order.map(({ expression }) => `${expression} ${direction}`)}
     OFFSET ${offset} LIMIT (SELECT (${isNearer})::int FROM kept)
   )`;
+  // Not by a join, for which a place that statistics know nothing of would be read from end to end.
+  const idOfLast =
+    order.length > 1
+      ? 'k1'
+      : `(SELECT ${source.id.expression} FROM ${source.from} WHERE ${isOfPlace(source)} AND ${order[0]?.expression} = k0)`;
   const [last] = await byIndexAlone(sequelize, () =>
     rowsOf<{ id: string; sortKey: KeyValue }>(
       sequelize,
@@ -49,9 +54,7 @@ export async function cursorAfter<Sort extends string>(
          UNION ALL
          ${stretch(backwards, '(SELECT greatest(total - $count, 0) FROM kept)', '$count <= total AND 2 * $count > total')}
        )
-       SELECT ${source.id.expression}::text AS id, k0 AS "sortKey"
-       FROM last JOIN ${source.from} ON ${isOfPlace(source)}
-         AND ${order.map(({ expression }, i) => `${expression} = k${i}`).join(' AND ')}`,
+       SELECT ${idOfLast}::text AS id, k0 AS "sortKey" FROM last`,
       { place, count },
     ),
   );
@@ -68,6 +71,7 @@ export async function placeInList<Sort extends string>(
 ): Promise<number | null> {
   const order = orderOf(source, sort);
   const keys = order.map((_, i) => `k${i}`);
+  // The OFFSET keeps the place out of the look-up by id: it would be read from end to end, as above.
   const [row] = await byIndexAlone(sequelize, () =>
     rowsOf<{ place: number }>(
       sequelize,
@@ -77,9 +81,10 @@ export async function placeInList<Sort extends string>(
            AND (${order.map(({ expression }) => expression)}) ${sort.startsWith('-') ? '>' : '<'} (${keys})
        ) AS place
        FROM (
-         SELECT ${order.map(({ expression }, i) => `${expression} AS k${i}`)} FROM ${source.from}
-         WHERE ${isOfPlace(source)} AND ${source.id.expression} = $placedId
-       ) placed`,
+         SELECT ${order.map(({ expression }, i) => `${expression} AS k${i}`)}, ${isOfPlace(source)} AS "isOfPlace"
+         FROM ${source.from} WHERE ${source.id.expression} = $placedId OFFSET 0
+       ) placed
+       WHERE "isOfPlace"`,
       { place, placedId },
     ),
   );

@@ -43,6 +43,19 @@ describe('8.5: what each row costs', () => {
     expect(rows).toEqual([]);
   });
 
+  it.each(['files', 'folders'])(
+    'what is added to %s is soon seen by all, so that its indexes can speak for it',
+    async (table) => {
+      // https://www.postgresql.org/docs/18/routine-vacuuming.html#AUTOVACUUM: so much of the table at most is not, beside 1 000 rows.
+      const { rows } = await test.database.pool.query(
+        `SELECT option_value::float AS "part" FROM pg_class, pg_options_to_table(reloptions)
+       WHERE relname = $1 AND option_name = 'autovacuum_vacuum_insert_scale_factor'`,
+        [table],
+      );
+      expect(rows).toEqual([{ part: 0.02 }]);
+    },
+  );
+
   it('the overview sums up what was uploaded lately from an index, without a look at the files', async () => {
     const steps = await plansOf(test.database, () => test.stores.stats.read());
     const ofFiles = steps.filter(({ table, index }) => table === 'files' || /^files_/.test(index ?? ''));
