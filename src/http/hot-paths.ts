@@ -103,6 +103,7 @@ const aliveHeaders = {
   'Content-Security-Policy': "default-src 'none'",
 };
 
+/** With what compression says, which is asked only where the client takes it. */
 const pageHeaders = {
   Vary: 'Accept-Language, Accept-Encoding',
   'Content-Type': 'text/html; charset=utf-8',

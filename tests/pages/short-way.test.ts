@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import express from 'express';
 import { BrowserClient } from '../support/browser-client.js';
@@ -166,6 +168,24 @@ describe('8.4: the file manager by the short way says what it says by the long o
       'set-cookie',
       expect.stringMatching(/^quota-warning=; .*Expires=Thu, 01 Jan 1970/),
     );
+  });
+
+  it('for a client that says nothing of compression', async () => {
+    const Cookie = `kladovka.sid=${browser.cookie('kladovka.sid')}; kladovka.visitor=${browser.cookie('kladovka.visitor')}`;
+    const headersOf = async (headers: Headers) => {
+      const [answer] = (await once(request(`${server.url}/files`, { headers }).end(), 'response')) as [
+        IncomingMessage,
+      ];
+      const { date: _, 'x-request-id': _1, 'content-security-policy': _2, ...others } = answer.headers;
+      return { ...others, bytes: (await buffer(answer)).length };
+    };
+    const short = await headersOf({ Cookie });
+    expect(chain).not.toHaveBeenCalled();
+    expect(short).toEqual(await headersOf({ Cookie, ...another }));
+    expect(short).toMatchObject({
+      vary: 'Accept-Language, Accept-Encoding',
+      'content-length': String(short.bytes),
+    });
   });
 
   it('and not at all to who has gone meanwhile: others are served as ever', async () => {
