@@ -277,6 +277,18 @@ describe('8.5: a page reads its own rows and no others, whatever the planner kno
     }
   });
 
+  it('names that are taken are looked up one by one', async () => {
+    const late = await owner();
+    await fill(late, 5000);
+    const names = Array.from({ length: 200 }, (_, i) => `n${i + 4901}`);
+    const steps = await plansOf(test.database, async () => {
+      const taken = await test.stores.places.takenNames(late, names);
+      expect([...taken.keys()].toSorted()).toEqual(names.slice(0, 100).toSorted());
+    });
+    const read = steps.filter(({ table }) => table === 'files');
+    expect(read.map(({ index, visited }) => [index, visited])).toEqual([['files_place_name_key', 100]]);
+  });
+
   it.each(sortsBothWays)('the page at depth as the first one, by %s', async (sort) => {
     for (const place of [{ ownerId: large.ownerId }, large]) {
       const cursor = await test.stores.files.cursorAfter(
