@@ -4,21 +4,39 @@ import type { Admit } from '../domain/files/blob-store.js';
 /** Network chunks are gathered to writes of this size: fewer trips to the disk, and no upload holds more than twice it. */
 const batchBytes = 512 * 1024;
 
+/** So much waits for the disk before it is told to take it. */
+const syncAheadBytes = 16 * 1024 * 1024;
+
+/** One for the whole process: each takes a thread of the few that all files share. */
+let isSyncingAhead = false;
+
+interface BatchWriterOptions {
+  admit?: Admit;
+  /** Where in the file the first byte goes. */
+  position?: number;
+  /** The disk takes what has come while more comes, so that whoever uploads does not wait for all of it at the end. */
+  syncsAhead?: boolean;
+}
+
 /** Gathers chunks and keeps at most one write under way. */
 export class BatchWriter {
   #chunks: Buffer[] = [];
   #bytes = 0;
   #position: number;
   #underWay: Promise<void> = Promise.resolve();
+  #syncedTo: number;
+  #syncs: Promise<void> = Promise.resolve();
   readonly #admit: Admit;
+  readonly #syncsAhead: boolean;
 
-  /** @param position where in the file the first byte goes. */
   constructor(
     readonly file: FileHandle,
-    { admit = async () => undefined, position = 0 }: { admit?: Admit; position?: number } = {},
+    { admit = async () => undefined, position = 0, syncsAhead = false }: BatchWriterOptions = {},
   ) {
     this.#admit = admit;
     this.#position = position;
+    this.#syncedTo = position;
+    this.#syncsAhead = syncsAhead;
   }
 
   /** Resolves when there is room for the next chunk. */
@@ -32,15 +50,19 @@ export class BatchWriter {
   async flush(): Promise<void> {
     await this.#startWrite();
     await this.#underWay;
+    // A failure is told once: a sync of the same file that follows may succeed without the bytes.
+    await this.#syncs;
   }
 
-  /** The file may be closed only when no write is under way. Its failure, if any, was or will be told by the others. */
+  /** The file may be closed only when no write and no sync is under way. Its failure, if any, was or will be told by the others. */
   async settle(): Promise<void> {
     await this.#underWay.catch(() => undefined);
+    await this.#syncs.catch(() => undefined);
   }
 
   async #startWrite(): Promise<void> {
     await this.#underWay;
+    this.#syncAhead();
     if (this.#chunks.length === 0) return;
     await this.#admit(this.#position + this.#bytes);
     this.#underWay = writeAll(this.file, this.#chunks, this.#bytes, this.#position);
@@ -49,6 +71,18 @@ export class BatchWriter {
     this.#position += this.#bytes;
     this.#chunks = [];
     this.#bytes = 0;
+  }
+
+  #syncAhead(): void {
+    if (!this.#syncsAhead || isSyncingAhead || this.#position - this.#syncedTo < syncAheadBytes) return;
+    this.#syncedTo = this.#position;
+    isSyncingAhead = true;
+    const sync = this.file.datasync().finally(() => {
+      isSyncingAhead = false;
+    });
+    this.#syncs = Promise.all([this.#syncs, sync]).then(() => undefined);
+    // Awaited at the end; until then a failure must not count as unhandled.
+    this.#syncs.catch(() => undefined);
   }
 }
 

@@ -53,7 +53,7 @@ async function copy(
   admit?: Admit,
 ): Promise<ContentSums> {
   const hash = new ContentHash();
-  const writer = new BatchWriter(file, { admit });
+  const writer = new BatchWriter(file, { admit, syncsAhead: true });
   try {
     for await (const chunk of chunksOf(source)) {
       if (hash.size + chunk.length > maxBytes)
