@@ -25,3 +25,29 @@ it('8.4: the first visit of the drive takes at most 12 requests and 120 KB', asy
   expect(bytes).toBeLessThanOrEqual(120_000);
   await context.close();
 });
+
+it('8.4: scripts wait until the styles are here: a slow line has the list to show first', async () => {
+  const { context, page } = await stage.open('/settings');
+  let letStylesGo = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    letStylesGo = resolve;
+  });
+  const scripts: string[] = [];
+  page.on('request', (request) => {
+    if (request.resourceType() === 'script') scripts.push(request.url());
+  });
+  await page.route('**/kladovka.css', async (route) => {
+    await held;
+    await route.continue();
+  });
+  const styles = page.waitForRequest('**/kladovka.css');
+  const opened = page.goto('/files');
+  await styles;
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+  expect(scripts).toEqual([]);
+  letStylesGo();
+  await opened;
+  await page.waitForLoadState('load');
+  expect(scripts.map((url) => url.split('/').pop())).toEqual(['htmx.min.js', 'main.js']);
+  await context.close();
+});
