@@ -247,6 +247,9 @@ const bounds: Record<string, string> = {
   'http/archives/zip.ts lines': 'written out in batches',
   'http/uploads/form-text.ts pieces':
     'the room for the fields of a form: tests/hostile/refused-bodies.test.ts',
+  'storage/hash-thread.ts waiting': 'long uploads under way, one each',
+  'storage/hash-worker.ts hashes':
+    'long uploads under way, one each; forgotten at their end, however it comes',
   'storage/open-files.ts open': 'its capacity',
   'storage/batch-writer.ts chunks': 'one batch',
 };

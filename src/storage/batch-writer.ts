@@ -16,6 +16,8 @@ interface BatchWriterOptions {
   position?: number;
   /** The disk takes what has come while more comes, so that whoever uploads does not wait for all of it at the end. */
   syncsAhead?: boolean;
+  /** Told when all up to a byte of the file is written. */
+  onWritten?(until: number): void;
 }
 
 /** Gathers chunks and keeps at most one write under way. */
@@ -28,15 +30,22 @@ export class BatchWriter {
   #syncs: Promise<void> = Promise.resolve();
   readonly #admit: Admit;
   readonly #syncsAhead: boolean;
+  readonly #onWritten: (until: number) => void;
 
   constructor(
     readonly file: FileHandle,
-    { admit = async () => undefined, position = 0, syncsAhead = false }: BatchWriterOptions = {},
+    {
+      admit = async () => undefined,
+      position = 0,
+      syncsAhead = false,
+      onWritten = () => undefined,
+    }: BatchWriterOptions = {},
   ) {
     this.#admit = admit;
     this.#position = position;
     this.#syncedTo = position;
     this.#syncsAhead = syncsAhead;
+    this.#onWritten = onWritten;
   }
 
   /** Resolves when there is room for the next chunk. */
@@ -62,6 +71,7 @@ export class BatchWriter {
 
   async #startWrite(): Promise<void> {
     await this.#underWay;
+    this.#onWritten(this.#position);
     this.#syncAhead();
     if (this.#chunks.length === 0) return;
     await this.#admit(this.#position + this.#bytes);

@@ -5,6 +5,7 @@ import { DomainError } from '../domain/shared/domain-error.js';
 import { BatchWriter } from './batch-writer.js';
 import { ContentHash } from './content-hash.js';
 import { fileMode } from './disk.js';
+import { GrowingHash } from './growing-hash.js';
 import { chunksOf } from './source-chunks.js';
 
 /**
@@ -34,7 +35,8 @@ async function writeNew(
 ): Promise<ContentSums> {
   let file: FileHandle | undefined;
   try {
-    file = await open(path, 'wx', fileMode);
+    // Read, too: sums of a long one are reckoned from what lies in it.
+    file = await open(path, 'wx+', fileMode);
     const written = await write(file);
     await file.datasync();
     await file.close();
@@ -52,8 +54,9 @@ async function copy(
   maxBytes: number,
   admit?: Admit,
 ): Promise<ContentSums> {
-  const hash = new ContentHash();
-  const writer = new BatchWriter(file, { admit, syncsAhead: true });
+  const hash = new GrowingHash(file);
+  const onWritten = (until: number) => hash.written(until);
+  const writer = new BatchWriter(file, { admit, syncsAhead: true, onWritten });
   try {
     for await (const chunk of chunksOf(source)) {
       if (hash.size + chunk.length > maxBytes)
@@ -63,8 +66,9 @@ async function copy(
       await written;
     }
     await writer.flush();
+    return await hash.digest();
   } finally {
     await writer.settle();
+    await hash.giveUp();
   }
-  return hash.digest();
 }
