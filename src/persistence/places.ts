@@ -2,24 +2,10 @@ import type { EntryRef, Place } from '../domain/entries/entry.js';
 import type { PlaceContents, Places } from '../domain/entries/places.js';
 import type { Database } from './database.js';
 import { GatheredStatement } from './gathered-statement.js';
-import { nameOrder, orderedName, rowsOf } from './sql.js';
+import { orderedName, rowsOf } from './sql.js';
 
 /** How `place_id` calls a place: by its folder, or by its owner for the root. */
 export const placeId = ({ ownerId, folderId }: Place): string => folderId ?? ownerId;
-
-const isNamed = `place_id = $place AND ${nameOrder('name')} = asked.name AND trash_id IS NULL`;
-
-/**
- * Name by name in the unique index of each table, which the OFFSET sees to: of a place that statistics know nothing of
- * all rows would be read for some hundred names.
- */
-const entriesNamed = `
-  SELECT found.* FROM unnest($names::text[]) AS asked (name) CROSS JOIN LATERAL (
-    SELECT 'file' AS kind, id, name FROM files WHERE ${isNamed}
-    UNION ALL
-    SELECT 'folder' AS kind, id, name FROM folders WHERE ${isNamed}
-    OFFSET 0
-  ) found`;
 
 /** Whether there are folders is seen by the folders themselves: what is kept only says how many. */
 const lookInto = {
@@ -37,7 +23,11 @@ export function createPlaces(database: Database): Places {
 
   async function takenNames(place: Place, names: string[]): Promise<Map<string, EntryRef>> {
     const bind = { place: placeId(place), names: names.map(orderedName) };
-    const rows = await rowsOf<EntryRef & { name: string }>(sequelize, entriesNamed, bind);
+    const rows = await rowsOf<EntryRef & { name: string }>(
+      sequelize,
+      'SELECT * FROM entries_named($place, $names)',
+      bind,
+    );
     return new Map(rows.map(({ kind, id, name }) => [name, { kind, id }]));
   }
 
