@@ -30,7 +30,7 @@ export async function build() {
   mark(began);
 }
 
-const isUpToDate = (output, sources) => newest(sources) < timeOf(output);
+const isUpToDate = (output, sources) => newest(sources) <= timeOf(output);
 
 const newest = (paths) => Math.max(...paths.map(newestBelow));
 
