@@ -37,6 +37,7 @@ export class GrowingHash {
     if (!this.#thread || !hashThread) return this.#ofShort.digest();
     const { id } = this.#thread;
     this.#thread = null;
+    // Whatever kept the thread from it: a file that can't be read fails here, too.
     return hashThread
       .end({ id, fd: this.file.fd, until: this.size })
       .catch(() => sumsOf(this.file.createReadStream({ start: 0, autoClose: false })));

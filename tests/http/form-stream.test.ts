@@ -19,6 +19,7 @@ async function receive(
   form: Buffer,
   cuts: number[],
   contentType = `multipart/form-data; boundary=${boundary}`,
+  reading: Promise<unknown> = Promise.resolve(),
 ): Promise<Received> {
   const stream = new FormStream(contentType);
   const parser = busboy({ headers: { 'content-type': contentType } });
@@ -35,7 +36,7 @@ async function receive(
       if (chunk === null) stream.endFile();
       return push(chunk, encoding);
     };
-    content = buffer(part);
+    content = reading.then(() => buffer(part));
     // Of a form that breaks off the parser tells.
     content.catch(() => undefined);
   });
@@ -109,6 +110,23 @@ describe('8.3: a file past the parser of its form', () => {
       expect(received.fields).toEqual(fields);
     },
   );
+
+  it('comes in its order where nobody reads it for a while, and the parser keeps some of it back', async () => {
+    const content = Buffer.concat([
+      Buffer.alloc(100_000, '1'),
+      delimiter.subarray(0, 4),
+      ...['2', '3', '4'].map((byte) => Buffer.alloc(100, byte)),
+    ]);
+    const form = formOf(content);
+    const start = form.indexOf('1111');
+    const cuts = [100_004, 100_104, 100_204].map((cut) => start + cut);
+    const turns = async () => {
+      for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+    };
+    const received = await receive(form, cuts, undefined, turns());
+    expect(received.content.equals(content)).toBe(true);
+    expect(received.fields).toEqual(fields);
+  });
 
   it('is not looked at by the parser', async () => {
     const content = Buffer.alloc(4_000_000, 'z');
