@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import sharp from 'sharp';
+import { filledUp } from './cut-webp.js';
 
 /**
  * A process of its own: a picture on its standard input, its thumbnail as WebP on the output. Decoders are large
@@ -9,8 +10,6 @@ import sharp from 'sharp';
 const MAX_PIXELS = 100_000_000;
 const SIDE = 512;
 const SECONDS = 15;
-/** As much as the largest picture has. */
-const MAX_MISSING_BYTES = 100 * 1024 * 1024;
 
 /** What the prebuilt libvips reads and a browser or a camera makes. SVG, which may load other files, is not in it. */
 const decoders = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif', 'Tiff'];
@@ -19,14 +18,6 @@ sharp.cache(false);
 sharp.concurrency(1);
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({ operation: decoders.map((name) => `VipsForeignLoad${name}Buffer`) });
-
-/** libwebp takes nothing at all of a file that is shorter than its head says: zeros stand for what was cut off. */
-function filledUp(bytes: Buffer): Buffer {
-  const text = bytes.toString('latin1', 0, 12);
-  if (!text.startsWith('RIFF') || !text.endsWith('WEBP')) return bytes;
-  const missing = bytes.readUInt32LE(4) + 8 - bytes.length;
-  return missing > 0 && missing <= MAX_MISSING_BYTES ? Buffer.concat([bytes, Buffer.alloc(missing)]) : bytes;
-}
 
 try {
   const thumbnail = await sharp(filledUp(await buffer(process.stdin)), {

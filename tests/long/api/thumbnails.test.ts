@@ -153,6 +153,18 @@ describe('7.11: a picture that is not quite what it should be', () => {
     ['photo.webp', (image) => image.webp(), (length) => length - 2],
     ['half.webp', (image) => image.webp(), (length) => length / 2],
     ['lossless.webp', (image) => image.webp({ lossless: true }), (length) => length - 1],
+    ['coarse.webp', (image) => image.webp({ quality: 10 }), (length) => length - 10],
+    ['fine.webp', (image) => image.webp({ quality: 100 }), (length) => length - 10],
+    [
+      'half-of-a-camera’s.webp',
+      (image) => image.withExif({ IFD0: { Artist: 'S' } }).webp(),
+      (length) => length / 2,
+    ],
+    [
+      'without-its-end.webp',
+      (image) => image.withExif({ IFD0: { Artist: 'S' } }).webp(),
+      (length) => length - 20,
+    ],
   ])('%s, cut off, still gets its thumbnail', async (name, encode, cutAt) => {
     const bytes = await bytesOf(encode(noisy()));
     const file = await upload(name, bytes.slice(0, cutAt(bytes.length)));

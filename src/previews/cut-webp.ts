@@ -1,0 +1,40 @@
+/** Where a WebP's chunks begin: https://developers.google.com/speed/webp/docs/riff_container */
+const FIRST_CHUNK = 12;
+const CHUNK_HEAD = 8;
+/** Of the extended header's flags: what comes behind the picture, and is gone with its end. */
+const EXIF_AND_XMP = 0b1100;
+/** More than a decoder that reads zeros as a picture may ask for behind its end, where it would take it for broken. */
+const SPARE_BYTES = 64 * 1024;
+
+/** As much as the largest picture has. */
+const MAX_MISSING_BYTES = 100 * 1024 * 1024;
+
+/** libwebp takes nothing at all of a file that is shorter than its head says: zeros stand for what was cut off. */
+export function filledUp(bytes: Buffer): Buffer {
+  const text = bytes.toString('latin1', 0, FIRST_CHUNK);
+  if (!text.startsWith('RIFF') || !text.endsWith('WEBP')) return bytes;
+  const end = bytes.readUInt32LE(4) + CHUNK_HEAD;
+  const missing = end - bytes.length;
+  if (missing <= 0 || missing > MAX_MISSING_BYTES) return bytes;
+  const filled = Buffer.concat([bytes, Buffer.alloc(missing + SPARE_BYTES)]);
+  filled.writeUInt32LE(filled.length - CHUNK_HEAD, 4);
+  if (bytes.toString('latin1', FIRST_CHUNK, FIRST_CHUNK + 4) === 'VP8X') {
+    const flags = FIRST_CHUNK + CHUNK_HEAD;
+    filled.writeUInt8(filled.readUInt8(flags) & ~EXIF_AND_XMP, flags);
+  }
+  const cut = cutChunk(bytes);
+  if (cut !== null) filled.writeUInt32LE(filled.length - cut - CHUNK_HEAD, cut + 4);
+  return filled;
+}
+
+/** The place of the chunk that stretches beyond the end; `null` if the end fell between two, or into a chunk's head. */
+function cutChunk(bytes: Buffer): number | null {
+  let at = FIRST_CHUNK;
+  while (at + CHUNK_HEAD <= bytes.length) {
+    const size = bytes.readUInt32LE(at + 4);
+    const next = at + CHUNK_HEAD + size + (size % 2);
+    if (next > bytes.length) return at;
+    at = next;
+  }
+  return null;
+}
