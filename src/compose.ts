@@ -167,11 +167,11 @@ export async function composeServer(
     logger: logging.logger,
     requestContext: { run: runWithRequest, setUser: setRequestUser },
     health: healthOf(core, logging, () => isDraining),
-    panel: async () => {
+    panel: async (api) => {
       const { createPanel } = await import('./admin/index.js');
       const { publicUrl, isHttps } = settings;
       const { trashRetentionDays } = settings.rules;
-      return createPanel({ useCases, models: database.models, publicUrl, isHttps, trashRetentionDays });
+      return createPanel({ useCases, models: database.models, publicUrl, isHttps, trashRetentionDays, api });
     },
   });
   return {

@@ -52,6 +52,8 @@ const added = {
 const overridden = {
   DefaultListAction: 'frame/list',
   SidebarBranding: 'frame/sidebar-branding',
+  SidebarPages: 'frame/no-sidebar-pages',
+  SidebarResourceSection: 'frame/sidebar-sections',
   TopBar: 'frame/top-bar',
 } as const;
 

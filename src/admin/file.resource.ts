@@ -54,7 +54,6 @@ export const fileTable = (
     ),
   delete: (actor, id) => files.delete(actor, id),
   options: {
-    navigation: { icon: 'File' },
     titleProperty: 'name',
     sort: { sortBy: 'uploadedAt', direction: 'desc' },
     listProperties: [

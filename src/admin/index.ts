@@ -1,7 +1,7 @@
 import { buildRoutes } from '@adminjs/express';
 import AdminJS, { Router as AdminRouter } from 'adminjs';
 import compression from 'compression';
-import { Router } from 'express';
+import { type RequestHandler, Router } from 'express';
 import type { UseCases } from '../domain/use-cases.js';
 import { componentLoader } from './components.js';
 import { dashboardHandler } from './dashboard.js';
@@ -11,6 +11,8 @@ import { knownAction, knownRecord, knownRecords, soundQuery } from './known-call
 import { linkTable } from './link.resource.js';
 import { panelLocale } from './locale.js';
 import { logTable } from './log.resource.js';
+import { panelPages } from './pages.js';
+import { adminOf } from './panel-admin.js';
 import { panelAssets } from './panel-assets.js';
 import { panelForm } from './panel-form.js';
 import { panelPage } from './panel-html.js';
@@ -27,6 +29,8 @@ export interface PanelDeps {
   isHttps: boolean;
   /** How long the trash keeps what was deleted. */
   trashRetentionDays: number;
+  /** The API's calls, for the panel's own pages: what they may, the use cases decide. */
+  api: RequestHandler;
 }
 
 /**
@@ -43,6 +47,7 @@ export async function createPanel(deps: PanelDeps): Promise<Router> {
   router.use(compression());
   router.get(['/', '/resources/*path', '/pages/*path'], panelPage(admin, assets));
 
+  router.use('/api/v1', asPanel, deps.api);
   router.use(panelForm);
   const calls = '/api/resources/:resourceId';
   router.all(`${calls}/actions/:action{/:query}`, knownAction(admin, 'isResourceType'), soundQuery(admin));
@@ -53,6 +58,12 @@ export async function createPanel(deps: PanelDeps): Promise<Router> {
   buildRoutes({ admin, routes, router });
   return router;
 }
+
+/** The same person by another means, for the record of what is done. */
+const asPanel: RequestHandler = (req, _res, next) => {
+  req.actor = adminOf({ currentAdmin: req.session.adminUser }).actor;
+  next();
+};
 
 const isCall = /^\/api\/(?:dashboard|resources\/\{resourceId\}\/(?:actions|records|bulk)\/)/;
 
@@ -69,6 +80,7 @@ function createAdmin({ useCases, models, publicUrl, trashRetentionDays }: PanelD
     loginPath: '/login',
     logoutPath: '/logout',
     resources: tables.map((table) => ({ resource: new UseCaseResource(table), options: table.options })),
+    pages: panelPages,
     componentLoader: componentLoader(),
     dashboard: { component: 'Dashboard', handler: dashboardHandler(useCases, models) },
     locale: panelLocale,

@@ -44,7 +44,6 @@ export const linkTable = (
   update: (actor, id, fields, expected) => links.update(actor, id, command(fields), expected),
   delete: (actor, id) => links.revoke(actor, id),
   options: {
-    navigation: { icon: 'Link' },
     titleProperty: 'fileId',
     sort: { sortBy: 'createdAt', direction: 'desc' },
     listProperties: [

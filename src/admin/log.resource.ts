@@ -36,7 +36,6 @@ export const logTable = (models: PanelModels): TableDefinition => ({
     }));
   },
   options: {
-    navigation: { icon: 'Activity' },
     titleProperty: 'message',
     sort: { sortBy: 'time', direction: 'desc' },
     listProperties: ['time', 'level', 'message', 'userId', 'requestId'],

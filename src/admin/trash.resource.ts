@@ -31,7 +31,6 @@ export const trashTable = (
   },
   delete: (actor, id) => trash.purge(actor, id),
   options: {
-    navigation: { icon: 'Trash2' },
     titleProperty: 'name',
     sort: { sortBy: 'deletedAt', direction: 'desc' },
     listProperties: ['name', 'kind', 'ownerId', 'bytes', 'fileCount', 'deletedAt', 'expiresAt'],

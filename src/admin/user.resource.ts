@@ -60,7 +60,6 @@ export const userTable = (
   update: (actor, id, fields, expected) => users.update(actor, id, command(fields), expected),
   delete: (actor, id) => users.delete(actor, id),
   options: {
-    navigation: { icon: 'Users' },
     titleProperty: 'fullName',
     sort: { sortBy: 'fullName', direction: 'asc' },
     listProperties: ['fullName', 'isActive', 'fileCount', 'usedBytes', 'createdAt', 'lastLoginAt'],

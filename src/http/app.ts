@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import compression from 'compression';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Settings } from '../config/settings.js';
+import { routeEndpoints } from './api/endpoint.js';
 import { apiEndpoints, createApi } from './api/router.js';
 import { beginRequest } from './begin-request.js';
 import { createBrowserSession } from './browser-session.js';
@@ -37,6 +38,8 @@ function createChain(deps: HttpDeps): Express {
   const { settings } = deps;
   const app = createExpress(settings);
   const browserSession = createBrowserSession(deps);
+  const endpoints = apiEndpoints(deps, browserSession);
+  const calls = routeEndpoints(endpoints);
 
   app.use(contentPolicy, unreadBody, bodyDeadline());
   app.use(language, frame(settings.rules), soundRequest);
@@ -47,11 +50,15 @@ function createChain(deps: HttpDeps): Express {
   // From here on a caller is somebody: by an access token, or by the browser's session.
   app.use('/api', byToken(bearerToken(deps)), byCookie(browserSession.middleware), csrfToken(settings));
   app.use('/api', signedInByCookie(csrfGuard(settings)));
-  app.use('/api', compression(), createApi(apiEndpoints(deps, browserSession), apiOptions(settings)));
+  app.use('/api', compression(), createApi(endpoints, calls, apiOptions(settings)));
 
   app.use(browserSession.middleware, csrfToken(settings), frame(settings.rules));
   // No body parser before the panel: AdminJS reads its own.
-  app.use('/admin', bodyLimit(MAX_PANEL_BODY), whenLoaded(deps.panel));
+  app.use(
+    '/admin',
+    bodyLimit(MAX_PANEL_BODY),
+    whenLoaded(() => deps.panel(calls)),
+  );
   app.use(compression(), createPages({ ...deps, browserSession }));
 
   app.use(notFound, errors(deps));

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Request, Router } from 'express';
+import type { Request, RequestHandler, Router } from 'express';
 import type { Pool } from 'pg';
 import type { Settings } from '../config/settings.js';
 import type { BlobStore } from '../domain/files/blob-store.js';
@@ -83,6 +83,6 @@ export interface HttpDeps {
   logger: Logger;
   requestContext: RequestContext;
   health: Health;
-  /** Imported after the server listens: AdminJS takes two seconds to load. */
-  panel: () => Promise<Router>;
+  /** Imported after the server listens: AdminJS takes two seconds to load. It calls the API by a door of its own. */
+  panel: (api: RequestHandler) => Promise<Router>;
 }

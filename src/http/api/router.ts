@@ -1,10 +1,10 @@
-import { Router } from 'express';
+import { type RequestHandler, Router } from 'express';
 import type { BrowserSession } from '../browser-session.js';
 import { notFound } from '../middleware/errors.js';
 import type { HttpDeps } from '../types.js';
 import { archiveEndpoints } from './archives.endpoints.js';
 import { authEndpoints } from './auth.endpoints.js';
-import { type Endpoint, routeEndpoints } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
 import { entryEndpoints } from './entries.endpoints.js';
 import { fileEndpoints } from './files.endpoints.js';
 import { folderEndpoints } from './folders.endpoints.js';
@@ -32,11 +32,11 @@ export const apiEndpoints = (
   ...operationEndpoints(deps),
 ];
 
-/** R5: JSON both ways, below `/api`. */
-export function createApi(endpoints: Endpoint[], options: ApiOptions): Router {
+/** R5: JSON both ways, below `/api`. `calls` are the endpoints, routed: the panel has them, too. */
+export function createApi(endpoints: Endpoint[], calls: RequestHandler, options: ApiOptions): Router {
   const router = Router();
   router.use(createDocs(endpoints, options));
-  router.use('/v1', routeEndpoints(endpoints));
+  router.use('/v1', calls);
   router.use(notFound);
   return router;
 }

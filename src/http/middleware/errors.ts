@@ -40,7 +40,7 @@ const asBadToken = (error: unknown): unknown =>
 
 /** Whether a person is told, in the browser, or a program. */
 export const wantsPage = (req: Request): boolean =>
-  !/^\/api(?:[/?]|$)/i.test(req.originalUrl) && req.accepts(['json', 'html']) === 'html';
+  !/^\/(?:admin\/)?api(?:[/?]|$)/i.test(req.originalUrl) && req.accepts(['json', 'html']) === 'html';
 
 /** RFC 9457. */
 export function sendProblem(req: Request, res: Response, problem: Problem): void {

@@ -10,6 +10,7 @@ export const panel = {
   resources: tables,
   words: {
     panel: 'Panel',
+    sections: { people: 'People', storage: 'Storage', watch: 'Watch', operation: 'Operation' },
     backToFiles: 'Files',
     never: 'Never',
     none: '–',

@@ -10,6 +10,7 @@ export const panel = {
   resources: tables,
   words: {
     panel: 'Панель',
+    sections: { people: 'Люди', storage: 'Хранение', watch: 'Наблюдение', operation: 'Работа сервера' },
     backToFiles: 'Файлы',
     never: 'Никогда',
     none: '–',

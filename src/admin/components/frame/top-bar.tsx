@@ -1,6 +1,7 @@
 import { Icon } from '@adminjs/design-system';
 import { useCurrentAdmin, useTranslation } from 'adminjs';
 import { useLocation } from 'react-router-dom';
+import { csrfToken } from '../ui/call-api.js';
 import { takeServersWords } from './servers-words.js';
 import { useMenusInSight } from './use-menus-in-sight.js';
 import { useReachableControls } from './use-reachable-controls.js';
@@ -92,5 +93,3 @@ function Menu() {
     </div>
   );
 }
-
-const csrfToken = (): string => /(?:^|; )XSRF-TOKEN=([^;]*)/.exec(document.cookie)?.[1] ?? '';

@@ -9,6 +9,8 @@ export const listAddress = (resourceId: string, filters: Record<string, string> 
   return addresses.resourceUrl({ resourceId, search: query.size > 0 ? `?${query}` : '' });
 };
 
+export const pageAddress = (name: string): string => addresses.pageUrl(name);
+
 export const recordAddress = (resourceId: string, recordId: string, actionName = 'show'): string =>
   addresses.recordActionUrl({ resourceId, recordId, actionName });
 
