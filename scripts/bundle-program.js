@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { adminJsServer, isAdminJs } from './adminjs-server.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const outputDir = path.join(root, 'dist/bundle');
@@ -11,14 +12,9 @@ export const ENTRY = path.join(outputDir, 'main.js');
 /** Which files the last build has; those of the one before stay, for whoever runs of them and has not loaded all. */
 const FILES = path.join(outputDir, 'files.json');
 
-/**
- * What is native, what looks for files beside itself, and what only the panel and a migration need, which come when they are
- * asked for.
- */
+/** What is native, what looks for files beside itself, and what only a migration needs, which comes when it is asked for. */
 const external = [
-  '@adminjs/*',
   '@node-rs/argon2',
-  'adminjs',
   'esbuild',
   'pg-hstore',
   'pg-native',
@@ -55,7 +51,7 @@ export async function bundleProgram() {
     logLevel: 'error',
     banner: { js: banner },
     external,
-    plugins: [{ name: 'keep-places', setup: keepPlaces }],
+    plugins: [adminJsServer, { name: 'keep-places', setup: keepPlaces }],
     write: false,
   });
   publish(outputFiles);
@@ -64,10 +60,13 @@ export async function bundleProgram() {
 /** A module that looks for a file looks from where it lay. */
 function keepPlaces({ onLoad }) {
   onLoad({ filter: /\.js$/ }, ({ path: file }) => {
-    if (!isOurs(file)) return null;
+    if (!isOurs(file) && !isAdminJs(file)) return null;
     const place = `new URL(${JSON.stringify(path.relative(outputDir, file))}, import.meta.url).href`;
     const contents = readFileSync(file, 'utf8').replace(/\n\/\/# sourceMappingURL=.*/, '');
-    return { contents: contents.replaceAll('import.meta.url', place) };
+    // AdminJS has a `__dirname` of its own making; that of the banner stands above all modules.
+    return {
+      contents: contents.replaceAll('import.meta.url', place).replaceAll('__dirname', 'folderOfModule'),
+    };
   });
 }
 

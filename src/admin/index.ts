@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { buildRoutes } from '@adminjs/express';
 import AdminJS, { Router as AdminRouter } from 'adminjs';
 import compression from 'compression';
@@ -34,11 +35,13 @@ export interface PanelDeps {
 }
 
 /**
- * R50–R52. To be mounted at `/admin`, behind the session and before any body parser. Loading this module costs two
- * seconds and 100 MB, for AdminJS: import it when the server listens.
+ * R50–R52. To be mounted at `/admin`, behind the session and before any body parser. The first call loads and makes it, in
+ * steps between which others are answered.
  */
 export async function createPanel(deps: PanelDeps): Promise<Router> {
+  await turn();
   const admin = createAdmin(deps);
+  await turn();
   const assets = panelAssets();
   const router = Router();
 
@@ -56,6 +59,7 @@ export async function createPanel(deps: PanelDeps): Promise<Router> {
   // The pages and scripts of AdminJS's router stay out: ours are above. So do calls that nobody makes.
   const routes = AdminRouter.routes.filter(({ path }) => isCall.test(path));
   buildRoutes({ admin, routes, router });
+  await turn();
   return router;
 }
 

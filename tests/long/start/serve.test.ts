@@ -1,8 +1,9 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { BrowserClient } from '../../support/browser-client.js';
 import { childrenOf } from '../../support/children.js';
 import { dropTestDatabase } from '../../support/database.js';
 import { eventually } from '../../support/eventually.js';
@@ -96,6 +97,22 @@ describe('R4: with DATABASE_URL', () => {
     expect(await select('SELECT login FROM users')).toEqual([{ login: 'admin' }]);
     const migrated = [one, two].map(({ output }) => output().match(/migrated /g)?.length ?? 0);
     expect(migrated.toSorted()).toEqual([0, (await select('SELECT * FROM "SequelizeMeta"')).length]);
+  });
+
+  it('9.14: the panel answers out of the program, whose parts load nothing of AdminJS themselves', async () => {
+    const server = await start('one');
+    const admin = await BrowserClient.signedIn(server, 'admin', password);
+    expect((await admin.get('/admin')).status).toBe(200);
+    const headers = { 'X-XSRF-TOKEN': admin.cookie('XSRF-TOKEN') ?? '' };
+    for (const table of ['users', 'files', 'trash', 'links', 'logs']) {
+      const answer = await admin.get(`/admin/api/resources/${table}/actions/list`, headers);
+      expect([table, answer.status]).toEqual([table, 200]);
+    }
+    const parts: string[] = JSON.parse(await readFile('dist/bundle/files.json', 'utf8'));
+    const code = await Promise.all(parts.map((part) => readFile(path.join('dist/bundle', part), 'utf8')));
+    expect(
+      code.join().match(/(?:from|import\(|require\()\s*["'](?:adminjs|@adminjs\/[^"']*|react|rollup)["']/g),
+    ).toBeNull();
   });
 
   it('a server that can’t be reached is told of in one line', async () => {
