@@ -31,6 +31,7 @@ const added = {
   UrlValue: 'values/url-value',
   // Fields of forms and filters.
   ChoiceFilter: 'fields/choice-filter',
+  FirstPassword: 'fields/first-password',
   MomentEdit: 'fields/moment-edit',
   MomentFilter: 'fields/moment-filter',
   NumberEdit: 'fields/number-edit',

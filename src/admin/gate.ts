@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { parse } from 'cookie';
 import type { Request, RequestHandler, Response } from 'express';
 import { cookieName } from '../config/cookie-name.js';
+import { isNewcomer, requireAdmin } from '../domain/shared/actor.js';
 import { DomainError } from '../domain/shared/domain-error.js';
 import { PanelAdmin, type ThemeChoice } from './panel-admin.js';
 
@@ -23,15 +24,18 @@ const safeMethods = new Set(['GET', 'HEAD']);
  * Lets admins in and nobody else, by the session of the pages: `req.actor` was read from the database for this very
  * request. AdminJS takes an answer that ends at its login path for an expired session and says so, hence the redirect
  * for its API too.
- * @throws DomainError `forbidden` for everybody else who is signed in
+ * @throws DomainError `forbidden` for everybody else who is signed in, `password_change_required` for calls of who has to
+ * set a password first
  */
 export const gate =
   (isHttps: boolean): RequestHandler =>
   (req, res, next) => {
     const { actor } = req;
     if (actor.kind === 'anonymous') return res.redirect(`/login?next=${encodeURIComponent(pageOf(req))}`);
-    if (actor.kind !== 'user' || !actor.isAdmin || actor.means !== 'session')
-      throw new DomainError('forbidden');
+    if (isNewcomer(actor) && !isApi(req))
+      return res.redirect(`/password?next=${encodeURIComponent(pageOf(req))}`);
+    requireAdmin(actor);
+    if (actor.kind !== 'user' || actor.means !== 'session') throw new DomainError('forbidden');
     // Not enumerable, so that it is never written into the stored session.
     Object.defineProperty(req.session, 'adminUser', {
       configurable: true,

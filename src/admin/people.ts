@@ -1,4 +1,5 @@
 import { type Model, type ModelStatic, Op } from 'sequelize';
+import { stateOf } from '../domain/users/user.js';
 import type { Row } from './use-case-resource.js';
 
 /** Puts login, name and state of the user in `row[idKey]` beside it, under `as`. One query for all rows. */
@@ -11,13 +12,13 @@ export async function withPeople(
   const ids = [...new Set(rows.map((row) => row[idKey]).filter((id) => id !== null))];
   const people = await users.findAll({
     where: { id: { [Op.in]: ids } },
-    attributes: ['id', 'login', 'fullName', 'isActive'],
+    attributes: ['id', 'login', 'fullName', 'isActive', 'expiresAt'],
   });
   const known = new Map(people.map((person) => [person.get('id'), person]));
   return rows.map((row) => {
     const person = known.get(row[idKey]);
     if (!person) return row;
-    const { login, fullName, isActive } = person.get();
-    return { ...row, [as]: { login, fullName, isActive } };
+    const { login, fullName, ...user } = person.get();
+    return { ...row, [as]: { login, fullName, isActive: stateOf(user) === 'active' } };
   });
 }

@@ -39,6 +39,8 @@ export const userTable = (
     email: { kind: 'value' },
     isAdmin: { kind: 'flag' },
     isActive: { kind: 'flag' },
+    expiresAt: { kind: 'moment' },
+    mustChangePassword: { kind: 'flag' },
     usedBytes: { kind: 'value', sorts: 'plain' },
     trashBytes: { kind: 'value' },
     reservedBytes: { kind: 'value' },
@@ -53,10 +55,20 @@ export const userTable = (
   },
   complete: async (rows) => rows.map(withFreeBytes),
   writable: {
-    create: ['login', 'fullName', 'email', 'password', 'isAdmin', 'quotaBytes'],
-    update: ['fullName', 'email', 'isAdmin', 'isActive', 'quotaBytes'],
+    create: [
+      'login',
+      'fullName',
+      'email',
+      'password',
+      'mustChangePassword',
+      'isAdmin',
+      'expiresAt',
+      'quotaBytes',
+    ],
+    update: ['fullName', 'email', 'isAdmin', 'isActive', 'expiresAt', 'quotaBytes'],
   },
-  create: async (actor, fields) => (await users.create(actor, command(fields))).id,
+  create: async (actor, fields) =>
+    (await users.create(actor, { mustChangePassword: true, ...command(fields) })).id,
   update: (actor, id, fields, expected) => users.update(actor, id, command(fields), expected),
   delete: (actor, id) => users.delete(actor, id),
   options: {
@@ -78,13 +90,32 @@ export const userTable = (
       'storagePath',
       'id',
     ],
-    editProperties: ['login', 'fullName', 'email', 'password', 'isAdmin', 'isActive', 'quotaBytes'],
-    filterProperties: ['person', 'isAdmin', 'isActive', 'fullness', 'createdAt', 'lastLoginAt'],
+    editProperties: [
+      'login',
+      'fullName',
+      'email',
+      'password',
+      'isAdmin',
+      'isActive',
+      'expiresAt',
+      'quotaBytes',
+    ],
+    filterProperties: [
+      'person',
+      'isAdmin',
+      'isActive',
+      'fullness',
+      'createdAt',
+      'lastLoginAt',
+      'expiresAt',
+      'mustChangePassword',
+    ],
     properties: {
       fullName: { isTitle: true, components: { list: 'PersonValue' }, isRequired: true },
       login: { components: { edit: 'OnlyWhenNew' }, isRequired: true },
       email: { isTitle: false, isRequired: true },
-      password: { type: 'password', isRequired: true, components: { edit: 'OnlyWhenNew' } },
+      password: { type: 'password', isRequired: true, components: { edit: 'FirstPassword' } },
+      mustChangePassword: { components: { filter: 'ChoiceFilter' }, availableValues: yesNo },
       isAdmin: {
         components: { ...valueComponents('BadgeValue'), edit: 'SwitchEdit', filter: 'ChoiceFilter' },
         custom: { variants: { true: 'info' }, hasStates: true },
@@ -94,6 +125,10 @@ export const userTable = (
         components: { list: 'StandingValue', show: 'BadgeValue', edit: 'SwitchEdit', filter: 'ChoiceFilter' },
         custom: { variants: { true: 'success', false: 'danger' }, isOnlyForExisting: true, hasStates: true },
         availableValues: yesNo,
+      },
+      expiresAt: {
+        components: { show: 'MomentValue', edit: 'MomentEdit', filter: 'MomentFilter' },
+        custom: { hint: 'words.emptyForNoEnd' },
       },
       usedBytes: { components: valueComponents('QuotaValue') },
       trashBytes: { components: valueComponents('SizeValue') },
@@ -113,8 +148,8 @@ export const userTable = (
       openStorage: showingAction({ icon: 'Folder', component: 'OpenStorage' }),
       resetPassword: recordAction(
         { icon: 'Key', component: 'ResetPassword' },
-        async (actor, id, { password }) => {
-          const { login } = await users.update(actor, id, { password: password ?? '' });
+        async (actor, id, { password, mustChangePassword = true }) => {
+          const { login } = await users.update(actor, id, { password: password ?? '', mustChangePassword });
           return { message: 'passwordReset', options: { login } };
         },
       ),
@@ -163,6 +198,7 @@ function withFreeBytes(row: Row): Row {
 const command = (fields: Fields): Fields => ({
   ...fields,
   ...(fields.quotaBytes !== undefined && { quotaBytes: unlessEmptied(fields.quotaBytes) }),
+  ...(fields.expiresAt !== undefined && { expiresAt: unlessEmptied(fields.expiresAt) }),
 });
 
 /** For the fields that choose a person: by any part of the name, the login or the address. */

@@ -68,6 +68,7 @@ import { ensureAdmin } from './users/ensure-admin.js';
 import { getProfile, getUser } from './users/get-user.js';
 import { listUsers } from './users/list-users.js';
 import { registerUser } from './users/register-user.js';
+import { resetPassword } from './users/reset-password.js';
 import { updateProfile } from './users/update-profile.js';
 import { updateUser } from './users/update-user.js';
 
@@ -83,6 +84,7 @@ export const createUseCases = (ports: Ports) => ({
     update: updateUser(ports),
     updateProfile: updateProfile(ports),
     changePassword: changePassword(ports),
+    resetPassword: resetPassword(ports),
     delete: deleteUser(ports),
     removeDeleted: removeDeletedUsers(ports),
   },

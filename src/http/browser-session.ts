@@ -123,9 +123,10 @@ function createAuthenticator({ useCases }: SessionDeps): passport.Authenticator 
       const client = req.caller;
       useCases.sessions
         .signInBrowser(client, { login, password })
-        .then(({ user: { id, isAdmin, login: name }, session: { id: sessionId } }) =>
-          done(null, { kind: 'user', id, login: name, isAdmin, sessionId, means: 'session', client }),
-        )
+        .then(({ user: { id, login: name, isAdmin, mustChangePassword }, session: { id: sessionId } }) => {
+          const rights = { isAdmin, mustChangePassword };
+          done(null, { kind: 'user', id, login: name, ...rights, sessionId, means: 'session', client });
+        })
         .catch(done);
     }),
   );

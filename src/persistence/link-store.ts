@@ -8,6 +8,7 @@ import { GatheredStatement } from './gathered-statement.js';
 import { type Filter, type ListSource, listPage } from './keyset.js';
 import { orRefusal } from './refusals.js';
 import { rowsOf, selectList } from './sql.js';
+import { isOpen } from './user-store.js';
 
 const linkColumns = {
   id: 'l.id',
@@ -34,7 +35,7 @@ const joined = `JOIN users u ON u.id = l.owner_id
 type TargetRow = { [Part in keyof LinkTarget]: NonNullable<LinkTarget[Part]> };
 
 const linkList: ListSource<LinkSort> = {
-  columns: { ...linkColumns, name: 'coalesce(f.name, d.name)', ownerIsActive: 'u.is_active' },
+  columns: { ...linkColumns, name: 'coalesce(f.name, d.name)', ownerIsActive: isOpen('u') },
   from: `share_links l ${joined}`,
   counted: 'share_links l',
   id: { expression: 'l.id', type: 'uuid' },
@@ -44,7 +45,7 @@ const linkList: ListSource<LinkSort> = {
 const findTargets = {
   name: 'find-link-targets',
   text: `SELECT asked.n::int AS asked, ${selectList(linkColumns, 'link.')}, ${selectList(fileColumns, 'file.')},
-      ${selectList(folderColumns, 'folder.')}, u.is_active AS "ownerIsActive"
+      ${selectList(folderColumns, 'folder.')}, ${isOpen('u')} AS "ownerIsActive"
     FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (token, n)
     JOIN share_links l ON l.token = asked.token ${joined}
     WHERE f.trash_id IS NULL AND d.trash_id IS NULL`,
@@ -126,7 +127,7 @@ export function createLinkStore(database: Database): LinkStore {
          WHERE id = $id
            AND (max_downloads IS NULL OR download_count < max_downloads)
            AND (expires_at IS NULL OR expires_at > $at)
-           AND EXISTS (SELECT 1 FROM users WHERE users.id = owner_id AND is_active)
+           AND EXISTS (SELECT 1 FROM users WHERE users.id = owner_id AND ${isOpen('users')})
          RETURNING id`,
         { id, at },
       );

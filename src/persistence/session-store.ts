@@ -8,7 +8,7 @@ import { type ListSource, listPage } from './keyset.js';
 import { createRefreshTokenStore } from './refresh-token-store.js';
 import { orRefusal } from './refusals.js';
 import { rowsApart, rowsOf, selectList } from './sql.js';
-import { userColumns } from './user-store.js';
+import { isOpen, userColumns } from './user-store.js';
 
 const MINUTE_MS = 60_000;
 const KNOWN_ADDRESS_MS = 90 * 24 * 3600 * 1000;
@@ -40,7 +40,7 @@ const findLiveSessions = {
     FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS asked (id, access_id, n)
     JOIN sessions s ON s.id = asked.id
     JOIN users u ON u.id = s.user_id
-    WHERE u.is_active AND s.ended_at IS NULL AND s.expires_at > now()
+    WHERE ${isOpen('u')} AND s.ended_at IS NULL AND s.expires_at > now()
       AND (asked.access_id IS NULL OR EXISTS (
         SELECT 1 FROM refresh_tokens t WHERE t.session_id = s.id AND t.access_id = asked.access_id
       ))`,
@@ -54,7 +54,7 @@ const findLiveSessionsOfBrowsers = {
     JOIN browser_sessions b ON b.sid = asked.id
     JOIN sessions s ON s.id = (b.sess #>> '{passport,user}')::uuid
     JOIN users u ON u.id = s.user_id
-    WHERE b.expire >= now() AND u.is_active AND s.ended_at IS NULL AND s.expires_at > now()`,
+    WHERE b.expire >= now() AND ${isOpen('u')} AND s.ended_at IS NULL AND s.expires_at > now()`,
 };
 
 export function createSessionStore(

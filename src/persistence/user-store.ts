@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ListUsers, UserSort } from '../domain/users/user.commands.js';
-import type { User } from '../domain/users/user.js';
+import type { User, UserState } from '../domain/users/user.js';
 import type { UserStore } from '../domain/users/user-store.js';
 import type { Database } from './database.js';
 import { GatheredStatement } from './gathered-statement.js';
@@ -17,6 +17,8 @@ export const userColumns = {
   email: 'u.email',
   isAdmin: 'u.is_admin',
   isActive: 'u.is_active',
+  expiresAt: 'u.expires_at',
+  mustChangePassword: 'u.must_change_password',
   quotaBytes: 'u.quota_bytes',
   'storage.fileCount': 'u.file_count',
   'storage.usedBytes': 'u.used_bytes',
@@ -27,6 +29,10 @@ export const userColumns = {
   createdAt: 'u.created_at',
   lastLoginAt: 'u.last_login_at',
 };
+
+/** Whether the account is open, neither blocked nor at its end: a condition over the table or its alias. */
+export const isOpen = (users: string): string =>
+  `(${users}.is_active AND (${users}.expires_at IS NULL OR ${users}.expires_at > now()))`;
 
 const foldedLogin = 'lower(u.login COLLATE natural_order)';
 
@@ -78,7 +84,16 @@ export function createUserStore(database: Database): UserStore {
       const id = randomUUID();
       const now = new Date();
       const storage = { usedBytes: 0, fileCount: 0, trashBytes: 0, reservedBytes: 0 };
-      const row = { ...account, id, isActive: true, version: 1, createdAt: now, lastLoginAt: null };
+      const row = {
+        expiresAt: null,
+        mustChangePassword: false,
+        ...account,
+        id,
+        isActive: true,
+        version: 1,
+        createdAt: now,
+        lastLoginAt: null,
+      };
       await inTransaction(sequelize, async () => {
         await orRefusal(models.User.create({ ...row, ...storage, updatedAt: now }));
         await setPasswordHash(id, passwordHash);
@@ -118,12 +133,13 @@ export function createUserStore(database: Database): UserStore {
       );
       // Another statement: it sees what the transaction that we waited for did.
       const sql = `SELECT c.password_hash AS hash FROM credentials c JOIN users u ON u.id = c.user_id
-                   WHERE u.id = $id AND u.is_active AND u.deleted_at IS NULL`;
+                   WHERE u.id = $id AND ${isOpen('u')} AND u.deleted_at IS NULL`;
       return (await rowsOf<{ hash: string }>(sequelize, sql, { id }))[0]?.hash ?? null;
     },
 
     async lockActiveAdmins() {
-      const sql = 'SELECT id FROM users WHERE is_admin AND is_active ORDER BY id FOR NO KEY UPDATE';
+      const sql = `SELECT id FROM users WHERE is_admin AND is_active AND expires_at IS NULL
+                   ORDER BY id FOR NO KEY UPDATE`;
       return (await rowsOf<{ id: string }>(sequelize, sql)).map(({ id }) => id);
     },
 
@@ -157,10 +173,17 @@ export function createUserStore(database: Database): UserStore {
   };
 }
 
-function filterOf({ q, isAdmin, isActive }: ListUsers): Filter {
+const states: Record<UserState, string> = {
+  active: isOpen('u'),
+  blocked: 'NOT u.is_active',
+  expired: 'u.is_active AND u.expires_at <= now()',
+};
+
+function filterOf({ q, isAdmin, isActive, state }: ListUsers): Filter {
   const where = ['u.deleted_at IS NULL'];
   if (q) where.push('has_words(u.search_text, $q)');
   if (isAdmin !== undefined) where.push('u.is_admin = $isAdmin');
   if (isActive !== undefined) where.push('u.is_active = $isActive');
+  if (state) where.push(states[state]);
   return { where, bind: { q, isAdmin, isActive } };
 }

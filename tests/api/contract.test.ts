@@ -17,6 +17,7 @@ let server: TestServer;
 let me: ApiClient;
 let admin: ApiClient;
 let stranger: ApiClient;
+let newcomer: ApiClient;
 let otherId: string;
 
 beforeAll(async () => {
@@ -25,6 +26,8 @@ beforeAll(async () => {
   me = await newClient(server);
   admin = await newAdmin(server);
   stranger = await ApiClient.anonymous(server);
+  newcomer = await newClient(server);
+  await admin.patch(`/users/${newcomer.user?.id}`, { mustChangePassword: true });
   otherId = String((await newClient(server)).user?.id);
 });
 afterAll(() => server.stop());
@@ -193,7 +196,9 @@ async function variant(operation: string, status: number): Promise<Request> {
   if (status === 400) return { ...good, path: `${good.path}?surelyNot=1` };
   if (status === 401) return { ...good, as: stranger };
   if (status === 403 && operation === 'downloadFile') return headers(asScript);
-  if (status === 403) return { ...good, path: `${good.path}?userId=${otherId}` };
+  if (status === 403 && /^\/(files|folders|links|trash)$/.test(good.path) && good.method !== 'POST')
+    return { ...good, path: `${good.path}?userId=${otherId}` };
+  if (status === 403) return { ...good, as: newcomer };
   if (status === 404 && /^\/(files|links|trash)$/.test(good.path))
     return { ...good, path: `${good.path}?userId=${randomUUID()}`, as: admin };
   if (status === 404) return { ...good, path: good.path.replace(/[0-9a-f-]{36}/, randomUUID()) };

@@ -121,11 +121,11 @@ describe('the admin’s calls', () => {
     try {
       const [first, second] = [await newAdmin(own), await newAdmin(own)];
       const answers = await Promise.all([
-        first.patch(`/users/${first.user?.id}`, { isAdmin: false }),
-        second.patch(`/users/${second.user?.id}`, { isActive: false }),
+        first.patch(`/users/${second.user?.id}`, { isAdmin: false }),
+        second.patch(`/users/${first.user?.id}`, { isActive: false }),
       ]);
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
-      const [left] = answers[0].status === 409 ? [first] : [second];
+      const [left] = answers[0].status === 409 ? [second] : [first];
       const refused = await left.delete(`/users/${left.user?.id}`);
       expect([refused.status, refused.body.code]).toEqual([409, 'last_admin']);
     } finally {

@@ -28,6 +28,7 @@ const actor: Actor = {
   id: userId,
   login: 'bob',
   isAdmin: false,
+  mustChangePassword: false,
   sessionId: 's',
   means: 'token',
   client: { address: '192.0.2.1', agent: 'curl/8' },

@@ -17,7 +17,16 @@ beforeAll(async () => {
   given = createFactories(createStores(server.database, { log: () => undefined }));
   const { id, login } = await given.user();
   const client = { address: '192.0.2.1', agent: 'tests' };
-  actor = { kind: 'user', id, login, isAdmin: false, sessionId: id, means: 'token', client };
+  actor = {
+    kind: 'user',
+    id,
+    login,
+    isAdmin: false,
+    mustChangePassword: false,
+    sessionId: id,
+    means: 'token',
+    client,
+  };
 });
 afterAll(() => server.stop());
 

@@ -130,5 +130,7 @@ function watchOne(
 /** By the session as it is now: a look at a list is no use of it that would prolong it. */
 async function mayWatch({ sessions }: WatchPorts, user: UserActor, ownerId: string): Promise<boolean> {
   const live = await sessions.findLive(user.sessionId);
-  return live !== null && canUseStorage({ ...user, isAdmin: live.user.isAdmin }, ownerId);
+  if (live === null) return false;
+  const { isAdmin, mustChangePassword } = live.user;
+  return canUseStorage({ ...user, isAdmin, mustChangePassword }, ownerId);
 }

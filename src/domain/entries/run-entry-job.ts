@@ -2,6 +2,7 @@ import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { listTrash } from '../trash/list-trash.js';
+import { stateOf } from '../users/user.js';
 import { deleteEntries } from './delete-entries.js';
 import type { EntryRef } from './entry.js';
 import type { EntryJob } from './entry-job.js';
@@ -49,8 +50,9 @@ export const workOnEntryJob = (ports: RunPorts) => async (): Promise<boolean> =>
 /** As they are now: who is blocked or no admin any more has no rights that a job could use. */
 async function actorOf({ users }: Pick<Ports, 'users'>, job: EntryJob): Promise<Actor | null> {
   const user = await users.find(job.actorId);
-  if (!user?.isActive) return null;
-  return { kind: 'user', id: user.id, login: user.login, isAdmin: user.isAdmin, ...job.asked };
+  if (!user || stateOf(user) !== 'active' || user.mustChangePassword) return null;
+  const { id, login, isAdmin, mustChangePassword } = user;
+  return { kind: 'user', id, login, isAdmin, mustChangePassword, ...job.asked };
 }
 
 async function stepOf(ports: RunPorts, actor: Actor, job: EntryJob): Promise<EntryJobStep> {

@@ -1,7 +1,7 @@
 import type { StoredFile } from '../files/file.js';
 import { canUseStorage, type FileAction } from '../files/file.policy.js';
 import type { Folder } from '../folders/folder.js';
-import type { Actor } from '../shared/actor.js';
+import { type Actor, requireKnown } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import { isId } from '../shared/ids.js';
 import type { Ports } from '../shared/ports.js';
@@ -15,7 +15,7 @@ export interface SelectedEntries {
 
 /**
  * Loads what was selected, all of one storage, for an act.
- * @throws DomainError `authentication_required`; `file_not_found` or `folder_not_found` where one of them is missing,
+ * @throws DomainError as `requireKnown`; `file_not_found` or `folder_not_found` where one of them is missing,
  * not the actor's, or of another storage than the rest.
  */
 export async function selectedEntries(
@@ -24,7 +24,7 @@ export async function selectedEntries(
   action: FileAction,
   { fileIds, folderIds }: EntrySelection,
 ): Promise<SelectedEntries> {
-  if (actor.kind === 'anonymous') throw new DomainError('authentication_required');
+  requireKnown(actor);
   const files = inOrder(fileIds, await ports.files.findMany(fileIds.filter(isId)));
   const folders = inOrder(folderIds, await ports.folders.findMany(folderIds.filter(isId)));
   const ownerId = (files[0] ?? folders[0])?.ownerId;

@@ -1,4 +1,4 @@
-import { type Actor, isAdmin, isSelf } from '../shared/actor.js';
+import { type Actor, isAdmin, isSelf, requireKnown } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import { isId } from '../shared/ids.js';
 import type { Ports } from '../shared/ports.js';
@@ -17,14 +17,14 @@ export const canUseStorage = (actor: Actor, ownerId: string): boolean =>
 
 /**
  * Whose storage a list or an upload means: one's own, or for admins that of `userId` (R29).
- * @throws DomainError `authentication_required`, `forbidden`, `user_not_found`
+ * @throws DomainError as `requireKnown`, `forbidden`, `user_not_found`
  */
 export async function storageOwner(
   ports: Pick<Ports, 'users'>,
   actor: Actor,
   userId?: string,
 ): Promise<{ ownerId: string }> {
-  if (actor.kind === 'anonymous') throw new DomainError('authentication_required');
+  requireKnown(actor);
   const ownerId = userId ?? (actor.kind === 'user' ? actor.id : undefined);
   if (ownerId === undefined) throw new DomainError('user_not_found');
   if (!canUseStorage(actor, ownerId)) throw new DomainError('forbidden');
@@ -34,7 +34,7 @@ export async function storageOwner(
 
 /**
  * Loads a file for an act. What belongs to somebody else looks as if it did not exist.
- * @throws DomainError `authentication_required`, `file_not_found`
+ * @throws DomainError as `requireKnown`, `file_not_found`
  */
 export async function authorizedFile(
   { files, events }: Pick<Ports, 'files' | 'events'>,
@@ -42,7 +42,7 @@ export async function authorizedFile(
   action: FileAction,
   id: string,
 ): Promise<StoredFile> {
-  if (actor.kind === 'anonymous') throw new DomainError('authentication_required');
+  requireKnown(actor);
   const file = isId(id) ? await files.find(id) : null;
   if (!file) throw new DomainError('file_not_found');
   if (!canUseStorage(actor, file.ownerId)) {

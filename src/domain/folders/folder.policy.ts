@@ -1,5 +1,5 @@
 import { canUseStorage, storageOwner } from '../files/file.policy.js';
-import type { Actor } from '../shared/actor.js';
+import { type Actor, requireKnown } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import { isId } from '../shared/ids.js';
 import type { Ports } from '../shared/ports.js';
@@ -10,7 +10,7 @@ export type FolderAction = 'read' | 'update' | 'delete' | 'share';
 
 /**
  * Loads a folder for an act. What belongs to somebody else looks as if it did not exist.
- * @throws DomainError `authentication_required`, `folder_not_found`
+ * @throws DomainError as `requireKnown`, `folder_not_found`
  */
 export async function authorizedFolder(
   { folders, events }: Pick<Ports, 'folders' | 'events'>,
@@ -18,7 +18,7 @@ export async function authorizedFolder(
   action: FolderAction,
   id: string,
 ): Promise<Folder> {
-  if (actor.kind === 'anonymous') throw new DomainError('authentication_required');
+  requireKnown(actor);
   const folder = isId(id) ? await folders.find(id) : null;
   if (!folder) throw new DomainError('folder_not_found');
   if (!canUseStorage(actor, folder.ownerId)) {
@@ -30,7 +30,7 @@ export async function authorizedFolder(
 
 /**
  * Whose storage an act means that names a folder, a user, or neither: the folder's owner, else as `storageOwner`.
- * @throws DomainError `authentication_required`, `forbidden`, `user_not_found`, `folder_not_found`
+ * @throws DomainError as `requireKnown`, `forbidden`, `user_not_found`, `folder_not_found`
  */
 export async function placeOwner(
   ports: Pick<Ports, 'folders' | 'users' | 'events'>,

@@ -1,5 +1,5 @@
 import { canUseStorage } from '../files/file.policy.js';
-import type { Actor } from '../shared/actor.js';
+import { type Actor, requireKnown } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import { isId } from '../shared/ids.js';
 import type { Ports } from '../shared/ports.js';
@@ -8,14 +8,14 @@ import type { NamedLink } from './link-store.js';
 /** As the record of a refusal tells it. */
 export type LinkAction = 'read' | 'update' | 'revoke';
 
-/** @throws DomainError `authentication_required`, `link_not_found` (also for other people's). */
+/** @throws DomainError as `requireKnown`, `link_not_found` (also for other people's). */
 export async function authorizedLink(
   { links, events }: Pick<Ports, 'links' | 'events'>,
   actor: Actor,
   action: LinkAction,
   id: string,
 ): Promise<NamedLink> {
-  if (actor.kind === 'anonymous') throw new DomainError('authentication_required');
+  requireKnown(actor);
   const link = isId(id) ? await links.find(id) : null;
   if (!link) throw new DomainError('link_not_found');
   if (!canUseStorage(actor, link.ownerId)) {

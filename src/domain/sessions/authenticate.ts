@@ -34,6 +34,6 @@ function actorOf(
 ): UserActor | null {
   if (!live) return null;
   sessions.touch(live.session);
-  const { id, login, isAdmin } = live.user;
-  return { kind: 'user', id, login, isAdmin, sessionId: live.session.id, means, client };
+  const { id, login, isAdmin, mustChangePassword } = live.user;
+  return { kind: 'user', id, login, isAdmin, mustChangePassword, sessionId: live.session.id, means, client };
 }

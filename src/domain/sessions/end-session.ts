@@ -1,4 +1,4 @@
-import { type Actor, requireAdmin, requireUser } from '../shared/actor.js';
+import { type Actor, requireAdmin, requireSession, requireUser } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import { isId } from '../shared/ids.js';
 import type { Ports } from '../shared/ports.js';
@@ -8,7 +8,7 @@ import { findUser } from '../users/find-user.js';
 export const signOut =
   ({ sessions, events }: Pick<Ports, 'sessions' | 'events'>) =>
   async (actor: Actor): Promise<void> => {
-    const user = requireUser(actor);
+    const user = requireSession(actor);
     await sessions.end(user.id, user.sessionId);
     events.record('session.signed_out', actor, { userId: user.id, sessionId: user.sessionId });
   };

@@ -2,7 +2,7 @@ import type { Client } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import { looked } from '../shared/looked.js';
 import type { Ports } from '../shared/ports.js';
-import type { User } from '../users/user.js';
+import { stateOf, type User } from '../users/user.js';
 import type { SignIn } from './session.commands.js';
 
 export type CredentialPorts = Pick<Ports, 'users' | 'sessions' | 'passwords' | 'attempts' | 'events'>;
@@ -14,8 +14,8 @@ export interface VerifiedUser {
 }
 
 /**
- * Checks login and password, counting the attempt first. An unknown login, a wrong password and a blocked account
- * look alike and take the same time.
+ * Checks login and password, counting the attempt first. An unknown login, a wrong password, a blocked and an expired
+ * account look alike and take the same time.
  * @throws DomainError `invalid_credentials`, `too_many_attempts`
  */
 export async function verifyCredentials(
@@ -36,7 +36,7 @@ export async function verifyCredentials(
     ports.events.record('session.sign_in_limited', actor, facts);
     throw error;
   });
-  const hash = user?.isActive ? await ports.users.passwordHash(user.id) : null;
+  const hash = user && stateOf(user) === 'active' ? await ports.users.passwordHash(user.id) : null;
   const isRight = await looked(ports, keys, () => ports.passwords.verify(hash, password, 'signIn'));
   if (!isRight || !user || hash === null) {
     ports.events.record('session.sign_in_failed', actor, facts);

@@ -17,6 +17,8 @@ export interface UserActor {
   id: string;
   login: string;
   isAdmin: boolean;
+  /** Somebody else chose their password: they set one of their own first, and have no rights before that. */
+  mustChangePassword: boolean;
   sessionId: string;
   means: Means;
   client: Client;
@@ -33,19 +35,42 @@ export interface SystemActor {
   means: 'cli' | 'job';
 }
 
+/** Whether they have to set a password of their own before anything else. */
+export const isNewcomer = (actor: Actor): boolean => actor.kind === 'user' && actor.mustChangePassword;
+
 export const isAdmin = (actor: Actor): boolean =>
-  actor.kind === 'system' || (actor.kind === 'user' && actor.isAdmin);
+  actor.kind === 'system' || (actor.kind === 'user' && actor.isAdmin && !actor.mustChangePassword);
 
-export const isSelf = (actor: Actor, userId: string): boolean => actor.kind === 'user' && actor.id === userId;
+export const isSelf = (actor: Actor, userId: string): boolean =>
+  actor.kind === 'user' && actor.id === userId && !actor.mustChangePassword;
 
-/** @throws DomainError `authentication_required` for anybody who is not signed in. */
-export function requireUser(actor: Actor): UserActor {
+/**
+ * Whoever is signed in, newcomers too: for looking who one is, setting a password and signing out.
+ * @throws DomainError `authentication_required`
+ */
+export function requireSession(actor: Actor): UserActor {
   if (actor.kind !== 'user') throw new DomainError('authentication_required');
   return actor;
 }
 
-/** @throws DomainError `authentication_required` for strangers, `forbidden` for everybody else who is no admin. */
+/** @throws DomainError `authentication_required` for anybody who is not signed in, `password_change_required` for newcomers. */
+export function requireUser(actor: Actor): UserActor {
+  const user = requireSession(actor);
+  requireKnown(user);
+  return user;
+}
+
+/**
+ * A user with rights, or the system: what they may do is for the policies.
+ * @throws DomainError `authentication_required` for strangers, `password_change_required` for newcomers
+ */
+export function requireKnown(actor: Actor): asserts actor is UserActor | SystemActor {
+  if (actor.kind === 'anonymous') throw new DomainError('authentication_required');
+  if (isNewcomer(actor)) throw new DomainError('password_change_required');
+}
+
+/** @throws DomainError as `requireKnown`, and `forbidden` for everybody else who is no admin */
 export function requireAdmin(actor: Actor): void {
-  if (isAdmin(actor)) return;
-  throw new DomainError(actor.kind === 'anonymous' ? 'authentication_required' : 'forbidden');
+  requireKnown(actor);
+  if (!isAdmin(actor)) throw new DomainError('forbidden');
 }

@@ -1,5 +1,5 @@
 import { canUseStorage } from '../files/file.policy.js';
-import type { Actor } from '../shared/actor.js';
+import { type Actor, requireKnown } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import { isId } from '../shared/ids.js';
 import type { Ports } from '../shared/ports.js';
@@ -8,14 +8,14 @@ import type { TrashEntry } from './trash.js';
 /** As the record of a refusal tells it. */
 export type TrashAction = 'restore' | 'purge';
 
-/** @throws DomainError `authentication_required`, `trash_entry_not_found` (also for other people's). */
+/** @throws DomainError as `requireKnown`, `trash_entry_not_found` (also for other people's). */
 export async function authorizedTrashEntry(
   { trash, events }: Pick<Ports, 'trash' | 'events'>,
   actor: Actor,
   action: TrashAction,
   id: string,
 ): Promise<TrashEntry> {
-  if (actor.kind === 'anonymous') throw new DomainError('authentication_required');
+  requireKnown(actor);
   const entry = isId(id) ? await trash.find(id) : null;
   if (!entry) throw new DomainError('trash_entry_not_found');
   if (!canUseStorage(actor, entry.ownerId)) {
@@ -32,7 +32,7 @@ export async function authorizedTrashEntries(
   action: TrashAction,
   ids: string[],
 ): Promise<{ entries: TrashEntry[]; missingIds: string[] }> {
-  if (actor.kind === 'anonymous') throw new DomainError('authentication_required');
+  requireKnown(actor);
   const found = await trash.findMany(ids);
   const entries = found.filter(({ ownerId }) => canUseStorage(actor, ownerId));
   if (entries.length < found.length)

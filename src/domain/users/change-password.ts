@@ -1,15 +1,18 @@
-import { type Actor, requireUser } from '../shared/actor.js';
+import { type Actor, requireSession } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import { looked } from '../shared/looked.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
 import { changePasswordSchema } from './user.commands.js';
 
-/** A user sets a new password; every other session of theirs ends, this one stays. */
+/**
+ * A user sets a new password; every other session of theirs ends, this one stays. One that somebody else gave them is not
+ * kept: it must be another.
+ */
 export const changePassword =
   (ports: Pick<Ports, 'users' | 'sessions' | 'passwords' | 'attempts' | 'unitOfWork' | 'events'>) =>
   async (actor: Actor, input: unknown): Promise<void> => {
-    const user = requireUser(actor);
+    const user = requireSession(actor);
     const { currentPassword, newPassword } = validate(changePasswordSchema, input);
 
     const keys = {
@@ -24,12 +27,13 @@ export const changePassword =
     );
     if (!isRight) throw wrongPassword();
     await ports.attempts.succeeded(keys);
+    if (user.mustChangePassword && newPassword === currentPassword) throw samePassword();
 
     const passwordHash = await ports.passwords.hash(newPassword, 'change');
     await ports.unitOfWork.run(async () => {
       // An administrator may have set another one meanwhile.
       if ((await ports.users.lockCredential(user.id)) !== knownHash) throw wrongPassword();
-      await ports.users.update(user.id, { passwordHash });
+      await ports.users.update(user.id, { passwordHash, mustChangePassword: false });
       await ports.sessions.endAllOf(user.id, user.sessionId);
     });
     ports.events.record('user.password_changed', actor, { userId: user.id, login: user.login });
@@ -38,4 +42,9 @@ export const changePassword =
 const wrongPassword = () =>
   new DomainError('validation_failed', {
     fields: [{ field: 'currentPassword', rule: 'currentPassword.wrong', params: {} }],
+  });
+
+const samePassword = () =>
+  new DomainError('validation_failed', {
+    fields: [{ field: 'newPassword', rule: 'newPassword.same', params: {} }],
   });

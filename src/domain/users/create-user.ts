@@ -1,16 +1,28 @@
 import { type Actor, requireAdmin } from '../shared/actor.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
+import { generatePassword } from './generate-password.js';
 import { newUser } from './new-user.js';
 import { createUserSchema } from './user.commands.js';
 import type { User } from './user.js';
 
+/** To be shown once to who asked, and kept nowhere; null where they chose the password themselves. */
+export interface OneTimePassword {
+  oneTimePassword: string | null;
+}
+
+/** Who gives no password gets one that is good for one sign-in: its owner sets another one then. */
 export const createUser =
   (ports: Pick<Ports, 'rules' | 'users' | 'passwords' | 'events'>) =>
-  async (actor: Actor, input: unknown): Promise<User> => {
+  async (actor: Actor, input: unknown): Promise<User & OneTimePassword> => {
     requireAdmin(actor);
     const command = validate(createUserSchema, input);
-    const user = await ports.users.insert(await newUser(ports, command, 'change'));
+    const oneTimePassword = command.password === undefined ? generatePassword() : null;
+    const mustChangePassword = oneTimePassword !== null || command.mustChangePassword === true;
+    const password = command.password ?? oneTimePassword ?? '';
+    const user = await ports.users.insert(
+      await newUser(ports, { ...command, password, mustChangePassword }, 'change'),
+    );
     ports.events.record('user.created', actor, { userId: user.id, login: user.login, isAdmin: user.isAdmin });
-    return user;
+    return { ...user, oneTimePassword };
   };

@@ -5,7 +5,7 @@ import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { SLICE } from '../trash/trash.js';
 import { expectUser, findUser } from './find-user.js';
-import { keepOneAdmin } from './keep-one-admin.js';
+import { keepOneAdmin, keepOneself } from './keep-one-admin.js';
 import type { User } from './user.js';
 
 type DeletePorts = Pick<Ports, 'users' | 'uploads' | 'places' | 'unitOfWork' | 'blobs' | 'events'>;
@@ -21,6 +21,7 @@ export const deleteUser =
     const user = await ports.unitOfWork.run(async () => {
       const found = await findUser(ports, id);
       await keepOneAdmin(ports, found.id);
+      keepOneself(actor, found.id);
       await expectUser(ports, found.id, expected);
       if (!(await ports.users.beginDelete(found.id))) throw new DomainError('user_not_found');
       return found;

@@ -1,4 +1,4 @@
-import { type Actor, requireAdmin, requireUser } from '../shared/actor.js';
+import { type Actor, requireAdmin, requireSession } from '../shared/actor.js';
 import type { Ports } from '../shared/ports.js';
 import { findUser } from './find-user.js';
 import type { User } from './user.js';
@@ -14,6 +14,6 @@ export const getUser =
 export const getProfile =
   (ports: Pick<Ports, 'users'>) =>
   async (actor: Actor): Promise<User> => {
-    const user = requireUser(actor);
+    const user = requireSession(actor);
     return findUser(ports, user.id);
   };

@@ -6,7 +6,7 @@ import type { NewUser } from './user-store.js';
 /** Fills in what nobody types: the hash, the default quota and a storage folder that tells nothing of its owner. */
 export async function newUser(
   { passwords, rules }: Pick<Ports, 'passwords' | 'rules'>,
-  command: CreateUser,
+  command: CreateUser & { password: string },
   lane: 'change' | 'registration',
 ): Promise<NewUser> {
   const { password, isAdmin = false, quotaBytes = rules.defaultQuotaBytes, ...account } = command;

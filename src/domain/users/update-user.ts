@@ -1,26 +1,34 @@
 import type { ExpectedVersions } from '../entries/expect-version.js';
-import { type Actor, requireAdmin } from '../shared/actor.js';
+import { type Actor, isSelf, requireAdmin } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
 import { expectUser, findUser } from './find-user.js';
-import { keepOneAdmin } from './keep-one-admin.js';
-import { updateUserSchema } from './user.commands.js';
-import type { User } from './user.js';
+import { keepOneAdmin, keepOneself } from './keep-one-admin.js';
+import { type UpdateUser, updateUserSchema } from './user.commands.js';
+import { stateOf, type User } from './user.js';
 
 /** An admin changes an account. A new password and a block end the user's sessions; a demotion holds at once anyway. */
 export const updateUser =
   (ports: Pick<Ports, 'users' | 'sessions' | 'passwords' | 'unitOfWork' | 'events'>) =>
   async (actor: Actor, id: string, input: unknown, expected: ExpectedVersions = 'any'): Promise<User> => {
     requireAdmin(actor);
-    const { password, ...changes } = validate(updateUserSchema, input);
+    const { password, mustChangePassword, ...others } = validate(updateUserSchema, input);
+    // Who sets his own password has chosen it.
+    const isAsked = mustChangePassword !== undefined && !isSelf(actor, id);
+    const changes = isAsked ? { ...others, mustChangePassword } : others;
     const passwordHash = password === undefined ? undefined : await ports.passwords.hash(password, 'change');
 
     const user = await ports.unitOfWork.run(async () => {
-      const { id: userId } = await findUser(ports, id);
-      const isShutOut = passwordHash !== undefined || changes.isActive === false;
+      const before = await findUser(ports, id);
+      const userId = before.id;
+      const isShutOut =
+        passwordHash !== undefined || changes.isActive === false || isAtItsEnd(before, changes);
       if (isShutOut) await ports.users.lockCredential(userId);
-      if (changes.isAdmin === false || changes.isActive === false) await keepOneAdmin(ports, userId);
+      if (leavesAdmins(changes)) {
+        await keepOneAdmin(ports, userId);
+        keepOneself(actor, userId);
+      }
       await expectUser(ports, userId, expected);
       const updated = await ports.users.update(userId, passwordHash ? { ...changes, passwordHash } : changes);
       if (isShutOut) await ports.sessions.endAllOf(userId);
@@ -36,3 +44,11 @@ export const updateUser =
     if (passwordHash) ports.events.record('user.password_changed', actor, { userId: id, login: user.login });
     return user;
   };
+
+/** An admin who will not be one some day is none to count on. */
+const leavesAdmins = ({ isAdmin, isActive, expiresAt }: UpdateUser): boolean =>
+  isAdmin === false || isActive === false || (expiresAt ?? null) !== null;
+
+/** Its sessions are over by then, and don't come back where the end is put off. */
+const isAtItsEnd = (before: User, { expiresAt }: UpdateUser): boolean =>
+  [before, { isActive: true, expiresAt: expiresAt ?? null }].some((user) => stateOf(user) === 'expired');

@@ -10,6 +10,8 @@ export interface NewUser {
   quotaBytes: number | null;
   storagePath: string;
   passwordHash: string;
+  expiresAt?: Date | null;
+  mustChangePassword?: boolean;
 }
 
 export type UserChanges = Omit<UpdateUser, 'password'> & { passwordHash?: string };
@@ -43,10 +45,10 @@ export interface UserStore {
   passwordHash(id: string): Promise<string | null>;
   /**
    * The same, held until the transaction ends: whoever sets a password or blocks an account takes it first, and ends the
-   * sessions last, so that no sign-in slips in between. Null also for a blocked account.
+   * sessions last, so that no sign-in slips in between. Null also for a blocked account, and for one at its end.
    */
   lockCredential(id: string): Promise<string | null>;
-  /** Locks the active admins until the transaction ends and returns their ids, so that two can't leave at once. */
+  /** Locks the active admins whose account has no end until the transaction ends and returns their ids, so that two can't leave at once. */
   lockActiveAdmins(): Promise<string[]>;
   touchLastLogin(id: string, at: Date): Promise<void>;
   /**

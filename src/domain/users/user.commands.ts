@@ -1,6 +1,8 @@
 import Joi, { type ObjectSchema } from 'joi';
+import { momentSchema } from '../shared/moment.js';
 import { listSchema, type PageQuery } from '../shared/page.js';
 import { wordsSchema } from '../shared/text.js';
+import type { UserState } from './user.js';
 
 /** R10: Latin letters and digits, first a letter, 4–20 long. Unique without regard to case. */
 const login = Joi.string()
@@ -29,6 +31,9 @@ export const passwordSchema = Joi.string()
   .pattern(/[0-9]/, { name: 'digit' })
   .pattern(/[^\p{L}\p{N}]/u, { name: 'special' });
 
+/** Null: never. A moment that is over closes the account at once. */
+const expiresAt = momentSchema.allow(null);
+
 /** At most 2^53 - 1, so that sizes stay exact in JSON. */
 const quotaBytes = Joi.number().integer().min(0).allow(null);
 
@@ -48,14 +53,21 @@ const registerKeys = {
 
 export const registerUserSchema: ObjectSchema<RegisterUser> = Joi.object(registerKeys);
 
-export interface CreateUser extends RegisterUser {
+export interface CreateUser extends Omit<RegisterUser, 'password'> {
+  /** Without one a one-time password is made, which has to be changed at the first sign-in. */
+  password?: string;
+  mustChangePassword?: boolean;
   isAdmin?: boolean;
+  expiresAt?: Date | null;
   quotaBytes?: number | null;
 }
 
 export const createUserSchema: ObjectSchema<CreateUser> = Joi.object({
   ...registerKeys,
+  password: passwordSchema,
+  mustChangePassword: Joi.boolean(),
   isAdmin: Joi.boolean(),
+  expiresAt,
   quotaBytes,
 });
 
@@ -64,8 +76,11 @@ export interface UpdateUser {
   email?: string;
   isAdmin?: boolean;
   isActive?: boolean;
+  expiresAt?: Date | null;
   quotaBytes?: number | null;
   password?: string;
+  /** Somebody else's new password is good for one sign-in: they set one of their own then. */
+  mustChangePassword?: boolean;
 }
 
 export const updateUserSchema: ObjectSchema<UpdateUser> = Joi.object({
@@ -73,8 +88,10 @@ export const updateUserSchema: ObjectSchema<UpdateUser> = Joi.object({
   email,
   isAdmin: Joi.boolean(),
   isActive: Joi.boolean(),
+  expiresAt,
   quotaBytes,
   password: passwordSchema,
+  mustChangePassword: Joi.boolean(),
 });
 
 export interface UpdateProfile {
@@ -102,10 +119,12 @@ export interface ListUsers extends PageQuery<UserSort> {
   q?: string;
   isAdmin?: boolean;
   isActive?: boolean;
+  state?: UserState;
 }
 
 export const listUsersSchema = listSchema<ListUsers>(userSorts, 'login', {
   q: wordsSchema,
   isAdmin: Joi.boolean(),
   isActive: Joi.boolean(),
+  state: Joi.string().valid('active', 'blocked', 'expired'),
 });

@@ -5,6 +5,10 @@ export interface User {
   email: string;
   isAdmin: boolean;
   isActive: boolean;
+  /** From then on nobody signs in by it, and its sessions, tokens and links are dead; null: never. */
+  expiresAt: Date | null;
+  /** Somebody else chose the password: its owner sets one of their own before anything else. */
+  mustChangePassword: boolean;
   /** In bytes; null: no limit. */
   quotaBytes: number | null;
   storage: StorageUse;
@@ -14,6 +18,16 @@ export interface User {
   version: number;
   createdAt: Date;
   lastLoginAt: Date | null;
+}
+
+export type UserState = 'active' | 'blocked' | 'expired';
+
+export function stateOf(
+  { isActive, expiresAt }: Pick<User, 'isActive' | 'expiresAt'>,
+  now: Date = new Date(),
+): UserState {
+  if (!isActive) return 'blocked';
+  return expiresAt !== null && expiresAt <= now ? 'expired' : 'active';
 }
 
 /** In bytes. What is in the trash or reserved for an upload on its way counts in the quota, too. */

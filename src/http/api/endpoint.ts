@@ -1,6 +1,6 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { ObjectSchema } from 'joi';
-import { requireUser } from '../../domain/shared/actor.js';
+import { requireSession, requireUser } from '../../domain/shared/actor.js';
 import { otherMethod } from '../middleware/other-method.js';
 import { jsonBody } from '../middleware/parsed-body.js';
 import { HttpError } from '../problem.js';
@@ -16,8 +16,8 @@ export interface Endpoint {
   operationId: string;
   tag: string;
   summary: string;
-  /** Who may call it. For the description: the use cases decide. */
-  access: 'anyone' | 'user' | 'admin';
+  /** Who may call it; `newcomer`: also who has to change the password first. For the description: the use cases decide. */
+  access: 'anyone' | 'newcomer' | 'user' | 'admin';
   query?: ObjectSchema;
   /** A JSON body; a call without one refuses none. */
   body?: ObjectSchema;
@@ -72,7 +72,8 @@ const authentication = ({ access, takes }: Endpoint): RequestHandler[] =>
     ? []
     : [
         (req, _res, next) => {
-          requireUser(req.actor);
+          if (access === 'newcomer') requireSession(req.actor);
+          else requireUser(req.actor);
           next();
         },
       ];

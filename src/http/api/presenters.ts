@@ -14,7 +14,7 @@ import { type Actor, isAdmin } from '../../domain/shared/actor.js';
 import type { Page, PageText } from '../../domain/shared/page.js';
 import type { ListedTrashEntry } from '../../domain/trash/list-trash.js';
 import type { ResumableUpload } from '../../domain/uploads/upload.js';
-import { freeBytesOf, type User } from '../../domain/users/user.js';
+import { freeBytesOf, stateOf, type User } from '../../domain/users/user.js';
 
 /** What each thing looks like on the wire: members are named one by one, so that nothing slips out. */
 
@@ -25,6 +25,9 @@ export const presentUser = (viewer: Actor, user: User) => ({
   email: user.email,
   isAdmin: user.isAdmin,
   isActive: user.isActive,
+  expiresAt: user.expiresAt,
+  state: stateOf(user),
+  mustChangePassword: user.mustChangePassword,
   quotaBytes: user.quotaBytes,
   freeBytes: freeBytesOf(user),
   trashBytes: user.storage.trashBytes,

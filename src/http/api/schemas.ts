@@ -37,6 +37,37 @@ const day = object({
   links: count,
 });
 
+const userMembers = {
+  id,
+  login: text,
+  fullName: text,
+  email: text,
+  isAdmin: flag,
+  isActive: flag,
+  expiresAt: { ...nullable(time), description: 'When the account closes by itself. null: never.' },
+  state: { enum: ['active', 'blocked', 'expired'] },
+  mustChangePassword: {
+    ...flag,
+    description:
+      'Somebody else chose the password: until its owner sets another one, every call but that is answered with 403 `password_change_required`.',
+  },
+  quotaBytes: { ...nullable(bytes), description: 'null: no limit.' },
+  freeBytes: {
+    ...nullable(bytes),
+    description: 'What the quota has left, in bytes, with uploads on their way taken off. null: no limit.',
+  },
+  trashBytes: { ...bytes, description: 'What the trash takes, in bytes. It counts in the quota.' },
+  storage: object({ fileCount: count, usedBytes: bytes }),
+  storagePath: { ...text, description: 'Relative to the base folder. Admins alone see it.' },
+  createdAt: time,
+  lastLoginAt: nullable(time),
+};
+
+const oneTimePassword = {
+  ...text,
+  description: 'A password that was made: shown now and never again, and good for one sign-in.',
+};
+
 export const schemas = {
   Problem: object(
     {
@@ -50,28 +81,9 @@ export const schemas = {
     },
     ['errors'],
   ),
-  User: object(
-    {
-      id,
-      login: text,
-      fullName: text,
-      email: text,
-      isAdmin: flag,
-      isActive: flag,
-      quotaBytes: { ...nullable(bytes), description: 'null: no limit.' },
-      freeBytes: {
-        ...nullable(bytes),
-        description:
-          'What the quota has left, in bytes, with uploads on their way taken off. null: no limit.',
-      },
-      trashBytes: { ...bytes, description: 'What the trash takes, in bytes. It counts in the quota.' },
-      storage: object({ fileCount: count, usedBytes: bytes }),
-      storagePath: { ...text, description: 'Relative to the base folder. Admins alone see it.' },
-      createdAt: time,
-      lastLoginAt: nullable(time),
-    },
-    ['storagePath'],
-  ),
+  User: object(userMembers, ['storagePath']),
+  CreatedUser: object({ ...userMembers, oneTimePassword }, ['storagePath', 'oneTimePassword']),
+  OneTimePassword: object({ oneTimePassword }),
   UserList: listOf('User'),
   Tokens: object({
     accessToken: text,

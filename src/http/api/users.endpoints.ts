@@ -25,15 +25,16 @@ export const userEndpoints = ({ useCases: { users } }: Pick<HttpDeps, 'useCases'
     path: '/users',
     operationId: 'createUser',
     tag: 'Users',
-    summary: 'Create an account',
+    summary: 'Create an account; without a password it gets one that is good for one sign-in',
     access: 'admin',
     body: createUserSchema,
-    success: { status: 201, schema: 'User' },
+    success: { status: 201, schema: 'CreatedUser' },
     refusals: [409, 503],
     handle: async (req, res) => {
       const user = await users.create(req.actor, req.body);
       res.location(`/api/v1/users/${user.id}`);
-      return presentUser(req.actor, user);
+      const { oneTimePassword } = user;
+      return { ...presentUser(req.actor, user), ...(oneTimePassword !== null && { oneTimePassword }) };
     },
   },
   {
@@ -66,6 +67,17 @@ export const userEndpoints = ({ useCases: { users } }: Pick<HttpDeps, 'useCases'
         res,
         await users.update(req.actor, param(req, 'id'), req.body, expectedVersions(req)),
       ),
+  },
+  {
+    method: 'post',
+    path: '/users/:id/one-time-password',
+    operationId: 'resetPassword',
+    tag: 'Users',
+    summary: 'Give an account a new password that is good for one sign-in; all its sessions end',
+    access: 'admin',
+    success: { status: 200, schema: 'OneTimePassword' },
+    refusals: [404, 503],
+    handle: (req) => users.resetPassword(req.actor, param(req, 'id')),
   },
   {
     method: 'delete',

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import { cookieName } from '../../config/cookie-name.js';
+import { isNewcomer } from '../../domain/shared/actor.js';
 import type { Rules } from '../../domain/shared/ports.js';
 import { type Format, formatFor } from '../../i18n/format.js';
 import type { Language, Translate } from '../../i18n/index.js';
@@ -29,7 +30,7 @@ export interface Frame {
   /** In front of the names of our cookies, for the script that sets one. */
   cookiePrefix: string;
   /** Null for strangers. */
-  viewer: { id: string; login: string; isAdmin: boolean } | null;
+  viewer: { id: string; login: string; isAdmin: boolean; isNewcomer: boolean } | null;
   isRegistrationOpen: boolean;
   /** Calling it may set a cookie: a page without a changing form does without. */
   csrfToken: () => string;
@@ -109,7 +110,7 @@ export function frameOf({ registration }: Pick<Rules, 'registration'>, req: Page
 function viewerOf({ actor }: PageRequest): Frame['viewer'] {
   if (actor.kind !== 'user') return null;
   const { id, login, isAdmin } = actor;
-  return { id, login, isAdmin };
+  return { id, login, isAdmin, isNewcomer: isNewcomer(actor) };
 }
 
 export const isTheme = (value: unknown): value is Theme => themes.includes(value as Theme);

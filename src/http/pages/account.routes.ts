@@ -1,5 +1,15 @@
 import { type Request, type Response, Router } from 'express';
-import { type FieldMessages, localPath, refuse, sentFields, text, withNotice, withSecrets } from './forms.js';
+import { isNewcomer } from '../../domain/shared/actor.js';
+import {
+  type FieldMessages,
+  isScripted,
+  localPath,
+  refuse,
+  sentFields,
+  text,
+  withNotice,
+  withSecrets,
+} from './forms.js';
 import type { PageDeps } from './page-deps.js';
 
 interface AccountView {
@@ -18,7 +28,42 @@ export function createAccountPages(deps: PageDeps): Router {
   router.get('/login', redirectSignedIn, (req, res) => show(req, res, 'login', blank));
   router.post('/login', (req, res) => signIn(deps, req, res));
   router.post('/logout', (req, res) => signOut(deps, req, res));
+  router.get('/password', redirectSettled, (req, res) => show(req, res, 'password', blank));
+  router.post('/password', redirectSettled, (req, res) => setPassword(deps, req, res));
+  router.use(newcomersFirst);
   return router;
+}
+
+/** Who has to set a password of their own is led there from every page: none has anything for them before that. */
+function newcomersFirst(req: Request, res: Response, next: () => void): void {
+  const isPage = req.method === 'GET' && !isScripted(req);
+  const address = isPage ? newPasswordUrl(localPath(req.originalUrl)) : '/password';
+  if (!isNewcomer(req.actor)) next();
+  else if (isScripted(req)) res.set('HX-Redirect', address).status(403).end();
+  else res.redirect(303, address);
+}
+
+const newPasswordUrl = (next: string | null): string =>
+  next === null || next === '/' ? '/password' : `/password?next=${encodeURIComponent(next)}`;
+
+async function setPassword({ useCases }: PageDeps, req: Request, res: Response): Promise<void> {
+  try {
+    await useCases.users.changePassword(req.actor, sentFields(req, ['currentPassword', 'newPassword']));
+  } catch (error) {
+    const { errors, message } = refuse(req, res, error);
+    const secrets = ['currentPassword', 'newPassword'];
+    return show(req, res, 'password', { values: {}, message, errors: withSecrets(req, errors, secrets) });
+  }
+  const { isAdmin } = await useCases.users.getProfile(req.actor);
+  res.redirect(303, localPath(text(req, 'next')) ?? homeOf(isAdmin));
+}
+
+const homeOf = (isAdmin: boolean): string => (isAdmin ? '/admin' : '/files');
+
+/** The form is for those alone who have to. */
+function redirectSettled(req: Request, res: Response, next: () => void): void {
+  if (isNewcomer(req.actor)) next();
+  else res.redirect(303, req.actor.kind === 'user' ? '/settings' : '/login');
 }
 
 async function register(deps: PageDeps, req: Request, res: Response): Promise<void> {
@@ -44,8 +89,9 @@ async function signIn(deps: PageDeps, req: Request, res: Response): Promise<void
 
 /** R43: where they were going, else where the role belongs. */
 async function enter({ browserSession }: PageDeps, req: Request, res: Response): Promise<void> {
-  const { isAdmin } = await browserSession.signIn(req, res);
-  res.redirect(303, localPath(text(req, 'next')) ?? (isAdmin ? '/admin' : '/files'));
+  const { isAdmin, mustChangePassword } = await browserSession.signIn(req, res);
+  const next = localPath(text(req, 'next'));
+  res.redirect(303, mustChangePassword ? newPasswordUrl(next) : (next ?? homeOf(isAdmin)));
 }
 
 async function signOut({ browserSession }: PageDeps, req: Request, res: Response): Promise<void> {
@@ -54,11 +100,11 @@ async function signOut({ browserSession }: PageDeps, req: Request, res: Response
   res.redirect(303, withNotice('/', 'signedOut'));
 }
 
-function show(req: Request, res: Response, page: 'login' | 'register', view: AccountView): void {
+function show(req: Request, res: Response, page: 'login' | 'register' | 'password', view: AccountView): void {
   res.render(`account/${page}`, { ...view, next: localPath(text(req, 'next') || req.query.next) });
 }
 
 function redirectSignedIn(req: Request, res: Response, next: () => void): void {
   if (req.actor.kind !== 'user') next();
-  else res.redirect(303, localPath(req.query.next) ?? (req.actor.isAdmin ? '/admin' : '/files'));
+  else res.redirect(303, localPath(req.query.next) ?? homeOf(req.actor.isAdmin));
 }

@@ -38,8 +38,8 @@ export function createPages(deps: PageDeps): Router {
   router.use(formBody(200, MAX_FIELDS));
   router.use(csrfGuard(deps.settings));
   router.use(createPreferences(deps.settings));
-  router.get('/', (_req, res) => res.render('start'));
   router.use(createAccountPages(deps));
+  router.get('/', (_req, res) => res.render('start'));
   router.use('/files', createPreviewPages(deps));
   router.use(
     '/files',

@@ -32,4 +32,11 @@ export const account = {
     closedTitle: 'Registration is closed',
     closedHint: 'Accounts on this server are given out by its administrator.',
   },
+  newcomer: {
+    title: 'Choose a password of your own',
+    lead: 'You are signed in as {{login}} with a password that was given to you. Choose one that only you know, and go on from there.',
+    given: 'The password that you were given',
+    own: 'Your own password',
+    submit: 'Set the password',
+  },
 };

@@ -21,6 +21,8 @@ export const errors = {
   link_password_required: 'This link asks for a password.',
   link_password_wrong: 'This is not the password of the link.',
   forbidden: 'You do not have the right to do this.',
+  password_change_required:
+    'Set a password of your own first: the one that you have was given to you by somebody else.',
   registration_closed: 'Registration is closed here. Ask the administrator for an account.',
   csrf_failed: 'The page was open for too long. Reload it and try again.',
   user_not_found: 'There is no such user.',
@@ -40,6 +42,8 @@ export const errors = {
   folder_cycle: 'A folder can’t be moved into itself. Choose another place.',
   folder_too_deep: 'Folders can lie within each other a hundred deep. Choose a place further up.',
   last_admin: 'This is the last active administrator. Make somebody else one first.',
+  own_account:
+    'This is your own account. Ask another administrator to do this, so that you don’t shut yourself out.',
   precondition_failed: 'It has changed since you opened it. Load it again.',
   file_too_large: 'The file is larger than this server accepts: {{maxBytes, size}} at most.',
   quota_exceeded:

@@ -22,6 +22,8 @@ export const tables = {
       password: 'Password',
       isAdmin: 'Role',
       isActive: 'State',
+      expiresAt: 'Account ends',
+      mustChangePassword: 'Password to be changed',
       usedBytes: 'Storage',
       trashBytes: 'In the trash',
       freeBytes: 'Free',
@@ -36,6 +38,8 @@ export const tables = {
     labels: {
       isAdmin: { true: 'Administrator', false: 'User' },
       isActive: { true: 'Active', false: 'Blocked' },
+      state: { active: 'Active', blocked: 'Blocked', expired: 'Expired' },
+      mustChangePassword: { true: 'Yes', false: 'No' },
       fullness: { nearlyFull: 'Almost full (80 % or more)' },
     },
     messages: {

@@ -32,6 +32,15 @@ export const panel = {
     emptyForNever: 'Leave it empty for a link that does not expire.',
     keepPassword: 'Leave it empty to keep it as it is.',
     passwordRules: 'At least 6 characters with a capital letter, a digit and a special character.',
+    emptyForNoEnd:
+      'Leave it empty for an account that does not end. From then on nobody signs in with it; its sessions, tokens and links are dead.',
+    oneTime: {
+      password: 'One-time password',
+      shownOnce: 'It is shown here and nowhere afterwards: copy it now.',
+      another: 'Another',
+      mustChange: 'Has to be changed at the first sign-in',
+      mustChangeHint: 'Whoever signs in with it sets a password of their own before anything else.',
+    },
     isAdminHint: 'Sees and manages everything on this server.',
     isActiveHint: 'May sign in.',
     removePasswordHint: 'The link will open without a password.',
@@ -70,7 +79,6 @@ export const panel = {
     resetPassword: {
       title: 'A new password for {{name}}',
       hint: 'All their sessions end. Tell them the password in a safe way.',
-      suggest: 'Suggest one',
       submit: 'Set password',
     },
     storage: {

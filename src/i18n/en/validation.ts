@@ -52,6 +52,7 @@ export const validation = {
   path: { depth: 'These folders lie too deep within each other: a hundred levels at most.' },
   secret: { again: 'For safety, passwords are not sent back to a form: type it again.' },
   currentPassword: { wrong: 'This is not your present password.' },
+  newPassword: { same: 'This is the password that you were given. Choose another one.' },
   login_taken: 'This login is taken.',
   email_taken: 'An account with this email exists already.',
   name_taken: 'There is something with this name here already.',

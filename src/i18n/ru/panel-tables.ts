@@ -22,6 +22,8 @@ export const tables = {
       password: 'Пароль',
       isAdmin: 'Роль',
       isActive: 'Состояние',
+      expiresAt: 'Действует до',
+      mustChangePassword: 'Пароль надо сменить',
       usedBytes: 'Хранилище',
       trashBytes: 'В корзине',
       freeBytes: 'Свободно',
@@ -36,6 +38,8 @@ export const tables = {
     labels: {
       isAdmin: { true: 'Администратор', false: 'Пользователь' },
       isActive: { true: 'Активен', false: 'Заблокирован' },
+      state: { active: 'Активен', blocked: 'Заблокирован', expired: 'Срок истёк' },
+      mustChangePassword: { true: 'Да', false: 'Нет' },
       fullness: { nearlyFull: 'Почти заполнено (от 80 %)' },
     },
     messages: {

@@ -8,6 +8,8 @@ export class UserModel extends Model<InferAttributes<UserModel>> {
   declare email: string;
   declare isAdmin: boolean;
   declare isActive: boolean;
+  declare expiresAt: CreationOptional<Date | null>;
+  declare mustChangePassword: CreationOptional<boolean>;
   declare quotaBytes: number | null;
   declare usedBytes: number;
   declare fileCount: number;
@@ -30,6 +32,8 @@ export const defineUserModel = (sequelize: Sequelize) =>
       email: { type: DataTypes.TEXT, allowNull: false },
       isAdmin: { type: DataTypes.BOOLEAN, allowNull: false },
       isActive: { type: DataTypes.BOOLEAN, allowNull: false },
+      expiresAt: { type: DataTypes.DATE(3) },
+      mustChangePassword: { type: DataTypes.BOOLEAN, allowNull: false },
       quotaBytes: { type: DataTypes.BIGINT },
       usedBytes: { type: DataTypes.BIGINT, allowNull: false },
       fileCount: { type: DataTypes.BIGINT, allowNull: false },

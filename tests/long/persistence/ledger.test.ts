@@ -85,6 +85,7 @@ it.each([1, 2, 3])(
       id: owner.id,
       login: owner.login,
       isAdmin: false,
+      mustChangePassword: false,
       sessionId: randomUUID(),
       means: 'token',
       client,

@@ -215,6 +215,7 @@ describe('7.2: many entries of the trash', () => {
       kind: 'user',
       id: ownerId,
       isAdmin: false,
+      mustChangePassword: false,
       login: 'x',
       means: 'token',
     } as unknown as Actor;

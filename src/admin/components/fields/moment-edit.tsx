@@ -10,7 +10,7 @@ export default function MomentEdit(props: EditPropertyProps) {
     <Field
       id={property.path}
       label={translateProperty(property.label, resource.id)}
-      hint={t('words.emptyForNever')}
+      hint={t(property.custom.hint ?? 'words.emptyForNever')}
       error={errorOf(props)}
     >
       <input

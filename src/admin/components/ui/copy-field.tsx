@@ -1,19 +1,10 @@
 import { useTranslation } from 'adminjs';
-import { useState } from 'react';
+import { useCopy } from './use-copy.js';
 
 /** An address in a field, with a button that copies it and says so. */
 export function CopyField({ value, label }: { value: string; label: string }) {
   const { t } = useTranslation();
-  const [isCopied, setCopied] = useState(false);
-  const copy = async (field: HTMLInputElement | null) => {
-    // Where the clipboard is closed to us (plain HTTP), the old way still works.
-    if (navigator.clipboard) await navigator.clipboard.writeText(value);
-    else {
-      field?.select();
-      document.execCommand('copy');
-    }
-    setCopied(true);
-  };
+  const { isCopied, copy } = useCopy(value);
   return (
     <span className="k-copy">
       <input
@@ -23,11 +14,7 @@ export function CopyField({ value, label }: { value: string; label: string }) {
         aria-label={label}
         onFocus={(event) => event.target.select()}
       />
-      <button
-        type="button"
-        className="k-button"
-        onClick={(event) => copy(event.currentTarget.parentElement?.querySelector('input') ?? null)}
-      >
+      <button type="button" className="k-button" onClick={copy}>
         {t(isCopied ? 'words.copied' : 'words.copy')}
       </button>
     </span>

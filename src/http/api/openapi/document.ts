@@ -185,7 +185,7 @@ function refusalsOf({ access, refusals, body, query, receive }: Endpoint): numbe
     ...(body || query || receive ? [400] : []),
     ...(body || receive ? [413, 415] : []),
     ...(access === 'anyone' ? [] : [401]),
-    ...(access === 'admin' ? [403] : []),
+    ...(access === 'admin' || access === 'user' ? [403] : []),
     503,
   ];
   return [...new Set([...common, ...refusals])].sort((a, b) => a - b);
