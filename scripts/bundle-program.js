@@ -12,10 +12,11 @@ export const ENTRY = path.join(outputDir, 'main.js');
 /** Which files the last build has; those of the one before stay, for whoever runs of them and has not loaded all. */
 const FILES = path.join(outputDir, 'files.json');
 
-/** What is native, what looks for files beside itself, and what only a migration needs, which comes when it is asked for. */
+/** What is native, what looks for files beside itself, and what the queue and a migration need, which comes when it is asked for. */
 const external = [
   '@node-rs/argon2',
   'esbuild',
+  'graphile-worker',
   'pg-hstore',
   'pg-native',
   'sequelize-cli',

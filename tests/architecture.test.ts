@@ -50,6 +50,7 @@ const ownerOf: Record<string, string[]> = {
   sequelize: ['persistence', 'admin'],
   pg: ['persistence'],
   umzug: ['persistence'],
+  'graphile-worker': ['jobs'],
   '@node-rs/argon2': ['security'],
   jsonwebtoken: ['security'],
   'rate-limiter-flexible': ['security'],

@@ -31,6 +31,9 @@ import { createFolder } from './folders/create-folder.js';
 import { getFolder, getFolderNames, getFolderPath } from './folders/get-folder.js';
 import { listFolders } from './folders/list-folders.js';
 import { updateFolder } from './folders/update-folder.js';
+import { pauseJobKind, resumeJobKind, retryJob, runJobNow } from './jobs/control-jobs.js';
+import { getJob, listJobKinds, listJobResults, listJobs } from './jobs/list-jobs.js';
+import { workOnJob } from './jobs/work-on-job.js';
 import { browseLink, getSharedFile, getSharedFolder } from './links/browse-link.js';
 import { claimLinkArchive, claimLinkDownload } from './links/claim-link-download.js';
 import { createFolderLink, createLink } from './links/create-link.js';
@@ -135,6 +138,17 @@ export const createUseCases = (ports: Ports) => ({
     startJob: startEntryJob(ports),
     getJob: getEntryJob(ports),
     workOnJob: workOnEntryJob(ports),
+  },
+  jobs: {
+    kinds: listJobKinds(ports),
+    list: listJobs(ports),
+    get: getJob(ports),
+    results: listJobResults(ports),
+    runNow: runJobNow(ports),
+    retry: retryJob(ports),
+    pause: pauseJobKind(ports),
+    resume: resumeJobKind(ports),
+    workOn: workOnJob(ports),
   },
   trash: {
     list: listTrash(ports),

@@ -1,10 +1,14 @@
 import type { Settings } from '../config/settings.js';
+import type { JobWork } from '../domain/jobs/job.js';
+import type { JobKindName, ScheduledKind, StandingKind } from '../domain/jobs/job-kinds.js';
 import type { Ports } from '../domain/shared/ports.js';
 import type { UseCases } from '../domain/use-cases.js';
 
-export interface Job {
+/** Work that comes round by its schedule. */
+export interface PeriodicJob {
+  kind: ScheduledKind;
+  /** What it removes: as the log and `/metrics` call it. */
   name: string;
-  everyMs: number;
   /** Returns how much it removed. */
   run(): Promise<number>;
 }
@@ -19,6 +23,7 @@ interface Retention {
 }
 
 type JobPorts = Pick<Ports, 'blobs' | 'files' | 'logs'> & {
+  jobs: Pick<Ports['jobs'], 'deleteEnded'>;
   uploads: Pick<Ports['uploads'], 'knownHandles'>;
   retention: Retention;
   useCases: {
@@ -29,41 +34,90 @@ type JobPorts = Pick<Ports, 'blobs' | 'files' | 'logs'> & {
   };
 };
 
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const daysAgo = (days: number): Date => new Date(Date.now() - days * 24 * hourMs);
+const dayMs = 86_400_000;
+const daysAgo = (days: number): Date => new Date(Date.now() - days * dayMs);
 
 /** An upload may still be on its way to its row for as long as this. */
 const longestUploadDays = 1;
 /** Sessions that are over still tell from which addresses a user signs in. */
 const sessionMemoryDays = 90;
+/** What jobs came to is kept for so long, and of each kind no more than so many. */
+const jobMemory = { days: 90, ofKind: 1_000 };
 
 export const createJobs = (
-  { blobs, files, uploads, logs, retention, useCases }: JobPorts,
+  { blobs, files, uploads, logs, jobs, retention, useCases }: JobPorts,
   { log }: Pick<Settings, 'log'>,
-): Job[] => [
+): PeriodicJob[] => [
   {
+    kind: 'sweep',
     name: 'bytes without a file',
-    everyMs: hourMs,
     run: async () => {
       const before = daysAgo(longestUploadDays);
       return (await blobs.sweep(before, files.knownBlobKeys, uploads.knownHandles)).removedCount;
     },
   },
   // What a crash left reserved must not keep its owner waiting.
-  { name: 'uploads that were given up', everyMs: 5 * minuteMs, run: () => useCases.uploads.dropExpired() },
-  // Acts on large folders and accounts that a crash cut off half way.
-  { name: 'halves of acts on the trash', everyMs: minuteMs, run: () => useCases.entries.settle() },
-  { name: 'deleted accounts', everyMs: minuteMs, run: () => useCases.users.removeDeleted() },
-  { name: 'old log lines', everyMs: hourMs, run: () => logs.deleteBefore(daysAgo(log.retentionDays)) },
-  { name: 'old trash', everyMs: hourMs, run: () => useCases.trash.purgeExpired() },
   {
+    kind: 'abandonedUploads',
+    name: 'uploads that were given up',
+    run: () => useCases.uploads.dropExpired(),
+  },
+  // Acts on large folders and accounts that a crash cut off half way.
+  { kind: 'halfDoneActs', name: 'halves of acts on the trash', run: () => useCases.entries.settle() },
+  { kind: 'deletedAccounts', name: 'deleted accounts', run: () => useCases.users.removeDeleted() },
+  { kind: 'logRetention', name: 'old log lines', run: () => logs.deleteBefore(daysAgo(log.retentionDays)) },
+  { kind: 'trashRetention', name: 'old trash', run: () => useCases.trash.purgeExpired() },
+  {
+    kind: 'sessionRetention',
     name: 'sessions long over',
-    everyMs: 24 * hourMs,
     run: () => retention.deleteEndedSessions(daysAgo(sessionMemoryDays)),
   },
-  { name: 'spent refresh tokens', everyMs: hourMs, run: () => retention.deleteExpiredRefreshTokens() },
-  { name: 'expired browser sessions', everyMs: hourMs, run: () => retention.deleteExpiredBrowserSessions() },
-  { name: 'expired link grants', everyMs: hourMs, run: () => retention.deleteExpiredGrants() },
-  { name: 'expired attempt counts', everyMs: hourMs, run: () => retention.deleteExpiredAttempts() },
+  {
+    kind: 'tokenRetention',
+    name: 'spent refresh tokens',
+    run: () => retention.deleteExpiredRefreshTokens(),
+  },
+  {
+    kind: 'browserSessionRetention',
+    name: 'expired browser sessions',
+    run: () => retention.deleteExpiredBrowserSessions(),
+  },
+  { kind: 'grantRetention', name: 'expired link grants', run: () => retention.deleteExpiredGrants() },
+  { kind: 'attemptRetention', name: 'expired attempt counts', run: () => retention.deleteExpiredAttempts() },
+  {
+    kind: 'jobRetention',
+    name: 'old jobs',
+    run: () => jobs.deleteEnded(daysAgo(jobMemory.days), jobMemory.ofKind),
+  },
 ];
+
+/** Each kind that a worker of the queue runs, by its name. */
+export type JobWorks = Record<Exclude<JobKindName, StandingKind>, JobWork>;
+
+interface Teller {
+  logger: Record<'info' | 'error', (message: string, details?: object) => void>;
+  /** Told of each run on this instance. */
+  onRun?(job: string, isDone: boolean, seconds: number): void;
+}
+
+/** Periodic work as a job: it tells how much it removed. */
+export const periodicWorks = (jobs: PeriodicJob[], { logger, onRun = () => undefined }: Teller) =>
+  Object.fromEntries(
+    jobs.map(({ kind, name, run }) => {
+      const work: JobWork = async ({ proceed }) => {
+        const startedAt = performance.now();
+        const tell = (isDone: boolean) => onRun(name, isDone, (performance.now() - startedAt) / 1000);
+        try {
+          const removed = await run();
+          if (removed > 0) await proceed({ done: removed });
+          tell(true);
+          if (removed > 0) logger.info(`removed ${name}`, { count: removed });
+        } catch (error) {
+          tell(false);
+          logger.error(`could not remove ${name}`, { error });
+          throw error;
+        }
+      };
+      return [kind, work];
+    }),
+  ) as Record<ScheduledKind, JobWork>;

@@ -105,6 +105,18 @@ export function connectDatabase(url: string, options: DatabaseOptions = {}): Dat
   };
 }
 
+/** For the library of the queue: one connection listens all the time. */
+export function connectQueue(url: string, onError: (error: Error) => void): pg.Pool {
+  const pool = new pg.Pool({
+    Client,
+    connectionString: url,
+    max: 5,
+    connectionTimeoutMillis: 10_000,
+    ...session,
+  });
+  return pool.on('error', onError);
+}
+
 /** Its typings do not know the pool that it makes. */
 function figuresOf({ connectionManager }: Sequelize): PoolFigures {
   const { pool } = connectionManager as unknown as {

@@ -6,6 +6,7 @@ import { createEntryJobStore } from './entry-job-store.js';
 import { createEntryTree } from './entry-tree.js';
 import { createFileStore } from './file-store.js';
 import { createFolderStore } from './folder-store.js';
+import { createJobStore } from './job-store.js';
 import { createLinkGrants } from './link-grants.js';
 import { createLinkStore } from './link-store.js';
 import { createLogStore } from './log-store.js';
@@ -32,6 +33,7 @@ type StorePorts = Pick<
   | 'entryTree'
   | 'trash'
   | 'entryJobs'
+  | 'jobs'
   | 'uploads'
   | 'downloads'
   | 'previews'
@@ -62,6 +64,7 @@ export function createStores(database: Database, { log }: { log: (message: strin
     entryTree: createEntryTree(database),
     trash: createTrashStore(database),
     entryJobs: createEntryJobStore(database),
+    jobs: createJobStore(database),
     uploads: createUploadStore(database),
     downloads,
     previews: createPreviewStore(database),

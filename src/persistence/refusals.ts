@@ -18,6 +18,7 @@ const refusals: Readonly<Record<string, () => DomainError>> = {
   search_words_owner_id_fkey: () => new DomainError('user_not_found'),
   entry_jobs_owner_id_fkey: () => new DomainError('user_not_found'),
   entry_jobs_actor_id_fkey: () => new DomainError('user_not_found'),
+  jobs_actor_id_fkey: () => new DomainError('user_not_found'),
   link_grants_link_id_fkey: () => new DomainError('link_not_found'),
   link_grants_file_id_fkey: () => new DomainError('file_not_found'),
   share_links_owner_id_fkey: () => new DomainError('user_not_found'),

@@ -1,12 +1,11 @@
 import { type Core, composeCore, composeServer } from '../compose.js';
 import type { Settings } from '../config/settings.js';
-import { createJobs, type QueueDeps, runJobs, runQueue } from '../jobs/index.js';
 import { createLogging, type Logging } from '../logging/index.js';
 import { gatherFromWorkers } from '../metrics/index.js';
-import { exclusively } from '../persistence/exclusively.js';
 import { queueFigures } from '../persistence/queue-figures.js';
 import { openDatabase } from './database.js';
 import { type Announcer, ensureFirstAdmin } from './first-admin.js';
+import { startJobs } from './jobs.js';
 import { listen } from './listen.js';
 import { stopSignal } from './stop-signal.js';
 import { lockStorage } from './storage-lock.js';
@@ -34,26 +33,7 @@ export async function serve(settings: Settings, operator: Operator): Promise<num
       operator,
     });
     core.metrics.watch({ queues: () => queueFigures(core.database.pool) });
-    closers.push(startJobs(core, settings, logging).stop);
-    const { previews, entries } = core.useCases;
-    const counting = (queue: string) => ({
-      logger,
-      onTurn: (isDone: boolean) => core.metrics.queueTurned(queue, isDone),
-    });
-    closers.push(
-      startScrub(core, counting('scrub')).stop,
-      runQueue({
-        next: () => previews.makeNext(),
-        failure: 'could not make a thumbnail',
-        ...counting('thumbnails'),
-      }).stop,
-      runQueue({
-        next: entries.workOnJob,
-        failure: 'could not go on with a job',
-        pauseMs: 500,
-        ...counting('entry_jobs'),
-      }).stop,
-    );
+    closers.push((await startJobs(core, settings, logging, database.url)).stop);
     logger.info(`Kladovka is ready: ${settings.publicUrl}`, { host: settings.host, port: settings.port });
     const code = await signal.received;
     logger.info('Kladovka is shutting down');
@@ -89,30 +69,3 @@ async function serveByWorkers({ settings, databaseUrl, logging, closers, operato
   closers.push(workers.stop);
   return core;
 }
-
-const startJobs = (
-  { ports, useCases, retention, database, metrics }: Core,
-  settings: Settings,
-  { logger }: Logging,
-) =>
-  runJobs({
-    jobs: createJobs({ ...ports, retention, useCases }, settings),
-    exclusively: (name, work) => exclusively(database.pool, name, work),
-    logger,
-    onRun: metrics.jobRan,
-  });
-
-/** Apart from the jobs: one large file may take hours. */
-const startScrub = ({ useCases, database }: Core, counting: Pick<QueueDeps, 'logger' | 'onTurn'>) =>
-  runQueue({
-    next: async (signal) => {
-      let isMore = false;
-      await exclusively(database.pool, 'scrub', async () => {
-        isMore = await useCases.scrub.goOn(signal);
-      });
-      return isMore;
-    },
-    failure: 'could not go on with the scrub',
-    ...counting,
-    pauseMs: 60_000,
-  });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createJobs, runJobs } from '../../src/jobs/index.js';
+import { createJobs } from '../../src/jobs/index.js';
 import { exclusively } from '../../src/persistence/exclusively.js';
 import { createDiskBlobStore } from '../../src/storage/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -99,28 +99,5 @@ describe('periodic work', () => {
     release();
     expect(await first).toBe(true);
     expect(await exclusively(pool, 'sweep', async () => {})).toBe(true);
-  });
-
-  it('comes round again, also after a failure, and ends with the work in hand', async () => {
-    const said: string[] = [];
-    const say = (message: string) => void said.push(message);
-    let runs = 0;
-    const run = async () => {
-      runs += 1;
-      if (runs === 1) throw new Error('the database is away');
-      return runs;
-    };
-    const jobs = runJobs({
-      jobs: [{ name: 'crumbs', everyMs: 5, run }],
-      exclusively: (_name, work) => work(),
-      logger: { info: say, error: say },
-      firstAfterMs: 0,
-    });
-    await eventually(() => expect(said).toContain('removed crumbs'));
-    await jobs.stop();
-    const after = runs;
-    expect(said[0]).toBe('could not remove crumbs');
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    expect(runs).toBe(after);
   });
 });

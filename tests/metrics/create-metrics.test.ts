@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { runJobs, runQueue } from '../../src/jobs/index.js';
+import type { RunningJob } from '../../src/domain/jobs/job.js';
+import { periodicWorks, runQueue } from '../../src/jobs/index.js';
 import { createMetrics } from '../../src/metrics/index.js';
 import { eventually } from '../support/eventually.js';
 
@@ -57,14 +58,16 @@ describe('8.6: metrics', () => {
       onTurn: (isDone) => metrics.queueTurned('thumbnails', isDone),
       pauseMs: 1,
     });
-    const job = (name: string, run: () => Promise<number>) => ({ name, everyMs: 100_000, run });
-    const jobs = runJobs({
-      jobs: [job('old trash', async () => 2), job('old logs', () => Promise.reject(new Error('a fault')))],
-      exclusively: (_name, work) => work(),
-      logger: quiet,
-      onRun: metrics.jobRan,
-      firstAfterMs: 1,
-    });
+    const works = periodicWorks(
+      [
+        { kind: 'trashRetention', name: 'old trash', run: async () => 2 },
+        { kind: 'logRetention', name: 'old logs', run: () => Promise.reject(new Error('a fault')) },
+      ],
+      { logger: quiet, onRun: metrics.jobRan },
+    );
+    const running = { proceed: async () => undefined } as unknown as RunningJob;
+    await works.trashRetention(running);
+    await expect(works.logRetention(running)).rejects.toThrow('a fault');
     await eventually(async () => {
       const text = await metrics.read();
       for (const line of [
@@ -78,6 +81,6 @@ describe('8.6: metrics', () => {
         expect(text).toMatch(line);
     });
     expect(await metrics.read()).not.toContain('last_success_timestamp_seconds{task="old logs"}');
-    await Promise.all([queue.stop(), jobs.stop()]);
+    await queue.stop();
   });
 });

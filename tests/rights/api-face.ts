@@ -53,6 +53,9 @@ export const apiActs: Partial<Record<Act, Attempt>> = {
   'delete a user': (client, { owner }) => client.delete(`/users/${owner.id}`),
   'read the log': (client) => client.get('/logs'),
   'read the numbers': (client) => client.get('/stats'),
+  'list the jobs': (client) => client.get('/jobs'),
+  'run a job now': (client) => client.post('/jobs/kinds/sweep/run'),
+  'pause a kind of jobs': (client) => client.post('/jobs/kinds/sweep/pause'),
 };
 
 function oneFile(): FormData {

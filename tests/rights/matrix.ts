@@ -57,6 +57,9 @@ export const matrix = {
   'delete a user': ofAdmins,
   'read the log': ofAdmins,
   'read the numbers': ofAdmins,
+  'list the jobs': ofAdmins,
+  'run a job now': ofAdmins,
+  'pause a kind of jobs': ofAdmins,
 } satisfies Record<string, Record<Person, Outcome>>;
 
 export type Act = keyof typeof matrix;

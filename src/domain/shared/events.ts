@@ -41,6 +41,10 @@ export const eventNames = [
   'storage.bytes_left',
   'storage.scrubbed',
   'storage.relocated',
+  'job.started',
+  'job.retried',
+  'job.paused',
+  'job.resumed',
   'access.refused',
 ] as const;
 

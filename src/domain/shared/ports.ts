@@ -6,6 +6,7 @@ import type { BlobStore } from '../files/blob-store.js';
 import type { DownloadCounter } from '../files/download-counter.js';
 import type { FileStore } from '../files/file-store.js';
 import type { FolderStore } from '../folders/folder-store.js';
+import type { JobStore } from '../jobs/job-store.js';
 import type { LinkGrants } from '../links/link-grants.js';
 import type { LinkPasses } from '../links/link-passes.js';
 import type { LinkStore } from '../links/link-store.js';
@@ -56,6 +57,7 @@ export interface Ports {
   entryTree: EntryTree;
   changes: ChangeFeed;
   entryJobs: EntryJobStore;
+  jobs: JobStore;
   trash: TrashStore;
   uploads: UploadStore;
   blobs: BlobStore;

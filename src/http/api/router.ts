@@ -8,6 +8,7 @@ import type { Endpoint } from './endpoint.js';
 import { entryEndpoints } from './entries.endpoints.js';
 import { fileEndpoints } from './files.endpoints.js';
 import { folderEndpoints } from './folders.endpoints.js';
+import { jobEndpoints } from './jobs.endpoints.js';
 import { linkEndpoints } from './links.endpoints.js';
 import { createDocs } from './openapi/docs.routes.js';
 import type { ApiOptions } from './openapi/document.js';
@@ -29,6 +30,7 @@ export const apiEndpoints = (
   ...archiveEndpoints(deps),
   ...trashEndpoints(deps),
   ...linkEndpoints(deps),
+  ...jobEndpoints(deps),
   ...operationEndpoints(deps),
 ];
 

@@ -1,3 +1,6 @@
+import { jobOrigins, jobStates } from '../../domain/jobs/job.js';
+import { jobKindNames } from '../../domain/jobs/job-kinds.js';
+
 /** What the API answers with, as JSON Schema (OpenAPI 3.1). Requests are described by the domain's Joi schemas. */
 
 const id = { type: 'string', format: 'uuid' } as const;
@@ -236,6 +239,58 @@ export const schemas = {
     details: { type: 'object' },
   }),
   LogList: listOf('Log'),
+  Job: object({
+    id,
+    kind: { enum: jobKindNames },
+    state: {
+      enum: jobStates,
+      description: '`waiting`: for its turn, for another try, or for its kind to be no longer paused.',
+    },
+    origin: {
+      enum: jobOrigins,
+      description: 'What began it: its schedule, something that was due, or somebody.',
+    },
+    actorId: nullable(id),
+    actorLogin: nullable(text),
+    input: { description: 'What it is to do, in the terms of its kind.' },
+    total: { ...nullable(count), description: 'Of how many things; null: nobody knows yet.' },
+    doneCount: count,
+    leftCount: { ...count, description: 'Of how many it was not done; the results say why.' },
+    attempts: count,
+    errorCode: { ...nullable(text), description: 'Why its last attempt failed, where that has a code.' },
+    error: { ...nullable(text), description: 'What the program said about it.' },
+    undoOf: { ...nullable(id), description: 'The job that this one takes back.' },
+    undoneBy: { ...nullable(id), description: 'The job that took this one back.' },
+    createdAt: time,
+    startedAt: nullable(time),
+    finishedAt: nullable(time),
+  }),
+  JobList: listOf('Job'),
+  JobKinds: object({
+    items: {
+      type: 'array',
+      items: object({
+        kind: { enum: jobKindNames },
+        pausedAt: nullable(time),
+        pausedBy: { ...nullable(text), description: 'A login.' },
+        waiting: count,
+        running: count,
+        failed: { ...count, description: 'Since a day.' },
+        last: { anyOf: [ref('Job'), { type: 'null' }], description: 'The latest that began.' },
+        nextAt: { ...nullable(time), description: 'null: it has no schedule, or is paused.' },
+        canRunNow: flag,
+      }),
+    },
+  }),
+  JobResult: object({
+    id: text,
+    subjectId: nullable(id),
+    subject: { ...text, description: 'What it is about, by its name at that time.' },
+    outcome: { enum: ['done', 'left'] },
+    reason: { ...nullable(text), description: 'Why it was left: a code.' },
+    details: { type: 'object' },
+  }),
+  JobResultList: listOf('JobResult'),
   Stats: object({
     totals: object({ users: count, files: count, bytes, links: count }),
     daily: { type: 'array', items: day },

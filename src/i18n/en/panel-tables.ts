@@ -223,6 +223,12 @@ export const tables = {
           password_failed: 'Wrong link password',
           password_limited: 'Link password held back',
         },
+        job: {
+          started: 'Job started',
+          retried: 'Job retried',
+          paused: 'Jobs paused',
+          resumed: 'Jobs resumed',
+        },
         access: { refused: 'Access refused' },
       },
     },

@@ -246,6 +246,12 @@ export const tables = {
           password_failed: 'Неверный пароль ссылки',
           password_limited: 'Пароль ссылки придержан',
         },
+        job: {
+          started: 'Задание запущено',
+          retried: 'Задание повторено',
+          paused: 'Задания приостановлены',
+          resumed: 'Задания возобновлены',
+        },
         access: { refused: 'Отказ в доступе' },
       },
     },

@@ -1,0 +1,23 @@
+/** A job as the domain has it; its table is `j`. */
+export const jobColumns = {
+  id: 'j.id',
+  kind: 'j.kind',
+  state: 'j.state',
+  origin: 'j.origin',
+  actorId: 'j.actor_id',
+  actorLogin: '(SELECT u.login FROM users u WHERE u.id = j.actor_id)',
+  asked: 'j.asked',
+  input: 'j.input',
+  total: 'j.total',
+  doneCount: 'j.done_count',
+  leftCount: 'j.left_count',
+  cursor: 'j.cursor',
+  attempts: 'j.attempts',
+  errorCode: 'j.error_code',
+  error: 'j.error',
+  undoOf: 'j.undo_of',
+  undoneBy: 'j.undone_by',
+  createdAt: 'j.created_at',
+  startedAt: 'j.started_at',
+  finishedAt: 'j.finished_at',
+};
