@@ -1,11 +1,5 @@
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { ComponentLoader } from 'adminjs';
-
-const folder = fileURLToPath(new URL('./components/', import.meta.url));
-
 /** By the name under which AdminJS knows it: the file in `components/`. */
-const added = {
+export const added = {
   Dashboard: 'dashboard/dashboard',
   // How a value is shown, in lists and on the page of a record.
   BadgeValue: 'values/badge-value',
@@ -50,7 +44,7 @@ const added = {
 } as const;
 
 /** Parts of AdminJS's own frame that ours stand in for. */
-const overridden = {
+export const overridden = {
   DefaultListAction: 'frame/list',
   SidebarBranding: 'frame/sidebar-branding',
   SidebarPages: 'frame/no-sidebar-pages',
@@ -59,13 +53,6 @@ const overridden = {
 } as const;
 
 export type ComponentName = keyof typeof added;
-
-export function componentLoader(): ComponentLoader {
-  const loader = new ComponentLoader();
-  for (const [name, file] of Object.entries(added)) loader.add(name, path.join(folder, file));
-  for (const [name, file] of Object.entries(overridden)) loader.override(name, path.join(folder, file));
-  return loader;
-}
 
 /** The same component in lists and on the record's page. */
 export const valueComponents = (name: ComponentName) => ({ list: name, show: name });

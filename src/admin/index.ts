@@ -4,7 +4,7 @@ import AdminJS, { Router as AdminRouter } from 'adminjs';
 import compression from 'compression';
 import { type RequestHandler, Router } from 'express';
 import type { UseCases } from '../domain/use-cases.js';
-import { componentLoader } from './components.js';
+import { componentLoader } from './component-loader.js';
 import { dashboardHandler } from './dashboard.js';
 import { fileTable } from './file.resource.js';
 import { gate, giveToken, requireToken } from './gate.js';

@@ -7,34 +7,36 @@ import type { RequestHandler } from 'express';
 export const assetsDir = fileURLToPath(new URL('../../dist/panel/', import.meta.url));
 export const MANIFEST = 'manifest.json';
 
-/** In the order in which they need each other. */
-export const scriptNames = [
-  'global.bundle.js',
-  'design-system.bundle.js',
-  'app.bundle.js',
-  'components.bundle.js',
-] as const;
-
-export type AssetName = (typeof scriptNames)[number] | 'panel.css' | 'logo.svg';
-
-/** Of each asset its version, which is in its address. */
-export type Manifest = Partial<Record<AssetName, string>>;
+/** Names of files, each with a hash of its content. */
+export interface Manifest {
+  main: string;
+  /** What `main` imports, to be asked for at once. */
+  first: string[];
+  style: string;
+  icon: string;
+  files: string[];
+}
 
 const encodings = { br: '.br', gzip: '.gz', identity: '' } as const;
 
-export interface PanelAssets {
-  url(name: AssetName): string;
+/** Their addresses, and what serves them. */
+export interface PanelAssets extends Omit<Manifest, 'files'> {
   serve: RequestHandler<{ name: string }>;
 }
 
-/** The panel's scripts weigh 3 MB: compressed when they are bundled, kept by the browser until they change. */
+/** Compressed when they are bundled, kept by the browser as long as it likes. */
 export function panelAssets(): PanelAssets {
-  const manifest = readManifest();
+  const { main, first, style, icon, files } = readManifest();
+  const address = (name: string): string => `/admin/assets/${name}`;
+  const known = new Set(files);
   return {
-    url: (name) => `/admin/assets/${name}?v=${manifest[name] ?? ''}`,
+    main: address(main),
+    first: first.map(address),
+    style: address(style),
+    icon: address(icon),
     serve: (req, res, next) => {
       const { name } = req.params;
-      if (!Object.hasOwn(manifest, name)) return next('router');
+      if (!known.has(name)) return next('router');
       const encoding = (req.acceptsEncodings('br', 'gzip', 'identity') ||
         'identity') as keyof typeof encodings;
       if (encoding !== 'identity') res.set('Content-Encoding', encoding);
@@ -50,7 +52,8 @@ function readManifest(): Manifest {
   try {
     return JSON.parse(readFileSync(path.join(assetsDir, MANIFEST), 'utf8')) as Manifest;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      return { main: '', first: [], style: '', icon: '', files: [] };
     throw error;
   }
 }

@@ -1,13 +1,10 @@
 import type AdminJS from 'adminjs';
 import { initializeStore } from 'adminjs';
-import type { RequestHandler, Response } from 'express';
+import type { RequestHandler } from 'express';
 import { translator } from '../i18n/index.js';
+import { themeVariables } from './palette.js';
 import { adminOf, type PanelAdmin } from './panel-admin.js';
-import { type PanelAssets, scriptNames } from './panel-assets.js';
-import { panelThemes, themeVariables } from './theme.js';
-
-/** emotion, below the select boxes of AdminJS, puts an empty style element into the page and no nonce on it. */
-const HASH_OF_NOTHING = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
+import type { PanelAssets } from './panel-assets.js';
 
 /**
  * The page around AdminJS's application. AdminJS's own has its state unescaped (a name with `</script>` in it breaks
@@ -18,7 +15,6 @@ export const panelPage =
   async (req, res) => {
     const panelAdmin = adminOf({ currentAdmin: req.session.adminUser });
     const store = await initializeStore(admin, panelAdmin);
-    allowEmptyStyle(res);
     res.type('html').send(html(panelAdmin, store.getState(), String(res.locals.nonce), assets));
   };
 
@@ -28,31 +24,28 @@ function html(
   nonce: string,
   assets: PanelAssets,
 ): string {
-  const scripts = scriptNames.map((name) => `<script src="${assets.url(name)}"></script>`).join('\n  ');
+  const first = assets.first.map((script) => `<link rel="modulepreload" href="${script}">`).join('\n  ');
   return `<!DOCTYPE html>
 <html lang="${language}" data-theme-choice="${themeChoice}">
 <head>
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <title>Kladovka – ${translator(language)('panel.words.panel')}</title>
-  <link rel="icon" type="image/svg+xml" href="${assets.url('logo.svg')}">
+  <link rel="icon" type="image/svg+xml" href="${assets.icon}">
   <style nonce="${nonce}">${themeVariables}</style>
-  <link rel="stylesheet" href="${assets.url('panel.css')}">
+  <link rel="stylesheet" href="${assets.style}">
   <script nonce="${nonce}">
     window.__webpack_nonce__ = ${inScript(nonce)};
     window.REDUX_STATE = ${inScript(state)};
-    window.PANEL_THEMES = ${themesInScript};
-    window.THEME_COMPONENTS = {};
-    window.AdminJS = { Components: {} };
     ${chooseTheme}
     // AdminJS says in English that the session is over before it goes to the sign-in, which says as much.
     window.alert = () => undefined;
   </script>
-  ${scripts}
+  ${first}
+  <script type="module" src="${assets.main}"></script>
 </head>
 <body>
   <div id="app"></div>
-  <script nonce="${nonce}">createRoot(document.getElementById('app')).render(AdminJS.Application);</script>
 </body>
 </html>`;
 }
@@ -63,15 +56,7 @@ const chooseTheme = `(() => {
       const isDark = page.themeChoice === 'dark' ||
         (page.themeChoice === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches);
       page.theme = isDark ? 'dark' : 'light';
-      window.THEME = window.PANEL_THEMES[page.theme];
     })();`;
 
 /** As JSON that no `</script>` in a name ends. */
 const inScript = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
-
-const themesInScript = inScript(panelThemes);
-
-function allowEmptyStyle(res: Response): void {
-  const policy = String(res.get('Content-Security-Policy') ?? '');
-  res.set('Content-Security-Policy', policy.replace('style-src ', `style-src ${HASH_OF_NOTHING} `));
-}

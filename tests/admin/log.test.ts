@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { locales } from 'adminjs';
-import { palettes } from '../../src/admin/theme.js';
+import { palettes } from '../../src/admin/palette.js';
 import { eventNames } from '../../src/domain/shared/events.js';
 import { panel as en } from '../../src/i18n/en/panel.js';
 import { panel as ru } from '../../src/i18n/ru/panel.js';

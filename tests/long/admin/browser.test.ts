@@ -291,7 +291,8 @@ describe('7.20: what deceives the eye', () => {
     await page.goto(`/admin/resources/files?filters.ownerId=${trickster.user?.id}`);
     await page.getByText('open[U+202E]gpj.exe').first().waitFor();
     await page.getByText('Filter (1)').click();
-    await page.getByText(`Eve[U+202E]txt (${login})`).first().waitFor();
+    const chosen = page.getByRole('combobox', { name: 'Owner' });
+    await eventually(async () => expect(await chosen.inputValue()).toBe(`Eve[U+202E]txt (${login})`));
     await page.goto(`/admin/resources/files/records/${body.id}/show`);
     const comment = page.locator('.k-lines');
     expect(await comment.textContent()).toBe('first line\nopen[U+202E]gpj.exe');

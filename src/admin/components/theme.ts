@@ -1,53 +1,5 @@
 import { combineStyles, type Theme } from '@adminjs/design-system';
-
-const font = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif";
-
-/** The pages' colours, under the names that they have in `public/css/tokens.css`. */
-const light = {
-  page: '#f7f5f0',
-  surface: '#ffffff',
-  sunken: '#f1eee6',
-  hover: '#f6f3ec',
-  line: '#e7e2d7',
-  edge: '#8c887b',
-  text: '#1c231f',
-  muted: '#5c645d',
-  accent: '#17694f',
-  accentStrong: '#0f523d',
-  accentSoft: '#e2f0e9',
-  onAccent: '#ffffff',
-  amberText: '#7d5200',
-  amberSoft: '#fbf0d8',
-  danger: '#b3261e',
-  dangerSoft: '#fcebe8',
-  info: '#285a87',
-  infoSoft: '#e5eef6',
-};
-
-type Palette = typeof light;
-
-const dark: Palette = {
-  page: '#131614',
-  surface: '#1b1f1c',
-  sunken: '#171b18',
-  hover: '#232924',
-  line: '#2c332e',
-  edge: '#737d75',
-  text: '#e9ede8',
-  muted: '#a2ada4',
-  accent: '#62caa2',
-  accentStrong: '#86dcba',
-  accentSoft: '#1d3229',
-  onAccent: '#08241a',
-  amberText: '#f0c57e',
-  amberSoft: '#33290f',
-  danger: '#ff9e94',
-  dangerSoft: '#3a1e1b',
-  info: '#93c2ec',
-  infoSoft: '#1b2a38',
-};
-
-export const palettes = { light, dark };
+import { font, type Palette, palettes } from '../palette.js';
 
 /** AdminJS computes shades of its colours, so they can't be CSS variables. */
 const colorsOf = (palette: Palette) => ({
@@ -111,16 +63,4 @@ const themeOf = (palette: Palette): Theme => {
   return Object.assign(theme, { font, breakpoints });
 };
 
-export const panelThemes = { light: themeOf(light), dark: themeOf(dark) };
-
-const variables = (palette: Palette): string =>
-  Object.entries(palette)
-    .map(
-      ([name, colour]) => `--k-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}:${colour}`,
-    )
-    .join(';');
-
-/** The same colours for `panel.css`. */
-export const themeVariables =
-  `:root{color-scheme:light;--k-font:${font};${variables(light)}}` +
-  `[data-theme=dark]{color-scheme:dark;${variables(dark)}}`;
+export const panelTheme = (name: keyof typeof palettes): Theme => themeOf(palettes[name]);
