@@ -9,7 +9,7 @@ import type { Ports } from './domain/shared/ports.js';
 import { createUseCases, type UseCases } from './domain/use-cases.js';
 import type { Health } from './http/types.js';
 import type { Logging } from './logging/index.js';
-import { runWithRequest, setRequestUser } from './logging/index.js';
+import { currentRequestId, runWithRequest, setRequestUser } from './logging/index.js';
 import { createMetrics, type Metrics, tellPrimary } from './metrics/index.js';
 import { browserSessionFinder } from './persistence/browser-sessions.js';
 import { createChangeFeed } from './persistence/change-feed.js';
@@ -51,6 +51,7 @@ export async function composeCore(settings: Settings, databaseUrl: string, loggi
   });
   const { drain, retention, relocation, ...stores } = createStores(database, {
     log: (message) => logger.warning(message),
+    requestId: currentRequestId,
   });
   const mayCreate = !(await stores.files.hasAny());
   const former = await formerStore(settings, relocation);

@@ -22,6 +22,7 @@ export interface Environment {
   LOG_FILE?: string;
   LOG_RETENTION_DAYS: number;
   TRASH_RETENTION_DAYS: number;
+  AUDIT_RETENTION_DAYS: number;
   SCRUB_DAYS: number;
   TRUST_PROXY: number;
   ACCEL_REDIRECT?: string;
@@ -74,6 +75,7 @@ const schemas: Record<Key, Joi.Schema> = {
   LOG_FILE: Joi.string(),
   LOG_RETENTION_DAYS: days.min(1).default(30),
   TRASH_RETENTION_DAYS: days.min(0).default(30),
+  AUDIT_RETENTION_DAYS: days.min(1).default(1095),
   SCRUB_DAYS: days.min(0).default(90),
   TRUST_PROXY: Joi.number().integer().min(0).max(100).default(0),
   ACCEL_REDIRECT: Joi.string()

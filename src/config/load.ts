@@ -58,6 +58,7 @@ function toSettings(env: Environment): Settings {
       maxUploadBytes: env.MAX_UPLOAD_BYTES,
       defaultQuotaBytes: env.DEFAULT_QUOTA_BYTES,
       trashRetentionDays: env.TRASH_RETENTION_DAYS,
+      auditRetentionDays: env.AUDIT_RETENTION_DAYS,
       scrubDays: env.SCRUB_DAYS,
       publicUrl,
     },

@@ -5,6 +5,10 @@ import {
   openListArchive,
   openSelectionArchive,
 } from './archives/open-archive.js';
+import { cutAudit, tellAuditEnd } from './audit/cut-audit.js';
+import { exportAudit } from './audit/export-audit.js';
+import { listAudit, listOwnEvents } from './audit/list-audit.js';
+import { verifyAudit } from './audit/verify-audit.js';
 import { createWatches } from './changes/watch-storage.js';
 import { deleteEntries, deleteFile, deleteFolder } from './entries/delete-entries.js';
 import { getEntries } from './entries/get-entries.js';
@@ -200,6 +204,15 @@ export const createUseCases = (ports: Ports) => ({
     receive: receiveUpload(ports),
   },
   changes: createWatches(ports),
+  audit: {
+    list: listAudit(ports),
+    listOwn: listOwnEvents(ports),
+    export: exportAudit(ports),
+    verify: verifyAudit(ports),
+    seal: ports.audit.seal,
+    cut: cutAudit(ports),
+    tellEnd: tellAuditEnd(ports),
+  },
   logs: { list: listLogs(ports) },
   stats: { get: getStats(ports) },
 });

@@ -27,6 +27,7 @@ type JobPorts = Pick<Ports, 'blobs' | 'files' | 'logs'> & {
   uploads: Pick<Ports['uploads'], 'knownHandles'>;
   retention: Retention;
   useCases: {
+    audit: Pick<UseCases['audit'], 'cut' | 'tellEnd'>;
     entries: Pick<UseCases['entries'], 'settle'>;
     trash: Pick<UseCases['trash'], 'purgeExpired'>;
     users: Pick<UseCases['users'], 'removeDeleted'>;
@@ -66,6 +67,8 @@ export const createJobs = (
   { kind: 'halfDoneActs', name: 'halves of acts on the trash', run: () => useCases.entries.settle() },
   { kind: 'deletedAccounts', name: 'deleted accounts', run: () => useCases.users.removeDeleted() },
   { kind: 'logRetention', name: 'old log lines', run: () => logs.deleteBefore(daysAgo(log.retentionDays)) },
+  { kind: 'auditRetention', name: 'old records of the audit', run: () => useCases.audit.cut() },
+  { kind: 'auditEnd', name: 'end of the audit’s chain', run: () => useCases.audit.tellEnd() },
   { kind: 'trashRetention', name: 'old trash', run: () => useCases.trash.purgeExpired() },
   {
     kind: 'sessionRetention',

@@ -48,6 +48,9 @@ export const eventTable: Record<EventName, [level: LogLevel, message: string]> =
   'job.retried': ['info', 'A job that failed was begun again'],
   'job.paused': ['info', 'A kind of jobs was paused'],
   'job.resumed': ['info', 'A kind of jobs goes on'],
+  'audit.exported': ['info', 'Records of the audit were taken out'],
+  'audit.sealed': ['info', 'The audit’s chain goes so far'],
+  'audit.cut': ['info', 'The oldest records of the audit were removed'],
   'access.refused': ['warning', 'Access was refused'],
 };
 

@@ -16,7 +16,7 @@ import { currentRequest } from './request-context.js';
 import { RotatedFile } from './rotated-file.js';
 
 export type { Logger } from './logger.js';
-export { runWithRequest, setRequestUser } from './request-context.js';
+export { currentRequestId, runWithRequest, setRequestUser } from './request-context.js';
 
 export interface LoggingOptions {
   level: LogLevel;

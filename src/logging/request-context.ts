@@ -17,4 +17,6 @@ export function setRequestUser(userId: string): void {
   if (context) context.userId = userId;
 }
 
+export const currentRequestId = (): string | null => storage.getStore()?.requestId ?? null;
+
 export const currentRequest = (): Partial<RequestContext> => storage.getStore() ?? {};

@@ -1,5 +1,6 @@
 import type { RelocationStore } from '../domain/relocation/relocation-store.js';
 import type { Ports } from '../domain/shared/ports.js';
+import { createAuditStore } from './audit-store.js';
 import type { Database } from './database.js';
 import { createDownloadCounter } from './download-counter.js';
 import { createEntryJobStore } from './entry-job-store.js';
@@ -40,6 +41,7 @@ type StorePorts = Pick<
   | 'scrub'
   | 'links'
   | 'linkGrants'
+  | 'audit'
   | 'logs'
   | 'stats'
 >;
@@ -51,7 +53,13 @@ export interface Stores extends StorePorts {
   drain(): Promise<void>;
 }
 
-export function createStores(database: Database, { log }: { log: (message: string) => void }): Stores {
+export interface StoresOptions {
+  log: (message: string) => void;
+  /** Of the request that is being answered. */
+  requestId?: () => string | null;
+}
+
+export function createStores(database: Database, { log, requestId = () => null }: StoresOptions): Stores {
   const sessions = createSessionStore(database, log);
   const downloads = createDownloadCounter(database, log);
   return {
@@ -72,6 +80,7 @@ export function createStores(database: Database, { log }: { log: (message: strin
     relocation: createRelocationStore(database),
     links: createLinkStore(database),
     linkGrants: createLinkGrants(database),
+    audit: createAuditStore(database, { requestId }),
     logs: createLogStore(database),
     stats: createStatsStore(database),
     retention: createRetention(database),

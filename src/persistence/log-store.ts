@@ -8,7 +8,7 @@ import type { Page } from '../domain/shared/page.js';
 import type { Database } from './database.js';
 import { type FilteredSource, windowOf } from './filtered-page.js';
 import { both, countRows, cursorAfter, type Filter, listPage, positionOf } from './keyset.js';
-import { containing, matches, rowsApart } from './sql.js';
+import { containing, matches, rowsApart, storableJson } from './sql.js';
 
 const DELETE_BATCH = 10_000;
 
@@ -69,12 +69,6 @@ const storable = (entry: LogEntry): LogEntry => ({
   ...entry,
   userId: entry.userId !== null && isId(entry.userId) ? entry.userId : null,
 });
-
-/** JSON can say NUL and half a surrogate pair, which PostgreSQL refuses to keep. */
-const storableJson = (value: unknown): string =>
-  JSON.stringify(value).replace(/\\(u0000|ud[89a-f][0-9a-f]{2}|.)/g, (escaped, kind: string) =>
-    kind.length > 1 ? '\ufffd' : escaped,
-  );
 
 function filterOf({ level, from, to, requestId, userId }: ListLogs): Filter {
   const where: string[] = [];

@@ -80,3 +80,9 @@ export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$
 /** A case-blind search that knows every alphabet, whatever the database's locale. */
 export const matches = (expressions: string[], parameter: string): string =>
   `(${expressions.map((expression) => `${expression} COLLATE natural_order ILIKE $${parameter}`).join(' OR ')})`;
+
+/** JSON can say NUL and half a surrogate pair, which PostgreSQL refuses to keep. */
+export const storableJson = (value: unknown): string =>
+  JSON.stringify(value).replace(/\\(u0000|ud[89a-f][0-9a-f]{2}|.)/g, (escaped, kind: string) =>
+    kind.length > 1 ? '\ufffd' : escaped,
+  );

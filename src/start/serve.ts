@@ -1,5 +1,6 @@
 import { type Core, composeCore, composeServer } from '../compose.js';
 import type { Settings } from '../config/settings.js';
+import { runQueue } from '../jobs/index.js';
 import { createLogging, type Logging } from '../logging/index.js';
 import { gatherFromWorkers } from '../metrics/index.js';
 import { queueFigures } from '../persistence/queue-figures.js';
@@ -34,6 +35,7 @@ export async function serve(settings: Settings, operator: Operator): Promise<num
     });
     core.metrics.watch({ queues: () => queueFigures(core.database.pool) });
     closers.push((await startJobs(core, settings, logging, database.url)).stop);
+    closers.push(startSeals(core, logging).stop);
     logger.info(`Kladovka is ready: ${settings.publicUrl}`, { host: settings.host, port: settings.port });
     const code = await signal.received;
     logger.info('Kladovka is shutting down');
@@ -42,6 +44,18 @@ export async function serve(settings: Settings, operator: Operator): Promise<num
     for (const close of closers.reverse()) await close();
   }
 }
+
+const SEAL_EVERY_MS = 1_000;
+
+/** On each instance, whichever comes by. */
+const startSeals = ({ useCases, metrics }: Core, { logger }: Logging) =>
+  runQueue({
+    next: async () => (await useCases.audit.seal()) > 0,
+    failure: 'could not seal the audit',
+    pauseMs: SEAL_EVERY_MS,
+    logger,
+    onTurn: (isDone) => metrics.queueTurned('audit', isDone),
+  });
 
 interface Stage {
   settings: Settings;

@@ -42,6 +42,7 @@ describe('R2: settings', () => {
         maxUploadBytes: null,
         defaultQuotaBytes: null,
         trashRetentionDays: 30,
+        auditRetentionDays: 1095,
         scrubDays: 90,
       },
       log: { level: 'info', file: path.join(dir, 'logs/kladovka.log'), retentionDays: 30 },

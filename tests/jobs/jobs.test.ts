@@ -31,6 +31,7 @@ async function jobNamed(name: string) {
       ...test.stores,
       blobs,
       useCases: {
+        audit: { cut: async () => 0, tellEnd: async () => 0 },
         entries: { settle: async () => 0 },
         trash: { purgeExpired: async () => 0 },
         users: { removeDeleted: async () => 0 },

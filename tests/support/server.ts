@@ -76,6 +76,7 @@ export const testSettings = (storageDir: string): Settings => ({
     maxUploadBytes: null,
     defaultQuotaBytes: null,
     trashRetentionDays: 30,
+    auditRetentionDays: 1095,
     scrubDays: 90,
     publicUrl: 'http://127.0.0.1',
   },

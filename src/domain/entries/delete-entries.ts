@@ -1,3 +1,4 @@
+import { objectsOf } from '../audit/audit-record.js';
 import type { Actor } from '../shared/actor.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
@@ -9,7 +10,7 @@ import { selectedEntries } from './selected-entries.js';
 
 type DeletePorts = Pick<
   Ports,
-  'files' | 'folders' | 'places' | 'trash' | 'users' | 'uploads' | 'blobs' | 'unitOfWork' | 'events'
+  'files' | 'folders' | 'places' | 'trash' | 'users' | 'uploads' | 'blobs' | 'unitOfWork' | 'audit' | 'events'
 >;
 
 /** Several at once: to the trash, or past it. Either way their links stop working. `jobId`: for an act on all of a list. */
@@ -57,6 +58,17 @@ async function deleteSelected(
     const entries = await selectedEntries(ports, actor, 'delete', selection);
     for (const entry of [...entries.files, ...entries.folders]) expectVersion(entry, expected);
     await trashEntries(ports, entries, jobId);
+    await ports.audit.append(actor, {
+      act: 'entries.deleted',
+      ownerId,
+      ...objectsOf(
+        [
+          ...entries.folders.map(({ id, name }) => ({ kind: 'folder' as const, id, name })),
+          ...entries.files.map(({ id, name }) => ({ kind: 'file' as const, id, name })),
+        ],
+        jobId === undefined ? {} : { jobId },
+      ),
+    });
     return entries;
   });
   for (const { id, name, size } of deleted.files)
@@ -66,5 +78,6 @@ async function deleteSelected(
   // It is done as of now: should what follows break off, what lies in the folders goes after them by itself.
   await fillTrash(ports, ownerId, selection.folderIds);
   // Through the trash, too: what a crash leaves there can still be seen and removed.
-  if (permanent) await purgeEntries(ports, ownerId, [...selection.fileIds, ...selection.folderIds]);
+  if (permanent)
+    await purgeEntries(ports, actor, 'trash.purged', ownerId, [...selection.fileIds, ...selection.folderIds]);
 }

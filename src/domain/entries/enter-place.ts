@@ -1,3 +1,4 @@
+import type { Folder } from '../folders/folder.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import type { Place } from './entry.js';
@@ -16,12 +17,13 @@ export async function enterPlace(
   await places.lock(place);
 }
 
-/** @throws DomainError `folder_not_found` where the folder is gone, in the trash or somebody else's. */
+/** Null for the root. @throws DomainError `folder_not_found` where the folder is gone, in the trash or somebody else's. */
 export async function expectFolder(
   { folders }: Pick<Ports, 'folders'>,
   { ownerId, folderId }: Place,
-): Promise<void> {
-  if (folderId === null) return;
+): Promise<Folder | null> {
+  if (folderId === null) return null;
   const folder = await folders.find(folderId);
   if (folder?.ownerId !== ownerId) throw new DomainError('folder_not_found');
+  return folder;
 }

@@ -1,3 +1,4 @@
+import { objectsOf } from '../audit/audit-record.js';
 import { expectFit } from '../folders/update-folder.js';
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
@@ -12,7 +13,10 @@ import { selectedEntries } from './selected-entries.js';
 
 type NameOf = (entry: { id: string; name: string }) => string;
 
-type MovePorts = Pick<Ports, 'files' | 'folders' | 'places' | 'trash' | 'users' | 'unitOfWork' | 'events'>;
+type MovePorts = Pick<
+  Ports,
+  'files' | 'folders' | 'places' | 'trash' | 'users' | 'unitOfWork' | 'audit' | 'events'
+>;
 
 /** An entry that was moved, and how it was before: enough to take it back. */
 export interface MovedEntry extends EntryRef {
@@ -49,9 +53,16 @@ export const moveEntries =
     const place = { ownerId, folderId: command.folderId };
     const moved = await ports.unitOfWork.run(async () => {
       await ports.places.lockTree(ownerId, 'exclusive');
-      await expectFolder(ports, place);
+      const folderName = (await expectFolder(ports, place))?.name ?? null;
       await expectFit(ports, command.folderIds, command.folderId);
-      return moveAll(ports, actor, command, place, nameOf);
+      const entries = await moveAll(ports, actor, command, place, nameOf);
+      if (entries.length > 0)
+        await ports.audit.append(actor, {
+          act: 'entries.moved',
+          ownerId,
+          ...objectsOf(entries, { folderId: place.folderId, folderName }),
+        });
+      return entries;
     });
     if (moved.length > 0)
       ports.events.record('entries.moved', actor, {

@@ -1,3 +1,4 @@
+import { objectsOf } from '../audit/audit-record.js';
 import { removeBytes } from '../files/remove-bytes.js';
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
@@ -9,19 +10,32 @@ import { fillTrash } from '../trash/trash-entries.js';
 import { trashSelectionSchema } from './entry.commands.js';
 import { groupsOf } from './trash-groups.js';
 
-type PurgePorts = Pick<Ports, 'trash' | 'users' | 'uploads' | 'places' | 'blobs' | 'unitOfWork' | 'events'>;
+type PurgePorts = Pick<
+  Ports,
+  'trash' | 'users' | 'uploads' | 'places' | 'blobs' | 'unitOfWork' | 'audit' | 'events'
+>;
 
 /**
  * Deletes entries of one trash for good and books it, by slices. The records first, then the bytes: what a crash leaves
  * between, the sweep removes. What is on its way back stays. Returns the ids of those that there were.
  */
-export async function purgeEntries(ports: PurgePorts, ownerId: string, ids: string[]): Promise<string[]> {
+export async function purgeEntries(
+  ports: PurgePorts,
+  actor: Actor,
+  act: 'trash.purged' | 'trash.emptied',
+  ownerId: string,
+  ids: string[],
+): Promise<string[]> {
   await fillTrash(ports, ownerId, ids);
   let purgedIds: string[] | undefined;
   for (;;) {
     const slice = await ports.unitOfWork.run(async () => {
       await ports.places.lockTree(ownerId, 'exclusive');
+      const entries = purgedIds ? [] : await ports.trash.findMany(ids);
       const purged = await ports.trash.purge(ids, SLICE);
+      // With the first slice, for from there on there is no way back.
+      const gone = entries.filter(({ id }) => purged.entryIds.includes(id));
+      if (gone.length > 0) await ports.audit.append(actor, { act, ownerId, ...objectsOf(gone) });
       const reservedBytes = await ports.uploads.reserveClaimed(purged.files);
       await ports.users.book(ownerId, { trashBytes: -purged.bytes, reservedBytes });
       return purged;
@@ -66,6 +80,8 @@ async function purgeTogether(ports: PurgePorts, actor: Actor, entries: TrashEntr
   const ids = new Set(
     await purgeEntries(
       ports,
+      actor,
+      'trash.purged',
       ownerId,
       entries.map(({ id }) => id),
     ),

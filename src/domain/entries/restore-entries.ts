@@ -1,3 +1,4 @@
+import { objectsOf } from '../audit/audit-record.js';
 import { hasDepthFor } from '../folders/depth.js';
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
@@ -11,7 +12,10 @@ import { freeName } from './free-name.js';
 import { freeNames } from './free-names.js';
 import { groupsOf } from './trash-groups.js';
 
-type RestorePorts = Pick<Ports, 'trash' | 'files' | 'folders' | 'places' | 'users' | 'unitOfWork' | 'events'>;
+type RestorePorts = Pick<
+  Ports,
+  'trash' | 'files' | 'folders' | 'places' | 'users' | 'unitOfWork' | 'audit' | 'events'
+>;
 
 /** Where it came back to: the folder it was in, or the root where that is gone; with a number where the name is taken. */
 export type RestoredEntry = Pick<TrashEntry, 'id' | 'kind' | 'name' | 'folderId' | 'ownerId'>;
@@ -56,6 +60,7 @@ async function restoreTogether(
   const ownerId = entries[0]?.ownerId ?? '';
   const restored = await restoreWhole(
     ports,
+    actor,
     ownerId,
     entries.map(({ id }) => id),
   );
@@ -70,6 +75,7 @@ async function restoreTogether(
  */
 export async function restoreWhole(
   ports: RestorePorts,
+  actor: Actor,
   ownerId: string,
   ids: string[],
 ): Promise<RestoredEntry[]> {
@@ -82,10 +88,13 @@ export async function restoreWhole(
       );
       const files = entries.filter(({ kind }) => kind === 'file');
       if (!(await restoreContent(ports, ownerId, folders))) return null;
-      return [
+      const back = [
         ...(await putFoldersBack(ports, ownerId, folders)),
         ...(await putFilesBack(ports, ownerId, files)),
       ];
+      if (back.length > 0)
+        await ports.audit.append(actor, { act: 'trash.restored', ownerId, ...objectsOf(back) });
+      return back;
     });
     if (restored) return restored;
   }

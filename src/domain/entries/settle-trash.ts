@@ -1,8 +1,11 @@
+import type { SystemActor } from '../shared/actor.js';
 import { fillTrash } from '../trash/trash-entries.js';
 import { restoreWhole } from './restore-entries.js';
 
 /** So many are looked up at once. */
 const BATCH = 100;
+
+const job: SystemActor = { kind: 'system', means: 'job' };
 
 /**
  * What a crash, a lock that did not come or a lost connection left half way, into the trash or out of it: to its end. Two at
@@ -16,7 +19,7 @@ export const settleTrash =
       const entries = await ports.trash.unsettled(BATCH);
       for (const { id, ownerId, state } of entries) {
         if (state === 'filling') await fillTrash(ports, ownerId, [id]);
-        else await restoreWhole(ports, ownerId, [id]);
+        else await restoreWhole(ports, job, ownerId, [id]);
       }
       count += entries.length;
       if (entries.length < BATCH) return count;

@@ -15,7 +15,16 @@ const RETRY_SECONDS = 30;
 
 type StartPorts = Pick<
   Ports,
-  'entryJobs' | 'files' | 'folders' | 'places' | 'trash' | 'users' | 'unitOfWork' | 'events' | 'rules'
+  | 'entryJobs'
+  | 'files'
+  | 'folders'
+  | 'places'
+  | 'trash'
+  | 'users'
+  | 'unitOfWork'
+  | 'audit'
+  | 'events'
+  | 'rules'
 >;
 
 /**
@@ -36,13 +45,20 @@ export const startEntryJob =
       await ports.places.lock({ ownerId: actorId, folderId: null });
       if ((await ports.entryJobs.countUnfinished(actorId)) >= MAX_UNFINISHED)
         throw new DomainError('too_many_jobs', { retryAfterSeconds: RETRY_SECONDS });
-      return ports.entryJobs.insert({
+      const made = await ports.entryJobs.insert({
         ...command,
         actorId,
         asked: { sessionId, means, client },
         ownerId,
         total: Math.max(0, total - command.exceptIds.length),
       });
+      await ports.audit.append(actor, {
+        act: 'entries.job_started',
+        object: { kind: 'job', id: made.id, name: null },
+        ownerId,
+        details: { act: made.act, count: made.total },
+      });
+      return made;
     });
     ports.events.record('entries.job_started', actor, {
       jobId: job.id,

@@ -1,3 +1,4 @@
+import { changesBetween } from '../audit/audit-record.js';
 import { expectFolder } from '../entries/enter-place.js';
 import { type ExpectedVersions, expectVersion } from '../entries/expect-version.js';
 import { isDrawable } from '../previews/thumbnail.js';
@@ -10,7 +11,10 @@ import { updateFileSchema } from './file.commands.js';
 import { mimeTypeOf, type StoredFile } from './file.js';
 import { authorizedFile } from './file.policy.js';
 
-type UpdatePorts = Pick<Ports, 'files' | 'folders' | 'places' | 'previews' | 'unitOfWork' | 'events'>;
+type UpdatePorts = Pick<
+  Ports,
+  'files' | 'folders' | 'places' | 'previews' | 'unitOfWork' | 'audit' | 'events'
+>;
 
 /**
  * Renames (R23), comments (R24), moves.
@@ -36,6 +40,14 @@ export const updateFile =
       await expectRoom(ports, file, changes);
       const mimeType = changes.name === undefined ? file.mimeType : mimeTypeOf(changes.name, file.mimeType);
       const changed = await ports.files.update(id, { ...changes, mimeType });
+      const told = changesBetween(file, changed, ['name', 'comment', 'folderId']);
+      if (Object.keys(told).length > 0)
+        await ports.audit.append(actor, {
+          act: 'file.updated',
+          object: { kind: 'file', id, name: changed.name },
+          ownerId,
+          changes: told,
+        });
       // Its new name may tell that it is a picture.
       if (isDrawable(changed)) await ports.previews.enqueue(changed.blobKey);
       return changed;

@@ -1,3 +1,4 @@
+import { changesBetween } from '../audit/audit-record.js';
 import { expectFolder } from '../entries/enter-place.js';
 import { type ExpectedVersions, expectVersion } from '../entries/expect-version.js';
 import type { Actor } from '../shared/actor.js';
@@ -9,7 +10,7 @@ import { type UpdateFolder, updateFolderSchema } from './folder.commands.js';
 import type { Folder } from './folder.js';
 import { authorizedFolder } from './folder.policy.js';
 
-type UpdatePorts = Pick<Ports, 'folders' | 'places' | 'unitOfWork' | 'events'>;
+type UpdatePorts = Pick<Ports, 'folders' | 'places' | 'unitOfWork' | 'audit' | 'events'>;
 
 /**
  * Renames, moves.
@@ -28,7 +29,16 @@ export const updateFolder =
       expectVersion(folder, expected);
       if (fields.length === 0) return folder;
       await expectRoom(ports, folder, changes);
-      return ports.folders.update(id, changes);
+      const changed = await ports.folders.update(id, changes);
+      const told = changesBetween(folder, changed, ['name', 'parentId']);
+      if (Object.keys(told).length > 0)
+        await ports.audit.append(actor, {
+          act: 'folder.updated',
+          object: { kind: 'folder', id, name: changed.name },
+          ownerId,
+          changes: told,
+        });
+      return changed;
     });
     if (fields.length > 0)
       ports.events.record('folder.updated', actor, { folderId: id, ownerId, name: updated.name, fields });

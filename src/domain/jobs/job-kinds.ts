@@ -27,6 +27,8 @@ export const jobKinds = {
   deletedAccounts: { schedule: { everyMinutes: 1 } },
   trashRetention: { schedule: { everyMinutes: 60, at: 12 } },
   logRetention: { schedule: { everyMinutes: 60, at: 17 } },
+  auditRetention: { schedule: { everyMinutes: 60, at: 19 } },
+  auditEnd: { schedule: { everyMinutes: 1440, at: 241 } },
   sessionRetention: { schedule: { everyMinutes: 1440, at: 202 } },
   tokenRetention: { schedule: { everyMinutes: 60, at: 22 } },
   browserSessionRetention: { schedule: { everyMinutes: 60, at: 27 } },

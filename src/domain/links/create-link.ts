@@ -5,12 +5,13 @@ import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
+import { aboutLink } from './about-link.js';
 import { folderLinkSchema, type LinkOptions, linkOptionsSchema } from './link.commands.js';
 import type { NamedLink, NewLink } from './link-store.js';
 
 type CreatePorts = Pick<
   Ports,
-  'files' | 'folders' | 'places' | 'links' | 'passwords' | 'unitOfWork' | 'events'
+  'files' | 'folders' | 'places' | 'links' | 'passwords' | 'unitOfWork' | 'audit' | 'events'
 >;
 type Target = Pick<NewLink, 'kind' | 'ownerId' | 'fileId' | 'folderId'>;
 
@@ -43,7 +44,24 @@ async function insertLink(
     // Nothing goes to the trash meanwhile: a link made beside that would come back with what it leads to.
     await ports.places.lockTree(target.ownerId, 'shared');
     await expectTarget(ports, target);
-    return ports.links.insert({ ...target, token: randomUUID(), expiresAt, maxDownloads, passwordHash });
+    const made = await ports.links.insert({
+      ...target,
+      token: randomUUID(),
+      expiresAt,
+      maxDownloads,
+      passwordHash,
+    });
+    await ports.audit.append(actor, {
+      act: 'link.created',
+      ...aboutLink(made),
+      details: {
+        ...aboutLink(made).details,
+        expiresAt: expiresAt?.toISOString() ?? null,
+        hasPassword: made.hasPassword,
+        maxDownloads,
+      },
+    });
+    return made;
   });
   const { kind, ownerId, fileId, folderId } = target;
   ports.events.record('link.created', actor, { linkId: link.id, kind, fileId, folderId, ownerId });

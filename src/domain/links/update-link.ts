@@ -1,14 +1,16 @@
+import { changesBetween } from '../audit/audit-record.js';
 import { type ExpectedVersions, expectVersion } from '../entries/expect-version.js';
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
+import { aboutLink, toldFields } from './about-link.js';
 import { linkOptionsSchema } from './link.commands.js';
 import { authorizedLink } from './link.policy.js';
 import type { NamedLink } from './link-store.js';
 
 export const updateLink =
-  (ports: Pick<Ports, 'links' | 'passwords' | 'unitOfWork' | 'events'>) =>
+  (ports: Pick<Ports, 'links' | 'passwords' | 'unitOfWork' | 'audit' | 'events'>) =>
   async (
     actor: Actor,
     id: string,
@@ -18,16 +20,32 @@ export const updateLink =
     await authorizedLink(ports, actor, 'update', id);
     const { password, ...changes } = validate(linkOptionsSchema, input);
     const passwordHash = password ? await ports.passwords.hash(password, 'link') : password;
-    const link = await ports.unitOfWork.run(async () => {
+    const { link, told } = await ports.unitOfWork.run(async () => {
       const found = await ports.links.lockVersion(id);
       if (found) expectVersion(found, expected);
-      return ports.links.update(id, {
+      const before = found && (await ports.links.find(id));
+      const updated = await ports.links.update(id, {
         ...changes,
         ...(passwordHash !== undefined && { passwordHash }),
       });
+      if (!before || !updated) throw new DomainError('link_not_found');
+      const { details, ...about } = aboutLink(updated);
+      const differing = changesBetween(before, updated, toldFields);
+      const isPasswordSet = typeof passwordHash === 'string';
+      if (isPasswordSet || Object.keys(differing).length > 0)
+        await ports.audit.append(actor, {
+          act: 'link.updated',
+          ...about,
+          changes: differing,
+          details: { ...details, isPasswordSet },
+        });
+      return { link: updated, told: differing };
     });
-    if (!link) throw new DomainError('link_not_found');
-    const fields = [...Object.keys(changes), ...(password === undefined ? [] : ['password'])];
-    ports.events.record('link.updated', actor, { linkId: id, ownerId: link.ownerId, fields });
+    ports.events.record('link.updated', actor, {
+      linkId: id,
+      ownerId: link.ownerId,
+      changes: told,
+      isPasswordSet: typeof passwordHash === 'string',
+    });
     return link;
   };

@@ -2,13 +2,17 @@ import type { Client } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
+import { ofSession } from './end-session.js';
 import { hashRefreshToken, issueTokens, type Tokens } from './issue-tokens.js';
 import { mayRepeat } from './refresh-tokens.js';
 import { refreshSessionSchema } from './session.commands.js';
 import type { LiveSession } from './session-store.js';
 import type { SignedIn } from './sign-in.js';
 
-type RefreshPorts = Pick<Ports, 'sessions' | 'accessTokens' | 'refreshTokens' | 'unitOfWork' | 'events'>;
+type RefreshPorts = Pick<
+  Ports,
+  'sessions' | 'accessTokens' | 'refreshTokens' | 'unitOfWork' | 'audit' | 'events'
+>;
 
 type Outcome = { live: LiveSession; tokens: Tokens | null };
 
@@ -49,6 +53,10 @@ async function trade(ports: RefreshPorts, client: Client, refreshToken: string):
   else {
     // Spent, or so long ago that its row is gone.
     await sessions.end(live.user.id, live.session.id);
+    await ports.audit.append(
+      { kind: 'anonymous', client },
+      { act: 'session.refresh_reused', ...ofSession(live.user, live.session.id) },
+    );
     return { live, tokens: null };
   }
   return { live, tokens: await issueTokens(ports, live.session, tokenHash) };

@@ -2,6 +2,7 @@ import type { AnonymousActor, Client } from '../shared/actor.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
 import type { User } from '../users/user.js';
+import { ofSession } from './end-session.js';
 import { issueTokens, type Tokens } from './issue-tokens.js';
 import { signInSchema } from './session.commands.js';
 import { type Session, type SessionKind, sessionExpiry } from './session.js';
@@ -49,6 +50,11 @@ async function openSession<Made>(
       client,
       expiresAt: sessionExpiry(now),
     });
+    const means = kind === 'browser' ? 'session' : 'token';
+    const { id, login, isAdmin, mustChangePassword } = user;
+    const account = { id, login, isAdmin, mustChangePassword };
+    const who = { kind: 'user', ...account, sessionId: opened.id, means, client } as const;
+    await ports.audit.append(who, { act: 'session.signed_in', ...ofSession(user, opened.id) });
     return { session: opened, made: await make(opened) };
   });
   await ports.users.touchLastLogin(user.id, now);

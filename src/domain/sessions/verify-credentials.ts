@@ -1,11 +1,16 @@
+import type { Act } from '../audit/audit-record.js';
 import type { Client } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import { looked } from '../shared/looked.js';
 import type { Ports } from '../shared/ports.js';
+import { aboutUser } from '../users/about-user.js';
 import { stateOf, type User } from '../users/user.js';
 import type { SignIn } from './session.commands.js';
 
-export type CredentialPorts = Pick<Ports, 'users' | 'sessions' | 'passwords' | 'attempts' | 'events'>;
+export type CredentialPorts = Pick<
+  Ports,
+  'users' | 'sessions' | 'passwords' | 'attempts' | 'audit' | 'events'
+>;
 
 export interface VerifiedUser {
   user: User;
@@ -39,12 +44,16 @@ export async function verifyCredentials(
   const hash = user && stateOf(user) === 'active' ? await ports.users.passwordHash(user.id) : null;
   const isRight = await looked(ports, keys, () => ports.passwords.verify(hash, password, 'signIn'));
   if (!isRight || !user || hash === null) {
+    await ports.audit.append(actor, { act: 'session.sign_in_failed', ...aboutGuess(user) });
     ports.events.record('session.sign_in_failed', actor, facts);
     throw new DomainError('invalid_credentials');
   }
   await ports.attempts.succeeded(keys);
   return { user, passwordHash: hash };
 }
+
+/** Whoever nobody is called may be a password in the wrong field: it stays out of what is kept. */
+const aboutGuess = (user: User | null): Partial<Act> => (user ? aboutUser(user) : {});
 
 /**
  * Call it in the transaction that acts on a password which was right: it may not be any more, and stays what it is until

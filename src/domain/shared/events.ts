@@ -1,3 +1,4 @@
+import type { Changes } from '../audit/audit-record.js';
 import type { Actor } from './actor.js';
 
 /** The stable names under which the log tells what happened. Programs may search for them: never rename one. */
@@ -45,13 +46,16 @@ export const eventNames = [
   'job.retried',
   'job.paused',
   'job.resumed',
+  'audit.exported',
+  'audit.sealed',
+  'audit.cut',
   'access.refused',
 ] as const;
 
 export type EventName = (typeof eventNames)[number];
 
 /** Plain facts about the event (ids, names, sizes). Never a password, a token or a share link's UUID. */
-export type EventFacts = Record<string, string | number | boolean | null | readonly string[]>;
+export type EventFacts = Record<string, string | number | boolean | null | readonly string[] | Changes>;
 
 /** Port: tells the log of a domain event. Returns at once and never throws. */
 export interface EventLog {

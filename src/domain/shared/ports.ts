@@ -1,4 +1,5 @@
 import type { EntryTree } from '../archives/entry-tree.js';
+import type { AuditStore } from '../audit/audit-store.js';
 import type { ChangeFeed } from '../changes/change-feed.js';
 import type { EntryJobStore } from '../entries/entry-job-store.js';
 import type { Places } from '../entries/places.js';
@@ -34,6 +35,8 @@ export interface Rules {
   defaultQuotaBytes: number | null;
   /** How long the trash keeps what was deleted. */
   trashRetentionDays: number;
+  /** How long the audit keeps who did what. */
+  auditRetentionDays: number;
   /** Each content is compared with its record once in so many; 0: never. */
   scrubDays: number;
   /** How links are written, without a slash at the end. */
@@ -68,6 +71,7 @@ export interface Ports {
   links: LinkStore;
   linkGrants: LinkGrants;
   linkPasses: LinkPasses;
+  audit: AuditStore;
   logs: LogStore;
   stats: StatsStore;
 }

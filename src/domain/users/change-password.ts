@@ -1,8 +1,10 @@
+import { endAllSessions } from '../sessions/end-session.js';
 import { type Actor, requireSession } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import { looked } from '../shared/looked.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
+import { changeUser } from './change-user.js';
 import { changePasswordSchema } from './user.commands.js';
 
 /**
@@ -10,7 +12,7 @@ import { changePasswordSchema } from './user.commands.js';
  * kept: it must be another.
  */
 export const changePassword =
-  (ports: Pick<Ports, 'users' | 'sessions' | 'passwords' | 'attempts' | 'unitOfWork' | 'events'>) =>
+  (ports: Pick<Ports, 'users' | 'sessions' | 'passwords' | 'attempts' | 'unitOfWork' | 'audit' | 'events'>) =>
   async (actor: Actor, input: unknown): Promise<void> => {
     const user = requireSession(actor);
     const { currentPassword, newPassword } = validate(changePasswordSchema, input);
@@ -33,8 +35,8 @@ export const changePassword =
     await ports.unitOfWork.run(async () => {
       // An administrator may have set another one meanwhile.
       if ((await ports.users.lockCredential(user.id)) !== knownHash) throw wrongPassword();
-      await ports.users.update(user.id, { passwordHash, mustChangePassword: false });
-      await ports.sessions.endAllOf(user.id, user.sessionId);
+      await changeUser(ports, actor, user.id, { passwordHash, mustChangePassword: false });
+      await endAllSessions(ports, actor, user, user.sessionId);
     });
     ports.events.record('user.password_changed', actor, { userId: user.id, login: user.login });
   };

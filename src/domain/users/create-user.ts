@@ -1,6 +1,7 @@
 import { type Actor, requireAdmin } from '../shared/actor.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
+import { aboutUser, grantsOf } from './about-user.js';
 import { generatePassword } from './generate-password.js';
 import { newUser } from './new-user.js';
 import { createUserSchema } from './user.commands.js';
@@ -13,16 +14,19 @@ export interface OneTimePassword {
 
 /** Who gives no password gets one that is good for one sign-in: its owner sets another one then. */
 export const createUser =
-  (ports: Pick<Ports, 'rules' | 'users' | 'passwords' | 'events'>) =>
+  (ports: Pick<Ports, 'rules' | 'users' | 'passwords' | 'unitOfWork' | 'audit' | 'events'>) =>
   async (actor: Actor, input: unknown): Promise<User & OneTimePassword> => {
     requireAdmin(actor);
     const command = validate(createUserSchema, input);
     const oneTimePassword = command.password === undefined ? generatePassword() : null;
     const mustChangePassword = oneTimePassword !== null || command.mustChangePassword === true;
     const password = command.password ?? oneTimePassword ?? '';
-    const user = await ports.users.insert(
-      await newUser(ports, { ...command, password, mustChangePassword }, 'change'),
-    );
+    const account = await newUser(ports, { ...command, password, mustChangePassword }, 'change');
+    const user = await ports.unitOfWork.run(async () => {
+      const made = await ports.users.insert(account);
+      await ports.audit.append(actor, { act: 'user.created', ...aboutUser(made), details: grantsOf(made) });
+      return made;
+    });
     ports.events.record('user.created', actor, { userId: user.id, login: user.login, isAdmin: user.isAdmin });
     return { ...user, oneTimePassword };
   };

@@ -4,11 +4,12 @@ import { type Actor, requireAdmin } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { SLICE } from '../trash/trash.js';
+import { aboutUser } from './about-user.js';
 import { expectUser, findUser } from './find-user.js';
 import { keepOneAdmin, keepOneself } from './keep-one-admin.js';
 import type { User } from './user.js';
 
-type DeletePorts = Pick<Ports, 'users' | 'uploads' | 'places' | 'unitOfWork' | 'blobs' | 'events'>;
+type DeletePorts = Pick<Ports, 'users' | 'uploads' | 'places' | 'unitOfWork' | 'blobs' | 'audit' | 'events'>;
 
 /** So many accounts are looked up at once. */
 const BATCH = 10;
@@ -24,6 +25,12 @@ export const deleteUser =
       keepOneself(actor, found.id);
       await expectUser(ports, found.id, expected);
       if (!(await ports.users.beginDelete(found.id))) throw new DomainError('user_not_found');
+      const { fileCount, usedBytes: bytes } = found.storage;
+      await ports.audit.append(actor, {
+        act: 'user.deleted',
+        ...aboutUser(found),
+        details: { fileCount, bytes },
+      });
       return found;
     });
     ports.events.record('user.deleted', actor, {

@@ -22,7 +22,7 @@ export interface MadeAdmin {
  * @throws DomainError `login_taken` or `email_taken` where somebody who is no admin has them.
  */
 export const ensureAdmin =
-  (ports: Pick<Ports, 'rules' | 'users' | 'passwords' | 'events'>) =>
+  (ports: Pick<Ports, 'rules' | 'users' | 'passwords' | 'unitOfWork' | 'audit' | 'events'>) =>
   async (actor: Actor, { login, email, password }: FirstAdmin): Promise<MadeAdmin | null> => {
     requireAdmin(actor);
     if (await hasAdmin(ports)) return null;

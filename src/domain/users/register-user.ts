@@ -2,6 +2,7 @@ import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
+import { aboutUser, grantsOf } from './about-user.js';
 import { newUser } from './new-user.js';
 import { registerUserSchema } from './user.commands.js';
 import type { User } from './user.js';
@@ -11,12 +12,21 @@ import type { User } from './user.js';
  * @throws DomainError `registration_closed`, `too_many_attempts`, `login_taken`, `email_taken`
  */
 export const registerUser =
-  (ports: Pick<Ports, 'rules' | 'users' | 'passwords' | 'attempts' | 'events'>) =>
+  (ports: Pick<Ports, 'rules' | 'users' | 'passwords' | 'attempts' | 'unitOfWork' | 'audit' | 'events'>) =>
   async (actor: Actor, input: unknown): Promise<User> => {
     if (ports.rules.registration === 'closed') throw new DomainError('registration_closed');
     const command = validate(registerUserSchema, input);
     await admit(ports, actor);
-    const user = await ports.users.insert(await newUser(ports, command, 'registration'));
+    const account = await newUser(ports, command, 'registration');
+    const user = await ports.unitOfWork.run(async () => {
+      const made = await ports.users.insert(account);
+      await ports.audit.append(actor, {
+        act: 'user.registered',
+        ...aboutUser(made),
+        details: grantsOf(made),
+      });
+      return made;
+    });
     ports.events.record('user.registered', actor, { userId: user.id, login: user.login });
     return user;
   };

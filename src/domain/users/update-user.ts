@@ -1,8 +1,9 @@
 import type { ExpectedVersions } from '../entries/expect-version.js';
+import { endAllSessions } from '../sessions/end-session.js';
 import { type Actor, isSelf, requireAdmin } from '../shared/actor.js';
-import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
+import { changeUser } from './change-user.js';
 import { expectUser, findUser } from './find-user.js';
 import { keepOneAdmin, keepOneself } from './keep-one-admin.js';
 import { type UpdateUser, updateUserSchema } from './user.commands.js';
@@ -10,7 +11,7 @@ import { stateOf, type User } from './user.js';
 
 /** An admin changes an account. A new password and a block end the user's sessions; a demotion holds at once anyway. */
 export const updateUser =
-  (ports: Pick<Ports, 'users' | 'sessions' | 'passwords' | 'unitOfWork' | 'events'>) =>
+  (ports: Pick<Ports, 'users' | 'sessions' | 'passwords' | 'unitOfWork' | 'audit' | 'events'>) =>
   async (actor: Actor, id: string, input: unknown, expected: ExpectedVersions = 'any'): Promise<User> => {
     requireAdmin(actor);
     const { password, mustChangePassword, ...others } = validate(updateUserSchema, input);
@@ -19,7 +20,7 @@ export const updateUser =
     const changes = isAsked ? { ...others, mustChangePassword } : others;
     const passwordHash = password === undefined ? undefined : await ports.passwords.hash(password, 'change');
 
-    const user = await ports.unitOfWork.run(async () => {
+    const { user, told } = await ports.unitOfWork.run(async () => {
       const before = await findUser(ports, id);
       const userId = before.id;
       const isShutOut =
@@ -30,17 +31,15 @@ export const updateUser =
         keepOneself(actor, userId);
       }
       await expectUser(ports, userId, expected);
-      const updated = await ports.users.update(userId, passwordHash ? { ...changes, passwordHash } : changes);
-      if (isShutOut) await ports.sessions.endAllOf(userId);
-      return updated;
+      const changed = await changeUser(ports, actor, userId, {
+        ...changes,
+        ...(passwordHash && { passwordHash }),
+      });
+      if (isShutOut) await endAllSessions(ports, actor, changed.user);
+      return changed;
     });
-    if (!user) throw new DomainError('user_not_found');
-
-    ports.events.record('user.updated', actor, {
-      userId: id,
-      login: user.login,
-      fields: Object.keys(changes),
-    });
+    if (Object.keys(told).length > 0)
+      ports.events.record('user.updated', actor, { userId: id, login: user.login, changes: told });
     if (passwordHash) ports.events.record('user.password_changed', actor, { userId: id, login: user.login });
     return user;
   };

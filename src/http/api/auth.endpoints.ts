@@ -1,3 +1,4 @@
+import { listOwnEventsSchema } from '../../domain/audit/audit.commands.js';
 import {
   listSessionsSchema,
   refreshSessionSchema,
@@ -14,11 +15,11 @@ import { param } from '../request/params.js';
 import type { HttpDeps } from '../types.js';
 import type { Endpoint } from './endpoint.js';
 import { expectedVersions } from './etag.js';
-import { presentPage, presentSession, presentTokens, presentUser } from './presenters.js';
+import { presentAuditRecord, presentPage, presentSession, presentTokens, presentUser } from './presenters.js';
 import { withUserEtag } from './user-etag.js';
 
 export const authEndpoints = (
-  { useCases: { users, sessions } }: Pick<HttpDeps, 'useCases'>,
+  { useCases: { users, sessions, audit } }: Pick<HttpDeps, 'useCases'>,
   browserSession: Pick<BrowserSession, 'signOut'>,
 ): Endpoint[] => [
   {
@@ -123,6 +124,19 @@ export const authEndpoints = (
     success: { status: 200, schema: 'SessionList' },
     refusals: [],
     handle: async (req) => presentPage(await sessions.list(req.actor, req.query), presentSession),
+  },
+  {
+    method: 'get',
+    path: '/auth/me/events',
+    operationId: 'listOwnEvents',
+    tag: 'Accounts',
+    summary: 'What happened to my account and in my storage, the newest first',
+    access: 'user',
+    query: listOwnEventsSchema,
+    success: { status: 200, schema: 'AuditRecordList' },
+    refusals: [],
+    handle: async (req) =>
+      presentPage(await audit.listOwn(req.actor, req.query), (record) => presentAuditRecord(req.t, record)),
   },
   {
     method: 'delete',

@@ -1,4 +1,5 @@
 import { linkUrl } from '../../config/link-url.js';
+import type { AuditRecord } from '../../domain/audit/audit-record.js';
 import type { EntryJob } from '../../domain/entries/entry-job.js';
 import type { MovedEntry } from '../../domain/entries/move-entries.js';
 import type { RestoredEntry } from '../../domain/entries/restore-entries.js';
@@ -15,6 +16,8 @@ import type { Page, PageText } from '../../domain/shared/page.js';
 import type { ListedTrashEntry } from '../../domain/trash/list-trash.js';
 import type { ResumableUpload } from '../../domain/uploads/upload.js';
 import { freeBytesOf, stateOf, type User } from '../../domain/users/user.js';
+import { auditText } from '../../i18n/audit-sentence.js';
+import type { Translate } from '../../i18n/index.js';
 
 /** What each thing looks like on the wire: members are named one by one, so that nothing slips out. */
 
@@ -173,6 +176,27 @@ export const presentLog = ({
   requestId,
   userId,
   details,
+});
+
+export const presentAuditRecord = (t: Translate, record: AuditRecord) => ({
+  id: record.id,
+  time: record.time,
+  act: record.act,
+  text: auditText(t, record),
+  actorKind: record.actorKind,
+  actorId: record.actorId,
+  actorName: record.actorName,
+  means: record.means,
+  address: record.address,
+  agent: record.agent,
+  requestId: record.requestId,
+  objectKind: record.objectKind,
+  objectId: record.objectId,
+  objectName: record.objectName,
+  ownerId: record.ownerId,
+  ownerName: record.ownerName,
+  changes: record.changes,
+  details: record.details,
 });
 
 /** A page of which the store has made JSON: nothing is left but to put it together. */

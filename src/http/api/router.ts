@@ -3,6 +3,7 @@ import type { BrowserSession } from '../browser-session.js';
 import { notFound } from '../middleware/errors.js';
 import type { HttpDeps } from '../types.js';
 import { archiveEndpoints } from './archives.endpoints.js';
+import { auditEndpoints } from './audit.endpoints.js';
 import { authEndpoints } from './auth.endpoints.js';
 import type { Endpoint } from './endpoint.js';
 import { entryEndpoints } from './entries.endpoints.js';
@@ -31,6 +32,7 @@ export const apiEndpoints = (
   ...trashEndpoints(deps),
   ...linkEndpoints(deps),
   ...jobEndpoints(deps),
+  ...auditEndpoints(deps),
   ...operationEndpoints(deps),
 ];
 

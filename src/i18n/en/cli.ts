@@ -7,6 +7,22 @@ export const cli = {
     taken:
       'There is no administrator, and the login {{login}} or the email {{email}} belongs to somebody else. Make one with: kladovka user admin <login>',
   },
+  audit: {
+    whole_one: 'The audit is whole: {{count}} record was checked.',
+    whole_other: 'The audit is whole: {{count}} records were checked.',
+    broken_one: 'The audit is broken. {{count}} record was checked.',
+    broken_other: 'The audit is broken. {{count}} records were checked.',
+    end: 'Keep the end of the chain elsewhere, for --kept of the next check:\n{{end}}',
+    notLooked: 'The audit could not be checked: {{reason}}',
+    badKept: '--kept takes a position and a hash, as this command tells them: 1200:4f0c…',
+    faults: {
+      changed: 'Position {{position}}: record {{id}} is not what was sealed.',
+      record_missing: 'Position {{position}}: record {{id}} is gone.',
+      seal_missing: 'Before position {{position}} (record {{id}}) the chain has a gap.',
+      never_sealed: 'Record {{id}} came past the chain.',
+      not_as_kept: 'Position {{position}} is not what was kept: the chain was made anew, or ends before it.',
+    },
+  },
   program: {
     description: 'Kladovka, a self-hosted cloud drive.',
     settings: 'Settings come from the environment and from .env; .env.example describes them.',
@@ -17,6 +33,9 @@ export const cli = {
     blobsMigrate: 'bring all stored files to another store, while the server runs',
     blobsTo: 'where to: S3, or the disk',
     removeSource: 'after the switch: remove from the former store what has come over',
+    audit: 'look after the audit',
+    auditVerify: 'check that no record of the audit was changed or taken away',
+    auditKept: 'the end of the chain as an earlier check told it',
     user: 'work with accounts',
     add: 'create an account',
     list: 'list the accounts',

@@ -1,4 +1,5 @@
 import { account } from './account.js';
+import { audit } from './audit.js';
 import { cli } from './cli.js';
 import { client } from './client.js';
 import { common } from './common.js';
@@ -22,6 +23,7 @@ import { validation } from './validation.js';
 /** The catalogue by feature; a test holds both languages to the same keys. */
 export const en = {
   account,
+  audit,
   cli,
   client,
   common,

@@ -1,0 +1,33 @@
+/** What is kept in the audit, under stable names. Programs may search for them: never rename one. */
+export const auditActs = [
+  'user.registered',
+  'user.created',
+  'user.updated',
+  'user.deleted',
+  'user.password_changed',
+  'session.signed_in',
+  'session.sign_in_failed',
+  'session.sign_in_limited',
+  'session.signed_out',
+  'session.ended',
+  'session.refresh_reused',
+  'file.updated',
+  'folder.updated',
+  'entries.moved',
+  'entries.deleted',
+  'entries.job_started',
+  'trash.restored',
+  'trash.purged',
+  'trash.emptied',
+  'link.created',
+  'link.updated',
+  'link.revoked',
+  'job.started',
+  'job.retried',
+  'job.paused',
+  'job.resumed',
+  'audit.exported',
+  'audit.cut',
+] as const;
+
+export type AuditAct = (typeof auditActs)[number];

@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import type { Response } from 'express';
+import papaparse from 'papaparse';
+import { contentDisposition } from '../content/content-disposition.js';
+
+interface Rows<Row> {
+  format: 'csv' | 'jsonl';
+  /** Of the file, without its ending. */
+  name: string;
+  batches: AsyncIterable<Row[]>;
+  /** A flat object: its members are the columns. What is no text or number becomes JSON. */
+  present(row: Row): Record<string, unknown>;
+  /** The columns of CSV, for where there are no rows. */
+  columns: readonly string[];
+}
+
+/**
+ * Sends however many rows there are, a batch at a time: the next is read when the client has taken the last. CSV as spreadsheets
+ * read it: with a byte order mark, and with what would be a formula made text.
+ */
+export async function sendRows<Row>(
+  res: Response,
+  { format, name, batches, present, columns }: Rows<Row>,
+): Promise<void> {
+  res.status(200).set({
+    'Content-Type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/jsonl; charset=utf-8',
+    'Content-Disposition': contentDisposition('attachment', `${name}.${format}`),
+  });
+  if (format === 'csv') res.write(`\ufeff${csvOf([columns])}`);
+  for await (const batch of batches) {
+    if (res.destroyed) return;
+    const rows = batch.map(present);
+    const text =
+      format === 'csv'
+        ? csvOf(rows.map((row) => columns.map((column) => cellOf(row[column]))))
+        : rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+    if (text !== '' && !res.write(text)) await Promise.race([once(res, 'drain'), once(res, 'close')]);
+  }
+  res.end();
+}
+
+const csvOf = (rows: readonly (readonly unknown[])[]): string =>
+  rows.length === 0
+    ? ''
+    : `${papaparse.unparse(rows as unknown[][], { escapeFormulae: formula, newline: '\r\n' })}\r\n`;
+
+/** What a spreadsheet takes for a formula: with an apostrophe before it, it is text. */
+const formula = /^[=+\-@\t\r\n＝＋－＠]/;
+
+function cellOf(value: unknown): unknown {
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : (value ?? '');
+}
