@@ -2,7 +2,7 @@ import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { listTrash } from '../trash/list-trash.js';
-import { stateOf } from '../users/user.js';
+import { actorAgain } from '../users/actor-again.js';
 import { deleteEntries } from './delete-entries.js';
 import type { EntryRef } from './entry.js';
 import type { EntryJob } from './entry-job.js';
@@ -32,7 +32,7 @@ export const workOnEntryJob = (ports: RunPorts) => async (): Promise<boolean> =>
   // A folder of a million may be in it.
   const signs = setInterval(() => void ports.entryJobs.keep(job.id).catch(() => undefined), SIGN_OF_LIFE_MS);
   try {
-    const actor = await actorOf(ports, job);
+    const actor = await actorAgain(ports, job.actorId, job.asked);
     const step = actor ? await stepOf(ports, actor, job) : { doneCount: 0, leftCount: 0, cursor: null };
     await ports.entryJobs.proceed(job.id, step);
     if (actor && step.cursor === null)
@@ -46,14 +46,6 @@ export const workOnEntryJob = (ports: RunPorts) => async (): Promise<boolean> =>
   }
   return true;
 };
-
-/** As they are now: who is blocked or no admin any more has no rights that a job could use. */
-async function actorOf({ users }: Pick<Ports, 'users'>, job: EntryJob): Promise<Actor | null> {
-  const user = await users.find(job.actorId);
-  if (!user || stateOf(user) !== 'active' || user.mustChangePassword) return null;
-  const { id, login, isAdmin, mustChangePassword } = user;
-  return { kind: 'user', id, login, isAdmin, mustChangePassword, ...job.asked };
-}
 
 async function stepOf(ports: RunPorts, actor: Actor, job: EntryJob): Promise<EntryJobStep> {
   const { entries, nextCursor } = await pageOf(ports, actor, job);
