@@ -1,6 +1,7 @@
 /** By the name under which AdminJS knows it: the file in `components/`. */
 export const added = {
   Dashboard: 'dashboard/dashboard',
+  UserPage: 'users/user-page',
   // How a value is shown, in lists and on the page of a record.
   BadgeValue: 'values/badge-value',
   CommentValue: 'values/comment-value',
@@ -36,6 +37,7 @@ export const added = {
   TextFilter: 'fields/text-filter',
   // What an action opens.
   ConfirmAction: 'actions/confirm-action',
+  DeleteUser: 'actions/delete-user',
   ConfirmBulk: 'actions/confirm-bulk',
   OpenContent: 'actions/open-content',
   OpenStorage: 'actions/open-storage',

@@ -70,7 +70,6 @@ export const userTable = (
   create: async (actor, fields) =>
     (await users.create(actor, { mustChangePassword: true, ...command(fields) })).id,
   update: (actor, id, fields, expected) => users.update(actor, id, command(fields), expected),
-  delete: (actor, id) => users.delete(actor, id),
   options: {
     titleProperty: 'fullName',
     sort: { sortBy: 'fullName', direction: 'asc' },
@@ -144,7 +143,15 @@ export const userTable = (
       new: { after: withoutPassword },
       search: { handler: searchPeople },
       bulkDelete: refused,
-      delete: { guard: 'confirmDeleteUser' },
+      show: { component: 'UserPage', hideActionHeader: true, containerWidth: 'min(1248px, 100%)' },
+      delete: {
+        ...recordAction({ icon: 'Trash2', component: 'DeleteUser', variant: 'danger' }, async (actor, id) => {
+          const { login } = await users.get(actor, id);
+          await users.delete(actor, id);
+          return { message: 'userDeleted', options: { login } };
+        }),
+        guard: '',
+      },
       openStorage: showingAction({ icon: 'Folder', component: 'OpenStorage' }),
       resetPassword: recordAction(
         { icon: 'Key', component: 'ResetPassword' },

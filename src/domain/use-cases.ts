@@ -52,8 +52,14 @@ import { getThumbnail } from './previews/get-thumbnail.js';
 import { makeNextPreview } from './previews/make-preview.js';
 import { scrubContents } from './scrub/scrub-contents.js';
 import { authenticateBrowser, authenticateSession, authenticateToken } from './sessions/authenticate.js';
-import { endOtherSessions, endSession, endSessionsOf, signOut } from './sessions/end-session.js';
-import { listSessions } from './sessions/list-sessions.js';
+import {
+  endOtherSessions,
+  endSession,
+  endSessionOf,
+  endSessionsOf,
+  signOut,
+} from './sessions/end-session.js';
+import { listSessions, listSessionsOf } from './sessions/list-sessions.js';
 import { refreshSession } from './sessions/refresh-session.js';
 import { signInApi, signInBrowser } from './sessions/sign-in.js';
 import type { Ports } from './shared/ports.js';
@@ -78,6 +84,8 @@ import { registerUser } from './users/register-user.js';
 import { resetPassword } from './users/reset-password.js';
 import { updateProfile } from './users/update-profile.js';
 import { updateUser } from './users/update-user.js';
+import { getUserHoldings } from './users/user-holdings.js';
+import { getUserUsage } from './users/user-usage.js';
 
 /** Everything that Kladovka does, for every face. */
 export const createUseCases = (ports: Ports) => ({
@@ -92,6 +100,8 @@ export const createUseCases = (ports: Ports) => ({
     updateProfile: updateProfile(ports),
     changePassword: changePassword(ports),
     resetPassword: resetPassword(ports),
+    usage: getUserUsage(ports),
+    holdings: getUserHoldings(ports),
     delete: deleteUser(ports),
     removeDeleted: removeDeletedUsers(ports),
   },
@@ -103,8 +113,10 @@ export const createUseCases = (ports: Ports) => ({
     authenticateBrowser: authenticateBrowser(ports),
     authenticateToken: authenticateToken(ports),
     list: listSessions(ports),
+    listOf: listSessionsOf(ports),
     end: endSession(ports),
     endOthers: endOtherSessions(ports),
+    endOf: endSessionOf(ports),
     endAllOf: endSessionsOf(ports),
     signOut: signOut(ports),
   },

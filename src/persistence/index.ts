@@ -21,6 +21,7 @@ import { createStatsStore } from './stats-store.js';
 import { createTrashStore } from './trash-store.js';
 import { createUnitOfWork } from './unit-of-work.js';
 import { createUploadStore } from './upload-store.js';
+import { createUsageStore } from './usage-store.js';
 import { createUserStore } from './user-store.js';
 
 type StorePorts = Pick<
@@ -44,6 +45,7 @@ type StorePorts = Pick<
   | 'audit'
   | 'logs'
   | 'stats'
+  | 'usage'
 >;
 
 export interface Stores extends StorePorts {
@@ -65,6 +67,7 @@ export function createStores(database: Database, { log, requestId = () => null }
   return {
     unitOfWork: createUnitOfWork(database.sequelize),
     users: createUserStore(database),
+    usage: createUsageStore(database),
     sessions,
     places: createPlaces(database),
     folders: createFolderStore(database),

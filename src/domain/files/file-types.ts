@@ -74,3 +74,14 @@ const typeGroups = {
 /** What `type` of a list means, a group's name, a family such as `image/*`, or one type: as families and types. */
 export const typesOf = (type: string): readonly string[] =>
   Object.hasOwn(typeGroups, type) ? typeGroups[type as keyof typeof typeGroups] : [type];
+
+export const fileFamilies = ['image', 'video', 'audio', 'document', 'archive', 'other'] as const;
+export type FileFamily = (typeof fileFamilies)[number];
+
+/** What people call a type: of each there is exactly one. */
+export function familyOf(mimeType: string): FileFamily {
+  const family = mimeType.split('/', 1)[0] ?? '';
+  if (family === 'image' || family === 'video' || family === 'audio') return family;
+  if (family === 'text' || typeGroups.document.includes(mimeType)) return 'document';
+  return typeGroups.archive.includes(mimeType) ? 'archive' : 'other';
+}

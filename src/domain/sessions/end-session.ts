@@ -22,19 +22,11 @@ export const signOut =
 
 /** Ends one of the actor's own sessions, such as that of a lost phone. */
 export const endSession =
-  ({ sessions, unitOfWork, audit, events }: EndPorts) =>
+  (ports: EndPorts) =>
   async (actor: Actor, sessionId: string): Promise<void> => {
     const user = requireUser(actor);
-    await unitOfWork.run(async () => {
-      if (!isId(sessionId) || !(await sessions.end(user.id, sessionId)))
-        throw new DomainError('session_not_found');
-      await audit.append(actor, {
-        act: 'session.ended',
-        ...ofSession(user, sessionId),
-        details: { count: 1 },
-      });
-    });
-    events.record('session.ended', actor, { userId: user.id, sessionId });
+    await ports.unitOfWork.run(() => endOneSession(ports, actor, user, sessionId));
+    ports.events.record('session.ended', actor, { userId: user.id, sessionId });
   };
 
 /** Ends all of the actor's sessions but the one by which they came. Returns how many ended. */
@@ -57,6 +49,28 @@ export const endSessionsOf =
     ports.events.record('session.ended', actor, { userId: user.id, login: user.login, count });
     return count;
   };
+
+/** An admin ends one of somebody's sessions. */
+export const endSessionOf =
+  (ports: EndPorts & Pick<Ports, 'users'>) =>
+  async (actor: Actor, userId: string, sessionId: string): Promise<void> => {
+    requireAdmin(actor);
+    const user = await findUser(ports, userId);
+    await ports.unitOfWork.run(() => endOneSession(ports, actor, user, sessionId));
+    ports.events.record('session.ended', actor, { userId: user.id, login: user.login, sessionId });
+  };
+
+/** Call it in a transaction. */
+async function endOneSession(
+  { sessions, audit }: Pick<Ports, 'sessions' | 'audit'>,
+  actor: Actor,
+  user: Pick<User, 'id' | 'login'>,
+  sessionId: string,
+): Promise<void> {
+  if (!isId(sessionId) || !(await sessions.end(user.id, sessionId)))
+    throw new DomainError('session_not_found');
+  await audit.append(actor, { act: 'session.ended', ...ofSession(user, sessionId), details: { count: 1 } });
+}
 
 /** Call it in a transaction. Returns how many there were. */
 export async function endAllSessions(

@@ -1,7 +1,8 @@
-import { type Actor, requireUser } from '../shared/actor.js';
+import { type Actor, requireAdmin, requireUser } from '../shared/actor.js';
 import type { Page } from '../shared/page.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
+import { findUser } from '../users/find-user.js';
 import { listSessionsSchema } from './session.commands.js';
 import type { Session } from './session.js';
 
@@ -15,4 +16,15 @@ export const listSessions =
     const page = await sessions.listOf(user.id, validate(listSessionsSchema, input));
     const items = page.items.map((session) => ({ ...session, isCurrent: session.id === user.sessionId }));
     return { ...page, items };
+  };
+
+/** Somebody's sessions, for an admin: `isCurrent` is the one by which they look, where it is their own account. */
+export const listSessionsOf =
+  (ports: Pick<Ports, 'users' | 'sessions'>) =>
+  async (actor: Actor, userId: string, input: unknown = {}): Promise<Page<OwnSession>> => {
+    requireAdmin(actor);
+    const { id } = await findUser(ports, userId);
+    const page = await ports.sessions.listOf(id, validate(listSessionsSchema, input));
+    const own = actor.kind === 'user' ? actor.sessionId : null;
+    return { ...page, items: page.items.map((session) => ({ ...session, isCurrent: session.id === own })) };
   };

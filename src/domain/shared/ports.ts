@@ -22,6 +22,7 @@ import type { StatsStore } from '../stats/stats-store.js';
 import type { TrashStore } from '../trash/trash-store.js';
 import type { UploadStore } from '../uploads/upload-store.js';
 import type { PasswordHasher } from '../users/password-hasher.js';
+import type { UsageStore } from '../users/usage-store.js';
 import type { UserStore } from '../users/user-store.js';
 import type { AttemptLimiter } from './attempt-limiter.js';
 import type { EventLog } from './events.js';
@@ -50,6 +51,7 @@ export interface Ports {
   events: EventLog;
   attempts: AttemptLimiter;
   users: UserStore;
+  usage: UsageStore;
   passwords: PasswordHasher;
   sessions: SessionStore;
   accessTokens: AccessTokens;

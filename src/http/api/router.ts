@@ -16,6 +16,7 @@ import type { ApiOptions } from './openapi/document.js';
 import { operationEndpoints } from './operations.endpoints.js';
 import { trashEndpoints } from './trash.endpoints.js';
 import { uploadEndpoints } from './uploads.endpoints.js';
+import { userHubEndpoints } from './user-hub.endpoints.js';
 import { userEndpoints } from './users.endpoints.js';
 
 export const apiEndpoints = (
@@ -24,6 +25,7 @@ export const apiEndpoints = (
 ): Endpoint[] => [
   ...authEndpoints(deps, browserSession),
   ...userEndpoints(deps),
+  ...userHubEndpoints(deps),
   ...fileEndpoints(deps),
   ...uploadEndpoints(deps),
   ...folderEndpoints(deps),

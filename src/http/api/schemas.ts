@@ -1,5 +1,6 @@
 import { auditActs } from '../../domain/audit/audit-acts.js';
 import { auditObjectKinds } from '../../domain/audit/audit-record.js';
+import { fileFamilies } from '../../domain/files/file-types.js';
 import { jobOrigins, jobStates } from '../../domain/jobs/job.js';
 import { jobKindNames } from '../../domain/jobs/job-kinds.js';
 
@@ -90,6 +91,38 @@ export const schemas = {
   CreatedUser: object({ ...userMembers, oneTimePassword }, ['storagePath', 'oneTimePassword']),
   OneTimePassword: object({ oneTimePassword }),
   UserList: listOf('User'),
+  StorageUsage: object({
+    byType: {
+      type: 'array',
+      items: object({ type: { enum: fileFamilies }, fileCount: count, bytes }),
+      description: 'The largest first.',
+    },
+    byFolder: {
+      type: 'array',
+      items: object({
+        folderId: { ...nullable(id), description: 'A folder at the top. null: in none.' },
+        name: nullable(text),
+        fileCount: count,
+        bytes,
+      }),
+      description: 'With all that lies in them; the ten largest.',
+    },
+    rest: {
+      ...object({ fileCount: count, bytes }),
+      description: 'Smaller files that were not looked at: of a large storage only the 10 000 largest are.',
+    },
+  }),
+  Holdings: object({
+    fileCount: count,
+    bytes,
+    trashCount: { ...count, description: 'Counted up to 100 000, as the others are.' },
+    trashBytes: bytes,
+    linkCount: count,
+    usedLinkCount: { ...count, description: 'Of the links those that others have opened.' },
+    uploadCount: { ...count, description: 'On their way into this storage.' },
+    uploadBytes: bytes,
+    sessionCount: count,
+  }),
   Tokens: object({
     accessToken: text,
     tokenType: { const: 'Bearer' },

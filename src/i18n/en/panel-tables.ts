@@ -43,7 +43,9 @@ export const tables = {
       fullness: { nearlyFull: 'Almost full (80 % or more)' },
     },
     messages: {
-      confirmDeleteUser: 'Delete this account with all its files and links? This can’t be undone.',
+      userDeleted: '{{login}} has been deleted.',
+      sessionEnded: 'The session has been ended.',
+      allSessionsEnded: 'All sessions have been ended.',
       passwordReset: '{{login}} has a new password and is signed out everywhere.',
       sessionsEnded_one: '{{count}} session has been ended.',
       sessionsEnded_other: '{{count}} sessions have been ended.',

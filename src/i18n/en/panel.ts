@@ -1,5 +1,6 @@
 import { frame } from './panel-frame.js';
 import { tables } from './panel-tables.js';
+import { deleteUserWords, userWords } from './panel-users.js';
 
 /**
  * Words of the admin panel. AdminJS looks them up by its own scheme: `actions.edit`, or for one table
@@ -76,6 +77,9 @@ export const panel = {
       endSessions: 'Sign {{name}} out everywhere?',
       endSessionsHint: 'All their browsers and programs have to sign in again.',
     },
+    block: { loading: 'Loading…', failed: 'This part could not be loaded. Reload the page.' },
+    user: userWords,
+    deleteUser: deleteUserWords,
     resetPassword: {
       title: 'A new password for {{name}}',
       hint: 'All their sessions end. Tell them the password in a safe way.',

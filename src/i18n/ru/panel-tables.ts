@@ -43,7 +43,9 @@ export const tables = {
       fullness: { nearlyFull: 'Почти заполнено (от 80 %)' },
     },
     messages: {
-      confirmDeleteUser: 'Удалить учётную запись со всеми файлами и ссылками? Вернуть их будет нельзя.',
+      userDeleted: 'Пользователь {{login}} удалён.',
+      sessionEnded: 'Сеанс завершён.',
+      allSessionsEnded: 'Все сеансы завершены.',
       passwordReset: 'У {{login}} новый пароль, все сеансы завершены.',
       sessionsEnded_one: 'Завершён {{count}} сеанс.',
       sessionsEnded_few: 'Завершено {{count}} сеанса.',

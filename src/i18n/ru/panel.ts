@@ -1,5 +1,6 @@
 import { frame } from './panel-frame.js';
 import { tables } from './panel-tables.js';
+import { deleteUserWords, userWords } from './panel-users.js';
 
 /**
  * Слова панели администратора. AdminJS ищет их по своей схеме: `actions.edit`, а для одной таблицы —
@@ -80,6 +81,9 @@ export const panel = {
       endSessions: 'Завершить все сеансы пользователя {{name}}?',
       endSessionsHint: 'Во всех браузерах и программах придётся войти заново.',
     },
+    block: { loading: 'Загружается…', failed: 'Эту часть не удалось загрузить. Обновите страницу.' },
+    user: userWords,
+    deleteUser: deleteUserWords,
     resetPassword: {
       title: 'Новый пароль для {{name}}',
       hint: 'Все сеансы завершатся. Передайте пароль надёжным путём.',

@@ -226,16 +226,10 @@ describe('R50–R52: the panel in a real browser', () => {
       .waitFor();
     expect(await cell(page, login, 'usedBytes').getByRole('progressbar').getAttribute('value')).toBe('0.6');
     await page.goto(`/admin/resources/users/records/${id}/show`);
-    const shown = (property: string) => page.locator(`[data-testid=property-show-${property}]`);
-    await shown('usedBytes')
-      .filter({ hasText: /6\sKB of 10\sKB$/ })
-      .waitFor();
-    await shown('trashBytes')
-      .filter({ hasText: /In the trash1\sKB$/ })
-      .waitFor();
-    await shown('freeBytes')
-      .filter({ hasText: /Free4\sKB$/ })
-      .waitFor();
+    const facts = page.locator('.k-facts');
+    await facts.filter({ hasText: /6\sKB of 10\sKB/ }).waitFor();
+    await facts.filter({ hasText: /In the trash1\sKB/ }).waitFor();
+    await facts.filter({ hasText: /Free4\sKB/ }).waitFor();
     expect(complaints).toEqual([]);
     await context.close();
   });

@@ -1,7 +1,7 @@
 import { type ActionProps, type ActionResponse, ApiClient, type RecordJSON, useNotice } from 'adminjs';
 import { useState } from 'react';
 import { useLocation, useNavigate } from 'react-router-dom';
-import { listAddress } from '../ui/addresses.js';
+import { listAddress, recordAddress } from '../ui/addresses.js';
 
 const api = new ApiClient();
 
@@ -11,7 +11,7 @@ export interface RecordPost {
   errors: Record<string, { message?: string } | undefined>;
   /** Does the action; `result` holds what it made. Null after a refusal, which is shown by then. */
   post(fields?: Record<string, string | null>): Promise<ActionResponse | null>;
-  /** Back to the list, loaded anew, under the filters that were on. */
+  /** Back to the record's page where the action was opened there (`?back=show`), else to the list, loaded anew, under its filters. */
   leave(): void;
 }
 
@@ -44,6 +44,7 @@ export function useRecordPost({ action, resource, record }: ActionProps): Record
   };
   const leave = () => {
     const query = new URLSearchParams(search);
+    if (query.get('back') === 'show') return navigate(recordAddress(resource.id, String(record?.id)));
     query.set('refresh', 'true');
     navigate({ pathname: listAddress(resource.id), search: query.toString() });
   };

@@ -14,7 +14,7 @@ const nameless: [selector: string, words: string][] = [
   [MENU, 'words.actions'],
   ['form[data-css$="-filter-drawer"] button:not([data-css])', 'common.close'],
   ['.adminjs_ActionHeader h3 > a', 'common.close'],
-  ['form[data-css$="-form"] input ~ button', 'words.showPassword'],
+  ['form[data-css$="-form"] input ~ button:not(.k-button)', 'words.showPassword'],
 ];
 
 /** Gives AdminJS's controls their names as they come, and its menus, which open to the mouse alone, to the keyboard. */
