@@ -14,7 +14,18 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const componentsDir = fileURLToPath(new URL('./components', import.meta.url));
 
 /** In the order in which they overrule each other. */
-const styles = ['base', 'words', 'values', 'fields', 'frame', 'overview', 'users', 'adminjs', 'narrow'];
+const styles = [
+  'base',
+  'words',
+  'values',
+  'fields',
+  'frame',
+  'overview',
+  'users',
+  'jobs',
+  'adminjs',
+  'narrow',
+];
 
 /** What is loaded with the first view: the frame with its lists, and what stands in them. The rest comes when it is shown. */
 const isFirst = (file: string): boolean => /^(?:frame|values)\//.test(file);

@@ -1,6 +1,7 @@
 /** By the name under which AdminJS knows it: the file in `components/`. */
 export const added = {
   Dashboard: 'dashboard/dashboard',
+  Jobs: 'jobs/jobs',
   UserPage: 'users/user-page',
   // How a value is shown, in lists and on the page of a record.
   BadgeValue: 'values/badge-value',

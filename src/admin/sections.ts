@@ -17,5 +17,5 @@ export const sections: Section[] = [
     ],
   },
   { name: 'watch', entries: [{ name: 'logs', icon: 'Activity' }] },
-  { name: 'operation', entries: [] },
+  { name: 'operation', entries: [{ name: 'jobs', icon: 'Cpu' }] },
 ];

@@ -1,7 +1,12 @@
 import type { Job, JobResult } from '../../domain/jobs/job.js';
 import type { ListedJobKind } from '../../domain/jobs/list-jobs.js';
+import type { Translate } from '../../i18n/index.js';
 
-export const presentJob = (job: Job) => ({
+/** A code in the reader's words. */
+const wordsFor = (t: Translate, code: string | null): string | null =>
+  code === null ? null : t(`errors.${code}`);
+
+export const presentJob = (t: Translate, job: Job) => ({
   id: job.id,
   kind: job.kind,
   state: job.state,
@@ -14,6 +19,7 @@ export const presentJob = (job: Job) => ({
   leftCount: job.leftCount,
   attempts: job.attempts,
   errorCode: job.errorCode,
+  errorText: wordsFor(t, job.errorCode),
   error: job.error,
   undoOf: job.undoOf,
   undoneBy: job.undoneBy,
@@ -22,23 +28,24 @@ export const presentJob = (job: Job) => ({
   finishedAt: job.finishedAt,
 });
 
-export const presentJobKind = (kind: ListedJobKind) => ({
+export const presentJobKind = (t: Translate, kind: ListedJobKind) => ({
   kind: kind.kind,
   pausedAt: kind.pausedAt,
   pausedBy: kind.pausedBy,
   waiting: kind.waiting,
   running: kind.running,
   failed: kind.failed,
-  last: kind.last && presentJob(kind.last),
+  last: kind.last && presentJob(t, kind.last),
   nextAt: kind.nextAt,
   canRunNow: kind.canRunNow,
 });
 
-export const presentJobResult = (result: JobResult) => ({
+export const presentJobResult = (t: Translate, result: JobResult) => ({
   id: result.id,
   subjectId: result.subjectId,
   subject: result.subject,
   outcome: result.outcome,
   reason: result.reason,
+  reasonText: wordsFor(t, result.reason),
   details: result.details,
 });

@@ -17,7 +17,8 @@ export const jobEndpoints = ({ useCases: { jobs } }: Pick<HttpDeps, 'useCases'>)
     query: listJobsSchema,
     success: { status: 200, schema: 'JobList' },
     refusals: [],
-    handle: async (req) => presentPage(await jobs.list(req.actor, req.query), presentJob),
+    handle: async (req) =>
+      presentPage(await jobs.list(req.actor, req.query), (job) => presentJob(req.t, job)),
   },
   {
     method: 'get',
@@ -28,7 +29,9 @@ export const jobEndpoints = ({ useCases: { jobs } }: Pick<HttpDeps, 'useCases'>)
     access: 'admin',
     success: { status: 200, schema: 'JobKinds' },
     refusals: [],
-    handle: async (req) => ({ items: (await jobs.kinds(req.actor)).map(presentJobKind) }),
+    handle: async (req) => ({
+      items: (await jobs.kinds(req.actor)).map((kind) => presentJobKind(req.t, kind)),
+    }),
   },
   {
     method: 'post',
@@ -43,7 +46,7 @@ export const jobEndpoints = ({ useCases: { jobs } }: Pick<HttpDeps, 'useCases'>)
     handle: async (req, res) => {
       const job = await jobs.runNow(req.actor, nameParam(req, 'kind'));
       res.location(`/api/v1/jobs/${job.id}`);
-      return presentJob(job);
+      return presentJob(req.t, job);
     },
   },
   {
@@ -77,7 +80,7 @@ export const jobEndpoints = ({ useCases: { jobs } }: Pick<HttpDeps, 'useCases'>)
     access: 'admin',
     success: { status: 200, schema: 'Job' },
     refusals: [404],
-    handle: async (req) => presentJob(await jobs.get(req.actor, param(req, 'id'))),
+    handle: async (req) => presentJob(req.t, await jobs.get(req.actor, param(req, 'id'))),
   },
   {
     method: 'get',
@@ -90,7 +93,9 @@ export const jobEndpoints = ({ useCases: { jobs } }: Pick<HttpDeps, 'useCases'>)
     success: { status: 200, schema: 'JobResultList' },
     refusals: [404],
     handle: async (req) =>
-      presentPage(await jobs.results(req.actor, param(req, 'id'), req.query), presentJobResult),
+      presentPage(await jobs.results(req.actor, param(req, 'id'), req.query), (result) =>
+        presentJobResult(req.t, result),
+      ),
   },
   {
     method: 'post',
@@ -101,6 +106,6 @@ export const jobEndpoints = ({ useCases: { jobs } }: Pick<HttpDeps, 'useCases'>)
     access: 'admin',
     success: { status: 202, schema: 'Job' },
     refusals: [404, 409],
-    handle: async (req) => presentJob(await jobs.retry(req.actor, param(req, 'id'))),
+    handle: async (req) => presentJob(req.t, await jobs.retry(req.actor, param(req, 'id'))),
   },
 ];

@@ -1,4 +1,5 @@
 import { frame } from './panel-frame.js';
+import { jobs } from './panel-jobs.js';
 import { tables } from './panel-tables.js';
 import { deleteUserWords, userWords } from './panel-users.js';
 
@@ -9,7 +10,9 @@ import { deleteUserWords, userWords } from './panel-users.js';
 export const panel = {
   ...frame,
   resources: tables,
+  pages: { jobs: jobs.title },
   words: {
+    jobs,
     panel: 'Панель',
     sections: { people: 'Люди', storage: 'Хранение', watch: 'Наблюдение', operation: 'Работа сервера' },
     backToFiles: 'Файлы',
