@@ -4,6 +4,7 @@ import type { S3Settings, Settings } from './config/settings.js';
 import type { BlobStore } from './domain/files/blob-store.js';
 import type { RelocationPorts } from './domain/relocation/relocate-blobs.js';
 import type { RelocationStore, StoreKind } from './domain/relocation/relocation-store.js';
+import { createLiveSettings } from './domain/settings/live-settings.js';
 import { type EventLog, eventNames } from './domain/shared/events.js';
 import type { Ports } from './domain/shared/ports.js';
 import { createUseCases, type UseCases } from './domain/use-cases.js';
@@ -15,7 +16,9 @@ import { browserSessionFinder } from './persistence/browser-sessions.js';
 import { createChangeFeed } from './persistence/change-feed.js';
 import { connectDatabase, type Database } from './persistence/database.js';
 import { createStores } from './persistence/index.js';
+import { createListener } from './persistence/listener.js';
 import type { Retention } from './persistence/retention.js';
+import { createSettingFeed } from './persistence/setting-store.js';
 import { createThumbnailer } from './previews/index.js';
 import {
   createAccessTokens,
@@ -36,6 +39,8 @@ export interface Core {
   metrics: Metrics;
   /** Of this start: bytes may lie in another store than the one of the settings. */
   isRelocating: boolean;
+  /** From now on what other processes change holds here, too. */
+  followSettings(): void;
   /** Writes out what is held back and lets go of the database; the log is the caller's. */
   close(): Promise<void>;
 }
@@ -56,12 +61,19 @@ export async function composeCore(settings: Settings, databaseUrl: string, loggi
   const mayCreate = !(await stores.files.hasAny());
   const former = await formerStore(settings, relocation);
   const present = await openBlobStore(settings, settings.blobStore.kind, mayCreate);
-  const changes = createChangeFeed(databaseUrl, (message) => logger.warning(message));
+  const listener = createListener(databaseUrl, (message) => logger.warning(message));
+  const liveSettings = createLiveSettings(settings.rules, stores.settings, {
+    log: (message) => logger.warning(message),
+    changed: ({ logRetentionDays }) => logging.keepFiles(logRetentionDays),
+  });
+  await liveSettings.refresh();
   const ports: Ports = {
     ...stores,
-    changes,
+    changes: createChangeFeed(listener),
     events,
-    rules: settings.rules,
+    rules: liveSettings.rules,
+    liveSettings,
+    environment: settings.environment,
     thumbnailer: createThumbnailer({ log: logger.info }),
     blobs: former ? createRelocatingBlobStore(present, former) : present,
     passwords: createPasswordHasher(),
@@ -84,8 +96,9 @@ export async function composeCore(settings: Settings, databaseUrl: string, loggi
     relocation,
     metrics,
     isRelocating: former !== null,
+    followSettings: () => liveSettings.follow(createSettingFeed(listener)),
     close: async () => {
-      await Promise.all([drain(), changes.close()]);
+      await Promise.all([drain(), listener.close()]);
       await logging.flush();
       await database.close();
     },
@@ -154,12 +167,14 @@ export async function composeServer(
 ): Promise<Server> {
   const core = await composeCore(settings, databaseUrl, logging);
   const { database, ports, useCases } = core;
+  core.followSettings();
   // Not for the commands of a terminal, which would wait for it.
   const { createApp } = await import('./http/app.js');
   let isDraining = false;
   const app = createApp({
     // A proxy that sends files of the disk would not find those that lie elsewhere.
     settings: core.isRelocating ? { ...settings, accelRedirect: null } : settings,
+    rules: ports.rules,
     useCases,
     blobs: ports.blobs,
     pool: database.pool,
@@ -171,8 +186,7 @@ export async function composeServer(
     panel: async (api) => {
       const { createPanel } = await import('./admin/index.js');
       const { publicUrl, isHttps } = settings;
-      const { trashRetentionDays } = settings.rules;
-      return createPanel({ useCases, models: database.models, publicUrl, isHttps, trashRetentionDays, api });
+      return createPanel({ useCases, models: database.models, publicUrl, isHttps, rules: ports.rules, api });
     },
   });
   return {

@@ -23,6 +23,7 @@ const styles = [
   'overview',
   'users',
   'jobs',
+  'settings',
   'adminjs',
   'narrow',
 ];

@@ -3,6 +3,7 @@ export const added = {
   Dashboard: 'dashboard/dashboard',
   Jobs: 'jobs/jobs',
   UserPage: 'users/user-page',
+  SettingsPage: 'settings/settings-page',
   // How a value is shown, in lists and on the page of a record.
   BadgeValue: 'values/badge-value',
   CommentValue: 'values/comment-value',

@@ -3,6 +3,7 @@ import { buildRoutes } from '@adminjs/express';
 import AdminJS, { Router as AdminRouter } from 'adminjs';
 import compression from 'compression';
 import { type RequestHandler, Router } from 'express';
+import type { Rules } from '../domain/shared/rules.js';
 import type { UseCases } from '../domain/use-cases.js';
 import { componentLoader } from './component-loader.js';
 import { dashboardHandler } from './dashboard.js';
@@ -28,8 +29,8 @@ export interface PanelDeps {
   /** Without a slash at the end. */
   publicUrl: string;
   isHttps: boolean;
-  /** How long the trash keeps what was deleted. */
-  trashRetentionDays: number;
+  /** Those in force, which change while the server runs. */
+  rules: Rules;
   /** The API's calls, for the panel's own pages: what they may, the use cases decide. */
   api: RequestHandler;
 }
@@ -71,11 +72,11 @@ const asPanel: RequestHandler = (req, _res, next) => {
 
 const isCall = /^\/api\/(?:dashboard|resources\/\{resourceId\}\/(?:actions|records|bulk)\/)/;
 
-function createAdmin({ useCases, models, publicUrl, trashRetentionDays }: PanelDeps): AdminJS {
+function createAdmin({ useCases, models, publicUrl, rules }: PanelDeps): AdminJS {
   const tables = [
     userTable(useCases, models),
     fileTable(useCases, models, publicUrl),
-    trashTable(useCases, models, trashRetentionDays),
+    trashTable(useCases, models, rules),
     linkTable(useCases, models, publicUrl),
     logTable(models),
   ];

@@ -1,3 +1,6 @@
+import { accentsOf } from '../domain/settings/site-colour.js';
+import { remembered } from '../i18n/remembered.js';
+
 export const font =
   "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif";
 
@@ -46,8 +49,6 @@ const dark: Palette = {
   infoSoft: '#1b2a38',
 };
 
-export const palettes = { light, dark };
-
 const variables = (palette: Palette): string =>
   Object.entries(palette)
     .map(
@@ -55,7 +56,20 @@ const variables = (palette: Palette): string =>
     )
     .join(';');
 
-/** The same colours for `panel.css`. */
-export const themeVariables =
-  `:root{color-scheme:light;--k-font:${font};${variables(light)}}` +
-  `[data-theme=dark]{color-scheme:dark;${variables(dark)}}`;
+/**
+ * Of both themes.
+ * @param colour of the place; null: ours
+ */
+export function palettesOf(colour: string | null): { light: Palette; dark: Palette } {
+  const accents = colour === null ? null : accentsOf(colour);
+  return { light: { ...light, ...accents?.light }, dark: { ...dark, ...accents?.dark } };
+}
+
+/** The same colours for `panel.css`. Made once for each colour that the place ever had, of which there are few. */
+export const themeVariables = remembered(4, (colour: string | null): string => {
+  const palettes = palettesOf(colour);
+  return (
+    `:root{color-scheme:light;--k-font:${font};${variables(palettes.light)}}` +
+    `[data-theme=dark]{color-scheme:dark;${variables(palettes.dark)}}`
+  );
+});

@@ -6,6 +6,16 @@ import { themeVariables } from './palette.js';
 import { adminOf, type PanelAdmin } from './panel-admin.js';
 import type { PanelAssets } from './panel-assets.js';
 
+/** What the frame of every page tells of the place, as the components see it, too. */
+export interface PanelSite {
+  /** null: Kladovka. */
+  name: string | null;
+  logoUrl: string | null;
+  /** `#rrggbb`; null: ours. */
+  colour: string | null;
+  announcement: { text: string; language: string; id: string } | null;
+}
+
 /**
  * The page around AdminJS's application. AdminJS's own has its state unescaped (a name with `</script>` in it breaks
  * out), asks Google for a font, and has no nonce on its scripts and styles.
@@ -13,9 +23,10 @@ import type { PanelAssets } from './panel-assets.js';
 export const panelPage =
   (admin: AdminJS, assets: PanelAssets): RequestHandler =>
   async (req, res) => {
+    const { site } = res.locals as { site: PanelSite };
     const panelAdmin = adminOf({ currentAdmin: req.session.adminUser });
     const store = await initializeStore(admin, panelAdmin);
-    res.type('html').send(html(panelAdmin, store.getState(), String(res.locals.nonce), assets));
+    res.type('html').send(html(panelAdmin, store.getState(), String(res.locals.nonce), assets, site));
   };
 
 function html(
@@ -23,6 +34,7 @@ function html(
   state: object,
   nonce: string,
   assets: PanelAssets,
+  site: PanelSite,
 ): string {
   const first = assets.first.map((script) => `<link rel="modulepreload" href="${script}">`).join('\n  ');
   return `<!DOCTYPE html>
@@ -30,13 +42,14 @@ function html(
 <head>
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
-  <title>Kladovka – ${translator(language)('panel.words.panel')}</title>
-  <link rel="icon" type="image/svg+xml" href="${assets.icon}">
-  <style nonce="${nonce}">${themeVariables}</style>
+  <title>${escapeHtml(site.name ?? 'Kladovka')} – ${translator(language)('panel.words.panel')}</title>
+  <link rel="icon" href="${site.logoUrl ?? assets.icon}">
+  <style nonce="${nonce}">${themeVariables(site.colour)}</style>
   <link rel="stylesheet" href="${assets.style}">
   <script nonce="${nonce}">
     window.__webpack_nonce__ = ${inScript(nonce)};
     window.REDUX_STATE = ${inScript(state)};
+    window.SITE = ${inScript(site)};
     ${chooseTheme}
     // AdminJS says in English that the session is over before it goes to the sign-in, which says as much.
     window.alert = () => undefined;
@@ -60,3 +73,6 @@ const chooseTheme = `(() => {
 
 /** As JSON that no `</script>` in a name ends. */
 const inScript = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
+
+const escapeHtml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -17,5 +17,11 @@ export const sections: Section[] = [
     ],
   },
   { name: 'watch', entries: [{ name: 'logs', icon: 'Activity' }] },
-  { name: 'operation', entries: [{ name: 'jobs', icon: 'Cpu' }] },
+  {
+    name: 'operation',
+    entries: [
+      { name: 'jobs', icon: 'Cpu' },
+      { name: 'settings', icon: 'Settings' },
+    ],
+  },
 ];

@@ -1,4 +1,5 @@
 import { type Model, type ModelStatic, Op } from 'sequelize';
+import type { Rules } from '../domain/shared/rules.js';
 import { expiryOf } from '../domain/trash/trash.js';
 import type { UseCases } from '../domain/use-cases.js';
 import { valueComponents } from './components.js';
@@ -13,7 +14,7 @@ const kinds = ['file', 'folder'] as const;
 export const trashTable = (
   { trash, entries }: Pick<UseCases, 'trash' | 'entries'>,
   models: PanelModels,
-  retentionDays: number,
+  rules: Pick<Rules, 'trashRetentionDays'>,
 ): TableDefinition => ({
   id: 'trash',
   model: models.Trash,
@@ -27,7 +28,7 @@ export const trashTable = (
   },
   complete: async (rows) => {
     const named = await withNames(models, await withPeople(models.User, rows, 'ownerId', 'owner'));
-    return named.map((row) => withExpiry(row, retentionDays));
+    return named.map((row) => withExpiry(row, rules.trashRetentionDays));
   },
   delete: (actor, id) => trash.purge(actor, id),
   options: {

@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { readEnvironment } from './environment.js';
+import { settingDefaults } from '../domain/settings/setting.js';
+import { type RawEnvironment, readEnvironment } from './environment.js';
+import { environmentLines } from './environment-lines.js';
 import { type Environment, environmentSchema } from './keys.js';
 import { missingKeys, s3Keys } from './missing-keys.js';
 import type { S3Settings, Settings } from './settings.js';
@@ -34,13 +36,13 @@ export function loadSettings({
   });
   const all = [...problems, ...missingKeys(values), ...(error?.details.map(({ message }) => message) ?? [])];
   if (all.length > 0 || !value) throw new SettingsError(all);
-  return deepFreeze(toSettings(value));
+  return deepFreeze(toSettings(value, values));
 }
 
 const withoutGaps = (overrides: object) =>
   Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
 
-function toSettings(env: Environment): Settings {
+function toSettings(env: Environment, given: RawEnvironment['values']): Settings {
   const storageDir = path.resolve(env.STORAGE_DIR);
   const publicUrl = env.PUBLIC_URL ?? localUrl(env.HOST, env.PORT);
   return {
@@ -53,12 +55,15 @@ function toSettings(env: Environment): Settings {
     databaseUrl: env.DATABASE_URL ?? null,
     admin: { login: env.ADMIN_LOGIN, email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD ?? null },
     secrets: secretsOf(env, storageDir),
+    environment: environmentLines(env, given),
     rules: {
+      ...settingDefaults,
       registration: env.REGISTRATION,
       maxUploadBytes: env.MAX_UPLOAD_BYTES,
       defaultQuotaBytes: env.DEFAULT_QUOTA_BYTES,
       trashRetentionDays: env.TRASH_RETENTION_DAYS,
       auditRetentionDays: env.AUDIT_RETENTION_DAYS,
+      logRetentionDays: env.LOG_RETENTION_DAYS,
       scrubDays: env.SCRUB_DAYS,
       publicUrl,
     },

@@ -1,4 +1,5 @@
-import type { Rules } from '../domain/shared/ports.js';
+import type { EnvironmentLine } from '../domain/settings/environment-line.js';
+import type { Rules } from '../domain/shared/rules.js';
 
 /** What the operator decided, checked and frozen. Every key is described in `.env.example`. */
 export interface Settings {
@@ -14,7 +15,10 @@ export interface Settings {
   databaseUrl: string | null;
   admin: { login: string; email: string; password: string | null };
   secrets: { session: string; jwt: string };
+  /** What is in force as long as nobody changed it in the panel. */
   rules: Rules;
+  /** Every key and where it comes from, for the panel to show. */
+  environment: readonly EnvironmentLine[];
   log: { level: 'debug' | 'info' | 'warning' | 'error'; file: string; retentionDays: number };
   /** Number of proxies in front. */
   trustProxy: number;

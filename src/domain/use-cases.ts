@@ -62,6 +62,9 @@ import {
 import { listSessions, listSessionsOf } from './sessions/list-sessions.js';
 import { refreshSession } from './sessions/refresh-session.js';
 import { signInApi, signInBrowser } from './sessions/sign-in.js';
+import { changeLogo, changeSetting, resetSetting } from './settings/change-setting.js';
+import { getSettings } from './settings/get-settings.js';
+import { getLogo, getSite } from './settings/site.js';
 import type { Ports } from './shared/ports.js';
 import { getStats } from './stats/get-stats.js';
 import { emptyTrash, purgeExpiredTrash } from './trash/empty-trash.js';
@@ -214,6 +217,14 @@ export const createUseCases = (ports: Ports) => ({
     claimDownload: claimLinkDownload(ports),
     claimArchive: claimLinkArchive(ports),
     receive: receiveUpload(ports),
+  },
+  settings: {
+    get: getSettings(ports),
+    change: changeSetting(ports),
+    reset: resetSetting(ports),
+    changeLogo: changeLogo(ports),
+    site: getSite(ports),
+    logo: getLogo(ports),
   },
   changes: createWatches(ports),
   audit: {

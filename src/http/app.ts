@@ -9,6 +9,7 @@ import { createBrowserSession } from './browser-session.js';
 import { hotPaths } from './hot-paths.js';
 import { createAssets } from './look/assets.js';
 import { frame } from './look/frame.js';
+import { createSite } from './look/site.js';
 import { renderView, viewsFolder } from './look/views.js';
 import { bearerToken } from './middleware/authenticate.js';
 import { bodyDeadline } from './middleware/body-deadline.js';
@@ -35,16 +36,16 @@ export function createApp(deps: HttpDeps): RequestListener {
 
 /** The way of nearly every kind of request, top to bottom. */
 function createChain(deps: HttpDeps): Express {
-  const { settings } = deps;
+  const { settings, rules } = deps;
   const app = createExpress(settings);
   const browserSession = createBrowserSession(deps);
   const endpoints = apiEndpoints(deps, browserSession);
   const calls = routeEndpoints(endpoints);
 
   app.use(contentPolicy, unreadBody, bodyDeadline());
-  app.use(language, frame(settings.rules), soundRequest);
+  app.use(language, frame(rules), soundRequest);
   app.use(createOperations(deps));
-  app.use(createAssets());
+  app.use(createAssets(), createSite(deps));
   app.use('/s', createShares(deps));
 
   // From here on a caller is somebody: by an access token, or by the browser's session.
@@ -52,7 +53,7 @@ function createChain(deps: HttpDeps): Express {
   app.use('/api', signedInByCookie(csrfGuard(settings)));
   app.use('/api', compression(), createApi(endpoints, calls, apiOptions(settings)));
 
-  app.use(browserSession.middleware, csrfToken(settings), frame(settings.rules));
+  app.use(browserSession.middleware, csrfToken(settings), frame(rules));
   // No body parser before the panel: AdminJS reads its own.
   app.use(
     '/admin',

@@ -7,7 +7,6 @@ import passport from 'passport';
 import { Strategy as LocalStrategy } from 'passport-local';
 import { cookieName } from '../config/cookie-name.js';
 import { signInSchema } from '../domain/sessions/session.commands.js';
-import { SESSION_DAYS } from '../domain/sessions/session.js';
 import { DomainError } from '../domain/shared/domain-error.js';
 import { validate } from '../domain/shared/validate.js';
 import { clearCookie, parseCookie } from './cookies.js';
@@ -85,7 +84,10 @@ function storedSession({ settings, pool, findBrowserSession }: SessionDeps): Req
       httpOnly: true,
       sameSite: 'lax',
       secure: settings.isHttps,
-      maxAge: SESSION_DAYS * 24 * 3600 * 1000,
+      /** Asked at each sign-in. */
+      get maxAge() {
+        return settings.rules.sessionIdleDays * 24 * 3600 * 1000;
+      },
     },
   });
 }

@@ -28,7 +28,7 @@ import type { HttpDeps, PageRequest } from './types.js';
 import { holdShort, reprDigest } from './uploads/form-upload.js';
 import { parseShortForm, peekBody } from './uploads/short-form.js';
 
-type HotDeps = Pick<HttpDeps, 'useCases' | 'blobs' | 'settings' | 'logger' | 'requestContext'>;
+type HotDeps = Pick<HttpDeps, 'useCases' | 'blobs' | 'settings' | 'rules' | 'logger' | 'requestContext'>;
 
 /** Answers the request, or finds that it has to go the long way, which begins anew: then false, and nothing was done. */
 type HotPath = (req: IncomingMessage, res: ServerResponse, id: string) => Promise<boolean>;
@@ -144,7 +144,7 @@ const filesPage = (deps: HotDeps): HotPath => {
     setLanguage(asked);
     giveCsrfToken(deps.settings, asked, res);
     const nonce = setContentPolicy(res);
-    const frame = { ...frameOf(deps.settings.rules, asked), nonce, notice: noticeOf(asked) };
+    const frame = { ...frameOf(deps.rules, asked), nonce, notice: noticeOf(asked) };
     const pieces = await filePage(deps, asked, res, frame);
     setHeaders(res, {
       ...pageHeaders,

@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import type { Settings } from '../config/settings.js';
 import type { BlobStore } from '../domain/files/blob-store.js';
 import type { Actor, Client, UserActor } from '../domain/shared/actor.js';
+import type { Rules } from '../domain/shared/rules.js';
 import type { UseCases } from '../domain/use-cases.js';
 import type { Language, Translate } from '../i18n/index.js';
 
@@ -75,6 +76,8 @@ export interface Meter {
 export interface HttpDeps {
   metrics: Meter;
   settings: Settings;
+  /** Those in force, which change while the server runs. */
+  rules: Rules;
   useCases: UseCases;
   blobs: Pick<BlobStore, 'open' | 'read' | 'addressFor'>;
   /** For the browser sessions of connect-pg-simple, but for the look at one, which each page begins with. */

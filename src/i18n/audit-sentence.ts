@@ -69,6 +69,7 @@ export const auditText = (t: Words, record: ToldRecord): string =>
 const isOfStorage = /^(?:file|folder|entries|trash|link)\./;
 
 function contextOf({ act, changes, details }: ToldRecord, isSelf: boolean): string | undefined {
+  if (act === 'setting.changed') return details.isReset === true ? 'reset' : undefined;
   if (act === 'link.created') return details.kind === 'upload' ? 'upload' : undefined;
   if (act === 'file.updated' || act === 'folder.updated') {
     const fields = Object.keys(changes);
@@ -87,6 +88,7 @@ function whoOf(t: Words, { actorKind, actorName, means }: ToldRecord): string {
 /** Quoted where it is no login; of several, the first names. */
 function whatOf(t: Words, { objectKind, objectName, details }: ToldRecord): string {
   if (objectKind === 'user') return objectName ?? t('audit.nameless');
+  if (objectKind === 'setting') return quoted(t(`audit.settings.${objectName}`));
   const names = Array.isArray(details.names) ? (details.names as string[]) : [];
   if (objectName !== null || names.length === 0) return quoted(objectName ?? '');
   const shown = names.slice(0, SHOWN).map(quoted).join(', ');

@@ -1,4 +1,3 @@
-import type { Settings } from '../config/settings.js';
 import type { JobWork } from '../domain/jobs/job.js';
 import type { JobKindName, ScheduledKind, StandingKind } from '../domain/jobs/job-kinds.js';
 import type { Ports } from '../domain/shared/ports.js';
@@ -22,7 +21,7 @@ interface Retention {
   deleteExpiredAttempts(): Promise<number>;
 }
 
-type JobPorts = Pick<Ports, 'blobs' | 'files' | 'logs'> & {
+type JobPorts = Pick<Ports, 'blobs' | 'files' | 'logs' | 'rules'> & {
   jobs: Pick<Ports['jobs'], 'deleteEnded'>;
   uploads: Pick<Ports['uploads'], 'knownHandles'>;
   retention: Retention;
@@ -40,15 +39,19 @@ const daysAgo = (days: number): Date => new Date(Date.now() - days * dayMs);
 
 /** An upload may still be on its way to its row for as long as this. */
 const longestUploadDays = 1;
-/** Sessions that are over still tell from which addresses a user signs in. */
-const sessionMemoryDays = 90;
 /** What jobs came to is kept for so long, and of each kind no more than so many. */
 const jobMemory = { days: 90, ofKind: 1_000 };
 
-export const createJobs = (
-  { blobs, files, uploads, logs, jobs, retention, useCases }: JobPorts,
-  { log }: Pick<Settings, 'log'>,
-): PeriodicJob[] => [
+export const createJobs = ({
+  blobs,
+  files,
+  uploads,
+  logs,
+  jobs,
+  rules,
+  retention,
+  useCases,
+}: JobPorts): PeriodicJob[] => [
   {
     kind: 'sweep',
     name: 'bytes without a file',
@@ -66,14 +69,18 @@ export const createJobs = (
   // Acts on large folders and accounts that a crash cut off half way.
   { kind: 'halfDoneActs', name: 'halves of acts on the trash', run: () => useCases.entries.settle() },
   { kind: 'deletedAccounts', name: 'deleted accounts', run: () => useCases.users.removeDeleted() },
-  { kind: 'logRetention', name: 'old log lines', run: () => logs.deleteBefore(daysAgo(log.retentionDays)) },
+  {
+    kind: 'logRetention',
+    name: 'old log lines',
+    run: () => logs.deleteBefore(daysAgo(rules.logRetentionDays)),
+  },
   { kind: 'auditRetention', name: 'old records of the audit', run: () => useCases.audit.cut() },
   { kind: 'auditEnd', name: 'end of the audit’s chain', run: () => useCases.audit.tellEnd() },
   { kind: 'trashRetention', name: 'old trash', run: () => useCases.trash.purgeExpired() },
   {
     kind: 'sessionRetention',
     name: 'sessions long over',
-    run: () => retention.deleteEndedSessions(daysAgo(sessionMemoryDays)),
+    run: () => retention.deleteEndedSessions(daysAgo(rules.sessionRetentionDays)),
   },
   {
     kind: 'tokenRetention',

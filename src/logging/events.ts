@@ -51,6 +51,7 @@ export const eventTable: Record<EventName, [level: LogLevel, message: string]> =
   'audit.exported': ['info', 'Records of the audit were taken out'],
   'audit.sealed': ['info', 'The audit’s chain goes so far'],
   'audit.cut': ['info', 'The oldest records of the audit were removed'],
+  'setting.changed': ['info', 'A setting was changed'],
   'access.refused': ['warning', 'Access was refused'],
 };
 

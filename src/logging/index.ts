@@ -33,6 +33,8 @@ export interface LoggingOptions {
 export interface Logging {
   logger: Logger;
   events: EventLog;
+  /** From now on the files of past days are kept for so many. */
+  keepFiles(days: number): void;
   /** From here on the `logs` table gets every line, those that waited first. */
   attachDatabase(logs: Pick<LogStore, 'append'>): void;
   /** Of the table's lines: what waits for it, and what it did not take since the start. */
@@ -75,6 +77,9 @@ export function createLogging(options: LoggingOptions): Logging {
   return {
     logger,
     events: createEventLog(logger),
+    keepFiles: (days) => {
+      if (file) file.retentionDays = days;
+    },
     attachDatabase: (logs) => database?.attach(logs),
     figures: () => database?.figures() ?? { waiting: 0, dropped: 0 },
     flush,

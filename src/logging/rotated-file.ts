@@ -22,6 +22,8 @@ const dayMilliseconds = 24 * 60 * 60 * 1000;
  */
 export class RotatedFile extends Transport {
   readonly #options: RotatedFileOptions;
+  /** How long the files of past days are kept. */
+  retentionDays: number;
   #file: DailyRotateFile | null;
   #brokenAt = 0;
   #isClosed = false;
@@ -30,6 +32,7 @@ export class RotatedFile extends Transport {
   constructor(options: RotatedFileOptions) {
     super();
     this.#options = options;
+    this.retentionDays = options.retentionDays;
     try {
       this.#file = this.#open();
     } catch (error) {
@@ -90,9 +93,9 @@ export class RotatedFile extends Transport {
   }
 
   async #removeOld(): Promise<void> {
-    const { file, retentionDays } = this.#options;
+    const { file } = this.#options;
     const { dir, name, ext } = parse(file);
-    const oldest = new Date(Date.now() - retentionDays * dayMilliseconds).toISOString().slice(0, 10);
+    const oldest = new Date(Date.now() - this.retentionDays * dayMilliseconds).toISOString().slice(0, 10);
     for (const entry of await readdir(dir)) {
       const day = entry.slice(name.length + 1, name.length + 11);
       if (entry !== `${name}-${day}${ext}` || !/^\d{4}-\d{2}-\d{2}$/.test(day)) continue;

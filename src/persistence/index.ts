@@ -17,6 +17,7 @@ import { createRelocationStore } from './relocation-store.js';
 import { createRetention, type Retention } from './retention.js';
 import { createScrubStore } from './scrub-store.js';
 import { createSessionStore } from './session-store.js';
+import { createSettingStore } from './setting-store.js';
 import { createStatsStore } from './stats-store.js';
 import { createTrashStore } from './trash-store.js';
 import { createUnitOfWork } from './unit-of-work.js';
@@ -29,6 +30,7 @@ type StorePorts = Pick<
   | 'unitOfWork'
   | 'users'
   | 'sessions'
+  | 'settings'
   | 'places'
   | 'folders'
   | 'files'
@@ -69,6 +71,7 @@ export function createStores(database: Database, { log, requestId = () => null }
     users: createUserStore(database),
     usage: createUsageStore(database),
     sessions,
+    settings: createSettingStore(database),
     places: createPlaces(database),
     folders: createFolderStore(database),
     files: createFileStore(database),

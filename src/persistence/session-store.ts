@@ -10,6 +10,11 @@ import { orRefusal } from './refusals.js';
 import { rowsApart, rowsOf, selectList } from './sql.js';
 import { isOpen, userColumns } from './user-store.js';
 
+interface Touch {
+  seenAt: Date;
+  expiresAt: Date;
+}
+
 const MINUTE_MS = 60_000;
 const KNOWN_ADDRESS_MS = 90 * 24 * 3600 * 1000;
 
@@ -64,13 +69,13 @@ export function createSessionStore(
   const { sequelize, models } = database;
   const liveSessions = new GatheredStatement<LiveSession>(database, findLiveSessions);
   const ofBrowsers = new GatheredStatement<LiveSession>(database, findLiveSessionsOfBrowsers);
-  const touches = new BatchWriter<Date>({
+  const touches = new BatchWriter<Touch>({
     merge: (_, later) => later,
     log,
     write: (batch) => writeTouches(batch),
   });
 
-  async function writeTouches(batch: [id: string, seenAt: Date][]): Promise<void> {
+  async function writeTouches(batch: [id: string, touch: Touch][]): Promise<void> {
     await rowsApart(
       sequelize,
       `WITH seen AS (
@@ -83,8 +88,8 @@ export function createSessionStore(
        WHERE s.id = seen.id AND s.last_seen_at <= seen.at - interval '1 minute'`,
       {
         ids: batch.map(([id]) => id),
-        times: batch.map(([, at]) => at),
-        expiries: batch.map(([, at]) => sessionExpiry(at)),
+        times: batch.map(([, { seenAt }]) => seenAt),
+        expiries: batch.map(([, { expiresAt }]) => expiresAt),
       },
     );
   }
@@ -135,9 +140,17 @@ export function createSessionStore(
         ? endWhere('s.user_id = $userId', { userId })
         : endWhere('s.user_id = $userId AND s.id <> $exceptId', { userId, exceptId }),
 
-    touch({ id, lastSeenAt }) {
-      const now = new Date();
-      if (now.getTime() - lastSeenAt.getTime() >= MINUTE_MS) touches.add(id, now);
+    touch({ id, createdAt, lastSeenAt }, lengths) {
+      const seenAt = new Date();
+      if (seenAt.getTime() - lastSeenAt.getTime() < MINUTE_MS) return;
+      touches.add(id, { seenAt, expiresAt: sessionExpiry(lengths, seenAt, createdAt) });
+    },
+
+    async shorten({ sessionIdleDays, sessionLongestDays }) {
+      // Without a longest life, the second date is unknown, and the least of the two is the first.
+      const ends = `least(s.last_seen_at + make_interval(days => $idle), s.created_at + make_interval(days => $longest))`;
+      const sql = `UPDATE sessions s SET expires_at = ${ends} WHERE ${isLive} AND s.expires_at > ${ends}`;
+      await rowsOf(sequelize, sql, { idle: sessionIdleDays, longest: sessionLongestDays, now: new Date() });
     },
 
     ...createRefreshTokenStore(sequelize),

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Core } from '../compose.js';
-import type { Settings } from '../config/settings.js';
 import type { StandingKind } from '../domain/jobs/job-kinds.js';
 import {
   createJobs,
@@ -18,12 +17,7 @@ import { connectQueue } from '../persistence/database.js';
 import { exclusively } from '../persistence/exclusively.js';
 
 /** Everything that goes on behind the scenes, on one process of each instance. */
-export async function startJobs(
-  core: Core,
-  settings: Settings,
-  { logger }: Logging,
-  databaseUrl: string,
-): Promise<RunningJobs> {
+export async function startJobs(core: Core, { logger }: Logging, databaseUrl: string): Promise<RunningJobs> {
   const { ports, useCases } = core;
   const pauses = await watchPauses(ports.jobs, (error) =>
     logger.error('jobs: nobody knows which are paused', { error }),
@@ -33,7 +27,7 @@ export async function startJobs(
   );
   const queues = standingQueues(core).map((queue) => ({ ...queue, worker: `${queue.kind}-${randomUUID()}` }));
   const jobs = runJobs({
-    works: jobWorks(core, settings, logger),
+    works: jobWorks(core, logger),
     others: queues.map(({ worker }) => worker),
     pool,
     store: ports.jobs,
@@ -60,10 +54,9 @@ export async function startJobs(
 /** What each kind does that workers of the queue run. */
 export const jobWorks = (
   { ports, useCases, retention, metrics }: Core,
-  settings: Pick<Settings, 'log'>,
   logger: Logging['logger'],
 ): JobWorks => ({
-  ...periodicWorks(createJobs({ ...ports, retention, useCases }, settings), {
+  ...periodicWorks(createJobs({ ...ports, retention, useCases }), {
     logger,
     onRun: metrics.jobRan,
   }),

@@ -34,7 +34,7 @@ export async function serve(settings: Settings, operator: Operator): Promise<num
       operator,
     });
     core.metrics.watch({ queues: () => queueFigures(core.database.pool) });
-    closers.push((await startJobs(core, settings, logging, database.url)).stop);
+    closers.push((await startJobs(core, logging, database.url)).stop);
     closers.push(startSeals(core, logging).stop);
     logger.info(`Kladovka is ready: ${settings.publicUrl}`, { host: settings.host, port: settings.port });
     const code = await signal.received;
@@ -77,6 +77,7 @@ async function serveHere({ settings, databaseUrl, logging, closers, operator }: 
 async function serveByWorkers({ settings, databaseUrl, logging, closers, operator }: Stage): Promise<Core> {
   const core = await composeCore(settings, databaseUrl, logging);
   closers.push(core.close);
+  core.followSettings();
   await ensureFirstAdmin(core.useCases, settings, { ...operator, warn: logging.logger.warning });
   closers.push(gatherFromWorkers(core.metrics).stop);
   const workers = await startWorkers({ settings, databaseUrl }, logging.logger);

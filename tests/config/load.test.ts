@@ -56,6 +56,21 @@ describe('R2: settings', () => {
     expect(Object.isFrozen(settings.admin)).toBe(true);
   });
 
+  it('9.12: tell of each key where it comes from, and never a secret', async () => {
+    await writeFile(path.join(dir, '.env'), 'PORT=4001\nMETRICS_TOKEN=a-token-of-sixteen\n');
+    const secrets = { SESSION_SECRET: 'x'.repeat(32), S3_SECRET_ACCESS_KEY: 'never-to-be-seen' };
+    const { environment } = load({ REGISTRATION: 'closed', ...secrets });
+    const line = (name: string) => environment.find(({ key }) => key === name);
+    expect(line('PORT')).toEqual({ key: 'PORT', value: '4001', origin: 'environment', isSecret: false });
+    expect(line('REGISTRATION')).toMatchObject({ value: 'closed', origin: 'environment' });
+    expect(line('HOST')).toMatchObject({ value: '127.0.0.1', origin: 'default' });
+    expect(line('PUBLIC_URL')).toMatchObject({ value: null, origin: 'default' });
+    for (const name of ['METRICS_TOKEN', 'SESSION_SECRET', 'S3_SECRET_ACCESS_KEY'])
+      expect(line(name)).toMatchObject({ value: null, origin: 'environment', isSecret: true });
+    expect(line('ADMIN_PASSWORD')).toMatchObject({ value: null, origin: 'default', isSecret: true });
+    expect(JSON.stringify(environment)).not.toMatch(/a-token-of|xxxx|never-to-be/);
+  });
+
   it('take the command line before the environment, and that before the .env file', async () => {
     await writeFile(path.join(dir, '.env'), 'PORT=4001\nHOST=localhost\nLOG_LEVEL=debug\n');
     const settings = load({ PORT: '4002', HOST: '::1' }, { PORT: '4003', HOST: undefined });
@@ -180,6 +195,12 @@ describe('.env.example', () => {
     const lines = text.split('\n').filter((line) => /^#[A-Z]/.test(line));
     const uncommented = lines.filter((line) => !examples.some((key) => line.startsWith(`#${key}=`)));
     await writeFile(path.join(dir, '.env'), uncommented.map((line) => line.slice(1)).join('\n'));
-    expect(load()).toEqual(loadSettings({ env: { STORAGE_DIR: dir }, envFile: path.join(dir, 'none') }));
+    // But for where they come from.
+    const { environment: _written, ...written } = load();
+    const { environment: _default, ...defaults } = loadSettings({
+      env: { STORAGE_DIR: dir },
+      envFile: path.join(dir, 'none'),
+    });
+    expect(written).toEqual(defaults);
   });
 });

@@ -8,6 +8,7 @@ import { exclusively } from '../../src/persistence/exclusively.js';
 import { createDiskBlobStore } from '../../src/storage/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
+import { testRules } from '../support/server.js';
 
 let test: TestDatabase;
 let dir: string;
@@ -25,21 +26,18 @@ const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
 
 async function jobNamed(name: string) {
   const blobs = await createDiskBlobStore({ baseDir: dir });
-  const log = { level: 'info', file: '', retentionDays: 30 } as const;
-  const job = createJobs(
-    {
-      ...test.stores,
-      blobs,
-      useCases: {
-        audit: { cut: async () => 0, tellEnd: async () => 0 },
-        entries: { settle: async () => 0 },
-        trash: { purgeExpired: async () => 0 },
-        users: { removeDeleted: async () => 0 },
-        uploads: { dropExpired: async () => 0 },
-      },
+  const job = createJobs({
+    ...test.stores,
+    blobs,
+    rules: testRules(),
+    useCases: {
+      audit: { cut: async () => 0, tellEnd: async () => 0 },
+      entries: { settle: async () => 0 },
+      trash: { purgeExpired: async () => 0 },
+      users: { removeDeleted: async () => 0 },
+      uploads: { dropExpired: async () => 0 },
     },
-    { log },
-  ).find((one) => one.name === name);
+  }).find((one) => one.name === name);
   if (!job) throw new Error(`there is no job ${name}`);
   return { job, blobs };
 }

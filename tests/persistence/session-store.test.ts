@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sessionExpiry } from '../../src/domain/sessions/session.js';
+import { settingDefaults } from '../../src/domain/settings/setting.js';
 import { createTestDatabase, openTestDatabase, type TestDatabase } from '../support/database.js';
 import { createFactories, type Factories } from '../support/factories.js';
 import { plansOf } from '../support/plans.js';
@@ -133,22 +134,22 @@ describe('touching a session', () => {
   it('notes the use and lets it live on from there', async () => {
     const session = await seenAgo(5 * 60_000);
     const before = Date.now();
-    test.stores.sessions.touch(session);
+    test.stores.sessions.touch(session, settingDefaults);
     await test.stores.drain();
     const touched = await stored(session.id);
     expect(touched?.lastSeenAt.getTime()).toBeGreaterThanOrEqual(before);
-    expect(touched?.expiresAt).toEqual(sessionExpiry(touched?.lastSeenAt ?? new Date(0)));
+    expect(touched?.expiresAt).toEqual(sessionExpiry(settingDefaults, touched?.lastSeenAt ?? new Date(0)));
   });
 
   it('writes at most once a minute', async () => {
     const recent = await seenAgo(59_000);
     const stale = await seenAgo(61_000);
-    test.stores.sessions.touch(recent);
-    test.stores.sessions.touch(stale);
+    test.stores.sessions.touch(recent, settingDefaults);
+    test.stores.sessions.touch(stale, settingDefaults);
     await test.stores.drain();
     expect((await stored(recent.id))?.lastSeenAt).toEqual(recent.lastSeenAt);
     const once = (await stored(stale.id))?.lastSeenAt;
-    test.stores.sessions.touch(stale);
+    test.stores.sessions.touch(stale, settingDefaults);
     await test.stores.drain();
     expect((await stored(stale.id))?.lastSeenAt).toEqual(once);
   });
@@ -156,7 +157,7 @@ describe('touching a session', () => {
   it('does not bring an ended one back', async () => {
     const session = await seenAgo(5 * 60_000);
     await test.stores.sessions.end(session.userId, session.id);
-    test.stores.sessions.touch(session);
+    test.stores.sessions.touch(session, settingDefaults);
     await test.stores.drain();
     expect(await stored(session.id)).toBeUndefined();
   });

@@ -6,6 +6,7 @@ import type { NewFolder } from '../../src/domain/folders/folder-store.js';
 import type { NamedLink, NewLink } from '../../src/domain/links/link-store.js';
 import { type Session, sessionExpiry } from '../../src/domain/sessions/session.js';
 import type { NewSession } from '../../src/domain/sessions/session-store.js';
+import { settingDefaults } from '../../src/domain/settings/setting.js';
 import type { User } from '../../src/domain/users/user.js';
 import type { NewUser } from '../../src/domain/users/user-store.js';
 import type { Stores } from '../../src/persistence/index.js';
@@ -92,7 +93,7 @@ export const createFactories = (stores: Stores) => {
     return stores.sessions.insert({
       kind: 'api',
       client: { address: '192.0.2.1', agent: 'tests' },
-      expiresAt: sessionExpiry(new Date()),
+      expiresAt: sessionExpiry(settingDefaults, new Date()),
       ...given,
       userId: given.userId ?? (await user()).id,
     });

@@ -27,7 +27,7 @@ export async function startJobRunner(
   const pauses = await watchPauses(store, () => undefined, 20);
   const pool = connectQueue(server.databaseUrl, () => undefined);
   const running = runJobs({
-    works: { ...jobWorks(server, server.settings, quiet), ...works },
+    works: { ...jobWorks(server, quiet), ...works },
     pool,
     store,
     workOn: server.useCases.jobs.workOn,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { composeServer, type Server } from '../../src/compose.js';
 import type { Settings } from '../../src/config/settings.js';
+import { settingDefaults } from '../../src/domain/settings/setting.js';
 import { createLogging } from '../../src/logging/index.js';
 import { createPasswordHasher } from '../../src/security/index.js';
 import { createListener } from '../../src/start/listen.js';
@@ -39,6 +40,8 @@ export async function startServer(
   await new Promise((resolve, reject) => listener.once('listening', resolve).once('error', reject));
   const url = `http://${settings.host}:${(listener.address() as AddressInfo).port}`;
   settings.publicUrl = overrides.publicUrl ?? url;
+  // Those in force: what a test changes here holds at once.
+  settings.rules = server.ports.rules;
   settings.rules.publicUrl = settings.publicUrl;
   return {
     ...server,
@@ -61,6 +64,12 @@ export async function startServer(
 /** The least that Argon2 takes: each test signs somebody in, and what a real hash costs has tests of its own. */
 const cheapHash = { memoryCost: 8, timeCost: 1, parallelism: 1 };
 
+export const testRules = (): Settings['rules'] => ({
+  ...settingDefaults,
+  scrubDays: 90,
+  publicUrl: 'http://127.0.0.1',
+});
+
 export const testSettings = (storageDir: string): Settings => ({
   mode: 'test',
   host: '127.0.0.1',
@@ -71,15 +80,8 @@ export const testSettings = (storageDir: string): Settings => ({
   databaseUrl: null,
   admin: { login: 'admin', email: 'admin@localhost', password: null },
   secrets: { session: 'a session secret for the tests alone', jwt: 'a token secret for the tests alone' },
-  rules: {
-    registration: 'open',
-    maxUploadBytes: null,
-    defaultQuotaBytes: null,
-    trashRetentionDays: 30,
-    auditRetentionDays: 1095,
-    scrubDays: 90,
-    publicUrl: 'http://127.0.0.1',
-  },
+  rules: testRules(),
+  environment: [],
   log: { level: 'debug', file: join(storageDir, 'logs', 'kladovka.log'), retentionDays: 30 },
   trustProxy: 0,
   accelRedirect: null,

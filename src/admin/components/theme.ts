@@ -1,5 +1,6 @@
 import { combineStyles, type Theme } from '@adminjs/design-system';
-import { font, type Palette, palettes } from '../palette.js';
+import { font, type Palette, palettesOf } from '../palette.js';
+import { site } from './frame/site.js';
 
 /** AdminJS computes shades of its colours, so they can't be CSS variables. */
 const colorsOf = (palette: Palette) => ({
@@ -63,4 +64,4 @@ const themeOf = (palette: Palette): Theme => {
   return Object.assign(theme, { font, breakpoints });
 };
 
-export const panelTheme = (name: keyof typeof palettes): Theme => themeOf(palettes[name]);
+export const panelTheme = (name: 'light' | 'dark'): Theme => themeOf(palettesOf(site().colour)[name]);

@@ -26,6 +26,7 @@ export const auditActs = [
   'job.retried',
   'job.paused',
   'job.resumed',
+  'setting.changed',
   'audit.exported',
   'audit.cut',
 ] as const;

@@ -11,6 +11,7 @@ export const auditObjectKinds = [
   'trash',
   'link',
   'job',
+  'setting',
   'audit',
 ] as const;
 export type AuditObjectKind = (typeof auditObjectKinds)[number];

@@ -7,19 +7,19 @@ import type { LiveSession } from './session-store.js';
  * the very next one. Null where the session is over.
  */
 export const authenticateSession =
-  (ports: Pick<Ports, 'sessions'>) =>
+  (ports: Pick<Ports, 'sessions' | 'rules'>) =>
   async (sessionId: string, means: Means, client: Client): Promise<UserActor | null> =>
     actorOf(ports, await ports.sessions.findLive(sessionId), means, client);
 
 /** The same by what a browser's cookie names, in one look. */
 export const authenticateBrowser =
-  (ports: Pick<Ports, 'sessions'>) =>
+  (ports: Pick<Ports, 'sessions' | 'rules'>) =>
   async (browserSessionId: string, client: Client): Promise<UserActor | null> =>
     actorOf(ports, await ports.sessions.findLiveOfBrowser(browserSessionId), 'session', client);
 
 /** The same by an access token, which must have been given out, to this user and for this session. */
 export const authenticateToken =
-  (ports: Pick<Ports, 'sessions' | 'accessTokens'>) =>
+  (ports: Pick<Ports, 'sessions' | 'rules' | 'accessTokens'>) =>
   async (accessToken: string, client: Client): Promise<UserActor | null> => {
     const claims = ports.accessTokens.verify(accessToken);
     const live = claims && (await ports.sessions.findLive(claims.sessionId, claims.id));
@@ -27,13 +27,13 @@ export const authenticateToken =
   };
 
 function actorOf(
-  { sessions }: Pick<Ports, 'sessions'>,
+  { sessions, rules }: Pick<Ports, 'sessions' | 'rules'>,
   live: LiveSession | null,
   means: Means,
   client: Client,
 ): UserActor | null {
   if (!live) return null;
-  sessions.touch(live.session);
+  sessions.touch(live.session, rules);
   const { id, login, isAdmin, mustChangePassword } = live.user;
   return { kind: 'user', id, login, isAdmin, mustChangePassword, sessionId: live.session.id, means, client };
 }

@@ -11,7 +11,7 @@ import type { SignedIn } from './sign-in.js';
 
 type RefreshPorts = Pick<
   Ports,
-  'sessions' | 'accessTokens' | 'refreshTokens' | 'unitOfWork' | 'audit' | 'events'
+  'sessions' | 'rules' | 'accessTokens' | 'refreshTokens' | 'unitOfWork' | 'audit' | 'events'
 >;
 
 type Outcome = { live: LiveSession; tokens: Tokens | null };
@@ -32,7 +32,7 @@ export const refreshSession =
       ports.events.record('session.refresh_reused', actor, facts);
       throw new DomainError('refresh_token_reused');
     }
-    ports.sessions.touch(live.session);
+    ports.sessions.touch(live.session, ports.rules);
     ports.events.record('session.refreshed', actor, facts);
     return { ...live, ...tokens };
   };

@@ -3,7 +3,7 @@ import type { Page } from '../shared/page.js';
 import type { User } from '../users/user.js';
 import type { KeptRefreshToken } from './refresh-tokens.js';
 import type { ListSessions } from './session.commands.js';
-import type { Session, SessionKind } from './session.js';
+import type { Session, SessionKind, SessionLengths } from './session.js';
 
 export interface NewSession {
   userId: string;
@@ -43,7 +43,9 @@ export interface SessionStore {
   /** Ends all sessions of the user, but for `exceptId`. Returns how many. */
   endAllOf(userId: string, exceptId?: string): Promise<number>;
   /** Notes the use, at most once a minute for each session; returns at once. */
-  touch(session: Session): void;
+  touch(session: Session, lengths: SessionLengths): void;
+  /** No session that lives goes on for longer than these. */
+  shorten(lengths: SessionLengths): Promise<void>;
   /** Of the session's tokens the last `KEPT_TOKENS` stay, and of the spent ones those whose access token may still live. */
   addRefreshToken(sessionId: string, token: NewRefreshToken): Promise<void>;
   sessionOfRefreshToken(tokenHash: string): Promise<string | null>;

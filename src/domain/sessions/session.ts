@@ -1,3 +1,5 @@
+import type { SettingValues } from '../settings/setting.js';
+
 /** `browser`: a cookie of the pages; `api`: a family of refresh tokens and the access tokens made from it. */
 export type SessionKind = 'browser' | 'api';
 
@@ -13,7 +15,21 @@ export interface Session {
   expiresAt: Date;
 }
 
-/** Days that a session lives after it was last used; access tokens live 15 minutes. */
-export const SESSION_DAYS = 30;
+const DAY_MILLISECONDS = 24 * 3600 * 1000;
 
-export const sessionExpiry = (now: Date): Date => new Date(now.getTime() + SESSION_DAYS * 24 * 3600 * 1000);
+/** How long sessions live; their access tokens live 15 minutes. */
+export type SessionLengths = Pick<SettingValues, 'sessionIdleDays' | 'sessionLongestDays'>;
+
+/** @param usedAt when the session was last used */
+export function sessionExpiry(
+  { sessionIdleDays, sessionLongestDays }: SessionLengths,
+  usedAt: Date,
+  createdAt = usedAt,
+): Date {
+  const idle = usedAt.getTime() + sessionIdleDays * DAY_MILLISECONDS;
+  const longest =
+    sessionLongestDays === null
+      ? Number.POSITIVE_INFINITY
+      : createdAt.getTime() + sessionLongestDays * DAY_MILLISECONDS;
+  return new Date(Math.min(idle, longest));
+}

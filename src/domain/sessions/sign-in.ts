@@ -13,7 +13,7 @@ export interface SignedIn {
   session: Session;
 }
 
-type SignInPorts = CredentialPorts & Pick<Ports, 'unitOfWork'>;
+type SignInPorts = CredentialPorts & Pick<Ports, 'unitOfWork' | 'rules'>;
 
 /** Opens a session for a browser. The caller keeps its id in the cookie's session. */
 export const signInBrowser =
@@ -48,7 +48,7 @@ async function openSession<Made>(
       userId: user.id,
       kind,
       client,
-      expiresAt: sessionExpiry(now),
+      expiresAt: sessionExpiry(ports.rules, now),
     });
     const means = kind === 'browser' ? 'session' : 'token';
     const { id, login, isAdmin, mustChangePassword } = user;

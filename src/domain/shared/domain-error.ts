@@ -30,6 +30,7 @@ export const errorCodes = {
   job_not_found: 'not_found',
   job_kind_not_found: 'not_found',
   record_not_found: 'not_found',
+  setting_not_found: 'not_found',
   upload_expired: 'gone',
   login_taken: 'conflict',
   email_taken: 'conflict',

@@ -49,6 +49,7 @@ export const eventNames = [
   'audit.exported',
   'audit.sealed',
   'audit.cut',
+  'setting.changed',
   'access.refused',
 ] as const;
 

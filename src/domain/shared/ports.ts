@@ -18,6 +18,9 @@ import type { ScrubStore } from '../scrub/scrub-store.js';
 import type { AccessTokens } from '../sessions/access-tokens.js';
 import type { RefreshTokens } from '../sessions/refresh-tokens.js';
 import type { SessionStore } from '../sessions/session-store.js';
+import type { EnvironmentLine } from '../settings/environment-line.js';
+import type { LiveSettings } from '../settings/live-settings.js';
+import type { SettingStore } from '../settings/setting-store.js';
 import type { StatsStore } from '../stats/stats-store.js';
 import type { TrashStore } from '../trash/trash-store.js';
 import type { UploadStore } from '../uploads/upload-store.js';
@@ -26,27 +29,16 @@ import type { UsageStore } from '../users/usage-store.js';
 import type { UserStore } from '../users/user-store.js';
 import type { AttemptLimiter } from './attempt-limiter.js';
 import type { EventLog } from './events.js';
+import type { Rules } from './rules.js';
 import type { UnitOfWork } from './unit-of-work.js';
-
-/** The operator's settings that decide rules. */
-export interface Rules {
-  registration: 'open' | 'closed';
-  /** In bytes; null: no limit. */
-  maxUploadBytes: number | null;
-  defaultQuotaBytes: number | null;
-  /** How long the trash keeps what was deleted. */
-  trashRetentionDays: number;
-  /** How long the audit keeps who did what. */
-  auditRetentionDays: number;
-  /** Each content is compared with its record once in so many; 0: never. */
-  scrubDays: number;
-  /** How links are written, without a slash at the end. */
-  publicUrl: string;
-}
 
 /** Everything that the domain asks of the world. Each use case names the few that it needs. */
 export interface Ports {
   rules: Rules;
+  settings: SettingStore;
+  liveSettings: LiveSettings;
+  /** What the server was started with. */
+  environment: readonly EnvironmentLine[];
   unitOfWork: UnitOfWork;
   events: EventLog;
   attempts: AttemptLimiter;

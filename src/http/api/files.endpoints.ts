@@ -13,7 +13,7 @@ import { etagOf, expectedVersions } from './etag.js';
 import { fileMembers, presentFile, presentPageText } from './presenters.js';
 
 export const fileEndpoints = (
-  deps: Pick<HttpDeps, 'useCases' | 'blobs' | 'settings' | 'logger'>,
+  deps: Pick<HttpDeps, 'useCases' | 'blobs' | 'settings' | 'rules' | 'logger'>,
 ): Endpoint[] => {
   const { files, uploads } = deps.useCases;
   return [

@@ -11,6 +11,8 @@ import type { StoredLogEntry } from '../../domain/logs/log-entry.js';
 import type { Tokens } from '../../domain/sessions/issue-tokens.js';
 import type { OwnSession } from '../../domain/sessions/list-sessions.js';
 import type { SignedIn } from '../../domain/sessions/sign-in.js';
+import type { Setting } from '../../domain/settings/get-settings.js';
+import { settings } from '../../domain/settings/setting.js';
 import { type Actor, isAdmin } from '../../domain/shared/actor.js';
 import type { Page, PageText } from '../../domain/shared/page.js';
 import type { ListedTrashEntry } from '../../domain/trash/list-trash.js';
@@ -198,6 +200,25 @@ export const presentAuditRecord = (t: Translate, record: AuditRecord) => ({
   changes: record.changes,
   details: record.details,
 });
+
+/** With what it may be, so that a form can be made of it. */
+export const presentSetting = (setting: Setting) => ({
+  name: setting.name,
+  group: settings[setting.name].group,
+  value: setting.value,
+  unit: settings[setting.name].unit ?? null,
+  origin: setting.origin,
+  key: settings[setting.name].key ?? null,
+  givenValue: setting.givenValue,
+  rule: ruleOf(setting.name),
+  version: setting.version,
+  changedAt: setting.changedAt,
+  changedBy: setting.changedBy,
+});
+
+/** JSON Schema (draft 2020-12). */
+const ruleOf = (name: Setting['name']) =>
+  settings[name].schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' });
 
 /** A page of which the store has made JSON: nothing is left but to put it together. */
 export const presentPageText = ({ items, nextCursor, total }: PageText): string =>

@@ -14,13 +14,14 @@ import { linkEndpoints } from './links.endpoints.js';
 import { createDocs } from './openapi/docs.routes.js';
 import type { ApiOptions } from './openapi/document.js';
 import { operationEndpoints } from './operations.endpoints.js';
+import { settingEndpoints } from './settings.endpoints.js';
 import { trashEndpoints } from './trash.endpoints.js';
 import { uploadEndpoints } from './uploads.endpoints.js';
 import { userHubEndpoints } from './user-hub.endpoints.js';
 import { userEndpoints } from './users.endpoints.js';
 
 export const apiEndpoints = (
-  deps: Pick<HttpDeps, 'useCases' | 'blobs' | 'settings' | 'logger'>,
+  deps: Pick<HttpDeps, 'useCases' | 'blobs' | 'settings' | 'rules' | 'logger'>,
   browserSession: Pick<BrowserSession, 'signOut'>,
 ): Endpoint[] => [
   ...authEndpoints(deps, browserSession),
@@ -35,6 +36,7 @@ export const apiEndpoints = (
   ...linkEndpoints(deps),
   ...jobEndpoints(deps),
   ...auditEndpoints(deps),
+  ...settingEndpoints(deps),
   ...operationEndpoints(deps),
 ];
 

@@ -13,7 +13,7 @@ const common = [400, 404, 410, 412, 423];
 const making = [403, 409, 413, 415, 429, 460, 501, 503, 507];
 
 /** R21: uploads that a lost connection only interrupts, by the tus protocol 1.0 (https://tus.io). */
-export const uploadEndpoints = (deps: Pick<HttpDeps, 'useCases' | 'settings'>): Endpoint[] => {
+export const uploadEndpoints = (deps: Pick<HttpDeps, 'useCases' | 'rules'>): Endpoint[] => {
   const { uploads } = deps.useCases;
   const tus = answerTus(deps);
   const one = { path: '/uploads/:id', tag: 'Resumable uploads', access: 'user' as const };

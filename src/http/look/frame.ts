@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import { cookieName } from '../../config/cookie-name.js';
 import { isNewcomer } from '../../domain/shared/actor.js';
-import type { Rules } from '../../domain/shared/ports.js';
 import { type Format, formatFor } from '../../i18n/format.js';
 import type { Language, Translate } from '../../i18n/index.js';
 import { shownPattern, shownText } from '../../i18n/shown-text.js';
@@ -13,11 +12,15 @@ import type { PageRequest } from '../types.js';
 import { assetUrl } from './assets.js';
 import { fileLook, icon, iconRef } from './icons.js';
 import { shownInRow, shownName } from './names.js';
+import { type SiteLook, type SiteRules, siteColours, siteLook } from './site.js';
 import { sizeTag, timeTag } from './tags.js';
 
 /** What lies outside of the swapped parts lives on, such as the tray with the uploads. */
 const inPlace =
   'hx-boost="true" hx-target="#content" hx-select="#content" hx-select-oob="#rail,#topbar" hx-swap="outerHTML show:window:top"';
+
+/** Names the announcement that was put away. */
+export const ANNOUNCEMENT_COOKIE = 'announcement';
 
 export const themes = ['auto', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
@@ -32,6 +35,8 @@ export interface Frame {
   /** Null for strangers. */
   viewer: { id: string; login: string; isAdmin: boolean; isNewcomer: boolean } | null;
   isRegistrationOpen: boolean;
+  site: SiteLook;
+  siteColours: typeof siteColours;
   /** Calling it may set a cookie: a page without a changing form does without. */
   csrfToken: () => string;
   /** Whether it is asked for to be put in the place of the one that is shown: see `inPlace`. */
@@ -62,13 +67,13 @@ export interface Frame {
 
 /** Fills `res.locals` with the frame of every page. */
 export const frame =
-  (rules: Pick<Rules, 'registration'>): RequestHandler =>
+  (rules: SiteRules): RequestHandler =>
   (req, res, next) => {
     Object.defineProperties(res.locals, Object.getOwnPropertyDescriptors(frameOf(rules, req)));
     next();
   };
 
-export function frameOf({ registration }: Pick<Rules, 'registration'>, req: PageRequest): Frame {
+export function frameOf(rules: SiteRules, req: PageRequest): Frame {
   let made: Format | undefined;
   // Most answers show no moment and no size, and its formatters are dear.
   const format = () => {
@@ -82,7 +87,8 @@ export function frameOf({ registration }: Pick<Rules, 'registration'>, req: Page
     cookiePrefix: cookieName('', req.isHttps),
     viewer: viewerOf(req),
     csrfToken: () => req.csrfToken,
-    isRegistrationOpen: registration === 'open',
+    isRegistrationOpen: rules.registration === 'open',
+    site: siteLook(rules, req.language, parseCookie(req, ANNOUNCEMENT_COOKIE)),
     isPlacedWithin:
       headerOf(req, 'hx-boosted') === 'true' && headerOf(req, 'hx-history-restore-request') !== 'true',
     here: req.method === 'GET' ? req.originalUrl : '/',
@@ -92,6 +98,7 @@ export function frameOf({ registration }: Pick<Rules, 'registration'>, req: Page
     get format() {
       return format();
     },
+    siteColours,
     icon,
     iconRef,
     fileLook,

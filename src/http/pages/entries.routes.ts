@@ -37,7 +37,7 @@ export async function askDelete(
     title: req.t('entries.delete.title'),
     backUrl: folderUrl(req.actor, { ownerId: selected.ownerId, folderId: entries[0]?.folderId }),
     entries,
-    retentionDays: deps.settings.rules.trashRetentionDays,
+    retentionDays: deps.rules.trashRetentionDays,
   });
 }
 
@@ -52,7 +52,7 @@ async function askDeleteAll(deps: PageDeps, req: Request, res: Response): Promis
     entries: [],
     whole,
     count: await countWholeList(deps, req, whole),
-    retentionDays: deps.settings.rules.trashRetentionDays,
+    retentionDays: deps.rules.trashRetentionDays,
   });
 }
 

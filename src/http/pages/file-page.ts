@@ -30,7 +30,7 @@ import { isNear, searchFilters } from './search-filters.js';
 import { uploadUrl } from './upload.routes.js';
 import { storageOf } from './workspace.js';
 
-type FilePageDeps = Pick<HttpDeps, 'useCases' | 'settings'>;
+type FilePageDeps = Pick<HttpDeps, 'useCases' | 'settings' | 'rules'>;
 
 export type FilePageFrame = Frame & { nonce: string; notice: ReturnType<typeof noticeOf> };
 
@@ -89,7 +89,7 @@ export async function filePage(
     found: found === null ? null : queryText(req, 'find'),
     isNear: listKind(query) === 'search' && isNear(query.q, readAll(listing)),
     isLaterPage: listing.cursor !== null,
-    maxUploadBytes: deps.settings.rules.maxUploadBytes,
+    maxUploadBytes: deps.rules.maxUploadBytes,
   };
   return pagePieces('files/index', frame, page, fillings);
 }

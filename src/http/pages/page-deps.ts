@@ -1,6 +1,6 @@
 import type { BrowserSession } from '../browser-session.js';
 import type { HttpDeps } from '../types.js';
 
-export type PageDeps = Pick<HttpDeps, 'settings' | 'useCases' | 'blobs' | 'logger'> & {
+export type PageDeps = Pick<HttpDeps, 'settings' | 'rules' | 'useCases' | 'blobs' | 'logger'> & {
   browserSession: Pick<BrowserSession, 'signIn' | 'signOut'>;
 };

@@ -39,7 +39,7 @@ async function list(deps: PageDeps, req: Request, res: Response): Promise<void> 
     emptyUrl: owner.isSelf ? '/trash/empty' : `/trash/empty?userId=${owner.id}`,
     moreUrl: page.nextCursor && `/trash?${more}`,
     isLaterPage: cursor !== undefined,
-    retentionDays: deps.settings.rules.trashRetentionDays,
+    retentionDays: deps.rules.trashRetentionDays,
   });
 }
 

@@ -142,7 +142,7 @@ interface UploadOutcome {
 }
 
 export function renderUpload(
-  { settings }: ShareDeps,
+  { rules }: ShareDeps,
   req: Request,
   res: Response,
   { pass }: OpenedLink,
@@ -150,7 +150,7 @@ export function renderUpload(
 ): void {
   res.render('shares/upload', {
     uploadUrl: shareUrls(param(req, 'token'), pass).upload,
-    maxUploadBytes: settings.rules.maxUploadBytes,
+    maxUploadBytes: rules.maxUploadBytes,
     sent,
     error,
     qr,

@@ -19,7 +19,7 @@ export type PlaceOf = (req: Request) => Place | undefined;
 
 /** One part `file`, streamed to the blob store as it comes; the fields around it in any order. */
 export function receiveFile(
-  { useCases: { uploads }, settings }: Pick<HttpDeps, 'useCases' | 'settings'>,
+  { useCases: { uploads }, rules }: Pick<HttpDeps, 'useCases' | 'rules'>,
   placeOf: PlaceOf = () => undefined,
 ): RequestHandler[] {
   return [
@@ -31,7 +31,7 @@ export function receiveFile(
       if (!req.is('multipart/form-data')) throw new HttpError(415);
       // Before there is anything to take back.
       reprDigest(req);
-      refuseTooLarge(req, settings.rules.maxUploadBytes);
+      refuseTooLarge(req, rules.maxUploadBytes);
       if (!isShort(req)) await uploads.expectRoom(req.actor, { ...hintsOf(req), place });
       watchProgress(req);
       next();

@@ -47,9 +47,9 @@ export const answerTus =
 
 /** What the server can do, for anybody who asks. */
 export const describeTus =
-  ({ settings }: Pick<HttpDeps, 'settings'>, methods: string[]) =>
+  ({ rules }: Pick<HttpDeps, 'rules'>, methods: string[]) =>
   async (_req: Request, res: ExpressResponse): Promise<void> => {
-    const { maxUploadBytes } = settings.rules;
+    const { maxUploadBytes } = rules;
     res.set({
       Allow: methods.join(', '),
       'Tus-Resumable': version,

@@ -1,8 +1,11 @@
+import { settingNames } from './setting-names.js';
+
 /** Who did what, a sentence each; `self`: to their own account. `who`, `what` and `whose` are what faces make links of. */
 export const audit = {
   who: { anonymous: 'Somebody', cli: 'The operator at the terminal', job: 'The server' },
   nameless: 'an unknown login',
   inStorageOf: '(storage of {{whose}})',
+  settings: settingNames,
   acts: {
     user: {
       registered: '{{what}} opened an account.',
@@ -63,6 +66,10 @@ export const audit = {
       paused: '{{who}} paused the jobs {{what}}.',
       resumed: '{{who}} let the jobs {{what}} go on.',
     },
+    setting: {
+      changed: '{{who}} changed the setting {{what}}.',
+      changed_reset: '{{who}} took the setting {{what}} back.',
+    },
     audit: {
       exported: '{{who}} exported records of the audit.',
       cut_one: '{{who}} removed {{count}} old record of the audit.',
@@ -86,6 +93,7 @@ export const audit = {
     comment: 'Comment',
     folderId: 'Folder',
     parentId: 'Folder',
+    value: 'Value',
     hasPassword: 'Password',
     maxDownloads: 'Download limit',
   },

@@ -32,6 +32,7 @@ export const common = {
     panel: 'Panel',
     people: 'People and their files',
   },
+  announcement: { label: 'Announcement', putAway: 'Put the announcement away' },
   language: { label: 'Language', en: 'English', ru: 'Русский' },
   theme: { label: 'Theme', auto: 'As on the device', light: 'Light', dark: 'Dark' },
   storage: {

@@ -39,6 +39,7 @@ export const errors = {
   job_not_failed: 'This job did not fail, or somebody has begun it again already.',
   job_cut_off: 'The server stopped in the middle of it.',
   record_not_found: 'This record is not there any more.',
+  setting_not_found: 'There is no such setting.',
   upload_expired: 'This upload waited for too long and was dropped. Send the file again.',
   login_taken: 'This login is taken. Choose another one.',
   email_taken: 'An account with this email exists already.',

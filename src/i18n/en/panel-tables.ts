@@ -231,6 +231,7 @@ export const tables = {
           paused: 'Jobs paused',
           resumed: 'Jobs resumed',
         },
+        setting: { changed: 'Setting changed' },
         access: { refused: 'Access refused' },
       },
     },

@@ -1,8 +1,11 @@
+import { settingNames } from './setting-names.js';
+
 /** Без глаголов, у которых есть род: кто действует, известно только по логину. */
 export const audit = {
   who: { anonymous: 'Кто-то', cli: 'Оператор за терминалом', job: 'Сервер' },
   nameless: 'неизвестный логин',
   inStorageOf: '(хранилище {{whose}})',
+  settings: settingNames,
   acts: {
     user: {
       registered: '{{what}}: открыта учётная запись.',
@@ -79,6 +82,10 @@ export const audit = {
       paused: '{{who}}: приостановлены задачи {{what}}.',
       resumed: '{{who}}: продолжены задачи {{what}}.',
     },
+    setting: {
+      changed: '{{who}}: изменена настройка {{what}}.',
+      changed_reset: '{{who}}: настройке {{what}} возвращено прежнее значение.',
+    },
     audit: {
       exported: '{{who}}: выгружены записи журнала действий.',
       cut_one: '{{who}}: удалена {{count}} старая запись журнала действий.',
@@ -104,6 +111,7 @@ export const audit = {
     comment: 'Комментарий',
     folderId: 'Папка',
     parentId: 'Папка',
+    value: 'Значение',
     hasPassword: 'Пароль',
     maxDownloads: 'Предел скачиваний',
   },

@@ -34,6 +34,7 @@ export const common = {
     panel: 'Панель',
     people: 'Люди и их файлы',
   },
+  announcement: { label: 'Объявление', putAway: 'Убрать объявление' },
   language: { label: 'Язык', en: 'English', ru: 'Русский' },
   theme: { label: 'Тема', auto: 'Как на устройстве', light: 'Светлая', dark: 'Тёмная' },
   storage: {

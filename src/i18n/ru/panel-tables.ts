@@ -254,6 +254,7 @@ export const tables = {
           paused: 'Задания приостановлены',
           resumed: 'Задания возобновлены',
         },
+        setting: { changed: 'Настройка изменена' },
         access: { refused: 'Отказ в доступе' },
       },
     },

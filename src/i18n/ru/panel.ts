@@ -1,5 +1,6 @@
 import { frame } from './panel-frame.js';
 import { jobs } from './panel-jobs.js';
+import { panelSettings } from './panel-settings.js';
 import { tables } from './panel-tables.js';
 import { deleteUserWords, userWords } from './panel-users.js';
 
@@ -10,11 +11,12 @@ import { deleteUserWords, userWords } from './panel-users.js';
 export const panel = {
   ...frame,
   resources: tables,
-  pages: { jobs: jobs.title },
+  pages: { jobs: jobs.title, settings: panelSettings.title },
   words: {
     jobs,
     panel: 'Панель',
     sections: { people: 'Люди', storage: 'Хранение', watch: 'Наблюдение', operation: 'Работа сервера' },
+    settings: panelSettings,
     backToFiles: 'Файлы',
     never: 'Никогда',
     none: '–',

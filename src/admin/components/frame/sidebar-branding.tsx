@@ -1,5 +1,6 @@
 import { useTranslation, ViewHelpers } from 'adminjs';
 import { Link } from 'react-router-dom';
+import { site } from './site.js';
 
 const addresses = new ViewHelpers();
 
@@ -7,8 +8,8 @@ export default function SidebarBranding() {
   const { t } = useTranslation();
   return (
     <Link className="k-brand" to={addresses.dashboardUrl()}>
-      <img src={logoAddress()} alt="" width={28} height={28} />
-      <span>Kladovka</span>
+      <img className="k-brand-picture" src={logoAddress()} alt="" height={28} />
+      <span>{site().name ?? 'Kladovka'}</span>
       <span className="k-brand-part">{t('words.panel')}</span>
     </Link>
   );

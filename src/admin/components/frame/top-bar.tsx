@@ -2,6 +2,7 @@ import { Icon } from '@adminjs/design-system';
 import { useCurrentAdmin, useTranslation } from 'adminjs';
 import { useLocation } from 'react-router-dom';
 import { csrfToken } from '../ui/call-api.js';
+import { Announcement } from './announcement.js';
 import { takeServersWords } from './servers-words.js';
 import { useMenusInSight } from './use-menus-in-sight.js';
 import { useReachableControls } from './use-reachable-controls.js';
@@ -18,30 +19,33 @@ export default function TopBar({ toggleSidebar }: { toggleSidebar(): void }) {
   useReachableControls();
   useMenusInSight();
   return (
-    <header className="k-top">
-      <button
-        type="button"
-        className="k-icon-button k-menu-button"
-        onClick={toggleSidebar}
-        aria-label={t('common.menu.open')}
-      >
-        <Icon icon="Menu" size={20} />
-      </button>
-      <a className="k-back" href="/files">
-        <Icon icon="ArrowLeft" size={16} />
-        {t('words.backToFiles')}
-      </a>
-      <details className="k-menu">
-        <summary>
-          <span className="k-avatar k-avatar-0" aria-hidden="true">
-            {admin?.email.slice(0, 1).toUpperCase()}
-          </span>
-          <span className="k-menu-name">{admin?.email}</span>
-          <Icon icon="ChevronDown" size={16} />
-        </summary>
-        <Menu />
-      </details>
-    </header>
+    <>
+      <header className="k-top">
+        <button
+          type="button"
+          className="k-icon-button k-menu-button"
+          onClick={toggleSidebar}
+          aria-label={t('common.menu.open')}
+        >
+          <Icon icon="Menu" size={20} />
+        </button>
+        <a className="k-back" href="/files">
+          <Icon icon="ArrowLeft" size={16} />
+          {t('words.backToFiles')}
+        </a>
+        <details className="k-menu">
+          <summary>
+            <span className="k-avatar k-avatar-0" aria-hidden="true">
+              {admin?.email.slice(0, 1).toUpperCase()}
+            </span>
+            <span className="k-menu-name">{admin?.email}</span>
+            <Icon icon="ChevronDown" size={16} />
+          </summary>
+          <Menu />
+        </details>
+      </header>
+      <Announcement />
+    </>
   );
 }
 

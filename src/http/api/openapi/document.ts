@@ -113,7 +113,7 @@ const pathParameters = ({ path }: Endpoint): Json[] =>
     name,
     in: 'path',
     required: true,
-    schema: { type: 'string', format: 'uuid' },
+    schema: { type: 'string', ...(name === 'id' && { format: 'uuid' }) },
   }));
 
 function queryParameters({ query, success }: Endpoint): Json[] {
@@ -130,13 +130,13 @@ function queryParameters({ query, success }: Endpoint): Json[] {
   }));
 }
 
-function headerParameters({ refusals, receive, success, headers = [] }: Endpoint): Json[] {
+function headerParameters({ refusals, receive, takes, success, headers = [] }: Endpoint): Json[] {
   const names = [
     ...headers,
     ...(refusals.includes(412) && !headers.includes('Tus-Resumable') && !success.isBinary
       ? ['If-Match']
       : []),
-    ...(receive ? ['Repr-Digest'] : []),
+    ...(receive && !takes ? ['Repr-Digest'] : []),
     ...(success.isBinary ? ['Range', 'If-Range', 'If-Match', 'If-None-Match'] : []),
     ...(success.isConditional ? ['If-None-Match'] : []),
   ];

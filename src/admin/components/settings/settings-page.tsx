@@ -1,0 +1,51 @@
+import { Loader } from '@adminjs/design-system';
+import { useTranslation } from 'adminjs';
+import { useEffect, useState } from 'react';
+import type { EnvironmentLine } from '../../../domain/settings/environment-line.js';
+import type { SettingGroup } from '../../../domain/settings/setting.js';
+import { callApi } from '../ui/call-api.js';
+import { EnvironmentTable } from './environment-table.js';
+import type { ShownSetting } from './setting.js';
+import { SettingRow } from './setting-row.js';
+
+const groups: SettingGroup[] = ['accounts', 'storage', 'links', 'sessions', 'announcement', 'look'];
+
+interface Answer {
+  items: ShownSetting[];
+  environment: EnvironmentLine[];
+}
+
+/** Everything that decides how the server works: what changes here at once, and what needs a restart. */
+export default function SettingsPage() {
+  const { t } = useTranslation();
+  const [answer, setAnswer] = useState<Answer | 'failed' | null>(null);
+  useEffect(() => {
+    callApi<Answer>('GET', '/settings').then(setAnswer, () => setAnswer('failed'));
+  }, []);
+
+  if (answer === null) return <Loader />;
+  if (answer === 'failed') return <p className="k-page">{t('words.settings.failed')}</p>;
+  const changed = (now: ShownSetting) =>
+    setAnswer({ ...answer, items: answer.items.map((one) => (one.name === now.name ? now : one)) });
+  return (
+    <main className="k-page k-settings">
+      <h1>{t('words.settings.title')}</h1>
+      <p className="k-muted">{t('words.settings.lead')}</p>
+      {groups.map((group) => (
+        <section key={group} className="k-card" aria-labelledby={`settings-${group}`}>
+          <h2 id={`settings-${group}`}>{t(`words.settings.groups.${group}`)}</h2>
+          {answer.items
+            .filter((setting) => setting.group === group)
+            .map((setting) => (
+              <SettingRow key={setting.name} setting={setting} onChanged={changed} />
+            ))}
+        </section>
+      ))}
+      <section className="k-card" aria-labelledby="settings-environment">
+        <h2 id="settings-environment">{t('words.settings.groups.environment')}</h2>
+        <p className="k-muted">{t('words.settings.environmentHint')}</p>
+        <EnvironmentTable lines={answer.environment} />
+      </section>
+    </main>
+  );
+}

@@ -1,0 +1,20 @@
+/** What each setting is called, in the panel and in the audit. */
+export const settingNames = {
+  registration: 'Registration',
+  defaultQuotaBytes: 'Quota of new users',
+  maxUploadBytes: 'Largest file',
+  trashRetentionDays: 'Trash is kept for',
+  logRetentionDays: 'The log is kept for',
+  auditRetentionDays: 'The audit is kept for',
+  linkMakers: 'Who may make links',
+  linkLongestDays: 'Longest life of a link',
+  linkPasswordRequired: 'Password of links',
+  linkUploadRequests: 'Upload requests',
+  sessionIdleDays: 'Signed out after',
+  sessionLongestDays: 'Signed out at the latest after',
+  sessionRetentionDays: 'Sessions that are over are kept for',
+  announcement: 'Text of the announcement',
+  siteName: 'Name of the place',
+  siteColour: 'Colour',
+  siteLogo: 'Logo',
+};

@@ -1,0 +1,20 @@
+/** Как называется каждая настройка, в панели и в журнале действий. */
+export const settingNames = {
+  registration: 'Регистрация',
+  defaultQuotaBytes: 'Квота новых людей',
+  maxUploadBytes: 'Самый большой файл',
+  trashRetentionDays: 'Корзина хранится',
+  logRetentionDays: 'Журнал хранится',
+  auditRetentionDays: 'Журнал действий хранится',
+  linkMakers: 'Кто может создавать ссылки',
+  linkLongestDays: 'Самый долгий срок ссылки',
+  linkPasswordRequired: 'Пароль ссылок',
+  linkUploadRequests: 'Запросы файлов',
+  sessionIdleDays: 'Выход из системы через',
+  sessionLongestDays: 'Выход не позже чем через',
+  sessionRetentionDays: 'Закончившиеся сеансы хранятся',
+  announcement: 'Текст объявления',
+  siteName: 'Название места',
+  siteColour: 'Цвет',
+  siteLogo: 'Логотип',
+};
