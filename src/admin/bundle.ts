@@ -24,6 +24,7 @@ const styles = [
   'users',
   'jobs',
   'settings',
+  'audit',
   'adminjs',
   'narrow',
 ];

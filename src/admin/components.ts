@@ -1,5 +1,6 @@
 /** By the name under which AdminJS knows it: the file in `components/`. */
 export const added = {
+  AuditPage: 'audit/audit-page',
   Dashboard: 'dashboard/dashboard',
   Jobs: 'jobs/jobs',
   UserPage: 'users/user-page',

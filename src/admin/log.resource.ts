@@ -42,13 +42,16 @@ export const logTable = (models: PanelModels): TableDefinition => ({
     showProperties: ['message', 'level', 'time', 'event', 'userId', 'requestId', 'details', 'id'],
     filterProperties: ['level', 'time', 'event', 'text', 'requestId', 'userId'],
     properties: {
-      time: { components: { ...valueComponents('MomentValue'), filter: 'MomentFilter' } },
+      time: {
+        components: { ...valueComponents('MomentValue'), filter: 'MomentFilter' },
+        custom: { isStamp: true },
+      },
       level: {
         components: { ...valueComponents('BadgeValue'), filter: 'ChoiceFilter' },
         custom: { variants: { info: 'info', warning: 'warning', error: 'danger' } },
         availableValues: logLevels.map((value) => ({ value })),
       },
-      message: { isTitle: true, components: { list: 'EventValue' } },
+      message: { isTitle: true, components: valueComponents('EventValue') },
       event: {
         components: { show: 'EventNameValue', filter: 'ChoiceFilter' },
         availableValues: eventNames.map((value) => ({ value, label: value })),

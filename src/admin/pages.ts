@@ -2,7 +2,11 @@ import type { AdminPages } from 'adminjs';
 import type { ComponentName } from './components.js';
 
 /** Pages of our own below `/admin/pages/`, by name: what each shows comes from `/admin/api/v1`, as its component asks for it. */
-const components: Record<string, ComponentName> = { jobs: 'Jobs', settings: 'SettingsPage' };
+const components: Record<string, ComponentName> = {
+  audit: 'AuditPage',
+  jobs: 'Jobs',
+  settings: 'SettingsPage',
+};
 
 export const panelPages: AdminPages = Object.fromEntries(
   Object.entries(components).map(([name, component]) => [name, { component }]),

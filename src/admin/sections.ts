@@ -16,7 +16,13 @@ export const sections: Section[] = [
       { name: 'links', icon: 'Link' },
     ],
   },
-  { name: 'watch', entries: [{ name: 'logs', icon: 'Activity' }] },
+  {
+    name: 'watch',
+    entries: [
+      { name: 'audit', icon: 'Shield' },
+      { name: 'logs', icon: 'Activity' },
+    ],
+  },
   {
     name: 'operation',
     entries: [

@@ -12,7 +12,9 @@ export interface Format {
   date(moment: Date, now?: Date): string;
   /** `20 November 2026, 14:32:05 UTC` */
   exactDate(moment: Date): string;
-  /** `3 hours ago` */
+  /** `20 Nov 2026, 14:32:05` */
+  stamp(moment: Date): string;
+  /** `3 hours ago`: how much time has passed, never a word of the calendar (`yesterday`), which may be wrong by a day. */
   relative(moment: Date, now?: Date): string;
   /** `in 15 minutes`, for 894 seconds: never sooner than it is true. */
   wait(seconds: number): string;
@@ -33,10 +35,10 @@ export function createFormat(language: Language, timeZone: string, t: Words): Fo
   const locale = locales[language];
   const numbers = lazily(() => new Intl.NumberFormat(locale));
   const short = lazily(() => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }));
-  const relative = lazily(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
-  const waits = lazily(() => new Intl.RelativeTimeFormat(locale, { numeric: 'always' }));
+  const relative = lazily(() => new Intl.RelativeTimeFormat(locale, { numeric: 'always' }));
   const date = lazily(() => dateFormatter(locale, timeZone, t));
   const exactDate = lazily(() => exactDateFormatter(locale, timeZone));
+  const stamp = lazily(() => stampFormatter(locale, timeZone));
   return {
     number: (value) => numbers().format(value),
     size: remembered(KEPT, (bytes) => formatSize(bytes, short(), t)),
@@ -45,8 +47,9 @@ export function createFormat(language: Language, timeZone: string, t: Words): Fo
     ),
     date: (moment, now) => date()(moment, now),
     exactDate: (moment) => exactDate()(moment),
+    stamp: (moment) => stamp()(moment),
     relative: (moment, now = new Date()) => formatRelative(moment, now, relative()),
-    wait: (seconds) => formatWait(seconds, waits()),
+    wait: (seconds) => formatWait(seconds, relative()),
   };
 }
 
@@ -116,6 +119,19 @@ function exactDateFormatter(locale: string, timeZone: string): Format['exactDate
   });
   const ofSecond = remembered(KEPT, (second: number) => exact.format(second * 1000));
   return (moment) => ofSecond(Math.floor(moment.getTime() / 1000));
+}
+
+function stampFormatter(locale: string, timeZone: string): Format['stamp'] {
+  const stamp = new Intl.DateTimeFormat(locale, {
+    timeZone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
+  return (moment) => stamp.format(moment);
 }
 
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [

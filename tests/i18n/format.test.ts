@@ -49,8 +49,27 @@ describe('dates', () => {
 
   it('are told from now, too', () => {
     expect(en.relative(new Date('2026-11-23T09:00:00Z'), now)).toBe('3 hours ago');
-    expect(ru.relative(new Date('2026-11-21T12:00:00Z'), now)).toBe('позавчера');
-    expect(en.relative(new Date('2026-12-23T12:00:00Z'), now)).toBe('next month');
+    expect(ru.relative(new Date('2026-11-21T12:00:00Z'), now)).toBe('2 дня назад');
+    expect(en.relative(new Date('2026-12-23T12:00:00Z'), now)).toBe('in 1 month');
+  });
+
+  it.each([
+    ['nearly two days ago', '2026-11-21T13:00:00Z', '1 day ago', '1 день назад'],
+    ['55 days ago, of the month before the last', '2026-09-29T12:00:00Z', '1 month ago', '1 месяц назад'],
+    ['a night ago', '2026-11-22T20:00:00Z', '16 hours ago', '16 часов назад'],
+    ['nearly two years ago', '2024-12-30T12:00:00Z', '1 year ago', '1 год назад'],
+    ['now', '2026-11-23T12:00:00Z', 'in 0 seconds', 'через 0 секунд'],
+  ])(
+    '9.8: what was %s is told by the time that has passed, by no word of the calendar',
+    (_, iso, english, russian) => {
+      expect(en.relative(new Date(iso), now)).toBe(english);
+      expect(ru.relative(new Date(iso), now)).toBe(russian);
+    },
+  );
+
+  it('9.8: in an audit and a log the day and the time stand', () => {
+    expect(en.stamp(new Date('2026-11-21T09:08:07Z'))).toBe('21 Nov 2026, 09:08:07');
+    expect(ru.stamp(new Date('2026-11-21T09:08:07Z'))).toBe('21 нояб. 2026 г., 09:08:07');
   });
 });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { BrowserClient } from '../support/browser-client.js';
-import { type ApiClient, goodPassword, newClient } from '../support/client.js';
+import { type ApiClient, goodPassword, newAdmin, newClient } from '../support/client.js';
 import { fieldError, fieldValue } from '../support/html.js';
 import { startServer, type TestServer } from '../support/server.js';
 
@@ -15,6 +15,25 @@ afterAll(() => server.stop());
 beforeEach(async () => {
   api = await newClient(server);
   browser = await BrowserClient.signedIn(server, String(api.user?.login), goodPassword);
+});
+
+describe('9.8: what happened to the account', () => {
+  it('is told in sentences with day and time, the newest first, and its older pages follow', async () => {
+    const admin = await newAdmin(server);
+    await admin.patch(`/users/${api.user?.id}`, { quotaBytes: 5 * 1024 ** 3 });
+    const page = await browser.get('/settings/events');
+    const html = await page.text();
+    expect(page.status).toBe(200);
+    expect(html).toContain(`${admin.user?.login} changed the account ${api.user?.login}.`);
+    expect(html).toMatch(/Quota: no limit → 5\u00a0GB/);
+    expect(html).toMatch(/<time datetime="[^"]+">\d+ \w+ \d{4}, \d\d:\d\d:\d\d<\/time>/);
+    expect(html.indexOf('changed the account')).toBeLessThan(html.indexOf('signed in.'));
+    for (let i = 0; i < 50; i += 1) await api.patch('/auth/me', { fullName: `Name ${i}` });
+    const first = await (await browser.get('/settings/events')).text();
+    const next = /href="(\/settings\/events\?cursor=[^"]+)"/.exec(first)?.[1] ?? '';
+    expect(await (await browser.get(next)).text()).toContain('changed the account');
+    expect(first).not.toContain('changed the account');
+  });
 });
 
 describe('settings', () => {

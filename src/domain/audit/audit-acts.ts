@@ -32,3 +32,8 @@ export const auditActs = [
 ] as const;
 
 export type AuditAct = (typeof auditActs)[number];
+
+/** Acts by what they are about: the first part of their names. */
+export const auditKinds = [...new Set(auditActs.map((act) => act.split('.')[0] ?? ''))];
+
+export const actsOfKind = (kind: string): AuditAct[] => auditActs.filter((act) => act.startsWith(`${kind}.`));

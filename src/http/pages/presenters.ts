@@ -1,4 +1,5 @@
 import { linkUrl } from '../../config/link-url.js';
+import type { AuditRecord } from '../../domain/audit/audit-record.js';
 import type { EntryKind } from '../../domain/entries/entry.js';
 import { type ListedFile, mimeTypeOf } from '../../domain/files/file.js';
 import type { Folder } from '../../domain/folders/folder.js';
@@ -7,6 +8,8 @@ import type { NamedLink } from '../../domain/links/link-store.js';
 import type { OwnSession } from '../../domain/sessions/list-sessions.js';
 import { type Actor, isSelf } from '../../domain/shared/actor.js';
 import { freeBytesOf, type User } from '../../domain/users/user.js';
+import { auditText, changeLines } from '../../i18n/audit-sentence.js';
+import type { Format } from '../../i18n/create-format.js';
 import type { Translate } from '../../i18n/index.js';
 import { thumbnailVersion } from '../content/send-thumbnail.js';
 import { fileLook, folderLook } from '../look/icons.js';
@@ -170,6 +173,15 @@ export function presentLink(publicUrl: string, link: NamedLink, now = new Date()
 }
 
 const latest = (a: Date | null, b: Date | null): Date | null => (a && b ? (a > b ? a : b) : (a ?? b));
+
+/** What happened to the reader's account, as one sentence and the values that changed. */
+export const presentEvent = (t: Translate, format: Format, record: AuditRecord) => ({
+  time: record.time,
+  text: auditText(t, record),
+  lines: changeLines(t, format, record),
+  means: t(`audit.means.${record.means}`),
+  address: record.address,
+});
 
 export function presentSession(t: Translate, session: OwnSession) {
   const { id, address, agent, createdAt, lastSeenAt, isCurrent, kind } = session;

@@ -1,5 +1,5 @@
 import { type Request, type Response, Router } from 'express';
-import { param } from '../request/params.js';
+import { param, queryText } from '../request/params.js';
 import {
   expectedVersions,
   type FieldMessages,
@@ -13,7 +13,7 @@ import {
   withSecrets,
 } from './forms.js';
 import type { PageDeps } from './page-deps.js';
-import { presentSession } from './presenters.js';
+import { presentEvent, presentSession } from './presenters.js';
 import { putQuotaWarningAway } from './quota-warning.js';
 import { openWorkspace } from './workspace.js';
 
@@ -22,11 +22,21 @@ interface SettingsState {
   password?: { errors: FieldMessages; message: string | null };
 }
 
+/** So many events on one page. */
+const EVENTS = 50;
+
 /** Profile, password, sessions, language and theme of the reader. */
 export function createSettingsPages(deps: PageDeps): Router {
   const { users, sessions } = deps.useCases;
   const router = Router();
   router.get('/', (req, res) => show(deps, req, res, {}));
+  router.get('/events', async (req, res) => {
+    await openWorkspace(deps, req, res);
+    const cursor = queryText(req, 'cursor');
+    const page = await deps.useCases.audit.listOwn(req.actor, { limit: EVENTS, ...(cursor && { cursor }) });
+    const events = page.items.map((record) => presentEvent(req.t, res.locals.format, record));
+    res.render('settings/events', { events, nextCursor: page.nextCursor });
+  });
   router.post('/profile', async (req, res) => {
     const values = sentFields(req, ['fullName', 'email']);
     try {

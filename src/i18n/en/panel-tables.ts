@@ -209,6 +209,11 @@ export const tables = {
         folder: { created: 'Folder created', updated: 'Folder changed', deleted: 'Folder deleted' },
         entries: { moved: 'Moved', job_started: 'All of a list: begun', job_finished: 'All of a list: done' },
         archive: { downloaded: 'Downloaded as an archive' },
+        audit: {
+          exported: 'Records of the audit exported',
+          sealed: 'The audit’s chain goes so far',
+          cut: 'Old records of the audit removed',
+        },
         storage: {
           quota_warning: 'Storage almost full',
           bytes_left: 'Clean-up put off',

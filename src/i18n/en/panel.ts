@@ -1,3 +1,4 @@
+import { panelAudit } from './panel-audit.js';
 import { frame } from './panel-frame.js';
 import { jobs } from './panel-jobs.js';
 import { panelSettings } from './panel-settings.js';
@@ -11,8 +12,9 @@ import { deleteUserWords, userWords } from './panel-users.js';
 export const panel = {
   ...frame,
   resources: tables,
-  pages: { jobs: jobs.title, settings: panelSettings.title },
+  pages: { audit: panelAudit.title, jobs: jobs.title, settings: panelSettings.title },
   words: {
+    audit: panelAudit,
     jobs,
     panel: 'Panel',
     sections: { people: 'People', storage: 'Storage', watch: 'Watch', operation: 'Operation' },

@@ -23,6 +23,14 @@ export const settings = {
     trash: 'Trash',
     free: 'Free',
   },
+  events: {
+    title: 'What happened to your account',
+    lead: 'Sign-ins, failed ones too, and what you or an administrator changed in your account and your storage.',
+    show: 'Show what happened',
+    none: 'Nothing yet.',
+    older: 'Older',
+    back: 'Back to the settings',
+  },
   sessions: {
     title: 'Sessions',
     text: 'Where you are signed in. End what you do not know, and change the password then.',

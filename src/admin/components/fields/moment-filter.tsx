@@ -1,5 +1,7 @@
 import { type FilterPropertyProps, useTranslation } from 'adminjs';
-import { fromLocal, toLocal } from '../ui/local-moment.js';
+import { endOfMinute, fromLocal, toLocal } from '../ui/local-moment.js';
+
+const endsOf = { from: (iso: string | null) => iso, to: endOfMinute };
 
 /** From when to when, by the names that AdminJS's filter knows. */
 export default function MomentFilter({ property, resource, filter, onChange }: FilterPropertyProps) {
@@ -17,7 +19,7 @@ export default function MomentFilter({ property, resource, filter, onChange }: F
               type="datetime-local"
               className="k-input"
               value={toLocal(filter[key])}
-              onChange={(event) => onChange(key, fromLocal(event.target.value) ?? '')}
+              onChange={(event) => onChange(key, endsOf[end](fromLocal(event.target.value)) ?? '')}
             />
           </label>
         );

@@ -10,7 +10,12 @@ import { metaOf } from './list-meta.js';
  * AdminJS's list, but that a long one tells that there is more than it counts, and is turned by the rows at its edges. So is one
  * of what only a look at each row finds; it tells how far it was looked.
  */
-export default function List({ resource, setTag }: ActionProps) {
+export default function List(props: ActionProps) {
+  // Another table is another list: what AdminJS's hooks hold of the last one's rows is no value of this one's columns.
+  return <Rows key={props.resource.id} {...props} />;
+}
+
+function Rows({ resource, setTag }: ActionProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const list = useRecords(resource.id);
