@@ -107,7 +107,7 @@ export const fileTable = (
       share: recordAction({ icon: 'Share2', component: 'ShareFile' }, async (actor, id, fields) => {
         const { expiresAt, password, maxDownloads } = fields;
         const link = await links.create(actor, id, {
-          expiresAt: unlessEmptied(expiresAt),
+          expiresAt: unlessEmptied(expiresAt) ?? undefined,
           password: unlessEmptied(password),
           maxDownloads: unlessEmptied(maxDownloads),
         });

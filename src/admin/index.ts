@@ -77,7 +77,7 @@ function createAdmin({ useCases, models, publicUrl, rules }: PanelDeps): AdminJS
     userTable(useCases, models),
     fileTable(useCases, models, publicUrl),
     trashTable(useCases, models, rules),
-    linkTable(useCases, models, publicUrl),
+    linkTable(useCases, models, { publicUrl, rules }),
     logTable(models),
   ];
   return new AdminJS({

@@ -1,6 +1,9 @@
-import { col, literal, type Model, type ModelStatic, Op } from 'sequelize';
+import { col, literal, type Model, type ModelStatic, Op, type WhereOptions } from 'sequelize';
 import { linkUrl } from '../config/link-url.js';
+import { latestExpiry } from '../domain/links/keep-to-policy.js';
+import { linkTargets } from '../domain/links/link.commands.js';
 import { type Link, type LinkState, linkKinds, linkState, linkStates } from '../domain/links/link.js';
+import type { LinkPolicy } from '../domain/links/link-policy.js';
 import type { UseCases } from '../domain/use-cases.js';
 import type { Condition } from './columns.js';
 import { valueComponents } from './components.js';
@@ -10,11 +13,13 @@ import { withPeople } from './people.js';
 import { deleteEach, inOwnWords, refused, withoutPassword } from './record-action.js';
 import type { Fields, Row, TableDefinition } from './use-case-resource.js';
 
+const DAY = 24 * 3600 * 1000;
+
 /** R51: everybody's share links. The token, which opens the file, is read for one link alone, as its address. */
 export const linkTable = (
   { links }: Pick<UseCases, 'links'>,
   models: PanelModels,
-  publicUrl: string,
+  { publicUrl, rules }: { publicUrl: string; rules: LinkPolicy },
 ): TableDefinition => ({
   id: 'links',
   model: models.ShareLink,
@@ -31,10 +36,15 @@ export const linkTable = (
     lastDownloadedAt: { kind: 'value' },
     openCount: { kind: 'value' },
     lastOpenedAt: { kind: 'value' },
+    lastAddress: { kind: 'value' },
     createdAt: { kind: 'moment', sorts: 'plain' },
     version: { kind: 'detail' },
     token: { kind: 'detail' },
     state: { kind: 'filter', values: linkStates, where: isInState },
+    leadsTo: { kind: 'filter', values: linkTargets, where: leadsTo },
+    life: { kind: 'filter', values: ['endless'], where: () => ({ expiresAt: null }) },
+    use: { kind: 'filter', values: ['unused90'], where: () => unusedFor(90) },
+    policy: { kind: 'filter', values: ['broken'], where: () => breaks(rules) },
   },
   complete: async (rows) => {
     const named = await withTargets(models, await withPeople(models.User, rows, 'ownerId', 'owner'));
@@ -53,7 +63,10 @@ export const linkTable = (
       'state',
       'hasPassword',
       'expiresAt',
+      'openCount',
       'downloadCount',
+      'lastUsedAt',
+      'lastAddress',
       'createdAt',
     ],
     showProperties: [
@@ -68,11 +81,23 @@ export const linkTable = (
       'lastDownloadedAt',
       'openCount',
       'lastOpenedAt',
+      'lastAddress',
       'createdAt',
       'id',
     ],
     editProperties: ['expiresAt', 'maxDownloads', 'password', 'removePassword'],
-    filterProperties: ['state', 'kind', 'ownerId', 'hasPassword', 'expiresAt', 'createdAt'],
+    filterProperties: [
+      'policy',
+      'state',
+      'kind',
+      'leadsTo',
+      'ownerId',
+      'hasPassword',
+      'life',
+      'use',
+      'expiresAt',
+      'createdAt',
+    ],
     properties: {
       fileId: { isTitle: true, components: valueComponents('LinkedFileValue') },
       url: { components: { show: 'UrlValue' } },
@@ -103,6 +128,14 @@ export const linkTable = (
       lastDownloadedAt: { components: valueComponents('MomentValue') },
       openCount: { components: valueComponents('CountValue') },
       lastOpenedAt: { components: valueComponents('MomentValue') },
+      lastUsedAt: { components: valueComponents('MomentValue'), isSortable: false },
+      policy: { components: { filter: 'ChoiceFilter' }, availableValues: [{ value: 'broken' }] },
+      life: { components: { filter: 'ChoiceFilter' }, availableValues: [{ value: 'endless' }] },
+      use: { components: { filter: 'ChoiceFilter' }, availableValues: [{ value: 'unused90' }] },
+      leadsTo: {
+        components: { filter: 'ChoiceFilter' },
+        availableValues: linkTargets.map((value) => ({ value })),
+      },
       createdAt: { components: { ...valueComponents('MomentValue'), filter: 'MomentFilter' } },
       password: { type: 'password' },
       removePassword: { components: { edit: 'SwitchEdit' }, custom: { isOnlyWith: 'hasPassword' } },
@@ -138,6 +171,37 @@ function isInState(state: string): Condition {
   return { [Op.and]: [left, current, owner] };
 }
 
+const leadsTo = (target: string): Condition => ({ [`${target}Id`]: { [Op.ne]: null } });
+
+/** Nor made in them: what is younger has had no time for it. */
+function unusedFor(days: number): Condition {
+  const since = new Date(Date.now() - days * DAY);
+  const never = (name: string) => ({ [Op.or]: [{ [name]: null }, { [name]: { [Op.lt]: since } }] });
+  return {
+    [Op.and]: [{ createdAt: { [Op.lt]: since } }, never('lastOpenedAt'), never('lastDownloadedAt')],
+  };
+}
+
+/** Whatever could not be made today. */
+function breaks({ linkMakers, linkPasswordRequired, linkUploadRequests, ...policy }: LinkPolicy): Condition {
+  const latest = latestExpiry({ ...policy }, new Date());
+  const broken: WhereOptions[] = [
+    ...(latest ? [{ [Op.or]: [{ expiresAt: null }, { expiresAt: { [Op.gt]: latest } }] }] : []),
+    ...(linkPasswordRequired ? [{ hasPassword: false }] : []),
+    ...(linkUploadRequests ? [] : [{ kind: 'upload' }]),
+    ...(linkMakers === 'admins'
+      ? [{ ownerId: { [Op.in]: literal('(SELECT id FROM users WHERE NOT is_admin)') } }]
+      : []),
+  ];
+  return broken.length > 0 ? { [Op.or]: broken } : literal('false');
+}
+
+const latestOf = (row: Row): unknown =>
+  [row.lastOpenedAt, row.lastDownloadedAt]
+    .filter((moment) => moment)
+    .sort()
+    .at(-1) ?? null;
+
 function stateOf(row: Row): LinkState {
   const link = { ...row, expiresAt: row.expiresAt ? new Date(String(row.expiresAt)) : null } as Link;
   const ownerIsActive = (row.owner as Row | undefined)?.isActive !== false;
@@ -148,6 +212,7 @@ function withState({ token, ...row }: Row, publicUrl: string): Row {
   return {
     ...row,
     state: stateOf(row),
+    lastUsedAt: latestOf(row),
     ...(typeof token === 'string' && { url: linkUrl(publicUrl, token) }),
   };
 }

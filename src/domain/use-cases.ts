@@ -42,6 +42,7 @@ import { browseLink, getSharedFile, getSharedFolder } from './links/browse-link.
 import { claimLinkArchive, claimLinkDownload } from './links/claim-link-download.js';
 import { createFolderLink, createLink } from './links/create-link.js';
 import { getLink } from './links/get-link.js';
+import { getLinkPolicy } from './links/get-link-policy.js';
 import { listFileLinks, listFolderLinks, listLinks } from './links/list-links.js';
 import { countOpening, openLink } from './links/open-link.js';
 import { receiveUpload } from './links/receive-upload.js';
@@ -205,6 +206,7 @@ export const createUseCases = (ports: Ports) => ({
     createOfFolder: createFolderLink(ports),
     get: getLink(ports),
     list: listLinks(ports),
+    policy: getLinkPolicy(ports),
     listOfFile: listFileLinks(ports),
     listOfFolder: listFolderLinks(ports),
     update: updateLink(ports),

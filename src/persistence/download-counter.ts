@@ -7,14 +7,16 @@ import { rowsApart } from './sql.js';
 interface Count {
   times: number;
   lastAt: Date;
+  /** Of the last time, where that is kept. */
+  address?: string;
 }
 
 /** Where a count is kept: its table, its column and that of the last time. */
-type Counted = readonly [table: 'files' | 'share_links', count: string, last: string];
+type Counted = readonly [table: 'files' | 'share_links', count: string, last: string, address?: string];
 
 const fileDownloads: Counted = ['files', 'download_count', 'last_downloaded_at'];
 const linkDownloads: Counted = ['share_links', 'download_count', 'last_downloaded_at'];
-const linkOpenings: Counted = ['share_links', 'open_count', 'last_opened_at'];
+const linkOpenings: Counted = ['share_links', 'open_count', 'last_opened_at', 'last_address'];
 
 /** Each is counted apart: a batch is one statement, so that a failed one is repeated whole. */
 export function createDownloadCounter(
@@ -35,8 +37,8 @@ export function createDownloadCounter(
       if (fileId) files.add(fileId, { times: 1, lastAt: at });
       if (linkId) links.add(linkId, { times: 1, lastAt: at });
     },
-    recordOpening(linkId, at) {
-      openings.add(linkId, { times: 1, lastAt: at });
+    recordOpening(linkId, { at, address }) {
+      openings.add(linkId, { times: 1, lastAt: at, address });
     },
     async drain() {
       await Promise.all([files.drain(), links.drain(), openings.drain()]);
@@ -45,31 +47,34 @@ export function createDownloadCounter(
 }
 
 const addCounts = (a: Count, b: Count): Count => ({
+  ...(a.lastAt > b.lastAt ? a : b),
   times: a.times + b.times,
-  lastAt: new Date(Math.max(a.lastAt.getTime(), b.lastAt.getTime())),
 });
 
 /** Rows are locked in the order of their ids before they change, so that two processes never wait for each other. */
 async function writeCounts(
   sequelize: Sequelize,
-  [table, count, last]: Counted,
+  [table, count, last, address]: Counted,
   batch: [id: string, count: Count][],
 ): Promise<void> {
   await rowsApart(
     sequelize,
     `WITH counted AS (
-       SELECT * FROM unnest($ids::uuid[], $counts::bigint[], $times::timestamptz[]) AS counted (id, times, last_at)
+       SELECT * FROM unnest($ids::uuid[], $counts::bigint[], $times::timestamptz[], $addresses::text[])
+         AS counted (id, times, last_at, address)
      ), locked AS (
        SELECT id FROM ${table} WHERE id = ANY($ids) ORDER BY id FOR NO KEY UPDATE
      )
      UPDATE ${table} t
      SET ${count} = t.${count} + counted.times, ${last} = greatest(t.${last}, counted.last_at)
+       ${address ? `, ${address} = CASE WHEN counted.last_at >= coalesce(t.${last}, '-infinity') THEN counted.address ELSE t.${address} END` : ''}
      FROM counted JOIN locked USING (id)
      WHERE t.id = counted.id`,
     {
       ids: batch.map(([id]) => id),
       counts: batch.map(([, { times }]) => times),
       times: batch.map(([, { lastAt }]) => lastAt),
+      addresses: batch.map(([, count]) => count.address ?? null),
     },
   );
 }

@@ -26,6 +26,7 @@ const linkColumns = {
   lastDownloadedAt: 'l.last_downloaded_at',
   openCount: 'l.open_count',
   lastOpenedAt: 'l.last_opened_at',
+  lastAddress: 'l.last_address',
 };
 
 const joined = `JOIN users u ON u.id = l.owner_id
@@ -37,7 +38,7 @@ type TargetRow = { [Part in keyof LinkTarget]: NonNullable<LinkTarget[Part]> };
 const linkList: ListSource<LinkSort> = {
   columns: { ...linkColumns, name: 'coalesce(f.name, d.name)', ownerIsActive: isOpen('u') },
   from: `share_links l ${joined}`,
-  counted: 'share_links l',
+  counted: 'share_links l JOIN users u ON u.id = l.owner_id',
   id: { expression: 'l.id', type: 'uuid' },
   sorts: { createdAt: { expression: 'l.created_at', type: 'timestamptz' } },
 };
@@ -136,10 +137,51 @@ export function createLinkStore(database: Database): LinkStore {
   };
 }
 
-function filterOf({ ownerId, fileId, folderId }: LinkListQuery): Filter {
+/** So many days without use; a link that is younger has had no time for it. */
+const LAST_USE = 'greatest(l.created_at, l.last_opened_at, l.last_downloaded_at)';
+
+function filterOf({
+  ownerId,
+  fileId,
+  folderId,
+  kind,
+  leadsTo,
+  hasPassword,
+  neverExpires,
+  unusedDays,
+  ownerIsActive,
+  breaks,
+}: LinkListQuery): Filter {
   const where: string[] = [];
   if (ownerId) where.push('l.owner_id = $ownerId');
   if (fileId) where.push('l.file_id = $fileId');
   if (folderId) where.push('l.folder_id = $folderId');
-  return { where, bind: { ownerId, fileId, folderId } };
+  if (kind) where.push('l.kind = $kind');
+  if (leadsTo) where.push(`l.${leadsTo}_id IS NOT NULL`);
+  if (hasPassword !== undefined) where.push('l.has_password = $hasPassword');
+  if (neverExpires !== undefined) where.push('(l.expires_at IS NULL) = $neverExpires');
+  if (unusedDays !== undefined) where.push(`${LAST_USE} < now() - make_interval(days => $unusedDays)`);
+  if (ownerIsActive !== undefined) where.push('u.is_active = $ownerIsActive');
+  if (breaks) where.push(`(${breaksPolicy}) = $isBroken`);
+  const { policy, isBroken } = breaks ?? {};
+  const filters = { ownerId, fileId, folderId, kind, hasPassword, neverExpires, unusedDays, ownerIsActive };
+  return {
+    where,
+    bind: {
+      ...filters,
+      isBroken,
+      linkMakers: policy?.linkMakers,
+      longestDays: policy?.linkLongestDays,
+      passwordRequired: policy?.linkPasswordRequired,
+      uploadRequests: policy?.linkUploadRequests,
+    },
+  };
 }
+
+/** What `keep-to-policy.ts` would refuse of a link that is made now. */
+const breaksPolicy = `
+  ($linkMakers::text = 'admins' AND NOT u.is_admin)
+  OR ($longestDays::int IS NOT NULL
+    AND coalesce(l.expires_at, 'infinity') > now() + make_interval(days => $longestDays::int))
+  OR ($passwordRequired::boolean AND NOT l.has_password)
+  OR (NOT $uploadRequests::boolean AND l.kind = 'upload')`;

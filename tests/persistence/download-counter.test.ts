@@ -21,7 +21,8 @@ describe('the download counter', () => {
     const times = [5, 9, 7].map((second) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)));
     for (const at of times) downloads.record({ fileId, linkId: link.id, at });
     downloads.record({ fileId, linkId: null, at: new Date(0) });
-    for (const at of times.slice(0, 2)) downloads.recordOpening(link.id, at);
+    for (const at of times.slice(0, 2))
+      downloads.recordOpening(link.id, { at, address: `192.0.2.${at.getTime() % 250}` });
     await drain();
     expect(await files.find(fileId)).toMatchObject({ downloadCount: 4, lastDownloadedAt: times[1] });
     expect(await links.find(link.id)).toMatchObject({

@@ -10,5 +10,5 @@ export interface Download {
 export interface DownloadCounter {
   record(download: Download): void;
   /** A share link's page was opened, or what it leads to fetched. */
-  recordOpening(linkId: string, at: Date): void;
+  recordOpening(linkId: string, opening: { at: Date; address: string }): void;
 }

@@ -84,6 +84,6 @@ function recordOpened(
   link: Link,
   facts: { fileId: string } | { folderId: string | null },
 ): void {
-  countOpening(ports)(link);
+  countOpening(ports)(client, link);
   ports.events.record('link.opened', { kind: 'anonymous', client }, { linkId: link.id, ...facts });
 }

@@ -6,12 +6,13 @@ import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
 import { aboutLink } from './about-link.js';
+import { expectConditions, expectMayShare, latestExpiry, linkPolicyOf } from './keep-to-policy.js';
 import { folderLinkSchema, type LinkOptions, linkOptionsSchema } from './link.commands.js';
 import type { NamedLink, NewLink } from './link-store.js';
 
 type CreatePorts = Pick<
   Ports,
-  'files' | 'folders' | 'places' | 'links' | 'passwords' | 'unitOfWork' | 'audit' | 'events'
+  'files' | 'folders' | 'places' | 'links' | 'passwords' | 'rules' | 'unitOfWork' | 'audit' | 'events'
 >;
 type Target = Pick<NewLink, 'kind' | 'ownerId' | 'fileId' | 'folderId'>;
 
@@ -37,8 +38,14 @@ async function insertLink(
   ports: CreatePorts,
   actor: Actor,
   target: Target,
-  { password, expiresAt = null, maxDownloads = null }: LinkOptions,
+  { password, maxDownloads = null, ...options }: LinkOptions,
 ): Promise<NamedLink> {
+  const policy = await linkPolicyOf(ports, target.ownerId);
+  expectMayShare(policy, actor, target.kind);
+  const now = new Date();
+  // Who says nothing of its end gets a link that lives as long as it may.
+  const { expiresAt = latestExpiry(policy, now) } = options;
+  expectConditions(policy, { expiresAt, hasPassword: Boolean(password) }, now);
   const passwordHash = password ? await ports.passwords.hash(password, 'link') : null;
   const link = await ports.unitOfWork.run(async () => {
     // Nothing goes to the trash meanwhile: a link made beside that would come back with what it leads to.

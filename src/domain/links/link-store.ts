@@ -1,8 +1,9 @@
 import type { StoredFile } from '../files/file.js';
 import type { Folder } from '../folders/folder.js';
 import type { Page, PageQuery } from '../shared/page.js';
-import type { LinkSort } from './link.commands.js';
+import type { LinkFilters, LinkSort } from './link.commands.js';
 import type { Link, LinkKind } from './link.js';
+import type { LinkPolicy } from './link-policy.js';
 
 export interface NewLink {
   token: string;
@@ -21,7 +22,9 @@ export interface LinkChanges {
   passwordHash?: string | null;
 }
 
-export interface LinkListQuery extends PageQuery<LinkSort> {
+export interface LinkListQuery extends PageQuery<LinkSort>, LinkFilters {
+  /** Only those that break this policy, or only the others. */
+  breaks?: { policy: LinkPolicy; isBroken: boolean };
   ownerId?: string;
   fileId?: string;
   folderId?: string;

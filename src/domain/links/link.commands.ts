@@ -30,11 +30,40 @@ export const folderLinkSchema: ObjectSchema<LinkOptions & { kind: LinkKind }> = 
 export const linkSorts = ['createdAt'] as const;
 export type LinkSort = (typeof linkSorts)[number];
 
-export interface ListLinks extends PageQuery<LinkSort> {
-  userId?: string;
+export const linkTargets = ['file', 'folder'] as const;
+
+/** What narrows a list of links. */
+export interface LinkFilters {
+  kind?: LinkKind;
+  leadsTo?: (typeof linkTargets)[number];
+  hasPassword?: boolean;
+  neverExpires?: boolean;
+  /** Neither opened nor downloaded from in the last so many days, nor made in them. */
+  unusedDays?: number;
+  ownerIsActive?: boolean;
 }
 
-export const listLinksSchema = listSchema<ListLinks>(linkSorts, '-createdAt', { userId: idSchema });
+export interface ListLinks extends PageQuery<LinkSort>, LinkFilters {
+  userId?: string;
+  /** Of all storages; for admins. */
+  everybody: boolean;
+  /** Those that could not be made today. */
+  breaksPolicy?: boolean;
+}
+
+export const listLinksSchema = listSchema<ListLinks>(linkSorts, '-createdAt', {
+  userId: idSchema,
+  everybody: Joi.boolean().default(false),
+  kind: Joi.string().valid(...linkKinds),
+  leadsTo: Joi.string().valid(...linkTargets),
+  hasPassword: Joi.boolean(),
+  neverExpires: Joi.boolean(),
+  unusedDays: Joi.number().integer().min(1).max(36_500),
+  ownerIsActive: Joi.boolean(),
+  breaksPolicy: Joi.boolean(),
+});
+
+export const linkPolicySchema: ObjectSchema<{ userId?: string }> = Joi.object({ userId: idSchema });
 export const listTargetLinksSchema = listSchema<PageQuery<LinkSort>>(linkSorts, '-createdAt');
 
 /** What an outsider asks of a shared folder. */

@@ -24,6 +24,8 @@ export interface Link {
   /** How often its page was opened or what it leads to fetched. */
   openCount: number;
   lastOpenedAt: Date | null;
+  /** From where it was last opened. For admins alone. */
+  lastAddress: string | null;
 }
 
 export const isUsedUp = ({ maxDownloads, downloadCount }: Link): boolean =>

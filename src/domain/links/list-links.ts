@@ -1,6 +1,6 @@
 import { authorizedFile, storageOwner } from '../files/file.policy.js';
 import { authorizedFolder } from '../folders/folder.policy.js';
-import type { Actor } from '../shared/actor.js';
+import { type Actor, requireAdmin } from '../shared/actor.js';
 import type { Page } from '../shared/page.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
@@ -8,10 +8,14 @@ import { listLinksSchema, listTargetLinksSchema } from './link.commands.js';
 import type { NamedLink } from './link-store.js';
 
 export const listLinks =
-  (ports: Pick<Ports, 'links' | 'users'>) =>
+  (ports: Pick<Ports, 'links' | 'users' | 'rules'>) =>
   async (actor: Actor, input: unknown): Promise<Page<NamedLink>> => {
-    const { userId, ...query } = validate(listLinksSchema, input);
-    return ports.links.list({ ...query, ...(await storageOwner(ports, actor, userId)) });
+    const { userId, everybody, breaksPolicy, ...query } = validate(listLinksSchema, input);
+    if (everybody) requireAdmin(actor);
+    const owner = everybody && userId === undefined ? {} : await storageOwner(ports, actor, userId);
+    const policy =
+      breaksPolicy === undefined ? {} : { breaks: { policy: ports.rules, isBroken: breaksPolicy } };
+    return ports.links.list({ ...query, ...owner, ...policy });
   };
 
 export const listFileLinks =

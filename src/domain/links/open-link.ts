@@ -55,8 +55,8 @@ export const openLink =
 /** For the owner: its page was opened, or what it leads to fetched. */
 export const countOpening =
   ({ downloads }: Pick<Ports, 'downloads'>) =>
-  ({ id }: Pick<Link, 'id'>): void =>
-    downloads.recordOpening(id, new Date());
+  (client: Client, { id }: Pick<Link, 'id'>): void =>
+    downloads.recordOpening(id, { at: new Date(), address: client.address });
 
 async function unlock(
   ports: OpenPorts,

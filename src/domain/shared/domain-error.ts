@@ -19,6 +19,8 @@ export const errorCodes = {
   password_change_required: 'forbidden',
   registration_closed: 'forbidden',
   csrf_failed: 'forbidden',
+  links_forbidden: 'forbidden',
+  upload_requests_forbidden: 'forbidden',
   user_not_found: 'not_found',
   session_not_found: 'not_found',
   file_not_found: 'not_found',

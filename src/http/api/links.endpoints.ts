@@ -1,7 +1,8 @@
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import {
   folderLinkSchema,
   linkOptionsSchema,
+  linkPolicySchema,
   listLinksSchema,
   listTargetLinksSchema,
 } from '../../domain/links/link.commands.js';
@@ -17,10 +18,10 @@ export const linkEndpoints = ({
   settings,
 }: Pick<HttpDeps, 'useCases' | 'settings'>): Endpoint[] => {
   const { links } = useCases;
-  const present = (link: NamedLink) => presentLink(settings.publicUrl, link);
-  const withEtag = (res: Response, link: NamedLink) => {
+  const present = (req: Request, link: NamedLink) => presentLink(settings.publicUrl, req.actor, link);
+  const withEtag = (req: Request, res: Response, link: NamedLink) => {
     res.set('ETag', etagOf(link));
-    return present(link);
+    return present(req, link);
   };
   return [
     {
@@ -33,7 +34,8 @@ export const linkEndpoints = ({
       body: linkOptionsSchema,
       success: { status: 201, schema: 'Link' },
       refusals: [404],
-      handle: async (req, res) => withEtag(res, await links.create(req.actor, param(req, 'id'), req.body)),
+      handle: async (req, res) =>
+        withEtag(req, res, await links.create(req.actor, param(req, 'id'), req.body)),
     },
     {
       method: 'get',
@@ -46,7 +48,9 @@ export const linkEndpoints = ({
       success: { status: 200, schema: 'LinkList' },
       refusals: [404],
       handle: async (req) =>
-        presentPage(await links.listOfFile(req.actor, param(req, 'id'), req.query), present),
+        presentPage(await links.listOfFile(req.actor, param(req, 'id'), req.query), (link) =>
+          present(req, link),
+        ),
     },
     {
       method: 'post',
@@ -59,7 +63,7 @@ export const linkEndpoints = ({
       success: { status: 201, schema: 'Link' },
       refusals: [404],
       handle: async (req, res) =>
-        withEtag(res, await links.createOfFolder(req.actor, param(req, 'id'), req.body)),
+        withEtag(req, res, await links.createOfFolder(req.actor, param(req, 'id'), req.body)),
     },
     {
       method: 'get',
@@ -72,19 +76,34 @@ export const linkEndpoints = ({
       success: { status: 200, schema: 'LinkList' },
       refusals: [404],
       handle: async (req) =>
-        presentPage(await links.listOfFolder(req.actor, param(req, 'id'), req.query), present),
+        presentPage(await links.listOfFolder(req.actor, param(req, 'id'), req.query), (link) =>
+          present(req, link),
+        ),
     },
     {
       method: 'get',
       path: '/links',
       operationId: 'listLinks',
       tag: 'Share links',
-      summary: 'List my links; admins may name anybody’s',
+      summary: 'List my links; admins may name anybody’s, or mean everybody’s',
       access: 'user',
       query: listLinksSchema,
       success: { status: 200, schema: 'LinkList' },
       refusals: [403, 404],
-      handle: async (req) => presentPage(await links.list(req.actor, req.query), present),
+      handle: async (req) =>
+        presentPage(await links.list(req.actor, req.query), (link) => present(req, link)),
+    },
+    {
+      method: 'get',
+      path: '/links/policy',
+      operationId: 'getLinkPolicy',
+      tag: 'Share links',
+      summary: 'What new links have to keep to; admins may name anybody’s storage',
+      access: 'user',
+      query: linkPolicySchema,
+      success: { status: 200, schema: 'LinkPolicy' },
+      refusals: [403, 404],
+      handle: async (req) => links.policy(req.actor, req.query),
     },
     {
       method: 'get',
@@ -96,7 +115,7 @@ export const linkEndpoints = ({
       success: { status: 200, schema: 'Link' },
       refusals: [404],
       answers: ['ETag'],
-      handle: async (req, res) => withEtag(res, await links.get(req.actor, param(req, 'id'))),
+      handle: async (req, res) => withEtag(req, res, await links.get(req.actor, param(req, 'id'))),
     },
     {
       method: 'patch',
@@ -110,7 +129,7 @@ export const linkEndpoints = ({
       refusals: [404, 412],
       answers: ['ETag'],
       handle: async (req, res) =>
-        withEtag(res, await links.update(req.actor, param(req, 'id'), req.body, expectedVersions(req))),
+        withEtag(req, res, await links.update(req.actor, param(req, 'id'), req.body, expectedVersions(req))),
     },
     {
       method: 'delete',

@@ -142,11 +142,13 @@ export const presentUpload = (upload: ResumableUpload) => ({
   expiresAt: upload.expiresAt,
 });
 
-export const presentLink = (publicUrl: string, link: NamedLink) => ({
+export const presentLink = (publicUrl: string, viewer: Actor, link: NamedLink) => ({
   id: link.id,
   url: linkUrl(publicUrl, link.token),
   token: link.token,
   kind: link.kind,
+  name: link.name,
+  ownerId: link.ownerId,
   fileId: link.fileId,
   folderId: link.folderId,
   createdAt: link.createdAt,
@@ -157,6 +159,8 @@ export const presentLink = (publicUrl: string, link: NamedLink) => ({
   lastDownloadedAt: link.lastDownloadedAt,
   openCount: link.openCount,
   lastOpenedAt: link.lastOpenedAt,
+  ...(isAdmin(viewer) && { lastAddress: link.lastAddress }),
+  state: linkState(link, new Date()),
   isActive: linkState(link, new Date()) === 'active',
 });
 

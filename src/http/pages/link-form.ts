@@ -1,15 +1,27 @@
 import type { Request } from 'express';
+import type { ToldPolicy } from '../../domain/links/get-link-policy.js';
 import type { LinkOptions } from '../../domain/links/link.commands.js';
 import { isDay } from '../../domain/shared/moment.js';
 import { wallClock } from '../../i18n/time-zones.js';
 import { timeZoneOf } from '../look/frame.js';
 import { secretMissing, text } from './forms.js';
 
-/** How long a link lives, as the form offers it. `date`: until the end of the day beside it. */
-const lifetimes = { hour: 3600, day: 24 * 3600, week: 7 * 24 * 3600, month: 30 * 24 * 3600 } as const;
+const DAY_SECONDS = 24 * 3600;
 
-export const newLinkExpiry = ['never', ...Object.keys(lifetimes), 'date'];
-export const editLinkExpiry = ['keep', ...newLinkExpiry];
+/** How long a link lives, as the form offers it. `date`: until the end of the day beside it. */
+const lifetimes = { hour: 3600, day: DAY_SECONDS, week: 7 * DAY_SECONDS, month: 30 * DAY_SECONDS } as const;
+
+/** `never` where the policy lets links live for ever; else what is shorter than `longest`, as long as it allows, comes first. */
+export function newLinkExpiry({ longestDays }: Pick<ToldPolicy, 'longestDays'>): string[] {
+  if (longestDays === null) return ['never', ...Object.keys(lifetimes), 'date'];
+  const shorter = Object.entries(lifetimes).filter(([, seconds]) => seconds < longestDays * DAY_SECONDS);
+  return ['longest', ...shorter.map(([name]) => name), 'date'];
+}
+
+export const editLinkExpiry = (policy: Pick<ToldPolicy, 'longestDays'>): string[] => [
+  'keep',
+  ...newLinkExpiry(policy),
+];
 
 export interface LinkFormValues {
   expires: string;
@@ -34,23 +46,28 @@ export const typedConditions = (req: Request): LinkFormValues => ({
  *
  * @throws DomainError `validation_failed` where a password was typed before and is missing now
  */
-export function conditionsOf(req: Request, now = new Date()): Record<keyof LinkOptions, unknown> {
+export function conditionsOf(
+  req: Request,
+  policy: Pick<ToldPolicy, 'longestDays'>,
+  now = new Date(),
+): Record<keyof LinkOptions, unknown> {
   const password = text(req, 'password');
   const { removePassword, hadPassword } = typedConditions(req);
   if (hadPassword && password === '' && !removePassword) throw secretMissing('password');
   return {
-    expiresAt: expiryOf(req, now),
+    expiresAt: expiryOf(req, policy, now),
     maxDownloads: text(req, 'maxDownloads').trim() || null,
     password: removePassword ? null : password || undefined,
   };
 }
 
-function expiryOf(req: Request, now: Date): unknown {
+function expiryOf(req: Request, { longestDays }: Pick<ToldPolicy, 'longestDays'>, now: Date): unknown {
   const { expires, expiresOn } = typedConditions(req);
   // Without scripts the date is there beside any choice: who fills it in means it.
   if (expires === 'date' || expiresOn !== '') return endOfDay(expiresOn, timeZoneOf(req)) ?? expiresOn;
   if (expires === 'keep') return undefined;
-  const seconds = Object.entries(lifetimes).find(([name]) => name === expires)?.[1];
+  const longest = expires === 'longest' && longestDays !== null ? longestDays * DAY_SECONDS : undefined;
+  const seconds = longest ?? Object.entries(lifetimes).find(([name]) => name === expires)?.[1];
   return seconds === undefined ? null : new Date(now.getTime() + seconds * 1000).toISOString();
 }
 

@@ -77,12 +77,14 @@ async function showEdit(
     errors: {},
   },
 ): Promise<void> {
+  const policy = await deps.useCases.links.policy(req.actor, { userId: link.ownerId });
   await showLinkPart(deps, req, res, {
     body: 'links/_edit',
     title: req.t('links.acts.edit'),
     link: presentLink(deps.settings.publicUrl, link),
     back: backOf(req),
-    expiryChoices: editLinkExpiry,
+    expiryChoices: editLinkExpiry(policy),
+    policy,
     ...state,
   });
 }
@@ -91,7 +93,9 @@ async function update(deps: PageDeps, req: Request, res: Response): Promise<void
   const { links } = deps.useCases;
   const id = param(req, 'id');
   try {
-    const link = await links.update(req.actor, id, conditionsOf(req), expectedVersions(req));
+    const { ownerId } = await links.get(req.actor, id);
+    const policy = await links.policy(req.actor, { userId: ownerId });
+    const link = await links.update(req.actor, id, conditionsOf(req, policy), expectedVersions(req));
     const back = backOf(req);
     if (!isHtmx(req)) return res.redirect(303, withNotice(back, 'saved'));
     tellScripts(res, { toast: req.t('pages.done.saved') });

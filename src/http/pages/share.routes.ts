@@ -16,6 +16,7 @@ const MOST_LINKS = 100;
 interface Shared {
   kind: 'file' | 'folder';
   id: string;
+  ownerId: string;
   name: string;
   /** In bytes; a folder's is not known. */
   size: number | null;
@@ -38,13 +39,14 @@ async function sharedOf(
 ): Promise<Shared> {
   const id = param(req, 'id');
   if (kind === 'file') {
-    const { name, size, look, urls } = presentFile(req.actor, await files.get(req.actor, id));
-    return { kind, id, name, size, look, urls };
+    const file = await files.get(req.actor, id);
+    const { name, size, look, urls } = presentFile(req.actor, file);
+    return { kind, id, ownerId: file.ownerId, name, size, look, urls };
   }
   const { name, ownerId, parentId } = await folders.get(req.actor, id);
   const place = placeUrl(req.actor, { kind, id, ownerId, folderId: parentId });
   const urls = { share: `/folders/${id}/share`, links: `/folders/${id}/links`, place };
-  return { kind, id, name, size: null, look: folderLook, urls };
+  return { kind, id, ownerId, name, size: null, look: folderLook, urls };
 }
 
 async function create(deps: PageDeps, req: Request, res: Response, shared: Shared): Promise<void> {
@@ -64,8 +66,12 @@ async function create(deps: PageDeps, req: Request, res: Response, shared: Share
   }
 }
 
-function createOf({ useCases: { links } }: PageDeps, req: Request, { kind, id }: Shared): Promise<NamedLink> {
-  const conditions = conditionsOf(req);
+async function createOf(
+  { useCases: { links } }: PageDeps,
+  req: Request,
+  { kind, id, ownerId }: Shared,
+): Promise<NamedLink> {
+  const conditions = conditionsOf(req, await links.policy(req.actor, { userId: ownerId }));
   if (kind === 'file') return links.create(req.actor, id, conditions);
   return links.createOfFolder(req.actor, id, { ...conditions, kind: text(req, 'kind') || undefined });
 }
@@ -96,6 +102,7 @@ async function show(
   const { links } = deps.useCases;
   const { publicUrl } = deps.settings;
   const listOf = shared.kind === 'file' ? links.listOfFile : links.listOfFolder;
+  const policy = await links.policy(req.actor, { userId: shared.ownerId });
   const { items } = await listOf(req.actor, shared.id, { limit: MOST_LINKS });
   const fresh = created ?? items.find((link) => link.id === req.query.created);
   await showDialog(deps, req, res, {
@@ -105,10 +112,11 @@ async function show(
     shared,
     links: items.filter((link) => link.id !== fresh?.id).map((link) => presentLink(publicUrl, link)),
     created: fresh ? await withQr(req, presentLink(publicUrl, fresh)) : null,
-    expiryChoices: newLinkExpiry,
-    kinds: linkKinds,
+    expiryChoices: newLinkExpiry(policy),
+    policy,
+    kinds: linkKinds.filter((one) => one !== 'upload' || policy.mayRequestUploads),
     linkKind,
-    isOpen: values !== blank,
+    isOpen: values !== blank || policy.isPasswordRequired,
     values,
     errors,
   });

@@ -32,7 +32,8 @@ export async function showPage(
   setPageHeaders(res);
   try {
     const target = await deps.useCases.links.open(req.caller, param(req, 'token'), secret);
-    if (isFirstLook(req) && !isRobot(req) && !isPrefetch(req)) deps.useCases.links.countOpening(target.link);
+    if (isFirstLook(req) && !isRobot(req) && !isPrefetch(req))
+      deps.useCases.links.countOpening(req.caller, target.link);
     await renderTarget(deps, req, res, target);
   } catch (error) {
     if (!(error instanceof DomainError) || error.code === 'link_not_found' || !wantsPage(req)) throw error;

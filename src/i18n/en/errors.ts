@@ -24,6 +24,8 @@ export const errors = {
   password_change_required:
     'Set a password of your own first: the one that you have was given to you by somebody else.',
   registration_closed: 'Registration is closed here. Ask the administrator for an account.',
+  links_forbidden: 'Links may not be made here. Ask the administrator to share this for you.',
+  upload_requests_forbidden: 'Upload requests may not be made here. Ask the administrator.',
   csrf_failed: 'The page was open for too long. Reload it and try again.',
   user_not_found: 'There is no such user.',
   session_not_found: 'There is no such session.',

@@ -40,6 +40,12 @@ export const links = {
       hint: 'They drop files into this folder and see nothing of what is in it.',
     },
   },
+  policy: {
+    nobody: 'Links may not be made here. Ask the administrator to share this for you.',
+    longest_one: 'A link lives for {{count}} day at most.',
+    longest_other: 'A link lives for {{count}} days at most.',
+    password: 'Every link needs a password.',
+  },
   fields: {
     expires: 'Works',
     expiresOn: 'Last day',
@@ -50,6 +56,7 @@ export const links = {
     maxFiles: 'Files at most',
     maxEither: 'Downloads or uploads at most',
     none: 'No limit',
+    passwordNeeded: 'Needed',
     noPassword: 'None',
   },
   expiry: {
@@ -59,6 +66,8 @@ export const links = {
     day: 'For a day',
     week: 'For a week',
     month: 'For 30 days',
+    longest_one: '{{count}} day, as long as it may',
+    longest_other: '{{count}} days, as long as it may',
     date: 'Until a date',
   },
   states: { active: 'Works', expired: 'Expired', usedUp: 'Used up', ownerBlocked: 'Owner blocked' },

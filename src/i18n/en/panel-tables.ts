@@ -138,6 +138,12 @@ export const tables = {
       fileId: 'Leads to',
       kind: 'People can',
       openCount: 'Openings',
+      lastUsedAt: 'Last use',
+      lastAddress: 'Last address',
+      policy: 'Policy',
+      life: 'Life',
+      use: 'Use',
+      leadsTo: 'Leads to a',
       lastOpenedAt: 'Last opening',
       ownerId: 'Owner',
       url: 'Address',
@@ -154,6 +160,10 @@ export const tables = {
     labels: {
       state: { active: 'Active', expired: 'Expired', usedUp: 'Used up', ownerBlocked: 'Owner blocked' },
       kind: { download: 'Download', upload: 'Upload' },
+      policy: { broken: 'Breaks the policy' },
+      life: { endless: 'Never expires' },
+      use: { unused90: 'Unused for 90 days' },
+      leadsTo: { file: 'File', folder: 'Folder' },
       hasPassword: { true: 'Protected', false: 'None' },
     },
     messages: {

@@ -52,6 +52,13 @@ export const validation = {
   },
   path: { depth: 'These folders lie too deep within each other: a hundred levels at most.' },
   secret: { again: 'For safety, passwords are not sent back to a form: type it again.' },
+  link: {
+    mustEnd_one: 'Links live for {{count}} day at most here: choose an end.',
+    mustEnd_other: 'Links live for {{count}} days at most here: choose an end.',
+    longest_one: 'Links live for {{count}} day at most here.',
+    longest_other: 'Links live for {{count}} days at most here.',
+    password: 'Links need a password here.',
+  },
   colour: { contrast: 'Letters of this colour could not be read. Choose a darker one.' },
   picture: { kind: 'Choose a picture as PNG, JPEG or WebP that is not damaged.' },
   currentPassword: { wrong: 'This is not your present password.' },

@@ -43,6 +43,14 @@ export const links = {
       hint: 'Файлы попадут в эту папку; того, что в ней лежит, присылающие не увидят.',
     },
   },
+  policy: {
+    nobody: 'Создавать ссылки здесь нельзя. Попросите администратора поделиться за вас.',
+    longest_one: 'Ссылка живёт не дольше {{count}} дня.',
+    longest_few: 'Ссылка живёт не дольше {{count}} дней.',
+    longest_many: 'Ссылка живёт не дольше {{count}} дней.',
+    longest_other: 'Ссылка живёт не дольше {{count}} дня.',
+    password: 'Каждой ссылке нужен пароль.',
+  },
   fields: {
     expires: 'Действует',
     expiresOn: 'Последний день',
@@ -53,6 +61,7 @@ export const links = {
     maxFiles: 'Файлов не больше',
     maxEither: 'Скачиваний или файлов не больше',
     none: 'Без ограничения',
+    passwordNeeded: 'Обязательно',
     noPassword: 'Не нужен',
   },
   expiry: {
@@ -62,6 +71,10 @@ export const links = {
     day: 'Один день',
     week: 'Неделю',
     month: '30 дней',
+    longest_one: '{{count}} день, дольше нельзя',
+    longest_few: '{{count}} дня, дольше нельзя',
+    longest_many: '{{count}} дней, дольше нельзя',
+    longest_other: '{{count}} дня, дольше нельзя',
     date: 'До даты',
   },
   states: {

@@ -16,6 +16,7 @@ export class ShareLinkModel extends Model<InferAttributes<ShareLinkModel>> {
   declare lastDownloadedAt: Date | null;
   declare openCount: number;
   declare lastOpenedAt: Date | null;
+  declare lastAddress: string | null;
   declare createdAt: Date;
   declare version: CreationOptional<number>;
 }
@@ -37,6 +38,7 @@ export const defineShareLinkModel = (sequelize: Sequelize) =>
       lastDownloadedAt: { type: DataTypes.DATE(3) },
       openCount: { type: DataTypes.BIGINT, allowNull: false },
       lastOpenedAt: { type: DataTypes.DATE(3) },
+      lastAddress: { type: DataTypes.TEXT },
       createdAt: { type: DataTypes.DATE(3), allowNull: false },
     },
     { sequelize, modelName: 'ShareLink', tableName: 'share_links' },
