@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
 import type { S3Settings, Settings } from './config/settings.js';
 import type { BlobStore } from './domain/files/blob-store.js';
 import type { RelocationPorts } from './domain/relocation/relocate-blobs.js';
@@ -27,7 +28,7 @@ import {
   createPasswordHasher,
   createRefreshTokens,
 } from './security/index.js';
-import { createDiskBlobStore, createRelocatingBlobStore } from './storage/index.js';
+import { createDiskBlobStore, createDiskSpaces, createRelocatingBlobStore } from './storage/index.js';
 
 /** The domain with everything that it asks of the world: what the command line and the jobs work with. */
 export interface Core {
@@ -76,6 +77,10 @@ export async function composeCore(settings: Settings, databaseUrl: string, loggi
     environment: settings.environment,
     thumbnailer: createThumbnailer({ log: logger.info }),
     blobs: former ? createRelocatingBlobStore(present, former) : present,
+    diskSpaces: createDiskSpaces({
+      files: settings.blobStore.kind === 'disk' ? settings.storageDir : null,
+      database: settings.databaseUrl === null ? join(settings.storageDir, 'postgres') : null,
+    }),
     passwords: createPasswordHasher(),
     accessTokens: createAccessTokens({ secret: settings.secrets.jwt }),
     refreshTokens: createRefreshTokens({ secret: settings.secrets.jwt }),

@@ -24,7 +24,7 @@ import { UseCaseResource } from './use-case-resource.js';
 import { userTable } from './user.resource.js';
 
 export interface PanelDeps {
-  useCases: Pick<UseCases, 'users' | 'sessions' | 'files' | 'entries' | 'trash' | 'links' | 'stats'>;
+  useCases: Pick<UseCases, 'users' | 'sessions' | 'files' | 'entries' | 'trash' | 'links'>;
   models: PanelModels;
   /** Without a slash at the end. */
   publicUrl: string;
@@ -87,7 +87,7 @@ function createAdmin({ useCases, models, publicUrl, rules }: PanelDeps): AdminJS
     resources: tables.map((table) => ({ resource: new UseCaseResource(table), options: table.options })),
     pages: panelPages,
     componentLoader: componentLoader(),
-    dashboard: { component: 'Dashboard', handler: dashboardHandler(useCases, models) },
+    dashboard: { component: 'Dashboard', handler: dashboardHandler(models) },
     locale: panelLocale,
     branding: { companyName: 'Kladovka', withMadeWithLove: false, logo: false },
     settings: { defaultPerPage: 25 },

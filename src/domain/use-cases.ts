@@ -67,7 +67,9 @@ import { changeLogo, changeSetting, resetSetting } from './settings/change-setti
 import { getSettings } from './settings/get-settings.js';
 import { getLogo, getSite } from './settings/site.js';
 import type { Ports } from './shared/ports.js';
-import { getStats } from './stats/get-stats.js';
+import { getCapacity } from './stats/get-capacity.js';
+import { getLeaders, getStats } from './stats/get-stats.js';
+import { rollUpStats } from './stats/roll-up.js';
 import { emptyTrash, purgeExpiredTrash } from './trash/empty-trash.js';
 import { listTrash } from './trash/list-trash.js';
 import { appendUpload } from './uploads/append-upload.js';
@@ -239,7 +241,12 @@ export const createUseCases = (ports: Ports) => ({
     tellEnd: tellAuditEnd(ports),
   },
   logs: { list: listLogs(ports) },
-  stats: { get: getStats(ports) },
+  stats: {
+    get: getStats(ports),
+    leaders: getLeaders(ports),
+    capacity: getCapacity(ports),
+    rollUp: rollUpStats(ports),
+  },
 });
 
 export type UseCases = ReturnType<typeof createUseCases>;

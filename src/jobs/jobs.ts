@@ -28,6 +28,7 @@ type JobPorts = Pick<Ports, 'blobs' | 'files' | 'logs' | 'rules'> & {
   useCases: {
     audit: Pick<UseCases['audit'], 'cut' | 'tellEnd'>;
     entries: Pick<UseCases['entries'], 'settle'>;
+    stats: Pick<UseCases['stats'], 'rollUp'>;
     trash: Pick<UseCases['trash'], 'purgeExpired'>;
     users: Pick<UseCases['users'], 'removeDeleted'>;
     uploads: Pick<UseCases['uploads'], 'dropExpired'>;
@@ -60,6 +61,7 @@ export const createJobs = ({
       return (await blobs.sweep(before, files.knownBlobKeys, uploads.knownHandles)).removedCount;
     },
   },
+  { kind: 'dailyFigures', name: 'daily figures', run: () => useCases.stats.rollUp() },
   // What a crash left reserved must not keep its owner waiting.
   {
     kind: 'abandonedUploads',

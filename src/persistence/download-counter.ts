@@ -32,8 +32,14 @@ export function createDownloadCounter(
   const files = counterOf(fileDownloads);
   const links = counterOf(linkDownloads);
   const openings = counterOf(linkOpenings);
+  const days = new BatchWriter<number>({
+    merge: (held, added) => held + added,
+    log,
+    write: (batch) => writeDays(sequelize, batch),
+  });
   return {
     record({ fileId, linkId, at }) {
+      days.add(at.toISOString().slice(0, 10), 1);
       if (fileId) files.add(fileId, { times: 1, lastAt: at });
       if (linkId) links.add(linkId, { times: 1, lastAt: at });
     },
@@ -41,7 +47,7 @@ export function createDownloadCounter(
       openings.add(linkId, { times: 1, lastAt: at, address });
     },
     async drain() {
-      await Promise.all([files.drain(), links.drain(), openings.drain()]);
+      await Promise.all([files.drain(), links.drain(), openings.drain(), days.drain()]);
     },
   };
 }
@@ -76,5 +82,15 @@ async function writeCounts(
       times: batch.map(([, { lastAt }]) => lastAt),
       addresses: batch.map(([, count]) => count.address ?? null),
     },
+  );
+}
+
+/** For the figures of the day, which outlive the file and the link. */
+async function writeDays(sequelize: Sequelize, batch: [day: string, count: number][]): Promise<void> {
+  await rowsApart(
+    sequelize,
+    `INSERT INTO daily_figures AS kept (day, downloads) SELECT * FROM unnest($days::date[], $counts::bigint[])
+     ON CONFLICT (day) DO UPDATE SET downloads = coalesce(kept.downloads, 0) + excluded.downloads`,
+    { days: batch.map(([day]) => day), counts: batch.map(([, count]) => count) },
   );
 }

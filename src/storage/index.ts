@@ -1,2 +1,3 @@
 export { createDiskBlobStore, type DiskBlobStoreOptions } from './disk-blob-store.js';
+export { createDiskSpaces } from './disk-spaces.js';
 export { createRelocatingBlobStore } from './relocating-blob-store.js';

@@ -33,6 +33,7 @@ async function jobNamed(name: string) {
     useCases: {
       audit: { cut: async () => 0, tellEnd: async () => 0 },
       entries: { settle: async () => 0 },
+      stats: { rollUp: async () => 0 },
       trash: { purgeExpired: async () => 0 },
       users: { removeDeleted: async () => 0 },
       uploads: { dropExpired: async () => 0 },

@@ -57,7 +57,7 @@ describe('8.5: what each row costs', () => {
   );
 
   it('the overview sums up what was uploaded lately from an index, without a look at the files', async () => {
-    const steps = await plansOf(test.database, () => test.stores.stats.read());
+    const steps = await plansOf(test.database, () => test.stores.stats.read(30));
     const ofFiles = steps.filter(({ table, index }) => table === 'files' || /^files_/.test(index ?? ''));
     expect(ofFiles.map(({ type, index }) => [type, index])).toEqual([['Index Only Scan', 'files_uploads']]);
     expect(ofFiles[0]?.visited).toBeLessThanOrEqual(30 * 24);

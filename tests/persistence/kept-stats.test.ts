@@ -9,10 +9,13 @@ function reading(took: number) {
     state.count += 1;
     state.time += took;
     if (state.isAway) throw new Error('away');
-    return { totals: { users: state.count, files: 0, bytes: 0, links: 0 }, daily: [] };
+    return { totals: { users: state.count, files: 0, bytes: 0, trashBytes: 0, links: 0 }, daily: [] };
   };
-  const store = keptWhereSlow(read, () => state.time);
-  return { state, users: async () => (await store.read()).totals.users };
+  const store = keptWhereSlow(
+    (_days: number) => read(),
+    () => state.time,
+  );
+  return { state, users: async () => (await store(30)).totals.users };
 }
 
 describe('7.10: numbers of a large storage', () => {

@@ -167,7 +167,7 @@ describe('statistics', () => {
       { where: { id: files[2]?.id ?? '' } },
     );
 
-    const { totals, daily } = await test.stores.stats.read();
+    const { totals, daily } = await test.stores.stats.read(30);
     expect(totals).toEqual({ users: 1, files: 3, bytes: 7 * 2 ** 40, links: 1 });
     expect(daily.map(({ date }) => date)).toEqual(
       Array.from({ length: 30 }, (_, index) =>

@@ -21,6 +21,7 @@ export const jobKinds = {
   thumbnails: { isStanding: true },
   listActs: { isStanding: true },
   scrub: { isStanding: true },
+  dailyFigures: { schedule: { everyMinutes: 10, at: 3 } },
   sweep: { schedule: { everyMinutes: 60, at: 7 } },
   abandonedUploads: { schedule: { everyMinutes: 5, at: 1 } },
   halfDoneActs: { schedule: { everyMinutes: 1 } },

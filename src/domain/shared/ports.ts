@@ -21,7 +21,7 @@ import type { SessionStore } from '../sessions/session-store.js';
 import type { EnvironmentLine } from '../settings/environment-line.js';
 import type { LiveSettings } from '../settings/live-settings.js';
 import type { SettingStore } from '../settings/setting-store.js';
-import type { StatsStore } from '../stats/stats-store.js';
+import type { DiskSpaces, StatsStore } from '../stats/stats-store.js';
 import type { TrashStore } from '../trash/trash-store.js';
 import type { UploadStore } from '../uploads/upload-store.js';
 import type { PasswordHasher } from '../users/password-hasher.js';
@@ -68,4 +68,5 @@ export interface Ports {
   audit: AuditStore;
   logs: LogStore;
   stats: StatsStore;
+  diskSpaces: DiskSpaces;
 }

@@ -1,6 +1,8 @@
 import { listLogsSchema } from '../../domain/logs/log.commands.js';
+import { getStatsSchema } from '../../domain/stats/stats.commands.js';
 import type { HttpDeps } from '../types.js';
 import type { Endpoint } from './endpoint.js';
+import { version } from './openapi/document.js';
 import { presentLog, presentPage } from './presenters.js';
 
 export const operationEndpoints = ({ useCases: { logs, stats } }: Pick<HttpDeps, 'useCases'>): Endpoint[] => [
@@ -22,10 +24,33 @@ export const operationEndpoints = ({ useCases: { logs, stats } }: Pick<HttpDeps,
     path: '/stats',
     operationId: 'getStats',
     tag: 'Operations',
-    summary: 'Totals, and what was added on each of the last 30 days',
+    summary: 'Totals, and what was added on each of the last days, as it was counted then',
     access: 'admin',
+    query: getStatsSchema,
     success: { status: 200, schema: 'Stats' },
     refusals: [],
-    handle: (req) => stats.get(req.actor),
+    handle: (req) => stats.get(req.actor, req.query),
+  },
+  {
+    method: 'get',
+    path: '/stats/leaders',
+    operationId: 'getLeaders',
+    tag: 'Operations',
+    summary: 'Who takes up most, who has grown most in 30 days, and which links are used most',
+    access: 'admin',
+    success: { status: 200, schema: 'Leaders' },
+    refusals: [],
+    handle: (req) => stats.leaders(req.actor),
+  },
+  {
+    method: 'get',
+    path: '/stats/capacity',
+    operationId: 'getCapacity',
+    tag: 'Operations',
+    summary: 'Room for files and for the database, and the day on which it will be full; the version',
+    access: 'admin',
+    success: { status: 200, schema: 'Capacities' },
+    refusals: [],
+    handle: async (req) => ({ ...(await stats.capacity(req.actor)), version }),
   },
 ];

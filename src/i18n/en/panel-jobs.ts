@@ -7,6 +7,7 @@ const kinds: Record<JobKindName, { name: string; does: string }> = {
     does: 'What users do to everything in a folder, a search or their trash.',
   },
   scrub: { name: 'Check of stored bytes', does: 'Reads every file and compares it with what it was.' },
+  dailyFigures: { name: 'Daily figures', does: 'Counts what came on each day, for the overview.' },
   sweep: { name: 'Stray bytes', does: 'Removes bytes that no file names.' },
   abandonedUploads: { name: 'Abandoned uploads', does: 'Gives back the space that they held.' },
   halfDoneActs: { name: 'Halves of acts', does: 'Finishes what a crash cut off in the trash.' },

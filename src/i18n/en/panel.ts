@@ -1,4 +1,5 @@
 import { panelAudit } from './panel-audit.js';
+import { dashboardWords } from './panel-dashboard.js';
 import { frame } from './panel-frame.js';
 import { jobs } from './panel-jobs.js';
 import { panelSettings } from './panel-settings.js';
@@ -110,24 +111,6 @@ export const panel = {
       existing: 'Links of this file',
       ready: 'The link is ready. Anybody who has it can download the file.',
     },
-    dashboard: {
-      title: 'Overview',
-      totals: { users: 'Users', files: 'Files', bytes: 'Stored', links: 'Share links' },
-      added: '+{{value}} in 30 days',
-      trend: '{{title}}: what was added on each of the last 30 days',
-      attention: 'What needs attention',
-      allWell: 'Nothing needs your attention.',
-      nearlyFull_one: '{{count}} account is almost full',
-      nearlyFull_other: '{{count}} accounts are almost full',
-      blocked_one: '{{count}} account is blocked',
-      blocked_other: '{{count}} accounts are blocked',
-      moreThan: 'More than {{what}}',
-      failedSignIns_one: '{{count}} failed sign-in in the last 24 hours',
-      failedSignIns_other: '{{count}} failed sign-ins in the last 24 hours',
-      errors_one: '{{count}} error in the last 24 hours',
-      errors_other: '{{count}} errors in the last 24 hours',
-      show: 'Show',
-      failed: 'The numbers could not be loaded. Reload the page.',
-    },
+    dashboard: dashboardWords,
   },
 };

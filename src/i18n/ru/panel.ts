@@ -1,4 +1,5 @@
 import { panelAudit } from './panel-audit.js';
+import { dashboardWords } from './panel-dashboard.js';
 import { frame } from './panel-frame.js';
 import { jobs } from './panel-jobs.js';
 import { panelSettings } from './panel-settings.js';
@@ -114,32 +115,6 @@ export const panel = {
       existing: 'Ссылки на этот файл',
       ready: 'Ссылка готова. Скачать файл сможет каждый, у кого она есть.',
     },
-    dashboard: {
-      title: 'Обзор',
-      totals: { users: 'Пользователи', files: 'Файлы', bytes: 'Хранится', links: 'Ссылки' },
-      added: '+{{value}} за 30 дней',
-      trend: '{{title}}: что добавилось в каждый из последних 30 дней',
-      attention: 'На что обратить внимание',
-      allWell: 'Ничто не требует внимания.',
-      nearlyFull_one: '{{count}} хранилище почти заполнено',
-      nearlyFull_few: '{{count}} хранилища почти заполнены',
-      nearlyFull_many: '{{count}} хранилищ почти заполнены',
-      nearlyFull_other: '{{count}} хранилища почти заполнены',
-      blocked_one: '{{count}} учётная запись заблокирована',
-      blocked_few: '{{count}} учётные записи заблокированы',
-      blocked_many: '{{count}} учётных записей заблокировано',
-      blocked_other: '{{count}} учётной записи заблокировано',
-      moreThan: 'Больше чем {{what}}',
-      failedSignIns_one: '{{count}} неудачный вход за последние 24 часа',
-      failedSignIns_few: '{{count}} неудачных входа за последние 24 часа',
-      failedSignIns_many: '{{count}} неудачных входов за последние 24 часа',
-      failedSignIns_other: '{{count}} неудачного входа за последние 24 часа',
-      errors_one: '{{count}} ошибка за последние 24 часа',
-      errors_few: '{{count}} ошибки за последние 24 часа',
-      errors_many: '{{count}} ошибок за последние 24 часа',
-      errors_other: '{{count}} ошибки за последние 24 часа',
-      show: 'Показать',
-      failed: 'Числа не загрузились. Обновите страницу.',
-    },
+    dashboard: dashboardWords,
   },
 };

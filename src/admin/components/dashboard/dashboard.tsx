@@ -1,17 +1,37 @@
-import { Loader } from '@adminjs/design-system';
 import { ApiClient, useTranslation } from 'adminjs';
 import { useEffect, useState } from 'react';
+import type { Stats } from '../../../domain/stats/stats.js';
 import type { DashboardData } from '../../dashboard.js';
-import { useFormat } from '../ui/use-format.js';
+import { useApi } from '../ui/use-api.js';
 import { Attention } from './attention.js';
-import { Trend } from './trend.js';
-
-const numbers = ['users', 'files', 'bytes', 'links'] as const;
+import { Capacities } from './capacities.js';
+import { Figures } from './figures.js';
+import { Leaders } from './leaders.js';
+import { Ranges } from './ranges.js';
 
 const api = new ApiClient();
 
-/** The first page: how much there is, how it grows, and what needs attention. */
+/** The first page: how much there is, how it grows, how long there is room, and what needs attention. */
 export default function Dashboard() {
+  const { t } = useTranslation();
+  const [days, setDays] = useState(30);
+  const stats = useApi<Stats>(`/stats?days=${days}`);
+  return (
+    <main className="k-page">
+      <h1>{t('words.dashboard.title')}</h1>
+      <Ranges days={days} choose={setDays} />
+      <Figures stats={stats} days={days} />
+      <h2>{t('words.dashboard.attention')}</h2>
+      <Attentive />
+      <h2>{t('words.dashboard.room')}</h2>
+      <Capacities />
+      <h2>{t('words.dashboard.leaders')}</h2>
+      <Leaders />
+    </main>
+  );
+}
+
+function Attentive() {
   const { t } = useTranslation();
   const [data, setData] = useState<DashboardData | 'failed' | null>(null);
   useEffect(() => {
@@ -20,38 +40,7 @@ export default function Dashboard() {
       .then((response) => setData(response.data as DashboardData))
       .catch(() => setData('failed'));
   }, []);
-
-  if (data === null) return <Loader />;
-  if (data === 'failed') return <p className="k-page">{t('words.dashboard.failed')}</p>;
-  return (
-    <main className="k-page">
-      <h1>{t('words.dashboard.title')}</h1>
-      <div className="k-cards">
-        {numbers.map((name) => (
-          <NumberCard key={name} name={name} data={data} />
-        ))}
-      </div>
-      <h2>{t('words.dashboard.attention')}</h2>
-      <Attention attention={data.attention} />
-    </main>
-  );
-}
-
-function NumberCard({ name, data }: { name: (typeof numbers)[number]; data: DashboardData }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const written = name === 'bytes' ? format.size : format.number;
-  const title = t(`words.dashboard.totals.${name}`);
-  const added = data.daily.reduce((sum, day) => sum + day[name], 0);
-  return (
-    <section className="k-card">
-      <h3>{title}</h3>
-      <p className="k-number">{written(data.totals[name])}</p>
-      <p className="k-muted">{t('words.dashboard.added', { value: written(added) })}</p>
-      <Trend
-        label={t('words.dashboard.trend', { title })}
-        days={data.daily.map((day) => ({ date: day.date, value: day[name], words: written(day[name]) }))}
-      />
-    </section>
-  );
+  if (data === null) return <p className="k-muted">{t('words.block.loading')}</p>;
+  if (data === 'failed') return <p className="k-error">{t('words.dashboard.failed')}</p>;
+  return <Attention attention={data.attention} />;
 }

@@ -9,7 +9,7 @@ import { shareOperations } from './share-operations.js';
 
 type Json = Record<string, unknown>;
 
-const { version } = JSON.parse(
+export const { version } = JSON.parse(
   readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8'),
 ) as {
   version: string;
