@@ -9,6 +9,9 @@ import { cutAudit, tellAuditEnd } from './audit/cut-audit.js';
 import { exportAudit } from './audit/export-audit.js';
 import { listAudit, listOwnEvents } from './audit/list-audit.js';
 import { verifyAudit } from './audit/verify-audit.js';
+import { previewBulk } from './bulk/preview-bulk.js';
+import { startBulk, undoBulk } from './bulk/start-bulk.js';
+import { workOnBulk } from './bulk/work-on-bulk.js';
 import { createWatches } from './changes/watch-storage.js';
 import { deleteEntries, deleteFile, deleteFolder } from './entries/delete-entries.js';
 import { getEntries } from './entries/get-entries.js';
@@ -160,6 +163,12 @@ export const createUseCases = (ports: Ports) => ({
     startJob: startEntryJob(ports),
     getJob: getEntryJob(ports),
     workOnJob: workOnEntryJob(ports),
+  },
+  bulk: {
+    preview: previewBulk(ports),
+    start: startBulk(ports),
+    undo: undoBulk(ports),
+    workOn: workOnBulk(ports),
   },
   jobs: {
     kinds: listJobKinds(ports),

@@ -1,6 +1,7 @@
 import type { RelocationStore } from '../domain/relocation/relocation-store.js';
 import type { Ports } from '../domain/shared/ports.js';
 import { createAuditStore } from './audit-store.js';
+import { createBulkStore } from './bulk-store.js';
 import type { Database } from './database.js';
 import { createDownloadCounter } from './download-counter.js';
 import { createEntryJobStore } from './entry-job-store.js';
@@ -38,6 +39,7 @@ type StorePorts = Pick<
   | 'trash'
   | 'entryJobs'
   | 'jobs'
+  | 'bulk'
   | 'uploads'
   | 'downloads'
   | 'previews'
@@ -79,6 +81,7 @@ export function createStores(database: Database, { log, requestId = () => null }
     trash: createTrashStore(database),
     entryJobs: createEntryJobStore(database),
     jobs: createJobStore(database),
+    bulk: createBulkStore(database),
     uploads: createUploadStore(database),
     downloads,
     previews: createPreviewStore(database),

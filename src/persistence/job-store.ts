@@ -155,6 +155,10 @@ export function createJobStore({ sequelize }: Pick<Database, 'sequelize'>): JobS
       return row?.count ?? 0;
     },
 
+    async setTotal(id, total) {
+      await run('UPDATE jobs SET total = $total WHERE id = $id RETURNING id', { id, total });
+    },
+
     async linkUndo(id, undoneBy) {
       const linked = await run(
         'UPDATE jobs SET undone_by = $undoneBy WHERE id = $id AND undone_by IS NULL RETURNING id',

@@ -60,6 +60,10 @@ export const jobWorks = (
     logger,
     onRun: metrics.jobRan,
   }),
+  bulkUsers: useCases.bulk.workOn,
+  bulkLinks: useCases.bulk.workOn,
+  bulkTrash: useCases.bulk.workOn,
+  bulkFiles: useCases.bulk.workOn,
 });
 
 interface StandingQueue extends Pick<QueueDeps, 'next' | 'failure' | 'pauseMs'> {

@@ -56,6 +56,9 @@ export const apiActs: Partial<Record<Act, Attempt>> = {
   'list the jobs': (client) => client.get('/jobs'),
   'run a job now': (client) => client.post('/jobs/kinds/sweep/run'),
   'pause a kind of jobs': (client) => client.post('/jobs/kinds/sweep/pause'),
+  'see what an act on many would do': (client, { owner }) =>
+    client.post('/bulk/users/preview', { act: 'block', ids: [owner.id] }),
+  'act on many': (client, { linkId }) => client.post('/bulk/links', { act: 'revoke', ids: [linkId] }),
 };
 
 function oneFile(): FormData {

@@ -60,6 +60,8 @@ export const matrix = {
   'list the jobs': ofAdmins,
   'run a job now': ofAdmins,
   'pause a kind of jobs': ofAdmins,
+  'see what an act on many would do': ofAdmins,
+  'act on many': ofAdmins,
 } satisfies Record<string, Record<Person, Outcome>>;
 
 export type Act = keyof typeof matrix;

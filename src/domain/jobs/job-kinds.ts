@@ -36,6 +36,10 @@ export const jobKinds = {
   grantRetention: { schedule: { everyMinutes: 60, at: 32 } },
   attemptRetention: { schedule: { everyMinutes: 60, at: 37 } },
   jobRetention: { schedule: { everyMinutes: 60, at: 42 } },
+  bulkUsers: {},
+  bulkLinks: {},
+  bulkTrash: {},
+  bulkFiles: {},
 } as const satisfies Record<string, KindRules>;
 
 export type JobKindName = keyof typeof jobKinds;

@@ -44,6 +44,8 @@ export interface JobStore {
   pausedKinds(): Promise<JobKindName[]>;
   /** So many of a kind, of one person, that have not come to their end. */
   countUnfinished(kind: JobKindName, actorId: string): Promise<number>;
+  setTotal(id: string, total: number): Promise<void>;
+  /** False where it was taken back already. */
   linkUndo(id: string, undoneBy: string): Promise<boolean>;
 
   /** The job as it begins, or goes on, with this worker; null where there is nothing to do. */

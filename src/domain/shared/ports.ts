@@ -1,5 +1,6 @@
 import type { EntryTree } from '../archives/entry-tree.js';
 import type { AuditStore } from '../audit/audit-store.js';
+import type { BulkStore } from '../bulk/bulk-store.js';
 import type { ChangeFeed } from '../changes/change-feed.js';
 import type { EntryJobStore } from '../entries/entry-job-store.js';
 import type { Places } from '../entries/places.js';
@@ -55,6 +56,7 @@ export interface Ports {
   changes: ChangeFeed;
   entryJobs: EntryJobStore;
   jobs: JobStore;
+  bulk: BulkStore;
   trash: TrashStore;
   uploads: UploadStore;
   blobs: BlobStore;

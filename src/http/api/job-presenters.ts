@@ -1,3 +1,5 @@
+import type { BulkPreview } from '../../domain/bulk/preview-bulk.js';
+import { canUndo } from '../../domain/bulk/start-bulk.js';
 import type { Job, JobResult } from '../../domain/jobs/job.js';
 import type { ListedJobKind } from '../../domain/jobs/list-jobs.js';
 import type { Translate } from '../../i18n/index.js';
@@ -21,6 +23,7 @@ export const presentJob = (t: Translate, job: Job) => ({
   errorCode: job.errorCode,
   errorText: wordsFor(t, job.errorCode),
   error: job.error,
+  canUndo: canUndo(job),
   undoOf: job.undoOf,
   undoneBy: job.undoneBy,
   createdAt: job.createdAt,
@@ -48,4 +51,13 @@ export const presentJobResult = (t: Translate, result: JobResult) => ({
   reason: result.reason,
   reasonText: wordsFor(t, result.reason),
   details: result.details,
+});
+
+export const presentBulkPreview = (t: Translate, preview: BulkPreview) => ({
+  total: preview.total,
+  count: preview.count,
+  left: preview.left.map(({ reason, count }) => ({ reason, reasonText: wordsFor(t, reason), count })),
+  names: preview.names,
+  canUndo: preview.canUndo,
+  isFinal: preview.isFinal,
 });

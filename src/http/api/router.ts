@@ -5,6 +5,7 @@ import type { HttpDeps } from '../types.js';
 import { archiveEndpoints } from './archives.endpoints.js';
 import { auditEndpoints } from './audit.endpoints.js';
 import { authEndpoints } from './auth.endpoints.js';
+import { bulkEndpoints } from './bulk.endpoints.js';
 import type { Endpoint } from './endpoint.js';
 import { entryEndpoints } from './entries.endpoints.js';
 import { fileEndpoints } from './files.endpoints.js';
@@ -34,6 +35,7 @@ export const apiEndpoints = (
   ...archiveEndpoints(deps),
   ...trashEndpoints(deps),
   ...linkEndpoints(deps),
+  ...bulkEndpoints(deps),
   ...jobEndpoints(deps),
   ...auditEndpoints(deps),
   ...settingEndpoints(deps),

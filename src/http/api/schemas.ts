@@ -325,6 +325,7 @@ export const schemas = {
     errorCode: { ...nullable(text), description: 'Why its last attempt failed, where that has a code.' },
     errorText: { ...nullable(text), description: 'The same in the reader’s language.' },
     error: { ...nullable(text), description: 'What the program said about it.' },
+    canUndo: { ...flag, description: 'Whether `POST /bulk/jobs/{id}/undo` takes it back.' },
     undoOf: { ...nullable(id), description: 'The job that this one takes back.' },
     undoneBy: { ...nullable(id), description: 'The job that took this one back.' },
     createdAt: time,
@@ -332,6 +333,18 @@ export const schemas = {
     finishedAt: nullable(time),
   }),
   JobList: listOf('Job'),
+  BulkPreview: object({
+    total: { ...count, description: 'So many are selected.' },
+    count: { ...count, description: 'To so many it will be done.' },
+    left: {
+      type: 'array',
+      items: object({ reason: text, reasonText: nullable(text), count }),
+      description: 'Who is left out, by the reason.',
+    },
+    names: { type: 'array', items: text, description: 'The first of those that it will be done to.' },
+    canUndo: flag,
+    isFinal: { ...flag, description: 'There is no way back: it asks for `confirmedCount`.' },
+  }),
   JobKinds: object({
     items: {
       type: 'array',

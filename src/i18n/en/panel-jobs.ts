@@ -27,6 +27,10 @@ const kinds: Record<JobKindName, { name: string; does: string }> = {
     does: 'Forgets downloads that can’t go on any more.',
   },
   attemptRetention: { name: 'Counts of attempts', does: 'Forgets who tried passwords long ago.' },
+  bulkUsers: { name: 'Act on many users', does: 'What was asked for in the list of users.' },
+  bulkLinks: { name: 'Act on many links', does: 'What was asked for in the list of links.' },
+  bulkTrash: { name: 'Act on much of the trash', does: 'What was asked for in the list of the trash.' },
+  bulkFiles: { name: 'Act on many files', does: 'What was asked for in the list of files.' },
   jobRetention: { name: 'Old jobs', does: 'Forgets what jobs came to long ago.' },
 };
 

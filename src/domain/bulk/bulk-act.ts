@@ -1,0 +1,75 @@
+import type { Json } from '../jobs/job.js';
+
+/** What is acted on, and what can be done to many of them at once. */
+export const bulkActs = {
+  users: ['block', 'unblock', 'endSessions', 'setQuota', 'setExpiry', 'delete'],
+  links: ['revoke', 'setExpiry', 'setLimit'],
+  trash: ['restore', 'purge'],
+  files: ['delete'],
+} as const;
+
+export type BulkNoun = keyof typeof bulkActs;
+export const bulkNouns = Object.keys(bulkActs) as BulkNoun[];
+export const isBulkNoun = (name: string): name is BulkNoun => Object.hasOwn(bulkActs, name);
+
+export type BulkActName = (typeof bulkActs)[BulkNoun][number];
+
+/** After these things are gone for good: whoever asks for them types how many. */
+const final: Readonly<Record<BulkNoun, readonly string[]>> = {
+  users: ['delete'],
+  links: [],
+  trash: ['purge'],
+  files: [],
+};
+export const isFinal = (noun: BulkNoun, act: string): boolean => final[noun].includes(act);
+
+/** These have a way back: what was before is kept with each. */
+const undoable: Readonly<Record<BulkNoun, readonly string[]>> = {
+  users: ['block', 'unblock', 'setQuota', 'setExpiry'],
+  links: ['setExpiry', 'setLimit'],
+  trash: [],
+  files: ['delete'],
+};
+export const hasWayBack = (noun: BulkNoun, act: string): boolean => undoable[noun].includes(act);
+
+/** What is set, by the acts that set something. */
+export interface BulkValues {
+  /** In bytes; null: no limit. */
+  quotaBytes?: number | null;
+  expiresAt?: Date | null;
+  maxDownloads?: number | null;
+}
+
+/** Which: those with these ids, or all that a list with this filter shows. */
+export type BulkSelection = { ids: string[] } | { filter: BulkFilter };
+export type BulkFilter = Readonly<Record<string, string | boolean | { from?: Date; to?: Date } | undefined>>;
+
+/** As the job keeps it. */
+export interface BulkInput {
+  noun: BulkNoun;
+  act: BulkActName;
+  values: { quotaBytes?: number | null; expiresAt?: string | null; maxDownloads?: number | null };
+  /** It takes back what that act did. */
+  isUndo: boolean;
+}
+
+/** One of them as it is now, as far as an act asks. */
+export interface BulkSubject {
+  id: string;
+  /** For people. */
+  name: string;
+  isAdmin?: boolean;
+  isActive?: boolean;
+  quotaBytes?: number | null;
+  expiresAt?: Date | null;
+  maxDownloads?: number | null;
+}
+
+/** One of the things that a job goes through. */
+export interface BulkTarget {
+  position: number;
+  id: string;
+  name: string;
+  /** Of one that is taken back: what it was before. */
+  before: { [name: string]: Json };
+}

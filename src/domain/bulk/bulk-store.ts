@@ -1,0 +1,22 @@
+import type { BulkNoun, BulkSelection, BulkSubject, BulkTarget } from './bulk-act.js';
+
+/** Port: what acts on many go through. */
+export interface BulkStore {
+  /** In the order of ids, after that one. */
+  subjectsAfter(
+    noun: BulkNoun,
+    selection: BulkSelection,
+    after: string | null,
+    limit: number,
+  ): Promise<BulkSubject[]>;
+  /** Those that are there now. */
+  subjects(noun: BulkNoun, ids: string[]): Promise<BulkSubject[]>;
+  /** Keeps what a job is to go through, as it is selected now, in the transaction around it. Returns how many. */
+  keep(jobId: string, noun: BulkNoun, selection: BulkSelection): Promise<number>;
+  /** The same of what another job did, the last first. */
+  keepDone(jobId: string, ofJobId: string): Promise<number>;
+  /** In order, after that position. */
+  targets(jobId: string, after: number, limit: number): Promise<BulkTarget[]>;
+  /** The job is over. */
+  forget(jobId: string): Promise<void>;
+}

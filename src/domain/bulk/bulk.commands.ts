@@ -1,0 +1,102 @@
+import Joi, { type ObjectSchema } from 'joi';
+import { linkKinds, linkStates } from '../links/link.js';
+import { idSchema } from '../shared/ids.js';
+import { momentSchema } from '../shared/moment.js';
+import { wordsSchema } from '../shared/text.js';
+import {
+  type BulkActName,
+  type BulkNoun,
+  type BulkSelection,
+  type BulkValues,
+  bulkActs,
+} from './bulk-act.js';
+
+export interface BulkCommand extends BulkValues {
+  act: BulkActName;
+  ids?: string[];
+  filter?: Extract<BulkSelection, { filter: unknown }>['filter'];
+  /** So many it will be done to, as the preview said: asked where there is no way back. */
+  confirmedCount?: number;
+}
+
+/** So many by their ids; a filter may match more. */
+export const MAX_IDS = 1_000;
+
+const words = wordsSchema.empty('');
+const between = Joi.object({ from: momentSchema.empty(''), to: momentSchema.empty('') });
+
+/** What a list can be filtered by, under the names of its filters. */
+const filters: Record<BulkNoun, Record<string, Joi.Schema>> = {
+  users: {
+    person: words,
+    isAdmin: Joi.boolean().empty(''),
+    isActive: Joi.boolean().empty(''),
+    fullness: Joi.string().valid('nearlyFull').empty(''),
+    createdAt: between,
+    lastLoginAt: between,
+  },
+  links: {
+    text: words,
+    state: Joi.string()
+      .valid(...linkStates)
+      .empty(''),
+    kind: Joi.string()
+      .valid(...linkKinds)
+      .empty(''),
+    ownerId: idSchema.empty(''),
+    hasPassword: Joi.boolean().empty(''),
+    expiresAt: between,
+    createdAt: between,
+  },
+  trash: {
+    text: words,
+    kind: Joi.string().valid('file', 'folder').empty(''),
+    ownerId: idSchema.empty(''),
+    deletedAt: between,
+  },
+  files: {
+    text: words,
+    ownerId: idSchema.empty(''),
+    mimeType: words,
+    uploadedAt: between,
+    lastDownloadedAt: between,
+  },
+};
+
+const MAX_COUNT = 1_000_000_000;
+
+/** What an act sets has to be said, and nothing else may be. */
+const setBy = (name: string, schema: Joi.Schema): Record<string, Joi.Schema> => ({
+  [name]: schema.when('act', {
+    is: Joi.valid(...actsThatSet[name as keyof BulkValues]),
+    // biome-ignore lint/suspicious/noThenProperty: Joi’s word for it
+    then: Joi.required(),
+    otherwise: Joi.forbidden(),
+  }),
+});
+
+const actsThatSet: Record<keyof BulkValues, string[]> = {
+  quotaBytes: ['setQuota'],
+  expiresAt: ['setExpiry'],
+  maxDownloads: ['setLimit'],
+};
+
+const schemaOf = (noun: BulkNoun): ObjectSchema<BulkCommand> =>
+  Joi.object<BulkCommand>({
+    act: Joi.string()
+      .valid(...bulkActs[noun])
+      .required(),
+    ids: Joi.array().items(idSchema).unique().min(1).max(MAX_IDS),
+    filter: Joi.object(filters[noun]),
+    confirmedCount: Joi.number().integer().min(0).max(MAX_COUNT),
+    ...setBy('quotaBytes', Joi.number().integer().min(0).allow(null)),
+    ...setBy('expiresAt', momentSchema.greater('now').allow(null)),
+    ...setBy('maxDownloads', Joi.number().integer().min(1).max(MAX_COUNT).allow(null)),
+  }).xor('ids', 'filter');
+
+export const bulkSchemas: Record<BulkNoun, ObjectSchema<BulkCommand>> = {
+  users: schemaOf('users'),
+  links: schemaOf('links'),
+  trash: schemaOf('trash'),
+  files: schemaOf('files'),
+};

@@ -1,0 +1,42 @@
+import { type Actor, isSelf } from '../shared/actor.js';
+import type { ErrorCode } from '../shared/domain-error.js';
+import type { BulkInput, BulkSubject, BulkValues } from './bulk-act.js';
+
+export type LeftReason = Extract<ErrorCode, 'own_account' | 'administrator_left_out' | 'nothing_to_change'>;
+
+export interface PlannedAct extends Pick<BulkInput, 'noun' | 'act'> {
+  values: BulkValues;
+}
+
+/** These take from people what they have: of many at once nobody takes it from an administrator, or from himself. */
+const takesAway = ['block', 'delete', 'setExpiry'];
+
+/** Why an act on many passes over one of them; null: it does not. */
+export function reasonToLeave(
+  actor: Actor,
+  { noun, act, values }: PlannedAct,
+  subject: BulkSubject,
+): LeftReason | null {
+  if (noun === 'users') {
+    if (isSelf(actor, subject.id) && [...takesAway, 'endSessions'].includes(act)) return 'own_account';
+    if (subject.isAdmin && takesAway.includes(act)) return 'administrator_left_out';
+  }
+  return isSoAlready(act, values, subject) ? 'nothing_to_change' : null;
+}
+
+function isSoAlready(act: string, values: BulkValues, subject: BulkSubject): boolean {
+  switch (act) {
+    case 'block':
+      return subject.isActive === false;
+    case 'unblock':
+      return subject.isActive === true;
+    case 'setQuota':
+      return subject.quotaBytes === values.quotaBytes;
+    case 'setExpiry':
+      return subject.expiresAt?.getTime() === values.expiresAt?.getTime();
+    case 'setLimit':
+      return subject.maxDownloads === values.maxDownloads;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,80 @@
+import { type Actor, requireAdmin } from '../shared/actor.js';
+import { DomainError } from '../shared/domain-error.js';
+import type { Ports } from '../shared/ports.js';
+import { validate } from '../shared/validate.js';
+import { type BulkCommand, bulkSchemas } from './bulk.commands.js';
+import { type LeftReason, reasonToLeave } from './bulk.policy.js';
+import { type BulkNoun, type BulkSelection, hasWayBack, isBulkNoun, isFinal } from './bulk-act.js';
+
+export interface BulkPreview {
+  /** So many are selected. */
+  total: number;
+  /** To so many it will be done. */
+  count: number;
+  /** Why the others are left out, and how many for that. */
+  left: { reason: LeftReason; count: number }[];
+  /** The first of those that it will be done to, by name. */
+  names: string[];
+  canUndo: boolean;
+  /** Whoever starts it has to say how many. */
+  isFinal: boolean;
+}
+
+/** So many are looked at: more at once is beyond what one would oversee. */
+export const MAX_SELECTED = 200_000;
+const PAGE = 1_000;
+const NAMES = 5;
+
+/**
+ * What an act on many would come to, without doing any of it.
+ * @throws DomainError `bulk_too_large`
+ */
+export const previewBulk =
+  (ports: Pick<Ports, 'bulk'>) =>
+  async (actor: Actor, name: string, input: unknown): Promise<BulkPreview> => {
+    requireAdmin(actor);
+    const noun = knownNoun(name);
+    return foresee(ports, actor, noun, validate(bulkSchemas[noun], input));
+  };
+
+export async function foresee(
+  { bulk }: Pick<Ports, 'bulk'>,
+  actor: Actor,
+  noun: BulkNoun,
+  command: BulkCommand,
+): Promise<BulkPreview> {
+  const planned = { noun, act: command.act, values: command };
+  const left = new Map<LeftReason, number>();
+  const names: string[] = [];
+  let [total, count] = [0, 0];
+  let after: string | null = null;
+  for (;;) {
+    const subjects = await bulk.subjectsAfter(noun, selectionOf(command), after, PAGE);
+    for (const subject of subjects) {
+      const reason = reasonToLeave(actor, planned, subject);
+      if (reason) left.set(reason, (left.get(reason) ?? 0) + 1);
+      else count += 1;
+      if (!reason && names.length < NAMES) names.push(subject.name);
+    }
+    total += subjects.length;
+    if (total > MAX_SELECTED) throw new DomainError('bulk_too_large', { params: { max: MAX_SELECTED } });
+    after = subjects.at(-1)?.id ?? null;
+    if (subjects.length < PAGE || after === null) break;
+  }
+  return {
+    total,
+    count,
+    left: [...left].map(([reason, number]) => ({ reason, count: number })),
+    names,
+    canUndo: hasWayBack(noun, command.act),
+    isFinal: isFinal(noun, command.act),
+  };
+}
+
+export const selectionOf = ({ ids, filter = {} }: BulkCommand): BulkSelection => (ids ? { ids } : { filter });
+
+/** @throws DomainError `record_not_found` */
+export function knownNoun(name: string): BulkNoun {
+  if (!isBulkNoun(name)) throw new DomainError('record_not_found');
+  return name;
+}

@@ -1,0 +1,114 @@
+import { askedBy } from '../jobs/control-jobs.js';
+import type { Job, Json } from '../jobs/job.js';
+import type { AskedKind } from '../jobs/job-kinds.js';
+import { findJob } from '../jobs/list-jobs.js';
+import { type Actor, requireAdmin } from '../shared/actor.js';
+import { DomainError, fieldError } from '../shared/domain-error.js';
+import type { Ports } from '../shared/ports.js';
+import { validate } from '../shared/validate.js';
+import { bulkSchemas } from './bulk.commands.js';
+import { type BulkInput, type BulkNoun, hasWayBack, isFinal } from './bulk-act.js';
+import { foresee, knownNoun, selectionOf } from './preview-bulk.js';
+
+type StartPorts = Pick<Ports, 'bulk' | 'jobs' | 'places' | 'unitOfWork' | 'audit' | 'events'>;
+
+const kindOf = {
+  users: 'bulkUsers',
+  links: 'bulkLinks',
+  trash: 'bulkTrash',
+  files: 'bulkFiles',
+} as const satisfies Record<BulkNoun, AskedKind>;
+
+/** So many of one person's at a time, of each kind. */
+const MAX_UNFINISHED = 3;
+const RETRY_SECONDS = 30;
+
+/**
+ * Begins an act on many, as they are selected now; it goes on as a job.
+ * @throws DomainError `bulk_count_differs` where there is no way back and another number was confirmed; `too_many_jobs`,
+ * `bulk_too_large`
+ */
+export const startBulk =
+  (ports: StartPorts) =>
+  async (actor: Actor, name: string, input: unknown): Promise<Job> => {
+    requireAdmin(actor);
+    const noun = knownNoun(name);
+    const command = validate(bulkSchemas[noun], input);
+    const { act, quotaBytes, maxDownloads, expiresAt } = command;
+    const { count } = await foresee(ports, actor, noun, command);
+    if (isFinal(noun, act) && command.confirmedCount !== count)
+      throw fieldError('bulk_count_differs', 'confirmedCount');
+    const values = {
+      ...(quotaBytes !== undefined && { quotaBytes }),
+      ...(maxDownloads !== undefined && { maxDownloads }),
+      ...(expiresAt !== undefined && { expiresAt: expiresAt?.toISOString() ?? null }),
+    };
+    return add(ports, actor, { noun, act, values, isUndo: false }, null, (jobId) =>
+      ports.bulk.keep(jobId, noun, selectionOf(command)),
+    );
+  };
+
+/**
+ * Takes back what such a job did; what somebody changed since stays as it is.
+ * @throws DomainError `job_not_found`, `job_not_undoable`
+ */
+export const undoBulk =
+  (ports: StartPorts) =>
+  async (actor: Actor, id: string): Promise<Job> => {
+    requireAdmin(actor);
+    const job = await findJob(ports, id);
+    const input = bulkInputOf(job);
+    if (!input || !canUndo(job)) throw new DomainError('job_not_undoable');
+    return add(ports, actor, { ...input, isUndo: true }, job.id, (jobId) =>
+      ports.bulk.keepDone(jobId, job.id),
+    );
+  };
+
+async function add(
+  ports: StartPorts,
+  actor: Actor,
+  input: BulkInput,
+  undoOf: string | null,
+  keep: (jobId: string) => Promise<number>,
+): Promise<Job> {
+  const kind = kindOf[input.noun];
+  const asked = askedBy(actor);
+  const job = await ports.unitOfWork.run(async () => {
+    if (asked.actorId !== null) {
+      await ports.places.lock({ ownerId: asked.actorId, folderId: null });
+      if ((await ports.jobs.countUnfinished(kind, asked.actorId)) >= MAX_UNFINISHED)
+        throw new DomainError('too_many_jobs', { retryAfterSeconds: RETRY_SECONDS });
+    }
+    const added = await ports.jobs.add({ kind, ...asked, input: { ...input } as Json, total: null, undoOf });
+    if (undoOf !== null && !(await ports.jobs.linkUndo(undoOf, added.id)))
+      throw new DomainError('job_not_undoable');
+    const total = await keep(added.id);
+    await ports.jobs.setTotal(added.id, total);
+    await ports.audit.append(actor, {
+      act: 'job.started',
+      object: { kind: 'job', id: added.id, name: kind },
+      details: { act: input.act, count: total, isUndo: input.isUndo },
+    });
+    return { ...added, total };
+  });
+  ports.events.record('job.started', actor, {
+    jobId: job.id,
+    kind,
+    act: input.act,
+    count: job.total,
+    isUndo: input.isUndo,
+  });
+  return job;
+}
+
+/** Whether what it did can be taken back: it is over, did something that has a way back, and nobody went it yet. */
+export function canUndo(job: Job): boolean {
+  const input = bulkInputOf(job);
+  const isOver = job.state === 'done' || job.state === 'failed';
+  if (!input || input.isUndo || !isOver || job.undoneBy !== null) return false;
+  return job.doneCount > 0 && hasWayBack(input.noun, input.act);
+}
+
+/** Null for a job of another kind. */
+export const bulkInputOf = ({ kind, input }: Pick<Job, 'kind' | 'input'>): BulkInput | null =>
+  (Object.values(kindOf) as string[]).includes(kind) ? (input as unknown as BulkInput) : null;

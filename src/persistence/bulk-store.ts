@@ -1,0 +1,200 @@
+import type {
+  BulkFilter,
+  BulkNoun,
+  BulkSelection,
+  BulkSubject,
+  BulkTarget,
+} from '../domain/bulk/bulk-act.js';
+import type { BulkStore } from '../domain/bulk/bulk-store.js';
+import type { LinkState } from '../domain/links/link.js';
+import type { Database } from './database.js';
+import { containing, rowsOf, selectList } from './sql.js';
+import { isOpen } from './user-store.js';
+
+type Bind = Record<string, unknown>;
+/** The condition of one filter, whose value stands in `$<name>`. */
+type Condition = string | ((value: never) => string);
+
+interface Source {
+  from: string;
+  id: string;
+  columns: Record<string, string>;
+  /** Which there are at all. */
+  scope: string[];
+  filters: Record<string, Condition>;
+  /** Filters from one moment to another, by their columns. */
+  moments: Record<string, string>;
+}
+
+const hasWords = (text: string) => (name: string) => `has_words(${text}, $${name})`;
+
+const linkOver = {
+  usedUp: '(l.max_downloads IS NOT NULL AND l.download_count >= l.max_downloads)',
+  expired: '(l.expires_at IS NOT NULL AND l.expires_at <= now())',
+};
+
+const inState: Record<LinkState, string> = {
+  usedUp: linkOver.usedUp,
+  expired: `${linkOver.expired} AND NOT ${linkOver.usedUp}`,
+  ownerBlocked: `NOT ${isOpen('u')} AND NOT ${linkOver.expired} AND NOT ${linkOver.usedUp}`,
+  active: `${isOpen('u')} AND NOT ${linkOver.expired} AND NOT ${linkOver.usedUp}`,
+};
+
+const sources: Record<BulkNoun, Source> = {
+  users: {
+    from: 'users u',
+    id: 'u.id',
+    columns: {
+      id: 'u.id',
+      name: `u.full_name || ' (' || u.login || ')'`,
+      isAdmin: 'u.is_admin',
+      isActive: 'u.is_active',
+      quotaBytes: 'u.quota_bytes',
+      expiresAt: 'u.expires_at',
+    },
+    scope: ['u.deleted_at IS NULL'],
+    filters: {
+      person: hasWords('u.search_text')('person'),
+      isAdmin: 'u.is_admin = $isAdmin',
+      isActive: 'u.is_active = $isActive',
+      fullness:
+        '$fullness::text IS NOT NULL AND u.quota_bytes > 0 AND u.used_bytes + u.trash_bytes + u.reserved_bytes >= u.quota_bytes * 0.8',
+    },
+    moments: { createdAt: 'u.created_at', lastLoginAt: 'u.last_login_at' },
+  },
+  links: {
+    from: `share_links l JOIN users u ON u.id = l.owner_id
+      LEFT JOIN files f ON f.id = l.file_id LEFT JOIN folders d ON d.id = l.folder_id`,
+    id: 'l.id',
+    columns: {
+      id: 'l.id',
+      name: 'coalesce(f.name, d.name)',
+      expiresAt: 'l.expires_at',
+      maxDownloads: 'l.max_downloads',
+    },
+    scope: [],
+    filters: {
+      text: hasWords('coalesce(f.search_text, d.search_text)')('text'),
+      state: (state: LinkState) => `$state::text IS NOT NULL AND ${inState[state]}`,
+      kind: 'l.kind = $kind',
+      ownerId: 'l.owner_id = $ownerId',
+      hasPassword: 'l.has_password = $hasPassword',
+    },
+    moments: { expiresAt: 'l.expires_at', createdAt: 'l.created_at' },
+  },
+  trash: {
+    from: `trash t LEFT JOIN files f ON f.id = t.id AND t.kind = 'file'
+      LEFT JOIN folders d ON d.id = t.id AND t.kind = 'folder'`,
+    id: 't.id',
+    columns: { id: 't.id', name: `coalesce(f.name, d.name, '')` },
+    scope: [],
+    filters: {
+      text: hasWords('coalesce(f.search_text, d.search_text)')('text'),
+      kind: 't.kind = $kind',
+      ownerId: 't.owner_id = $ownerId',
+    },
+    moments: { deletedAt: 't.deleted_at' },
+  },
+  files: {
+    from: 'files f',
+    id: 'f.id',
+    columns: { id: 'f.id', name: 'f.name' },
+    scope: ['f.trash_id IS NULL'],
+    filters: {
+      text: hasWords('f.search_text')('text'),
+      ownerId: 'f.owner_id = $ownerId',
+      mimeType: 'f.mime_type ILIKE $mimeType',
+    },
+    moments: { uploadedAt: 'f.uploaded_at', lastDownloadedAt: 'f.last_downloaded_at' },
+  },
+};
+
+export function createBulkStore({ sequelize }: Pick<Database, 'sequelize'>): BulkStore {
+  const run = <Row extends object>(sql: string, bind: Bind) => rowsOf<Row>(sequelize, sql, bind);
+  const select = (noun: BulkNoun, where: string[], rest = '') =>
+    `SELECT ${selectList(sources[noun].columns)} FROM ${sources[noun].from} WHERE ${where.join(' AND ')} ${rest}`;
+
+  return {
+    subjectsAfter(noun, selection, after, limit) {
+      const { id } = sources[noun];
+      const { where, bind } = conditionsOf(noun, selection);
+      return run<BulkSubject>(
+        select(noun, [...where, `($after::uuid IS NULL OR ${id} > $after)`], `ORDER BY ${id} LIMIT ${limit}`),
+        { ...bind, after },
+      );
+    },
+
+    subjects: (noun, ids) =>
+      run<BulkSubject>(select(noun, [...sources[noun].scope, `${sources[noun].id} = ANY($ids)`]), { ids }),
+
+    async keep(jobId, noun, selection) {
+      const { where, bind } = conditionsOf(noun, selection);
+      const { columns, from, id } = sources[noun];
+      return countOf(
+        await run(
+          `WITH kept AS (
+             INSERT INTO bulk_targets (job_id, position, subject_id, name)
+             SELECT $jobId, row_number() OVER (ORDER BY ${id}), ${id}, ${columns.name}
+             FROM ${from} WHERE ${where.join(' AND ')} RETURNING 1
+           ) SELECT count(*) AS count FROM kept`,
+          { ...bind, jobId },
+        ),
+      );
+    },
+
+    keepDone: async (jobId, ofJobId) =>
+      countOf(
+        await run(
+          `WITH kept AS (
+             INSERT INTO bulk_targets (job_id, position, subject_id, name, before)
+             SELECT $jobId, row_number() OVER (ORDER BY id DESC), subject_id, subject, details->'before'
+             FROM job_results WHERE job_id = $ofJobId AND outcome = 'done' AND subject_id IS NOT NULL RETURNING 1
+           ) SELECT count(*) AS count FROM kept`,
+          { jobId, ofJobId },
+        ),
+      ),
+
+    targets: (jobId, after, limit) =>
+      run<BulkTarget>(
+        `SELECT position, subject_id AS id, name, before FROM bulk_targets
+         WHERE job_id = $jobId AND position > $after ORDER BY position LIMIT ${limit}`,
+        { jobId, after },
+      ),
+
+    async forget(jobId) {
+      await run('DELETE FROM bulk_targets WHERE job_id = $jobId RETURNING 1 AS gone', { jobId });
+    },
+  };
+}
+
+const countOf = (rows: object[]): number => (rows as { count: number }[])[0]?.count ?? 0;
+
+function conditionsOf(noun: BulkNoun, selection: BulkSelection): { where: string[]; bind: Bind } {
+  const { id, scope } = sources[noun];
+  if ('ids' in selection) return { where: [...scope, `${id} = ANY($ids)`], bind: { ids: selection.ids } };
+  const { where, bind } = filtersOf(sources[noun], selection.filter);
+  return { where: ['true', ...scope, ...where], bind };
+}
+
+function filtersOf({ filters, moments }: Source, filter: BulkFilter): { where: string[]; bind: Bind } {
+  const where: string[] = [];
+  const bind: Bind = {};
+  for (const [name, value] of Object.entries(filter)) {
+    if (value === undefined) continue;
+    if (typeof value === 'object') {
+      for (const [end, sign] of [
+        ['from', '>='],
+        ['to', '<='],
+      ] as const) {
+        if (value[end] === undefined) continue;
+        where.push(`${moments[name]} ${sign} $${name}_${end}`);
+        bind[`${name}_${end}`] = value[end];
+      }
+    } else {
+      const condition = filters[name];
+      where.push(`(${typeof condition === 'function' ? condition(value as never) : condition})`);
+      bind[name] = name === 'mimeType' ? containing(String(value)) : value;
+    }
+  }
+  return { where, bind };
+}
