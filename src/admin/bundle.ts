@@ -23,6 +23,7 @@ const styles = [
   'overview',
   'users',
   'jobs',
+  'imports',
   'settings',
   'audit',
   'adminjs',

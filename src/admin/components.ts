@@ -2,6 +2,7 @@
 export const added = {
   AuditPage: 'audit/audit-page',
   Dashboard: 'dashboard/dashboard',
+  ImportUsers: 'imports/import-users',
   Jobs: 'jobs/jobs',
   UserPage: 'users/user-page',
   SettingsPage: 'settings/settings-page',

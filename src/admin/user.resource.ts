@@ -142,6 +142,13 @@ export const userTable = (
     actions: {
       new: { after: withoutPassword },
       search: { handler: searchPeople },
+      import: {
+        actionType: 'resource',
+        icon: 'Upload',
+        component: 'ImportUsers',
+        hideActionHeader: true,
+        handler: () => ({}),
+      },
       bulkDelete: refused,
       show: { component: 'UserPage', hideActionHeader: true, containerWidth: 'min(1248px, 100%)' },
       delete: {

@@ -38,6 +38,9 @@ import { createFolder } from './folders/create-folder.js';
 import { getFolder, getFolderNames, getFolderPath } from './folders/get-folder.js';
 import { listFolders } from './folders/list-folders.js';
 import { updateFolder } from './folders/update-folder.js';
+import { listSlips } from './imports/list-slips.js';
+import { runImport } from './imports/run-import.js';
+import { startImport } from './imports/start-import.js';
 import { pauseJobKind, resumeJobKind, retryJob, runJobNow } from './jobs/control-jobs.js';
 import { getJob, listJobKinds, listJobResults, listJobs } from './jobs/list-jobs.js';
 import { workOnJob } from './jobs/work-on-job.js';
@@ -170,6 +173,7 @@ export const createUseCases = (ports: Ports) => ({
     undo: undoBulk(ports),
     workOn: workOnBulk(ports),
   },
+  imports: { start: startImport(ports), run: runImport(ports), listSlips: listSlips(ports) },
   jobs: {
     kinds: listJobKinds(ports),
     list: listJobs(ports),

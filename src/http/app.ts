@@ -57,7 +57,7 @@ function createChain(deps: HttpDeps): Express {
   // No body parser before the panel: AdminJS reads its own.
   app.use(
     '/admin',
-    bodyLimit(MAX_PANEL_BODY),
+    limitPanelBody,
     whenLoaded(() => deps.panel(calls)),
   );
   app.use(compression(), createPages({ ...deps, browserSession }));
@@ -79,6 +79,12 @@ function createExpress({ trustProxy }: Settings): Express {
   app.set('view engine', 'ejs').set('views', viewsFolder);
   return app;
 }
+
+const panelBodyLimit = bodyLimit(MAX_PANEL_BODY);
+
+/** The API's calls have limits of their own by that door, too. */
+const limitPanelBody: RequestHandler = (req, res, next) =>
+  /^\/api\/v1(?:\/|$)/i.test(req.path) ? next() : panelBodyLimit(req, res, next);
 
 /** A program that shows a token never acts by a cookie. */
 const byToken =

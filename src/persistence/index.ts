@@ -8,6 +8,7 @@ import { createEntryJobStore } from './entry-job-store.js';
 import { createEntryTree } from './entry-tree.js';
 import { createFileStore } from './file-store.js';
 import { createFolderStore } from './folder-store.js';
+import { createImportStore } from './import-store.js';
 import { createJobStore } from './job-store.js';
 import { createLinkGrants } from './link-grants.js';
 import { createLinkStore } from './link-store.js';
@@ -40,6 +41,7 @@ type StorePorts = Pick<
   | 'entryJobs'
   | 'jobs'
   | 'bulk'
+  | 'imports'
   | 'uploads'
   | 'downloads'
   | 'previews'
@@ -82,6 +84,7 @@ export function createStores(database: Database, { log, requestId = () => null }
     entryJobs: createEntryJobStore(database),
     jobs: createJobStore(database),
     bulk: createBulkStore(database),
+    imports: createImportStore(database),
     uploads: createUploadStore(database),
     downloads,
     previews: createPreviewStore(database),

@@ -80,6 +80,19 @@ export function createUserStore(database: Database): UserStore {
       findWhere(`${foldedLogin} = lower($login::text COLLATE natural_order)`, { login }),
     list: (query) => listPage<User, UserSort>(sequelize, userList, filterOf(query), query),
 
+    async takenAmong({ logins, emails }) {
+      const taken = async (column: 'login' | 'email', names: string[]) => {
+        const rows = await rowsOf<{ name: string }>(
+          sequelize,
+          `SELECT asked.name FROM unnest($names::text[]) AS asked (name) WHERE EXISTS (
+             SELECT FROM users u WHERE lower(u.${column} COLLATE natural_order) = lower(asked.name COLLATE natural_order))`,
+          { names },
+        );
+        return new Set(rows.map(({ name }) => name));
+      };
+      return { logins: await taken('login', logins), emails: await taken('email', emails) };
+    },
+
     async insert({ passwordHash, ...account }) {
       const id = randomUUID();
       const now = new Date();

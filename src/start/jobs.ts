@@ -56,6 +56,7 @@ export const jobWorks = (
   { ports, useCases, retention, metrics }: Core,
   logger: Logging['logger'],
 ): JobWorks => ({
+  accountImport: useCases.imports.run,
   ...periodicWorks(createJobs({ ...ports, retention, useCases }), {
     logger,
     onRun: metrics.jobRan,

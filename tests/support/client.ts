@@ -19,7 +19,7 @@ export interface Answer {
 
 export interface Call {
   json?: unknown;
-  body?: FormData | string;
+  body?: FormData | string | Uint8Array<ArrayBuffer>;
   headers?: Record<string, string>;
 }
 

@@ -5,6 +5,7 @@ export const auditActs = [
   'user.updated',
   'user.deleted',
   'user.password_changed',
+  'users.import_started',
   'session.signed_in',
   'session.sign_in_failed',
   'session.sign_in_limited',

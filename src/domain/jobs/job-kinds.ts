@@ -35,6 +35,7 @@ export const jobKinds = {
   browserSessionRetention: { schedule: { everyMinutes: 60, at: 27 } },
   grantRetention: { schedule: { everyMinutes: 60, at: 32 } },
   attemptRetention: { schedule: { everyMinutes: 60, at: 37 } },
+  accountImport: {},
   jobRetention: { schedule: { everyMinutes: 60, at: 42 } },
   bulkUsers: {},
   bulkLinks: {},

@@ -8,6 +8,7 @@ import type { BlobStore } from '../files/blob-store.js';
 import type { DownloadCounter } from '../files/download-counter.js';
 import type { FileStore } from '../files/file-store.js';
 import type { FolderStore } from '../folders/folder-store.js';
+import type { ImportStore } from '../imports/import-store.js';
 import type { JobStore } from '../jobs/job-store.js';
 import type { LinkGrants } from '../links/link-grants.js';
 import type { LinkPasses } from '../links/link-passes.js';
@@ -57,6 +58,7 @@ export interface Ports {
   entryJobs: EntryJobStore;
   jobs: JobStore;
   bulk: BulkStore;
+  imports: ImportStore;
   trash: TrashStore;
   uploads: UploadStore;
   blobs: BlobStore;

@@ -26,6 +26,11 @@ export interface UserStore {
   /** Without regard to case. */
   findByLogin(login: string): Promise<User | null>;
   list(query: ListUsers): Promise<Page<User>>;
+  /** Which of these somebody has, without regard to case; as they were asked for. */
+  takenAmong(names: {
+    logins: string[];
+    emails: string[];
+  }): Promise<{ logins: Set<string>; emails: Set<string> }>;
   /** @throws DomainError `email_taken`. Null where there is no such user. */
   update(id: string, changes: UserChanges): Promise<User | null>;
   /**

@@ -71,6 +71,17 @@ export const createUserSchema: ObjectSchema<CreateUser> = Joi.object({
   quotaBytes,
 });
 
+/** A row of a table of accounts: nobody gets rights or a password by it. */
+export type ImportAccount = Pick<CreateUser, 'login' | 'fullName' | 'email' | 'quotaBytes' | 'expiresAt'>;
+
+export const importAccountSchema: ObjectSchema<ImportAccount> = Joi.object({
+  login: registerKeys.login,
+  fullName: registerKeys.fullName,
+  email: registerKeys.email,
+  quotaBytes,
+  expiresAt,
+});
+
 export interface UpdateUser {
   fullName?: string;
   email?: string;

@@ -10,6 +10,7 @@ import type { Endpoint } from './endpoint.js';
 import { entryEndpoints } from './entries.endpoints.js';
 import { fileEndpoints } from './files.endpoints.js';
 import { folderEndpoints } from './folders.endpoints.js';
+import { importEndpoints } from './imports.endpoints.js';
 import { jobEndpoints } from './jobs.endpoints.js';
 import { linkEndpoints } from './links.endpoints.js';
 import { createDocs } from './openapi/docs.routes.js';
@@ -36,6 +37,7 @@ export const apiEndpoints = (
   ...trashEndpoints(deps),
   ...linkEndpoints(deps),
   ...bulkEndpoints(deps),
+  ...importEndpoints(deps),
   ...jobEndpoints(deps),
   ...auditEndpoints(deps),
   ...settingEndpoints(deps),

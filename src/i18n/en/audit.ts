@@ -16,6 +16,10 @@ export const audit = {
       password_changed: '{{who}} set a new password for {{what}}.',
       password_changed_self: '{{who}} changed their password.',
     },
+    users: {
+      import_started_one: '{{who}} began an import of {{count}} account.',
+      import_started_other: '{{who}} began an import of {{count}} accounts.',
+    },
     session: {
       signed_in: '{{who}} signed in.',
       sign_in_failed: 'A sign-in as {{whose}} failed.',

@@ -8,6 +8,7 @@ export const tables = {
       edit: 'Edit user',
       delete: 'Delete user',
       openStorage: 'Open storage',
+      import: 'Import',
       resetPassword: 'Set a new password',
       endSessions: 'Sign out everywhere',
       block: 'Block',

@@ -1,6 +1,7 @@
 import { panelAudit } from './panel-audit.js';
 import { dashboardWords } from './panel-dashboard.js';
 import { frame } from './panel-frame.js';
+import { imports } from './panel-imports.js';
 import { jobs } from './panel-jobs.js';
 import { panelSettings } from './panel-settings.js';
 import { tables } from './panel-tables.js';
@@ -16,6 +17,7 @@ export const panel = {
   pages: { audit: panelAudit.title, jobs: jobs.title, settings: panelSettings.title },
   words: {
     audit: panelAudit,
+    imports,
     jobs,
     panel: 'Panel',
     sections: { people: 'People', storage: 'Storage', watch: 'Watch', operation: 'Operation' },

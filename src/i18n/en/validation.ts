@@ -63,6 +63,16 @@ export const validation = {
   picture: { kind: 'Choose a picture as PNG, JPEG or WebP that is not damaged.' },
   currentPassword: { wrong: 'This is not your present password.' },
   newPassword: { same: 'This is the password that you were given. Choose another one.' },
+  import: {
+    empty: 'There is no account in this table. The first row names the columns: login, name, email.',
+    doubled: 'Row {{row}} has the same.',
+    too_many: 'At most {{limit}} rows at once. Divide the table.',
+    column_missing:
+      'The column “{{column}}” is missing. The first row names the columns: login, name, email.',
+    column_doubled: 'Two columns have this heading.',
+    encoding: 'There are characters in it that can’t be read. Save the file as CSV in UTF-8.',
+    cells: 'This row has more cells than there are columns.',
+  },
   login_taken: 'This login is taken.',
   email_taken: 'An account with this email exists already.',
   name_taken: 'There is something with this name here already.',

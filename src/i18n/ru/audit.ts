@@ -16,6 +16,12 @@ export const audit = {
       password_changed: '{{who}}: задан новый пароль для {{what}}.',
       password_changed_self: '{{who}}: сменён свой пароль.',
     },
+    users: {
+      import_started_one: '{{who}}: начат импорт {{count}} учётной записи.',
+      import_started_few: '{{who}}: начат импорт {{count}} учётных записей.',
+      import_started_many: '{{who}}: начат импорт {{count}} учётных записей.',
+      import_started_other: '{{who}}: начат импорт {{count}} учётной записи.',
+    },
     session: {
       signed_in: '{{who}}: вход.',
       sign_in_failed: 'Неудачный вход под логином {{whose}}.',

@@ -8,6 +8,7 @@ export const tables = {
       edit: 'Изменить пользователя',
       delete: 'Удалить пользователя',
       openStorage: 'Открыть хранилище',
+      import: 'Импорт',
       resetPassword: 'Задать новый пароль',
       endSessions: 'Завершить все сеансы',
       block: 'Заблокировать',

@@ -22,13 +22,14 @@ interface Problem {
 /**
  * Calls the API as the panel's own door has it (`/admin/api/v1`), as the administrator who is signed in.
  * @param path below that, such as `/users?limit=10`
+ * @param body goes as JSON, a blob as it is
  * @returns the answer's JSON, undefined where there is none
  * @throws ApiProblem for what the server refuses; what `fetch` throws where it is out of reach
  */
 export async function callApi<Answer>(
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE',
   path: string,
-  body?: object,
+  body?: object | Blob,
   headers: Record<string, string> = {},
 ): Promise<Answer> {
   const answer = await fetch(`/admin/api/v1${path}`, {
@@ -36,10 +37,10 @@ export async function callApi<Answer>(
     headers: {
       Accept: 'application/json',
       'X-XSRF-TOKEN': csrfToken(),
-      ...(body && { 'Content-Type': 'application/json' }),
+      ...(body && { 'Content-Type': body instanceof Blob ? body.type : 'application/json' }),
       ...headers,
     },
-    body: body && JSON.stringify(body),
+    body: body instanceof Blob ? body : body && JSON.stringify(body),
   });
   // The gate sends whose session is over to the sign-in, whose page is no answer to a program.
   if (answer.redirected) window.location.assign(answer.url);

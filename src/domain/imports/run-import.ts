@@ -1,0 +1,68 @@
+import type { JobWork, RunningJob } from '../jobs/job.js';
+import type { Actor } from '../shared/actor.js';
+import { DomainError } from '../shared/domain-error.js';
+import type { Ports } from '../shared/ports.js';
+import { aboutUser, grantsOf } from '../users/about-user.js';
+import { actorAgain } from '../users/actor-again.js';
+import { newUser } from '../users/new-user.js';
+import type { ImportedAccount } from './account-import.js';
+import { oneTimePasswordOf } from './one-time-password.js';
+
+type RunPorts = Pick<Ports, 'users' | 'passwords' | 'rules' | 'imports' | 'unitOfWork' | 'audit' | 'events'>;
+
+const BATCH = 50;
+
+/** Makes the accounts of a table, one after the other; what was taken meanwhile is left, and the results say so. */
+export const runImport =
+  (ports: RunPorts): JobWork =>
+  async (running) => {
+    const { job, signal } = running;
+    const actor = job.actorId && job.asked ? await actorAgain(ports, job.actorId, job.asked) : null;
+    if (actor?.kind !== 'user' || !actor.isAdmin) throw new DomainError('forbidden');
+    const key = await ports.imports.key(job.id);
+    if (key === null) return;
+    let row = typeof job.cursor === 'number' ? job.cursor : 0;
+    for (;;) {
+      const accounts = await ports.imports.accountsAfter(job.id, row, BATCH);
+      for (const account of accounts) {
+        signal.throwIfAborted();
+        await makeAccount(ports, actor, running, account, key);
+        row = account.row;
+      }
+      if (accounts.length < BATCH) break;
+    }
+    await ports.imports.end(job.id);
+  };
+
+async function makeAccount(
+  ports: RunPorts,
+  actor: Actor,
+  { job, proceed }: RunningJob,
+  { row, ...account }: ImportedAccount,
+  key: string,
+): Promise<void> {
+  const password = oneTimePasswordOf(key, account.login);
+  const made = await newUser(ports, { ...account, password, mustChangePassword: true }, 'change');
+  const about = {
+    subject: account.login,
+    details: { fullName: account.fullName, email: account.email },
+  };
+  try {
+    const user = await ports.unitOfWork.run(async () => {
+      const inserted = await ports.users.insert(made);
+      await ports.audit.append(actor, {
+        act: 'user.created',
+        ...aboutUser(inserted),
+        details: grantsOf(inserted),
+      });
+      const result = { ...about, subjectId: inserted.id, outcome: 'done', reason: null } as const;
+      await proceed({ done: 1, cursor: row, results: [result] });
+      return inserted;
+    });
+    ports.events.record('user.created', actor, { userId: user.id, login: user.login, jobId: job.id });
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.kind !== 'conflict') throw error;
+    const result = { ...about, subjectId: null, outcome: 'left', reason: error.code } as const;
+    await proceed({ left: 1, cursor: row, results: [result] });
+  }
+}
