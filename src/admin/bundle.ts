@@ -20,6 +20,7 @@ const styles = [
   'values',
   'fields',
   'frame',
+  'lists',
   'overview',
   'users',
   'jobs',
@@ -31,7 +32,7 @@ const styles = [
 ];
 
 /** What is loaded with the first view: the frame with its lists, and what stands in them. The rest comes when it is shown. */
-const isFirst = (file: string): boolean => /^(?:frame|values)\//.test(file);
+const isFirst = (file: string): boolean => /^(?:frame|list|values)\//.test(file);
 
 /** Makes what the browser loads of the panel: AdminJS's application with our components, and the styles, all compressed. */
 export async function bundlePanel(): Promise<void> {

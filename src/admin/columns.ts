@@ -1,4 +1,4 @@
-import { col, fn, Op, type WhereOptions, where } from 'sequelize';
+import { col, fn, literal, type Model, type ModelStatic, Op, type WhereOptions, where } from 'sequelize';
 import type { Literal } from 'sequelize/types/utils';
 import { isId } from '../domain/shared/ids.js';
 
@@ -64,6 +64,21 @@ export function condition(name: string, column: Column, value: unknown): Conditi
 
 /** Of the searched text of a row, in any order, as it is folded for every search. */
 export const hasWords = (q: string): WhereOptions => where(fn('has_words', col('search_text'), q), true);
+
+/** The same of the file or the folder that a row leads to, by the columns with their ids. */
+export const leadsToWords =
+  ({ sequelize }: ModelStatic<Model>, fileId: string, folderId: string) =>
+  (q: string): Literal => {
+    // What lies in the trash has another index than what does not.
+    const named = (table: string) =>
+      ['IS NULL', 'IS NOT NULL']
+        .map(
+          (trash) =>
+            `SELECT id FROM ${table} WHERE trash_id ${trash} AND has_words(search_text, ${sequelize?.escape(q)})`,
+        )
+        .join(' UNION ALL ');
+    return literal(`(${fileId} IN (${named('files')}) OR ${folderId} IN (${named('folders')}))`);
+  };
 
 /** A pattern of LIKE. */
 export const anywhere = (value: string): string => `%${value.trim().replace(/[\\%_]/g, '\\$&')}%`;

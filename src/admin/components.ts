@@ -51,7 +51,15 @@ export const added = {
 
 /** Parts of AdminJS's own frame that ours stand in for. */
 export const overridden = {
-  DefaultListAction: 'frame/list',
+  ActionHeader: 'frame/action-header',
+  BulkActionRoute: 'frame/main',
+  DefaultEditAction: 'edit/edit',
+  DefaultListAction: 'list/list',
+  FilterDrawer: 'frame/no-filter-drawer',
+  RecordActionRoute: 'frame/main',
+  RecordsTableHeader: 'list/table-head',
+  ResourceActionRoute: 'frame/main',
+  ResourceRoute: 'frame/main',
   SidebarBranding: 'frame/sidebar-branding',
   SidebarPages: 'frame/no-sidebar-pages',
   SidebarResourceSection: 'frame/sidebar-sections',

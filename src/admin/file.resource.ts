@@ -87,7 +87,7 @@ export const fileTable = (
     properties: {
       name: { isTitle: true, isRequired: true, components: valueComponents('FileNameValue') },
       comment: { type: 'textarea', components: { show: 'CommentValue' } },
-      text: { components: { filter: 'TextFilter' } },
+      text: { components: { filter: 'TextFilter' }, custom: { isSearch: true } },
       mimeType: { components: { filter: 'TextFilter' } },
       ownerId: { components: { ...valueComponents('OwnerValue'), filter: 'PersonFilter' } },
       folderPath: { components: valueComponents('PlaceValue'), isSortable: false },

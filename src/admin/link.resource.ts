@@ -5,7 +5,7 @@ import { linkTargets } from '../domain/links/link.commands.js';
 import { type Link, type LinkState, linkKinds, linkState, linkStates } from '../domain/links/link.js';
 import type { LinkPolicy } from '../domain/links/link-policy.js';
 import type { UseCases } from '../domain/use-cases.js';
-import type { Condition } from './columns.js';
+import { type Condition, leadsToWords } from './columns.js';
 import { valueComponents } from './components.js';
 import { unlessEmptied } from './panel-form.js';
 import type { PanelModels } from './panel-models.js';
@@ -45,6 +45,7 @@ export const linkTable = (
     life: { kind: 'filter', values: ['endless'], where: () => ({ expiresAt: null }) },
     use: { kind: 'filter', values: ['unused90'], where: () => unusedFor(90) },
     policy: { kind: 'filter', values: ['broken'], where: () => breaks(rules) },
+    text: { kind: 'filter', where: leadsToWords(models.ShareLink, 'file_id', 'folder_id') },
   },
   complete: async (rows) => {
     const named = await withTargets(models, await withPeople(models.User, rows, 'ownerId', 'owner'));
@@ -87,6 +88,7 @@ export const linkTable = (
     ],
     editProperties: ['expiresAt', 'maxDownloads', 'password', 'removePassword'],
     filterProperties: [
+      'text',
       'policy',
       'state',
       'kind',
@@ -100,6 +102,7 @@ export const linkTable = (
     ],
     properties: {
       fileId: { isTitle: true, components: valueComponents('LinkedFileValue') },
+      text: { components: { filter: 'TextFilter' }, custom: { isSearch: true } },
       url: { components: { show: 'UrlValue' } },
       ownerId: { components: { ...valueComponents('OwnerValue'), filter: 'PersonFilter' } },
       kind: {

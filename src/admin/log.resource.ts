@@ -57,7 +57,7 @@ export const logTable = (models: PanelModels): TableDefinition => ({
         availableValues: eventNames.map((value) => ({ value, label: value })),
       },
       requestId: { components: { ...valueComponents('RequestValue'), filter: 'TextFilter' } },
-      text: { components: { filter: 'TextFilter' } },
+      text: { components: { filter: 'TextFilter' }, custom: { isSearch: true } },
       userId: { components: { ...valueComponents('OwnerValue'), filter: 'PersonFilter' } },
       details: { components: { show: 'DetailsValue' } },
     },

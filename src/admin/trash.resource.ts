@@ -2,6 +2,7 @@ import { type Model, type ModelStatic, Op } from 'sequelize';
 import type { Rules } from '../domain/shared/rules.js';
 import { expiryOf } from '../domain/trash/trash.js';
 import type { UseCases } from '../domain/use-cases.js';
+import { leadsToWords } from './columns.js';
 import { valueComponents } from './components.js';
 import type { PanelModels } from './panel-models.js';
 import { withPeople } from './people.js';
@@ -25,6 +26,7 @@ export const trashTable = (
     bytes: { kind: 'value', sorts: 'plain' },
     fileCount: { kind: 'value' },
     deletedAt: { kind: 'moment', sorts: 'plain' },
+    text: { kind: 'filter', where: leadsToWords(models.Trash, 'id', 'id') },
   },
   complete: async (rows) => {
     const named = await withNames(models, await withPeople(models.User, rows, 'ownerId', 'owner'));
@@ -36,13 +38,14 @@ export const trashTable = (
     sort: { sortBy: 'deletedAt', direction: 'desc' },
     listProperties: ['name', 'kind', 'ownerId', 'bytes', 'fileCount', 'deletedAt', 'expiresAt'],
     showProperties: ['name', 'kind', 'ownerId', 'bytes', 'fileCount', 'deletedAt', 'expiresAt', 'id'],
-    filterProperties: ['kind', 'ownerId', 'deletedAt'],
+    filterProperties: ['text', 'kind', 'ownerId', 'deletedAt'],
     properties: {
       name: { isTitle: true, components: valueComponents('TrashedValue'), isSortable: false },
       kind: {
         components: { ...valueComponents('BadgeValue'), filter: 'ChoiceFilter' },
         availableValues: kinds.map((value) => ({ value })),
       },
+      text: { components: { filter: 'TextFilter' }, custom: { isSearch: true } },
       ownerId: { components: { ...valueComponents('OwnerValue'), filter: 'PersonFilter' } },
       bytes: { components: valueComponents('SizeValue') },
       fileCount: { components: valueComponents('CountValue') },

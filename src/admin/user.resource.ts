@@ -136,7 +136,7 @@ export const userTable = (
       fileCount: { components: valueComponents('FileCountValue') },
       createdAt: { components: { ...valueComponents('MomentValue'), filter: 'MomentFilter' } },
       lastLoginAt: { components: { ...valueComponents('MomentValue'), filter: 'MomentFilter' } },
-      person: { components: { filter: 'TextFilter' } },
+      person: { components: { filter: 'TextFilter' }, custom: { isSearch: true } },
       fullness: { components: { filter: 'ChoiceFilter' }, availableValues: [{ value: 'nearlyFull' }] },
     },
     actions: {
@@ -208,10 +208,10 @@ function withFreeBytes(row: Row): Row {
   return { ...row, freeBytes: freeBytesOf({ quotaBytes, storage }) };
 }
 
-/** An emptied field means nothing, and no limit. */
-const command = (fields: Fields): Fields => ({
+/** An emptied date means none. No quota (null) means no limit; an empty one says nothing, so that the server's default stands. */
+const command = ({ quotaBytes, ...fields }: Fields): Fields => ({
   ...fields,
-  ...(fields.quotaBytes !== undefined && { quotaBytes: unlessEmptied(fields.quotaBytes) }),
+  ...(quotaBytes !== undefined && quotaBytes !== '' && { quotaBytes }),
   ...(fields.expiresAt !== undefined && { expiresAt: unlessEmptied(fields.expiresAt) }),
 });
 

@@ -236,7 +236,10 @@ describe('7.25: a malformed call of the panel’s API is a 4xx', () => {
     const { body } = await set(false);
     expect(body.notice).toMatchObject({ type: 'error' });
     expect((await owner.get('/auth/me')).body.quotaBytes).toBe(1000);
+    // 9.1: an emptied field says nothing; no limit is said as such.
     await set('');
+    expect((await owner.get('/auth/me')).body.quotaBytes).toBe(1000);
+    await set(null);
     expect((await owner.get('/auth/me')).body.quotaBytes).toBeNull();
   });
 

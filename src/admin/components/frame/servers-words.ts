@@ -1,5 +1,5 @@
 import { ApiClient, type RecordJSON } from 'adminjs';
-import { keepMeta } from './list-meta.js';
+import { keepMeta } from '../list/list-meta.js';
 
 /** What the server answers with a 4xx or 5xx (RFC 9457), as far as a notice needs it. */
 interface Problem {

@@ -9,11 +9,8 @@ const nameless: [selector: string, words: string][] = [
   ['.adminjs_PaginationLink[data-testid="previous"]', 'words.pages.previous'],
   ['.adminjs_PaginationLink[data-testid="next"]', 'words.pages.next'],
   ['.adminjs_PaginationLink[data-testid="last"]', 'words.pages.last'],
-  ['thead input[type="checkbox"]', 'words.selectAll'],
   ['tbody input[type="checkbox"]', 'words.selectOne'],
   [MENU, 'words.actions'],
-  ['form[data-css$="-filter-drawer"] button:not([data-css])', 'common.close'],
-  ['.adminjs_ActionHeader h3 > a', 'common.close'],
   ['form[data-css$="-form"] input ~ button:not(.k-button)', 'words.showPassword'],
 ];
 

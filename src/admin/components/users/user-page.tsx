@@ -2,6 +2,7 @@ import { type ActionProps, useTranslation } from 'adminjs';
 import { useEffect } from 'react';
 import { Link } from 'react-router-dom';
 import { shownText } from '../../../i18n/shown-text.js';
+import { rememberedList } from '../list/list-address.js';
 import { listAddress, recordAddress, storageAddress } from '../ui/addresses.js';
 import { Badge } from '../ui/badge.js';
 import { Moment } from '../ui/moment.js';
@@ -22,9 +23,9 @@ export default function UserPage({ record }: ActionProps) {
   const sessions = useApi<{ items: ListedSession[] }>(`/users/${id}/sessions?limit=50`);
   usePageTitle(fullName);
   return (
-    <main className="k-page">
+    <div className="k-page">
       <p>
-        <Link className="k-link" to={listAddress('users')}>
+        <Link className="k-link" to={{ pathname: listAddress('users'), search: rememberedList('users') }}>
           {t('words.user.back')}
         </Link>
       </p>
@@ -49,7 +50,7 @@ export default function UserPage({ record }: ActionProps) {
         <FailedSignIns id={id} />
         <Sessions id={id} loaded={sessions} />
       </div>
-    </main>
+    </div>
   );
 }
 

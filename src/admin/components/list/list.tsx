@@ -1,9 +1,20 @@
 import { Box, Button, Pagination } from '@adminjs/design-system';
-import { type ActionProps, RecordsTable, useRecords, useSelectedRecords, useTranslation } from 'adminjs';
+import {
+  type ActionProps,
+  type RecordJSON,
+  RecordsTable,
+  type ResourceJSON,
+  useRecords,
+  useSelectedRecords,
+  useTranslation,
+} from 'adminjs';
 import { useEffect } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { MAX_COUNT } from '../../max-count.js';
 import { useFormat } from '../ui/use-format.js';
+import { choosableColumns, chosenColumns, keepColumns } from './columns.js';
+import { rememberedList, rememberList } from './list-address.js';
+import { ListHead } from './list-head.js';
 import { metaOf } from './list-meta.js';
 
 /**
@@ -15,7 +26,7 @@ export default function List(props: ActionProps) {
   return <Rows key={props.resource.id} {...props} />;
 }
 
-function Rows({ resource, setTag }: ActionProps) {
+function Rows({ resource }: ActionProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const list = useRecords(resource.id);
@@ -24,15 +35,12 @@ function Rows({ resource, setTag }: ActionProps) {
   const [query, setQuery] = useSearchParams();
   const { edges, reached } = metaOf(records);
   const isLong = total > MAX_COUNT;
+  const columns = useColumns(resource, records);
+  useRemembered(resource.id);
   const pages = {
     before: edges ? edges.before : records.at(0)?.id,
     after: edges ? edges.after : records.length < perPage ? null : records.at(-1)?.id,
   };
-
-  useEffect(() => {
-    const more = String(t('words.moreThan', { what: format.number(MAX_COUNT) }));
-    setTag?.(isLong ? more : edges ? '' : String(total));
-  }, [total, isLong, edges, setTag, t, format]);
 
   // Whoever comes back from an act on several finds them chosen still, unless it was done.
   useEffect(() => {
@@ -49,8 +57,15 @@ function Rows({ resource, setTag }: ActionProps) {
   };
   return (
     <Box variant="container" data-css={`${resource.id}-list-table-wrapper`}>
-      <RecordsTable
+      <ListHead
         resource={resource}
+        total={loading || edges ? undefined : total}
+        sortBy={sortBy}
+        direction={direction}
+        columns={columns}
+      />
+      <RecordsTable
+        resource={columns.resource}
         records={records}
         actionPerformed={fetchData}
         onSelect={handleSelect}
@@ -81,6 +96,31 @@ function Rows({ resource, setTag }: ActionProps) {
       )}
     </Box>
   );
+}
+
+/** Which columns are shown: in the address, and as long as this browser keeps it. */
+function useColumns(resource: ResourceJSON, records: RecordJSON[]) {
+  const [query, setQuery] = useSearchParams();
+  const choosable = choosableColumns(resource, records);
+  const chosen = chosenColumns(resource, query);
+  const choose = (names: string[]) => {
+    keepColumns(resource, names);
+    const next = new URLSearchParams(query);
+    next.set('columns', names.join(','));
+    setQuery(next, { replace: true });
+  };
+  const shown = choosable.filter(({ propertyPath }) => chosen.includes(propertyPath));
+  return { choosable, chosen, choose, resource: { ...resource, listProperties: shown } };
+}
+
+/** Whoever comes back from saving or deleting finds the list as it was left. */
+function useRemembered(resourceId: string): void {
+  const [query, setQuery] = useSearchParams();
+  useEffect(() => {
+    const before = rememberedList(resourceId);
+    if (query.toString() === 'refresh=true' && before) setQuery(before, { replace: true });
+    else if (!query.has('refresh')) rememberList(resourceId, query);
+  }, [resourceId, query, setQuery]);
 }
 
 function Turn({

@@ -1,0 +1,245 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import axe from 'axe-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { launchBrowser } from '../../support/chromium.js';
+import { type ApiClient, goodPassword, newAdmin, newClient } from '../../support/client.js';
+import { eventually } from '../../support/eventually.js';
+import { startServer, type TestServer } from '../../support/server.js';
+
+let server: TestServer;
+let browser: Browser;
+let admin: ApiClient;
+let owner: ApiClient;
+let login: string;
+
+beforeAll(async () => {
+  server = await startServer();
+  browser = await launchBrowser();
+  admin = await newAdmin(server);
+  owner = await newClient(server);
+  login = String(owner.user?.login);
+  await owner.patch('/auth/me', { fullName: 'Артём Ёлкин' });
+  const { body: file } = await owner.upload('small.txt', 'x');
+  await owner.upload('large.txt', 'x'.repeat(5000));
+  await owner.post(`/files/${file.id}/links`);
+  const { body: gone } = await owner.upload('gone.txt', 'x');
+  await owner.delete(`/files/${gone.id}`);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+async function visit(options: { locale?: string; width?: number } = {}): Promise<[BrowserContext, Page]> {
+  const { locale = 'en', width = 1280 } = options;
+  const context = await browser.newContext({ baseURL: server.url, locale, viewport: { width, height: 844 } });
+  context.setDefaultTimeout(30_000);
+  const form = { login: String(admin.user?.login), password: goodPassword };
+  await context.request.post('/login', { form, headers: { Origin: server.url }, maxRedirects: 0 });
+  return [context, await context.newPage()];
+}
+
+const rows = (page: Page) => page.locator('tbody tr');
+const filtersOf = (page: Page) =>
+  Object.fromEntries([...new URL(page.url()).searchParams].filter(([name]) => name.startsWith('filters.')));
+
+describe('9.1: filters above a list', () => {
+  it('are set in a dialog, stand in the address and as chips, and go one by one', async () => {
+    const [context, page] = await visit();
+    await page.goto('/admin/resources/users');
+    await page.getByRole('button', { name: 'Filter' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Filter' });
+    await dialog.getByLabel('Name, login or email').fill('елкин артем');
+    await dialog.getByLabel('State').selectOption({ label: 'Active' });
+    await dialog.getByRole('button', { name: 'Show' }).click();
+    await rows(page).filter({ hasText: login }).waitFor();
+    expect(filtersOf(page)).toEqual({ 'filters.person': 'елкин артем', 'filters.isActive': 'true' });
+    const chips = page.getByRole('list', { name: 'Filters that are on' });
+    await chips.getByText('State: Active').waitFor();
+    await page.getByRole('button', { name: 'Remove the filter “State”' }).click();
+    await page.waitForURL((address) => !address.search.includes('isActive'));
+    expect(filtersOf(page)).toEqual({ 'filters.person': 'елкин артем' });
+    await chips.getByText('Name, login or email: елкин артем').click();
+    await dialog.getByLabel('Name, login or email').fill('nobody-has-this');
+    await dialog.getByRole('button', { name: 'Show' }).click();
+    await page.getByText('Found: 0').waitFor();
+    await context.close();
+  });
+
+  it('are kept after Save, after Cancel and after Back, with order and page', async () => {
+    const [context, page] = await visit();
+    const address = `/admin/resources/users?filters.person=${login}&sortBy=createdAt&direction=desc`;
+    for (const leave of ['Save', 'Cancel', 'Back', 'Users']) {
+      await page.goto(address);
+      await rows(page).filter({ hasText: login }).click();
+      await page.getByRole('link', { name: 'Edit user' }).click();
+      await page.locator('#fullName').waitFor();
+      if (leave === 'Back') {
+        await page.goBack();
+        await page.goBack();
+      } else if (leave === 'Users') await page.getByRole('main').getByRole('link', { name: 'Users' }).click();
+      else await page.getByRole('button', { name: leave }).click();
+      await rows(page).filter({ hasText: login }).waitFor();
+      expect([leave, filtersOf(page), new URL(page.url()).searchParams.get('sortBy')]).toEqual([
+        leave,
+        { 'filters.person': login },
+        'createdAt',
+      ]);
+      expect(await rows(page).count()).toBe(1);
+    }
+    await context.close();
+  });
+
+  it('that a link brought, such as those of a file’s links, can be taken away, too', async () => {
+    const [context, page] = await visit();
+    await page.goto('/admin/resources/logs?filters.signIns=failed');
+    await page.getByRole('button', { name: /^Remove the filter/ }).click();
+    await page.waitForURL((url) => url.search === '');
+    await context.close();
+  });
+});
+
+describe('9.1: a list', () => {
+  it('is searched by typing, its order begins with the latest and the largest, and its columns are chosen', async () => {
+    const [context, page] = await visit();
+    await page.goto('/admin/resources/files');
+    await page.getByRole('searchbox').fill('txt');
+    await page.waitForURL(/filters\.text=txt/);
+    await page.getByRole('link', { name: 'Size' }).click();
+    await page
+      .getByRole('columnheader', { name: 'Size' })
+      .and(page.locator('[aria-sort=descending]'))
+      .waitFor();
+    await eventually(async () => expect(await rows(page).first().textContent()).toContain('large'));
+    await page.getByRole('link', { name: 'Size' }).click();
+    await eventually(async () => expect(await rows(page).first().textContent()).toContain('small'));
+    await page.getByRole('link', { name: 'Name' }).click();
+    await page
+      .getByRole('columnheader', { name: 'Name' })
+      .and(page.locator('[aria-sort=ascending]'))
+      .waitFor();
+
+    await page.getByText('Columns', { exact: true }).first().click();
+    await page.getByRole('checkbox', { name: 'Type' }).check();
+    await page.getByRole('columnheader', { name: 'Type' }).waitFor();
+    await page.getByRole('checkbox', { name: 'Owner' }).uncheck();
+    await eventually(async () =>
+      expect(await page.getByRole('columnheader', { name: 'Owner' }).count()).toBe(0),
+    );
+    await page.goto('/admin/resources/files');
+    await page.getByRole('columnheader', { name: 'Type' }).waitFor();
+    await page.getByLabel('Per page').selectOption('100');
+    await page.waitForURL(/perPage=100/);
+    await context.close();
+  });
+
+  it('is sorted by any column on a phone', async () => {
+    const [context, page] = await visit({ width: 390 });
+    await page.goto('/admin/resources/files');
+    await page.getByLabel('Sort by').selectOption({ label: 'Size' });
+    await page.waitForURL(/sortBy=size&direction=desc/);
+    await page.getByRole('button', { name: 'Descending: turn the order round' }).click();
+    await page.waitForURL(/sortBy=size&direction=asc/);
+    await eventually(async () => expect(await rows(page).first().textContent()).toContain('small'));
+    await context.close();
+  });
+});
+
+describe('9.14: reach', () => {
+  it('a drawer is a dialog with a name, keeps the focus, closes by Escape and gives the focus back', async () => {
+    const [context, page] = await visit();
+    await page.goto(`/admin/resources/users?filters.person=${login}`);
+    await rows(page).getByRole('button', { name: 'Actions' }).press('Enter');
+    await rows(page).getByRole('link', { name: 'Block' }).press('Enter');
+    const drawer = page.getByRole('dialog', { name: 'Block' });
+    await drawer.waitFor();
+    for (let tab = 0; tab < 8; tab += 1) {
+      await page.keyboard.press('Tab');
+      const isInside = await page.evaluate(
+        () =>
+          document.activeElement === document.body ||
+          document.activeElement?.closest('[role=dialog]') !== null,
+      );
+      expect([tab, isInside]).toEqual([tab, true]);
+    }
+    await page.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'detached' });
+    expect(filtersOf(page)).toEqual({ 'filters.person': login });
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await context.close();
+  });
+
+  it('the page of a person is titled with the name, a list with its own', async () => {
+    const [context, page] = await visit();
+    await page.goto(`/admin/resources/users/records/${owner.user?.id}/show`);
+    await page.getByRole('heading', { level: 1, name: 'Артём Ёлкин' }).waitFor();
+    expect(await page.title()).toBe('Артём Ёлкин – Kladovka');
+    await page.goto('/admin/resources/trash');
+    await page.getByRole('main').getByRole('heading', { level: 1, name: 'Trash' }).waitFor();
+    expect(await page.title()).toBe('Trash – Kladovka');
+    expect(await page.locator('main').count()).toBe(1);
+    await context.close();
+  });
+
+  it.each(['users', 'files', 'trash', 'links', 'logs'])(
+    'axe finds nothing serious in the list of %s',
+    async (list) => {
+      for (const locale of ['en', 'ru']) {
+        for (const width of [1280, 390]) {
+          const [context, page] = await visit({ locale, width });
+          await page.goto(`/admin/resources/${list}`);
+          await rows(page).first().waitFor();
+          await page.evaluate(axe.source);
+          const { violations } = await page.evaluate(() =>
+            (globalThis as unknown as { axe: typeof axe }).axe.run(),
+          );
+          const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+          expect(serious.map(({ id, nodes }) => [locale, width, id, nodes[0]?.html])).toEqual([]);
+          const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          expect([locale, width, beyond]).toEqual([locale, width, 0]);
+          await context.close();
+        }
+      }
+    },
+  );
+});
+
+describe('9.1: two administrators who edit the same', () => {
+  it('the later one sees what the other changed, chooses field by field, and loses nothing', async () => {
+    const [context, page] = await visit();
+    const person = await newClient(server);
+    const id = String(person.user?.id);
+    await page.goto(`/admin/resources/users/records/${id}/edit`);
+    await page.locator('#fullName').fill('Mine');
+    await page.getByRole('radio', { name: 'A limit' }).check();
+    await page.locator('#quotaBytes').fill('2');
+    await admin.patch(`/users/${id}`, { fullName: 'Theirs', email: `${login}.new@example.org` });
+    await page.getByRole('button', { name: 'Save' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Somebody else has saved this meanwhile' });
+    await dialog.getByText('Theirs: Theirs').waitFor();
+    expect((await admin.get(`/users/${id}`)).body).toMatchObject({ fullName: 'Theirs', quotaBytes: null });
+    await dialog.getByText('Yours: Mine').click();
+    await dialog.getByRole('button', { name: 'Save what is chosen' }).click();
+    await eventually(async () =>
+      expect((await admin.get(`/users/${id}`)).body).toMatchObject({
+        fullName: 'Mine',
+        email: `${login}.new@example.org`,
+        quotaBytes: 2 * 1024 ** 3,
+      }),
+    );
+    await context.close();
+  });
+
+  it('a quota of nothing is shown as such, and no limit as no limit', async () => {
+    const [context, page] = await visit();
+    const person = await newClient(server);
+    const id = String(person.user?.id);
+    await admin.patch(`/users/${id}`, { quotaBytes: 0 });
+    await page.goto(`/admin/resources/users/records/${id}/edit`);
+    await eventually(async () => expect(await page.locator('#quotaBytes').inputValue()).toBe('0'));
+    await page.getByRole('radio', { name: 'No limit' }).check();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await eventually(async () => expect((await admin.get(`/users/${id}`)).body.quotaBytes).toBeNull());
+    await context.close();
+  });
+});
