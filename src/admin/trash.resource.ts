@@ -27,18 +27,39 @@ export const trashTable = (
     fileCount: { kind: 'value' },
     deletedAt: { kind: 'moment', sorts: 'plain' },
     text: { kind: 'filter', where: leadsToWords(models.Trash, 'id', 'id') },
+    deletedById: { kind: 'reference' },
   },
   complete: async (rows) => {
-    const named = await withNames(models, await withPeople(models.User, rows, 'ownerId', 'owner'));
+    const owned = await withPeople(models.User, rows, 'ownerId', 'owner');
+    const named = await withNames(models, await withPeople(models.User, owned, 'deletedById', 'deletedBy'));
     return named.map((row) => withExpiry(row, rules.trashRetentionDays));
   },
   delete: (actor, id) => trash.purge(actor, id),
   options: {
     titleProperty: 'name',
     sort: { sortBy: 'deletedAt', direction: 'desc' },
-    listProperties: ['name', 'kind', 'ownerId', 'bytes', 'fileCount', 'deletedAt', 'expiresAt'],
-    showProperties: ['name', 'kind', 'ownerId', 'bytes', 'fileCount', 'deletedAt', 'expiresAt', 'id'],
-    filterProperties: ['text', 'kind', 'ownerId', 'deletedAt'],
+    listProperties: [
+      'name',
+      'kind',
+      'ownerId',
+      'bytes',
+      'fileCount',
+      'deletedById',
+      'deletedAt',
+      'expiresAt',
+    ],
+    showProperties: [
+      'name',
+      'kind',
+      'ownerId',
+      'bytes',
+      'fileCount',
+      'deletedById',
+      'deletedAt',
+      'expiresAt',
+      'id',
+    ],
+    filterProperties: ['text', 'kind', 'ownerId', 'deletedById', 'deletedAt'],
     properties: {
       name: { isTitle: true, components: valueComponents('TrashedValue'), isSortable: false },
       kind: {
@@ -49,6 +70,7 @@ export const trashTable = (
       ownerId: { components: { ...valueComponents('OwnerValue'), filter: 'PersonFilter' } },
       bytes: { components: valueComponents('SizeValue') },
       fileCount: { components: valueComponents('CountValue') },
+      deletedById: { components: { ...valueComponents('OwnerValue'), filter: 'PersonFilter' } },
       deletedAt: { components: { ...valueComponents('MomentValue'), filter: 'MomentFilter' } },
       expiresAt: { components: valueComponents('MomentValue'), isSortable: false },
     },

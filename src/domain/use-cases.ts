@@ -30,7 +30,7 @@ import { settleTrash } from './entries/settle-trash.js';
 import { getEntryJob, startEntryJob } from './entries/start-entry-job.js';
 import { takeBackMove } from './entries/take-back-move.js';
 import { countDownload } from './files/count-download.js';
-import { getFile } from './files/get-file.js';
+import { getFile, lookAtFile } from './files/get-file.js';
 import { listFiles, listFilesText } from './files/list-files.js';
 import { tellDamaged } from './files/tell-damaged.js';
 import { updateFile } from './files/update-file.js';
@@ -136,6 +136,7 @@ export const createUseCases = (ports: Ports) => ({
     list: listFiles(ports),
     listText: listFilesText(ports),
     get: getFile(ports),
+    look: lookAtFile(ports),
     update: updateFile(ports),
     delete: deleteFile(ports),
     countDownload: countDownload(ports),

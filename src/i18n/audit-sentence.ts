@@ -66,7 +66,7 @@ export const auditText = (t: Words, record: ToldRecord): string =>
     .map(({ text }) => text)
     .join('');
 
-const isOfStorage = /^(?:file|folder|entries|trash|link)\./;
+const isOfStorage = /^(?:file|archive|folder|entries|trash|link)\./;
 
 function contextOf({ act, changes, details }: ToldRecord, isSelf: boolean): string | undefined {
   if (act === 'setting.changed') return details.isReset === true ? 'reset' : undefined;

@@ -23,6 +23,7 @@ const trashList: ListSource<TrashSort> = {
     size: 't.bytes',
     fileCount: 't.file_count',
     deletedAt: 't.deleted_at',
+    deletedBy: 't.deleted_by',
     state: 't.state',
   },
   from: `trash t
@@ -69,14 +70,14 @@ export function createTrashStore({ sequelize }: Pick<Database, 'sequelize'>): Tr
   return {
     ...createTrashSlices({ sequelize }),
 
-    async add(selection, at, jobId) {
+    async add(selection, { at, by }, jobId) {
       const { fileIds, folderIds } = await topmost(selection);
       await run(
-        `INSERT INTO trash (id, owner_id, kind, bytes, file_count, deleted_at, state, job_id)
-         SELECT id, owner_id, 'folder', 0, 0, $at::timestamptz, 'filling', $jobId::uuid FROM folders WHERE id = ANY($folderIds)
+        `INSERT INTO trash (id, owner_id, kind, bytes, file_count, deleted_at, state, job_id, deleted_by)
+         SELECT id, owner_id, 'folder', 0, 0, $at::timestamptz, 'filling', $jobId::uuid, $by::uuid FROM folders WHERE id = ANY($folderIds)
          UNION ALL
-         SELECT id, owner_id, 'file', size, 1, $at, 'kept', $jobId FROM files WHERE id = ANY($fileIds)`,
-        { fileIds, folderIds, at, jobId: jobId ?? null },
+         SELECT id, owner_id, 'file', size, 1, $at, 'kept', $jobId, $by FROM files WHERE id = ANY($fileIds)`,
+        { fileIds, folderIds, at, by, jobId: jobId ?? null },
       );
       await run(
         'UPDATE folders SET trash_id = id, trash_level = 0, version = version + 1 WHERE id = ANY($folderIds)',
@@ -91,12 +92,12 @@ export function createTrashStore({ sequelize }: Pick<Database, 'sequelize'>): Tr
       return sizeOf(files);
     },
 
-    async addContent({ id, ownerId, size }, at) {
+    async addContent({ id, ownerId, size }, { at, by }) {
       await orRefusal(
         run(
-          `INSERT INTO trash (id, owner_id, kind, bytes, file_count, deleted_at, state)
-         VALUES ($id, $ownerId, 'file', $size, 1, $at, 'kept')`,
-          { id, ownerId, size, at },
+          `INSERT INTO trash (id, owner_id, kind, bytes, file_count, deleted_at, state, deleted_by)
+         VALUES ($id, $ownerId, 'file', $size, 1, $at, 'kept', $by::uuid)`,
+          { id, ownerId, size, at, by },
         ),
       );
     },
@@ -104,14 +105,14 @@ export function createTrashStore({ sequelize }: Pick<Database, 'sequelize'>): Tr
     find: async (id) => (await find([id]))[0] ?? null,
     findMany: find,
 
-    list: ({ ownerId, jobId, ...query }) => {
-      const where = ['t.owner_id = $ownerId', ...(jobId === undefined ? [] : ['t.job_id = $jobId'])];
-      return listPage<TrashEntry, TrashSort>(
-        sequelize,
-        trashList,
-        { where, bind: { ownerId, jobId } },
-        query,
-      );
+    list: ({ ownerId, jobId, deletedBy, deletedAfter, deletedBefore, ...query }) => {
+      const where = ['t.owner_id = $ownerId'];
+      if (jobId) where.push('t.job_id = $jobId');
+      if (deletedBy) where.push('t.deleted_by = $deletedBy');
+      if (deletedAfter) where.push('t.deleted_at >= $deletedAfter');
+      if (deletedBefore) where.push('t.deleted_at <= $deletedBefore');
+      const bind = { ownerId, jobId, deletedBy, deletedAfter, deletedBefore };
+      return listPage<TrashEntry, TrashSort>(sequelize, trashList, { where, bind }, query);
     },
 
     async restore(kind, entries) {

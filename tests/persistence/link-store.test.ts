@@ -88,7 +88,7 @@ describe('links', () => {
       file: null,
       folder: await folders.find(id),
     });
-    await trash.add({ fileIds: [], folderIds: [id] }, new Date());
+    await trash.add({ fileIds: [], folderIds: [id] }, { at: new Date(), by: null });
     expect(await links.find(inserted.id)).toBeNull();
   });
 

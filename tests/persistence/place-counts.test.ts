@@ -37,7 +37,7 @@ const wrong = () =>
 const countIn = (folderId: string | null) =>
   test.stores.places.lookInto({ ownerId, folderId }).then(({ count }) => count);
 const trash = (selection: { fileIds?: string[]; folderIds?: string[] }) =>
-  test.stores.trash.add({ fileIds: [], folderIds: [], ...selection }, new Date());
+  test.stores.trash.add({ fileIds: [], folderIds: [], ...selection }, { at: new Date(), by: null });
 const filled = async (ids: string[]): Promise<void> => {
   while (!(await test.stores.trash.fill(ids, 3)).isDone);
 };

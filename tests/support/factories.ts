@@ -67,7 +67,7 @@ export const createFactories = (stores: Stores) => {
 
   /** Past the trash, as if it had never been. */
   async function gone(fileId: string): Promise<void> {
-    await stores.trash.add({ fileIds: [fileId], folderIds: [] }, new Date());
+    await stores.trash.add({ fileIds: [fileId], folderIds: [] }, { at: new Date(), by: null });
     await stores.trash.purge([fileId], 10);
   }
 

@@ -57,7 +57,7 @@ async function deleteSelected(
     await ports.places.lockTree(ownerId, 'exclusive');
     const entries = await selectedEntries(ports, actor, 'delete', selection);
     for (const entry of [...entries.files, ...entries.folders]) expectVersion(entry, expected);
-    await trashEntries(ports, entries, jobId);
+    await trashEntries(ports, actor, entries, jobId);
     await ports.audit.append(actor, {
       act: 'entries.deleted',
       ownerId,

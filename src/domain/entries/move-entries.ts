@@ -163,7 +163,7 @@ async function clearPlace(ports: MovePorts, actor: Actor, replacing: Moving[]): 
   const selection = { fileIds: idsOf('file', inTheWay), folderIds: idsOf('folder', inTheWay) };
   const sources = [...new Set(replacing.flatMap(({ fromFolderId }) => fromFolderId ?? []))];
   if (await ports.folders.anyWithin(sources, selection.folderIds)) throw nameTaken(replacing);
-  await trashEntries(ports, await selectedEntries(ports, actor, 'delete', selection));
+  await trashEntries(ports, actor, await selectedEntries(ports, actor, 'delete', selection));
 }
 
 /** Those whose name is not free get a number. */

@@ -64,3 +64,9 @@ export const blobKeysOf = ({
   thumbnailKey,
 }: Pick<StoredFile, 'blobKey' | 'thumbnailKey'>): string[] =>
   thumbnailKey === null ? [blobKey] : [blobKey, thumbnailKey];
+
+/** For the audit. */
+export const aboutFile = ({ id, ownerId, name }: Pick<StoredFile, 'id' | 'ownerId' | 'name'>) => ({
+  object: { kind: 'file' as const, id, name },
+  ownerId,
+});

@@ -41,6 +41,9 @@ export const isNewcomer = (actor: Actor): boolean => actor.kind === 'user' && ac
 export const isAdmin = (actor: Actor): boolean =>
   actor.kind === 'system' || (actor.kind === 'user' && actor.isAdmin && !actor.mustChangePassword);
 
+/** Null for the system and for strangers. */
+export const userIdOf = (actor: Actor): string | null => (actor.kind === 'user' ? actor.id : null);
+
 export const isSelf = (actor: Actor, userId: string): boolean =>
   actor.kind === 'user' && actor.id === userId && !actor.mustChangePassword;
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SelectedEntries } from '../entries/selected-entries.js';
 import type { StoredFile } from '../files/file.js';
+import { type Actor, userIdOf } from '../shared/actor.js';
 import type { Ports } from '../shared/ports.js';
 import { SLICE } from './trash.js';
 
@@ -10,11 +11,16 @@ import { SLICE } from './trash.js';
  */
 export async function trashEntries(
   ports: Pick<Ports, 'trash' | 'users'>,
+  actor: Actor,
   { ownerId, files, folders }: SelectedEntries,
   jobId?: string,
 ): Promise<void> {
   const selection = { fileIds: files.map(({ id }) => id), folderIds: folders.map(({ id }) => id) };
-  await bookTrashed(ports, ownerId, await ports.trash.add(selection, new Date(), jobId));
+  await bookTrashed(
+    ports,
+    ownerId,
+    await ports.trash.add(selection, { at: new Date(), by: userIdOf(actor) }, jobId),
+  );
   if (folders.length > 0)
     await bookTrashed(ports, ownerId, await ports.trash.fill(selection.folderIds, SLICE));
 }
@@ -26,10 +32,11 @@ export async function trashEntries(
  */
 export async function trashContent(
   { trash }: Pick<Ports, 'trash'>,
+  actor: Actor,
   { ownerId, size }: StoredFile,
 ): Promise<string> {
   const id = randomUUID();
-  await trash.addContent({ id, ownerId, size }, new Date());
+  await trash.addContent({ id, ownerId, size }, { at: new Date(), by: userIdOf(actor) });
   return id;
 }
 

@@ -25,6 +25,12 @@ export interface PurgedSlice extends Slice {
   blobKeys: string[];
 }
 
+/** When, and by whom: null for the system and for strangers. */
+export interface Deletion {
+  at: Date;
+  by: string | null;
+}
+
 /** An entry whose content is still on its way, into the trash or out of it. */
 export type UnsettledEntry = Pick<TrashEntry, 'id' | 'ownerId' | 'state'>;
 
@@ -39,9 +45,9 @@ export interface TrashStore {
    * Puts in what was selected itself, and deletes the links to it. What was selected within a selected folder goes as a
    * part of that one, which `fill` sees to. `jobId`: of the act on all of a list that does it.
    */
-  add(selection: EntrySelection, at: Date, jobId?: string): Promise<TrashSize>;
+  add(selection: EntrySelection, deleted: Deletion, jobId?: string): Promise<TrashSize>;
   /** An entry for the content of a file that stays: its row comes by `FileStore.replaceContent`, under the same id. */
-  addContent(content: { id: string; ownerId: string; size: number }, at: Date): Promise<void>;
+  addContent(content: { id: string; ownerId: string; size: number }, deleted: Deletion): Promise<void>;
   /** Of what lies in those of the entries that are being filled: into the trash, without its links. */
   fill(ids: string[], maxRows: number): Promise<Slice>;
   find(id: string): Promise<TrashEntry | null>;

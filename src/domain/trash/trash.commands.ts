@@ -1,5 +1,6 @@
 import Joi, { type ObjectSchema } from 'joi';
 import { idSchema } from '../shared/ids.js';
+import { momentSchema } from '../shared/moment.js';
 import { listSchema, type PageQuery } from '../shared/page.js';
 
 export const trashSorts = ['deletedAt'] as const;
@@ -10,11 +11,18 @@ export interface ListTrash extends PageQuery<TrashSort> {
   userId?: string;
   /** Only what this act on all of a list put in. */
   jobId?: string;
+  /** Only what this user deleted. */
+  deletedBy?: string;
+  deletedAfter?: Date;
+  deletedBefore?: Date;
 }
 
 export const listTrashSchema = listSchema<ListTrash>(trashSorts, '-deletedAt', {
   userId: idSchema,
   jobId: idSchema,
+  deletedBy: idSchema,
+  deletedAfter: momentSchema,
+  deletedBefore: momentSchema,
 });
 
 export interface EmptyTrash {

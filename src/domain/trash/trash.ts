@@ -16,6 +16,8 @@ export interface TrashEntry {
   size: number;
   fileCount: number;
   deletedAt: Date;
+  /** Who deleted it; null: nobody knows. */
+  deletedBy: string | null;
   state: TrashState;
 }
 

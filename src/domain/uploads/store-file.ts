@@ -1,7 +1,8 @@
+import { tellOwner } from '../audit/tell-owner.js';
 import type { Place } from '../entries/entry.js';
 import { freeName } from '../entries/free-name.js';
 import type { ContentSums, KeptBlob, StagedBlob } from '../files/blob-store.js';
-import { blobKeysOf, mimeTypeOf, type StoredFile } from '../files/file.js';
+import { aboutFile, blobKeysOf, mimeTypeOf, type StoredFile } from '../files/file.js';
 import type { FileContent } from '../files/file-store.js';
 import { removeBytes } from '../files/remove-bytes.js';
 import { makePath } from '../folders/make-path.js';
@@ -19,6 +20,7 @@ import type { FiledUpload } from './upload-store.js';
 
 export type StorePorts = Pick<
   Ports,
+  | 'audit'
   | 'files'
   | 'folders'
   | 'places'
@@ -103,7 +105,7 @@ export async function fileKept(
 ): Promise<StoredFile> {
   const content = contentOf(command, kept);
   const { file, replaced, owner } = await ports.unitOfWork.run(() =>
-    writeRow(ports, place, command, content, upload),
+    writeRow(ports, actor, place, command, content, upload),
   );
   tellUploaded(ports, actor, { file, owner }, replaced);
   if (replaced && replaced.trashId === null) await removeBytes(ports, { keys: blobKeysOf(replaced.content) });
@@ -130,21 +132,24 @@ export function tellUploaded(
 
 async function writeRow(
   ports: StorePorts,
+  actor: Actor,
   start: Place,
   command: FileCommand,
   content: FileContent,
   upload: EndingUpload,
 ) {
   const place = await makePath(ports, start, command.relativePath);
-  const { file, replaced } = await putFile(ports, place, command, content);
+  const { file, replaced } = await putFile(ports, actor, place, command, content);
   if (isDrawable(file)) await ports.previews.enqueue(file.blobKey);
   await settle(ports, file, replaced, await upload.end(file));
+  await tellOwner(ports, actor, { act: 'file.uploaded', ...aboutFile(file) });
   // As the books stand now: nobody else changes them before this transaction ends.
   return { file, replaced, owner: await findUser(ports, place.ownerId) };
 }
 
 async function putFile(
   ports: StorePorts,
+  actor: Actor,
   place: Place,
   { name, comment, onConflict, permanent }: FileCommand,
   content: FileContent,
@@ -156,7 +161,7 @@ async function putFile(
     // A folder is never replaced by a file.
     const present = existing.kind === 'file' ? await files.findForUpdate(existing.id) : null;
     if (!present) throw new DomainError('name_taken');
-    const trashId = permanent ? null : await trashContent(ports, present);
+    const trashId = permanent ? null : await trashContent(ports, actor, present);
     const file = await files.replaceContent(present.id, content, { comment: comment || undefined, trashId });
     return { file, replaced: { content: present, trashId } };
   }

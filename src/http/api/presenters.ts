@@ -98,6 +98,7 @@ export const presentTrashEntry = (entry: ListedTrashEntry) => ({
   folderId: entry.folderId,
   ownerId: entry.ownerId,
   deletedAt: entry.deletedAt,
+  deletedBy: entry.deletedBy,
   expiresAt: entry.expiresAt,
 });
 

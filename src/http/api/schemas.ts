@@ -227,6 +227,7 @@ export const schemas = {
     folderId: { ...nullable(id), description: 'Where it was. null: in the root.' },
     ownerId: id,
     deletedAt: time,
+    deletedBy: { ...nullable(id), description: 'Who deleted it. null: nobody knows.' },
     expiresAt: { ...time, description: 'When it goes for good.' },
   }),
   TrashList: listOf('TrashEntry'),

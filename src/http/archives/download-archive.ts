@@ -50,7 +50,7 @@ async function send(
     blobs,
     logger,
     onStart: async () => {
-      archives.tell(req.actor, archive);
+      await archives.tell(req.actor, archive);
       return nothingToSettle;
     },
     onFile: archives.countFile,

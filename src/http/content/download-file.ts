@@ -29,7 +29,7 @@ export async function downloadFile(
     countsPreviews: false,
     onDamaged: (file) => files.tellDamaged(req.actor, file),
     onStart: async (file, range) => {
-      files.countDownload(req.actor, file, range);
+      await files.countDownload(req.actor, file, range);
       return nothingToSettle;
     },
   });

@@ -16,7 +16,7 @@ export function createPreviewPages(deps: PageDeps): Router {
 }
 
 async function showPreview(deps: PageDeps, req: Request, res: Response): Promise<void> {
-  const file = await deps.useCases.files.get(req.actor, param(req, 'id'));
+  const file = await deps.useCases.files.look(req.actor, param(req, 'id'));
   const chosen = chosenEncoding(queryText(req, 'encoding'));
   await showDialog(deps, req, res, {
     body: 'files/_preview',

@@ -32,12 +32,17 @@ export const audit = {
       refresh_reused: 'A spent token of {{whose}} was used again, and the session ended.',
     },
     file: {
+      opened: '{{who}} looked at the file {{what}}.',
+      downloaded: '{{who}} downloaded the file {{what}}.',
+      uploaded: '{{who}} uploaded the file {{what}}.',
       updated: '{{who}} changed the file {{what}}.',
       updated_renamed: '{{who}} renamed the file “{{before}}” to {{what}}.',
       updated_moved: '{{who}} moved the file {{what}}.',
       updated_commented: '{{who}} changed the comment of the file {{what}}.',
     },
+    archive: { downloaded: '{{who}} downloaded {{what}} as an archive.' },
     folder: {
+      created: '{{who}} made the folder {{what}}.',
       updated: '{{who}} changed the folder {{what}}.',
       updated_renamed: '{{who}} renamed the folder “{{before}}” to {{what}}.',
       updated_moved: '{{who}} moved the folder {{what}}.',

@@ -107,6 +107,7 @@ export const tables = {
       ownerId: 'Owner',
       bytes: 'Size',
       fileCount: 'Files',
+      deletedById: 'Deleted by',
       deletedAt: 'Deleted',
       text: 'Name or comment',
       expiresAt: 'Gone for good',

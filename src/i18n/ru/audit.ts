@@ -38,12 +38,17 @@ export const audit = {
       refresh_reused: 'Использованный токен {{whose}} предъявлен ещё раз, сеанс завершён.',
     },
     file: {
+      opened: '{{who}}: просмотрен файл {{what}}.',
+      downloaded: '{{who}}: скачан файл {{what}}.',
+      uploaded: '{{who}}: загружен файл {{what}}.',
       updated: '{{who}}: изменён файл {{what}}.',
       updated_renamed: '{{who}}: файл «{{before}}» переименован в {{what}}.',
       updated_moved: '{{who}}: перемещён файл {{what}}.',
       updated_commented: '{{who}}: изменён комментарий к файлу {{what}}.',
     },
+    archive: { downloaded: '{{who}}: скачано архивом: {{what}}.' },
     folder: {
+      created: '{{who}}: создана папка {{what}}.',
       updated: '{{who}}: изменена папка {{what}}.',
       updated_renamed: '{{who}}: папка «{{before}}» переименована в {{what}}.',
       updated_moved: '{{who}}: перемещена папка {{what}}.',

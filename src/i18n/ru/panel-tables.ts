@@ -111,6 +111,7 @@ export const tables = {
       ownerId: 'Владелец',
       bytes: 'Размер',
       fileCount: 'Файлов',
+      deletedById: 'Кто удалил',
       deletedAt: 'Удалено',
       text: 'Имя или комментарий',
       expiresAt: 'Исчезнет',

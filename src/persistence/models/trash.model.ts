@@ -8,6 +8,7 @@ export class TrashModel extends Model<InferAttributes<TrashModel>> {
   declare bytes: number;
   declare fileCount: number;
   declare deletedAt: Date;
+  declare deletedById: string | null;
 }
 
 export const defineTrashModel = (sequelize: Sequelize) =>
@@ -19,6 +20,7 @@ export const defineTrashModel = (sequelize: Sequelize) =>
       bytes: { type: DataTypes.BIGINT, allowNull: false },
       fileCount: { type: DataTypes.BIGINT, allowNull: false },
       deletedAt: { type: DataTypes.DATE(3), allowNull: false },
+      deletedById: { type: DataTypes.UUID, field: 'deleted_by' },
     },
     { sequelize, modelName: 'Trash', tableName: 'trash' },
   );

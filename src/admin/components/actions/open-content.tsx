@@ -1,6 +1,6 @@
 import { type ActionProps, useTranslation } from 'adminjs';
 import { useEffect } from 'react';
-import { contentAddress } from '../ui/addresses.js';
+import { contentAddress, previewAddress } from '../ui/addresses.js';
 import { ActionDrawer } from './action-drawer.js';
 import { useRecordPost } from './use-record-post.js';
 
@@ -10,7 +10,7 @@ export default function OpenContent(props: ActionProps) {
   const { t } = useTranslation();
   const { leave } = useRecordPost(props);
   const isView = action.name === 'view';
-  const address = contentAddress(String(record?.id), isView ? 'inline' : 'attachment');
+  const address = isView ? previewAddress(String(record?.id)) : contentAddress(String(record?.id));
   useEffect(() => {
     if (isView) window.open(address, '_blank', 'noreferrer');
     else window.location.assign(address);

@@ -17,5 +17,8 @@ export const recordAddress = (resourceId: string, recordId: string, actionName =
 /** The pages' file manager, in somebody's storage. */
 export const storageAddress = (userId: string): string => `/files?userId=${encodeURIComponent(userId)}`;
 
-export const contentAddress = (fileId: string, disposition: 'attachment' | 'inline'): string =>
-  `/api/v1/files/${encodeURIComponent(fileId)}/content?disposition=${disposition}`;
+export const contentAddress = (fileId: string): string =>
+  `/api/v1/files/${encodeURIComponent(fileId)}/content?disposition=attachment`;
+
+/** The drive's own look at a file, which counts as no download. */
+export const previewAddress = (fileId: string): string => `/files/${encodeURIComponent(fileId)}/preview`;

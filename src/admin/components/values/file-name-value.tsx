@@ -1,6 +1,6 @@
 import { useTranslation } from 'adminjs';
 import { shownLines, shownText } from '../../../i18n/shown-text.js';
-import { contentAddress } from '../ui/addresses.js';
+import { previewAddress } from '../ui/addresses.js';
 import { Badge } from '../ui/badge.js';
 import { FileIcon } from '../ui/file-icon.js';
 import { Name } from '../ui/name.js';
@@ -21,7 +21,7 @@ export default function FileNameValue(props: ValueProps) {
         <span className="k-stack">
           <a
             className="k-link k-cut"
-            href={contentAddress(id, 'inline')}
+            href={previewAddress(id)}
             target="_blank"
             rel="noreferrer"
             title={shownText(name)}
