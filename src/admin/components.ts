@@ -5,6 +5,7 @@ export const added = {
   ImportUsers: 'imports/import-users',
   Jobs: 'jobs/jobs',
   UserPage: 'users/user-page',
+  GroupsPage: 'groups/groups-page',
   SettingsPage: 'settings/settings-page',
   // How a value is shown, in lists and on the page of a record.
   BadgeValue: 'values/badge-value',

@@ -1,6 +1,5 @@
-import { col, literal, type Model, type ModelStatic, Op, type WhereOptions } from 'sequelize';
+import { col, fn, literal, type Model, type ModelStatic, Op, where } from 'sequelize';
 import { linkUrl } from '../config/link-url.js';
-import { latestExpiry } from '../domain/links/keep-to-policy.js';
 import { linkTargets } from '../domain/links/link.commands.js';
 import { type Link, type LinkState, linkKinds, linkState, linkStates } from '../domain/links/link.js';
 import type { LinkPolicy } from '../domain/links/link-policy.js';
@@ -186,18 +185,13 @@ function unusedFor(days: number): Condition {
 }
 
 /** Whatever could not be made today. */
-function breaks({ linkMakers, linkPasswordRequired, linkUploadRequests, ...policy }: LinkPolicy): Condition {
-  const latest = latestExpiry({ ...policy }, new Date());
-  const broken: WhereOptions[] = [
-    ...(latest ? [{ [Op.or]: [{ expiresAt: null }, { expiresAt: { [Op.gt]: latest } }] }] : []),
-    ...(linkPasswordRequired ? [{ hasPassword: false }] : []),
-    ...(linkUploadRequests ? [] : [{ kind: 'upload' }]),
-    ...(linkMakers === 'admins'
-      ? [{ ownerId: { [Op.in]: literal('(SELECT id FROM users WHERE NOT is_admin)') } }]
-      : []),
-  ];
-  return broken.length > 0 ? { [Op.or]: broken } : literal('false');
-}
+const breaks = (rules: LinkPolicy): Condition => {
+  const { linkMakers, linkLongestDays, linkPasswordRequired, linkUploadRequests } = rules;
+  // What the place says; the function knows what the owner's groups say.
+  const place = [linkMakers, linkLongestDays, linkPasswordRequired, linkUploadRequests];
+  const link = ['owner_id', 'kind', 'has_password', 'expires_at'].map((name) => col(`ShareLink.${name}`));
+  return where(fn('breaks_link_policy', ...link, ...place), true);
+};
 
 const latestOf = (row: Row): unknown =>
   [row.lastOpenedAt, row.lastDownloadedAt]

@@ -5,6 +5,7 @@ import type { ComponentName } from './components.js';
 const components: Record<string, ComponentName> = {
   audit: 'AuditPage',
   jobs: 'Jobs',
+  groups: 'GroupsPage',
   settings: 'SettingsPage',
 };
 

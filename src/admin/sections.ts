@@ -7,7 +7,13 @@ export interface Section {
 }
 
 export const sections: Section[] = [
-  { name: 'people', entries: [{ name: 'users', icon: 'Users' }] },
+  {
+    name: 'people',
+    entries: [
+      { name: 'users', icon: 'Users' },
+      { name: 'groups', icon: 'UserCheck' },
+    ],
+  },
   {
     name: 'storage',
     entries: [

@@ -1,5 +1,6 @@
 import { type ActionHandler, Filter, type SearchActionResponse } from 'adminjs';
 import { literal, Op, type WhereOptions, where } from 'sequelize';
+import { isId } from '../domain/shared/ids.js';
 import type { UseCases } from '../domain/use-cases.js';
 import { freeBytesOf, type StorageUse } from '../domain/users/user.js';
 import { hasWords } from './columns.js';
@@ -51,6 +52,7 @@ export const userTable = (
     storagePath: { kind: 'detail' },
     version: { kind: 'detail' },
     person: { kind: 'filter', where: hasWords },
+    group: { kind: 'filter', where: isInGroup },
     fullness: { kind: 'filter', values: ['nearlyFull'], where: () => nearlyFull },
   },
   complete: async (rows) => rows.map(withFreeBytes),
@@ -196,6 +198,11 @@ export const userTable = (
       ),
     },
   },
+});
+
+/** By the group's id, as the pages of groups lead here. What is no id finds nobody. */
+const isInGroup = (id: string): WhereOptions => ({
+  id: { [Op.in]: isId(id) ? literal(`(SELECT user_id FROM group_members WHERE group_id = '${id}')`) : [] },
 });
 
 /** What the quota has left; null: no limit. */

@@ -38,6 +38,8 @@ import { createFolder } from './folders/create-folder.js';
 import { getFolder, getFolderNames, getFolderPath } from './folders/get-folder.js';
 import { listFolders } from './folders/list-folders.js';
 import { updateFolder } from './folders/update-folder.js';
+import { getGroup, listGroups } from './groups/read-groups.js';
+import { addMembers, createGroup, deleteGroup, removeMembers, updateGroup } from './groups/write-groups.js';
 import { listSlips } from './imports/list-slips.js';
 import { runImport } from './imports/run-import.js';
 import { startImport } from './imports/start-import.js';
@@ -116,6 +118,15 @@ export const createUseCases = (ports: Ports) => ({
     holdings: getUserHoldings(ports),
     delete: deleteUser(ports),
     removeDeleted: removeDeletedUsers(ports),
+  },
+  groups: {
+    create: createGroup(ports),
+    list: listGroups(ports),
+    get: getGroup(ports),
+    update: updateGroup(ports),
+    delete: deleteGroup(ports),
+    addMembers: addMembers(ports),
+    removeMembers: removeMembers(ports),
   },
   sessions: {
     signInBrowser: signInBrowser(ports),

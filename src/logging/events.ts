@@ -52,6 +52,11 @@ export const eventTable: Record<EventName, [level: LogLevel, message: string]> =
   'audit.exported': ['info', 'Records of the audit were taken out'],
   'audit.sealed': ['info', 'The audit’s chain goes so far'],
   'audit.cut': ['info', 'The oldest records of the audit were removed'],
+  'group.created': ['info', 'A group was made'],
+  'group.updated': ['info', 'A group was changed'],
+  'group.deleted': ['info', 'A group was deleted'],
+  'group.members_added': ['info', 'People joined a group'],
+  'group.members_removed': ['info', 'People left a group'],
   'setting.changed': ['info', 'A setting was changed'],
   'access.refused': ['warning', 'Access was refused'],
 };

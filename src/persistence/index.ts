@@ -8,6 +8,7 @@ import { createEntryJobStore } from './entry-job-store.js';
 import { createEntryTree } from './entry-tree.js';
 import { createFileStore } from './file-store.js';
 import { createFolderStore } from './folder-store.js';
+import { createGroupStore } from './group-store.js';
 import { createImportStore } from './import-store.js';
 import { createJobStore } from './job-store.js';
 import { createLinkGrants } from './link-grants.js';
@@ -32,6 +33,7 @@ type StorePorts = Pick<
   | 'unitOfWork'
   | 'users'
   | 'sessions'
+  | 'groups'
   | 'settings'
   | 'places'
   | 'folders'
@@ -75,6 +77,7 @@ export function createStores(database: Database, { log, requestId = () => null }
     users: createUserStore(database),
     usage: createUsageStore(database),
     sessions,
+    groups: createGroupStore(database),
     settings: createSettingStore(database),
     places: createPlaces(database),
     folders: createFolderStore(database),

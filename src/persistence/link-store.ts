@@ -38,7 +38,7 @@ type TargetRow = { [Part in keyof LinkTarget]: NonNullable<LinkTarget[Part]> };
 const linkList: ListSource<LinkSort> = {
   columns: { ...linkColumns, name: 'coalesce(f.name, d.name)', ownerIsActive: isOpen('u') },
   from: `share_links l ${joined}`,
-  counted: 'share_links l JOIN users u ON u.id = l.owner_id',
+  counted: 'share_links l',
   id: { expression: 'l.id', type: 'uuid' },
   sorts: { createdAt: { expression: 'l.created_at', type: 'timestamptz' } },
 };
@@ -161,7 +161,8 @@ function filterOf({
   if (hasPassword !== undefined) where.push('l.has_password = $hasPassword');
   if (neverExpires !== undefined) where.push('(l.expires_at IS NULL) = $neverExpires');
   if (unusedDays !== undefined) where.push(`${LAST_USE} < now() - make_interval(days => $unusedDays)`);
-  if (ownerIsActive !== undefined) where.push('u.is_active = $ownerIsActive');
+  if (ownerIsActive !== undefined)
+    where.push('l.owner_id IN (SELECT id FROM users WHERE is_active = $ownerIsActive)');
   if (breaks) where.push(`(${breaksPolicy}) = $isBroken`);
   const { policy, isBroken } = breaks ?? {};
   const filters = { ownerId, fileId, folderId, kind, hasPassword, neverExpires, unusedDays, ownerIsActive };
@@ -179,9 +180,5 @@ function filterOf({
 }
 
 /** What `keep-to-policy.ts` would refuse of a link that is made now. */
-const breaksPolicy = `
-  ($linkMakers::text = 'admins' AND NOT u.is_admin)
-  OR ($longestDays::int IS NOT NULL
-    AND coalesce(l.expires_at, 'infinity') > now() + make_interval(days => $longestDays::int))
-  OR ($passwordRequired::boolean AND NOT l.has_password)
-  OR (NOT $uploadRequests::boolean AND l.kind = 'upload')`;
+const breaksPolicy = `breaks_link_policy(l.owner_id, l.kind, l.has_password, l.expires_at,
+  $linkMakers, $longestDays, $passwordRequired, $uploadRequests)`;

@@ -5,6 +5,7 @@ import { DomainError, fieldError } from '../domain/shared/domain-error.js';
 const refusals: Readonly<Record<string, () => DomainError>> = {
   users_login_key: () => fieldError('login_taken', 'login'),
   users_email_key: () => fieldError('email_taken', 'email'),
+  groups_name_key: () => fieldError('group_name_taken', 'name'),
   sessions_user_id_fkey: () => new DomainError('user_not_found'),
   files_place_name_key: () => fieldError('name_taken', 'name'),
   folders_place_name_key: () => fieldError('name_taken', 'name'),

@@ -20,6 +20,7 @@ export const userColumns = {
   expiresAt: 'u.expires_at',
   mustChangePassword: 'u.must_change_password',
   quotaBytes: 'u.quota_bytes',
+  isGroupLimited: 'u.is_group_limited',
   'storage.fileCount': 'u.file_count',
   'storage.usedBytes': 'u.used_bytes',
   'storage.trashBytes': 'u.trash_bytes',
@@ -111,7 +112,7 @@ export function createUserStore(database: Database): UserStore {
         await orRefusal(models.User.create({ ...row, ...storage, updatedAt: now }));
         await setPasswordHash(id, passwordHash);
       });
-      return { ...row, storage };
+      return { ...row, isGroupLimited: false, storage };
     },
 
     update: (id, { passwordHash, ...changes }) =>
@@ -171,6 +172,7 @@ export function createUserStore(database: Database): UserStore {
          WHERE id = $id
            AND ($total::bigint <= 0 OR quota_bytes IS NULL
              OR used_bytes + trash_bytes + reserved_bytes + $total <= quota_bytes)
+           AND CASE WHEN is_group_limited AND $total::bigint > 0 THEN groups_have_room(id, $total) ELSE true END
          RETURNING id`,
         {
           id,
@@ -192,11 +194,12 @@ const states: Record<UserState, string> = {
   expired: 'u.is_active AND u.expires_at <= now()',
 };
 
-function filterOf({ q, isAdmin, isActive, state }: ListUsers): Filter {
+function filterOf({ q, isAdmin, isActive, state, groupId }: ListUsers): Filter {
   const where = ['u.deleted_at IS NULL'];
   if (q) where.push('has_words(u.search_text, $q)');
   if (isAdmin !== undefined) where.push('u.is_admin = $isAdmin');
   if (isActive !== undefined) where.push('u.is_active = $isActive');
   if (state) where.push(states[state]);
-  return { where, bind: { q, isAdmin, isActive } };
+  if (groupId) where.push('u.id IN (SELECT user_id FROM group_members WHERE group_id = $groupId)');
+  return { where, bind: { q, isAdmin, isActive, groupId } };
 }

@@ -12,6 +12,7 @@ export const auditObjectKinds = [
   'link',
   'job',
   'setting',
+  'group',
   'audit',
 ] as const;
 export type AuditObjectKind = (typeof auditObjectKinds)[number];

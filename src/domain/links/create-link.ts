@@ -12,7 +12,16 @@ import type { NamedLink, NewLink } from './link-store.js';
 
 type CreatePorts = Pick<
   Ports,
-  'files' | 'folders' | 'places' | 'links' | 'passwords' | 'rules' | 'unitOfWork' | 'audit' | 'events'
+  | 'files'
+  | 'folders'
+  | 'places'
+  | 'links'
+  | 'passwords'
+  | 'rules'
+  | 'groups'
+  | 'unitOfWork'
+  | 'audit'
+  | 'events'
 >;
 type Target = Pick<NewLink, 'kind' | 'ownerId' | 'fileId' | 'folderId'>;
 

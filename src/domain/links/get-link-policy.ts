@@ -16,7 +16,7 @@ export interface ToldPolicy {
 
 /** What holds for new links in one's own storage, or for admins in that of `userId`. */
 export const getLinkPolicy =
-  (ports: Pick<Ports, 'users' | 'rules'>) =>
+  (ports: Pick<Ports, 'users' | 'rules' | 'groups'>) =>
   async (actor: Actor, input: unknown): Promise<ToldPolicy> => {
     const { userId } = validate(linkPolicySchema, input);
     const { ownerId } = await storageOwner(ports, actor, userId);

@@ -1,3 +1,4 @@
+import { policyWithin } from '../groups/group-store.js';
 import { type Actor, isAdmin } from '../shared/actor.js';
 import { DomainError, type FieldError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
@@ -19,9 +20,11 @@ export const latestExpiry = (
 ): Date | null =>
   linkLongestDays === null ? null : new Date(now.getTime() + linkLongestDays * DAY_MILLISECONDS);
 
-/** What holds for the links of this storage. */
-export const linkPolicyOf = async ({ rules }: Pick<Ports, 'rules'>, _ownerId: string): Promise<LinkPolicy> =>
-  rules;
+/** What holds for the links of this storage: what the owner's groups say, and where they say nothing the place. */
+export const linkPolicyOf = async (
+  { rules, groups }: Pick<Ports, 'rules' | 'groups'>,
+  ownerId: string,
+): Promise<LinkPolicy> => policyWithin(rules, await groups.linkPolicyOf(ownerId));
 
 /** @throws DomainError `links_forbidden`, `upload_requests_forbidden` */
 export function expectMayShare(policy: LinkPolicy, actor: Actor, kind: LinkKind): void {

@@ -11,7 +11,7 @@ import { authorizedLink } from './link.policy.js';
 import type { NamedLink } from './link-store.js';
 
 export const updateLink =
-  (ports: Pick<Ports, 'links' | 'passwords' | 'rules' | 'unitOfWork' | 'audit' | 'events'>) =>
+  (ports: Pick<Ports, 'links' | 'passwords' | 'rules' | 'groups' | 'unitOfWork' | 'audit' | 'events'>) =>
   async (
     actor: Actor,
     id: string,

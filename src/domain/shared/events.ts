@@ -50,6 +50,11 @@ export const eventNames = [
   'audit.exported',
   'audit.sealed',
   'audit.cut',
+  'group.created',
+  'group.updated',
+  'group.deleted',
+  'group.members_added',
+  'group.members_removed',
   'setting.changed',
   'access.refused',
 ] as const;

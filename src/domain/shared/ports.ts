@@ -8,6 +8,7 @@ import type { BlobStore } from '../files/blob-store.js';
 import type { DownloadCounter } from '../files/download-counter.js';
 import type { FileStore } from '../files/file-store.js';
 import type { FolderStore } from '../folders/folder-store.js';
+import type { GroupStore } from '../groups/group-store.js';
 import type { ImportStore } from '../imports/import-store.js';
 import type { JobStore } from '../jobs/job-store.js';
 import type { LinkGrants } from '../links/link-grants.js';
@@ -46,6 +47,7 @@ export interface Ports {
   attempts: AttemptLimiter;
   users: UserStore;
   usage: UsageStore;
+  groups: GroupStore;
   passwords: PasswordHasher;
   sessions: SessionStore;
   accessTokens: AccessTokens;

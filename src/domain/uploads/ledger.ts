@@ -67,13 +67,17 @@ export async function quotaExceeded(
   neededBytes: number,
   { reservedBytes = 0, replacedBytes = 0 }: MoreRoom = {},
 ): Promise<DomainError> {
-  const { quotaBytes, storage } = await findUser(ports, ownerId);
+  const { quotaBytes, storage, isGroupLimited } = await findUser(ports, ownerId);
   // More than all of it can't be kept, whatever is deleted.
   if (quotaBytes !== null && neededBytes > quotaBytes)
     return new DomainError('quota_exceeded', { params: { context: 'whole', quotaBytes } });
   const { trashBytes } = storage;
   const others = { ...storage, reservedBytes: storage.reservedBytes - reservedBytes };
-  const freeBytes = freeBytesOf({ quotaBytes, storage: others }) ?? 0;
+  const ownRoom = freeBytesOf({ quotaBytes, storage: others });
+  // It is not their own that is used up.
+  if (isGroupLimited && (ownRoom === null || neededBytes <= ownRoom))
+    return new DomainError('quota_exceeded', { params: { context: 'group', neededBytes } });
+  const freeBytes = ownRoom ?? 0;
   const params = { neededBytes, freeBytes, trashBytes };
   if (replacedBytes > 0 && neededBytes <= freeBytes + replacedBytes)
     return new DomainError('quota_exceeded', {

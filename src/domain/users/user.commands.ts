@@ -1,4 +1,5 @@
 import Joi, { type ObjectSchema } from 'joi';
+import { idSchema } from '../shared/ids.js';
 import { momentSchema } from '../shared/moment.js';
 import { listSchema, type PageQuery } from '../shared/page.js';
 import { wordsSchema } from '../shared/text.js';
@@ -131,6 +132,7 @@ export interface ListUsers extends PageQuery<UserSort> {
   isAdmin?: boolean;
   isActive?: boolean;
   state?: UserState;
+  groupId?: string;
 }
 
 export const listUsersSchema = listSchema<ListUsers>(userSorts, 'login', {
@@ -138,4 +140,5 @@ export const listUsersSchema = listSchema<ListUsers>(userSorts, 'login', {
   isAdmin: Joi.boolean(),
   isActive: Joi.boolean(),
   state: Joi.string().valid('active', 'blocked', 'expired'),
+  groupId: idSchema,
 });

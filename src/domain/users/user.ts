@@ -11,6 +11,8 @@ export interface User {
   mustChangePassword: boolean;
   /** In bytes; null: no limit. */
   quotaBytes: number | null;
+  /** A group of theirs has a quota for all its members together. */
+  isGroupLimited: boolean;
   storage: StorageUse;
   /** Relative to the base folder: `users/<random>`, never made of the login. */
   storagePath: string;

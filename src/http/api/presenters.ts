@@ -5,6 +5,7 @@ import type { MovedEntry } from '../../domain/entries/move-entries.js';
 import type { RestoredEntry } from '../../domain/entries/restore-entries.js';
 import type { StoredFile } from '../../domain/files/file.js';
 import type { Folder } from '../../domain/folders/folder.js';
+import type { Group } from '../../domain/groups/group.js';
 import { linkState } from '../../domain/links/link.js';
 import type { NamedLink } from '../../domain/links/link-store.js';
 import type { StoredLogEntry } from '../../domain/logs/log-entry.js';
@@ -204,6 +205,21 @@ export const presentAuditRecord = (t: Translate, record: AuditRecord) => ({
   ownerName: record.ownerName,
   changes: record.changes,
   details: record.details,
+});
+
+export const presentGroup = (group: Group) => ({
+  id: group.id,
+  name: group.name,
+  description: group.description,
+  defaultQuotaBytes: group.defaultQuotaBytes,
+  quotaBytes: group.quotaBytes,
+  linkMakers: group.linkMakers,
+  linkLongestDays: group.linkLongestDays,
+  linkPasswordRequired: group.linkPasswordRequired,
+  linkUploadRequests: group.linkUploadRequests,
+  version: group.version,
+  createdAt: group.createdAt,
+  numbers: group.numbers,
 });
 
 /** With what it may be, so that a form can be made of it. */

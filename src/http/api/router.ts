@@ -10,6 +10,7 @@ import type { Endpoint } from './endpoint.js';
 import { entryEndpoints } from './entries.endpoints.js';
 import { fileEndpoints } from './files.endpoints.js';
 import { folderEndpoints } from './folders.endpoints.js';
+import { groupEndpoints } from './groups.endpoints.js';
 import { importEndpoints } from './imports.endpoints.js';
 import { jobEndpoints } from './jobs.endpoints.js';
 import { linkEndpoints } from './links.endpoints.js';
@@ -29,6 +30,7 @@ export const apiEndpoints = (
   ...authEndpoints(deps, browserSession),
   ...userEndpoints(deps),
   ...userHubEndpoints(deps),
+  ...groupEndpoints(deps),
   ...fileEndpoints(deps),
   ...uploadEndpoints(deps),
   ...folderEndpoints(deps),

@@ -47,6 +47,8 @@ export const errors = {
   changed_since: 'Somebody changed it since, so it stays as it is.',
   job_cut_off: 'The server stopped in the middle of it.',
   record_not_found: 'This record is not there any more.',
+  group_not_found: 'There is no such group.',
+  group_name_taken: 'A group with this name exists already.',
   setting_not_found: 'There is no such setting.',
   upload_expired: 'This upload waited for too long and was dropped. Send the file again.',
   login_taken: 'This login is taken. Choose another one.',
@@ -64,6 +66,8 @@ export const errors = {
   quota_exceeded_trash:
     'Not enough space: {{neededBytes, size}} needed, {{freeBytes, size}} free. Emptying the trash would free {{trashBytes, size}}.',
   quota_exceeded_both: noRoomForBoth,
+  quota_exceeded_group:
+    'What your group may keep together is used up: {{neededBytes, size}} more find no room. Delete something, or ask the administrator.',
   quota_exceeded_link: 'There is no room for this file just now. Tell whoever sent you the link.',
   quota_exceeded_whole: 'The file is larger than the whole storage, which holds {{quotaBytes, size}}.',
   storage_full: 'The server has run out of disk space. Tell its administrator.',

@@ -250,6 +250,13 @@ export const tables = {
           paused: 'Jobs paused',
           resumed: 'Jobs resumed',
         },
+        group: {
+          created: 'Group made',
+          updated: 'Group changed',
+          deleted: 'Group deleted',
+          members_added: 'People put in a group',
+          members_removed: 'People taken out of a group',
+        },
         setting: { changed: 'Setting changed' },
         access: { refused: 'Access refused' },
       },

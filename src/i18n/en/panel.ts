@@ -1,6 +1,7 @@
 import { panelAudit } from './panel-audit.js';
 import { dashboardWords } from './panel-dashboard.js';
 import { frame } from './panel-frame.js';
+import { panelGroups } from './panel-groups.js';
 import { imports } from './panel-imports.js';
 import { jobs } from './panel-jobs.js';
 import { panelSettings } from './panel-settings.js';
@@ -14,13 +15,19 @@ import { deleteUserWords, userWords } from './panel-users.js';
 export const panel = {
   ...frame,
   resources: tables,
-  pages: { audit: panelAudit.title, jobs: jobs.title, settings: panelSettings.title },
+  pages: {
+    audit: panelAudit.title,
+    jobs: jobs.title,
+    groups: panelGroups.title,
+    settings: panelSettings.title,
+  },
   words: {
     audit: panelAudit,
     imports,
     jobs,
     panel: 'Panel',
     sections: { people: 'People', storage: 'Storage', watch: 'Watch', operation: 'Operation' },
+    groups: panelGroups,
     settings: panelSettings,
     backToFiles: 'Files',
     never: 'Never',

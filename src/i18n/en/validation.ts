@@ -73,6 +73,7 @@ export const validation = {
     encoding: 'There are characters in it that can’t be read. Save the file as CSV in UTF-8.',
     cells: 'This row has more cells than there are columns.',
   },
+  group_name_taken: 'A group with this name exists already.',
   login_taken: 'This login is taken.',
   email_taken: 'An account with this email exists already.',
   name_taken: 'There is something with this name here already.',

@@ -46,6 +46,8 @@ export const errors = {
   changed_since: 'С тех пор это кто-то изменил, поэтому всё остаётся как есть.',
   job_cut_off: 'Сервер остановился на середине этой работы.',
   record_not_found: 'Этой записи больше нет.',
+  group_not_found: 'Такой группы нет.',
+  group_name_taken: 'Группа с таким названием уже есть.',
   setting_not_found: 'Такой настройки нет.',
   upload_expired: 'Загрузка ждала слишком долго и была удалена. Отправьте файл заново.',
   login_taken: 'Этот логин занят. Выберите другой.',
@@ -63,6 +65,8 @@ export const errors = {
   quota_exceeded_trash:
     'Не хватает места: нужно {{neededBytes, size}}, свободно {{freeBytes, size}}. Если очистить корзину, освободится {{trashBytes, size}}.',
   quota_exceeded_both: noRoomForBoth,
+  quota_exceeded_group:
+    'Место, общее для вашей группы, закончилось: ещё {{neededBytes, size}} не поместится. Удалите что-нибудь или обратитесь к администратору.',
   quota_exceeded_link: 'Для этого файла сейчас нет места. Скажите об этом тому, кто прислал ссылку.',
   quota_exceeded_whole: 'Файл больше всего хранилища: оно вмещает {{quotaBytes, size}}.',
   storage_full: 'На сервере закончилось место на диске. Сообщите администратору.',

@@ -273,6 +273,13 @@ export const tables = {
           paused: 'Задания приостановлены',
           resumed: 'Задания возобновлены',
         },
+        group: {
+          created: 'Группа создана',
+          updated: 'Группа изменена',
+          deleted: 'Группа удалена',
+          members_added: 'Люди добавлены в группу',
+          members_removed: 'Люди исключены из группы',
+        },
         setting: { changed: 'Настройка изменена' },
         access: { refused: 'Отказ в доступе' },
       },

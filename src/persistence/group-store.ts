@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import type { GroupFields, GroupSort } from '../domain/groups/group.commands.js';
+import type { Group, GroupLinkPolicy } from '../domain/groups/group.js';
+import type { GroupStore } from '../domain/groups/group-store.js';
+import type { Database } from './database.js';
+import { type Filter, type ListSource, listPage } from './keyset.js';
+import { orRefusal } from './refusals.js';
+import { rowsOf, selectList } from './sql.js';
+
+/** The members' own rows tell the sums: nothing else has to be kept in step with uploads. */
+const numbers = `LEFT JOIN LATERAL (
+    SELECT count(*) AS member_count, coalesce(sum(u.file_count), 0)::bigint AS file_count,
+      coalesce(sum(u.used_bytes), 0)::bigint AS used_bytes, coalesce(sum(u.trash_bytes), 0)::bigint AS trash_bytes,
+      coalesce(sum(u.reserved_bytes), 0)::bigint AS reserved_bytes
+    FROM group_members m JOIN users u ON u.id = m.user_id
+    WHERE m.group_id = g.id AND u.deleted_at IS NULL
+  ) n ON true
+  LEFT JOIN LATERAL (
+    SELECT count(*) AS link_count FROM group_members m JOIN share_links l ON l.owner_id = m.user_id
+    WHERE m.group_id = g.id
+  ) k ON true`;
+
+const columnOf = {
+  name: 'name',
+  description: 'description',
+  defaultQuotaBytes: 'default_quota_bytes',
+  quotaBytes: 'quota_bytes',
+  linkMakers: 'link_makers',
+  linkLongestDays: 'link_longest_days',
+  linkPasswordRequired: 'link_password_required',
+  linkUploadRequests: 'link_upload_requests',
+} as const satisfies Record<keyof GroupFields, string>;
+
+const groupList: ListSource<GroupSort> = {
+  columns: {
+    id: 'g.id',
+    ...Object.fromEntries(Object.entries(columnOf).map(([name, column]) => [name, `g.${column}`])),
+    version: 'g.version',
+    createdAt: 'g.created_at',
+    'numbers.memberCount': 'n.member_count',
+    'numbers.fileCount': 'n.file_count',
+    'numbers.usedBytes': 'n.used_bytes',
+    'numbers.trashBytes': 'n.trash_bytes',
+    'numbers.reservedBytes': 'n.reserved_bytes',
+    'numbers.linkCount': 'k.link_count',
+  },
+  from: `groups g ${numbers}`,
+  counted: 'groups g',
+  id: { expression: 'g.id', type: 'uuid' },
+  sorts: {
+    name: { expression: 'lower(g.name COLLATE natural_order)', type: 'text' },
+    createdAt: { expression: 'g.created_at', type: 'timestamptz' },
+  },
+};
+
+const ofUser = 'FROM group_members m JOIN groups g ON g.id = m.group_id WHERE m.user_id = $userId';
+
+export function createGroupStore({ sequelize }: Database): GroupStore {
+  const find = async (id: string): Promise<Group | null> => {
+    const sql = `SELECT ${selectList(groupList.columns)} FROM ${groupList.from} WHERE g.id = $id`;
+    return (await rowsOf<Group>(sequelize, sql, { id }))[0] ?? null;
+  };
+  const logins = async (sql: string, bind: Record<string, unknown>): Promise<string[]> =>
+    (await rowsOf<{ login: string }>(sequelize, sql, bind)).map(({ login }) => login);
+
+  return {
+    find,
+
+    async lock(id) {
+      await rowsOf(sequelize, 'SELECT 1 FROM groups WHERE id = $id FOR NO KEY UPDATE', { id });
+      return find(id);
+    },
+
+    list: (query) => listPage<Group, GroupSort>(sequelize, groupList, filterOf(query), query),
+
+    async insert(group) {
+      const id = randomUUID();
+      const given = entriesOf(group);
+      await orRefusal(
+        rowsOf(
+          sequelize,
+          `INSERT INTO groups (id, created_at, ${given.map(([name]) => columnOf[name])})
+           VALUES ($id, $now, ${given.map(([name]) => `$${name}`)})`,
+          { ...Object.fromEntries(given), id, now: new Date() },
+        ),
+      );
+      const made = await find(id);
+      if (!made) throw new Error('a group was not written');
+      return made;
+    },
+
+    async update(id, changes) {
+      const given = entriesOf(changes);
+      const set = given.map(([name]) => `${columnOf[name]} = $${name}`);
+      if (given.length > 0)
+        await orRefusal(
+          rowsOf(sequelize, `UPDATE groups SET ${[...set, 'version = version + 1']} WHERE id = $id`, {
+            ...Object.fromEntries(given),
+            id,
+          }),
+        );
+      return find(id);
+    },
+
+    delete: async (id) =>
+      (await rowsOf(sequelize, 'DELETE FROM groups WHERE id = $id RETURNING id', { id })).length > 0,
+
+    addMembers: (id, userIds) =>
+      logins(
+        `WITH added AS (
+           INSERT INTO group_members (group_id, user_id)
+           SELECT $id, u.id FROM users u WHERE u.id = ANY($userIds::uuid[]) AND u.deleted_at IS NULL ORDER BY u.id
+           ON CONFLICT DO NOTHING RETURNING user_id
+         )
+         SELECT u.login FROM added JOIN users u ON u.id = user_id ORDER BY u.login`,
+        { id, userIds },
+      ),
+
+    removeMembers: (id, userIds) =>
+      logins(
+        `WITH removed AS (
+           DELETE FROM group_members WHERE group_id = $id AND user_id = ANY($userIds::uuid[]) RETURNING user_id
+         )
+         SELECT u.login FROM removed JOIN users u ON u.id = user_id ORDER BY u.login`,
+        { id, userIds },
+      ),
+
+    async giveDefaultQuotas(id, userIds) {
+      const changed = await rowsOf(
+        sequelize,
+        `WITH due AS (
+           SELECT m.user_id AS id, max(g.default_quota_bytes) AS bytes
+           FROM group_members m JOIN groups g ON g.id = m.group_id
+           WHERE m.user_id IN (SELECT user_id FROM group_members WHERE group_id = $id)
+             AND ($all OR m.user_id = ANY($userIds::uuid[]))
+           GROUP BY m.user_id HAVING max(g.default_quota_bytes) IS NOT NULL
+         ), locked AS (
+           SELECT u.id FROM users u JOIN due USING (id) ORDER BY u.id FOR NO KEY UPDATE OF u
+         )
+         UPDATE users u SET quota_bytes = due.bytes, version = version + 1, updated_at = now()
+         FROM due JOIN locked USING (id)
+         WHERE u.id = due.id AND u.quota_bytes IS DISTINCT FROM due.bytes AND u.deleted_at IS NULL
+         RETURNING u.id`,
+        { id, all: userIds === 'all', userIds: userIds === 'all' ? [] : userIds },
+      );
+      return changed.length;
+    },
+
+    async linkPolicyOf(userId) {
+      const sql = `SELECT
+          CASE bool_or(g.link_makers = 'admins') WHEN true THEN 'admins' WHEN false THEN 'everyone' END AS "linkMakers",
+          min(g.link_longest_days) AS "linkLongestDays",
+          bool_or(g.link_password_required) AS "linkPasswordRequired",
+          bool_and(g.link_upload_requests) AS "linkUploadRequests"
+        ${ofUser}`;
+      const [policy] = await rowsOf<GroupLinkPolicy>(sequelize, sql, { userId });
+      return (
+        policy ?? {
+          linkMakers: null,
+          linkLongestDays: null,
+          linkPasswordRequired: null,
+          linkUploadRequests: null,
+        }
+      );
+    },
+
+    async isShared(userId, otherId) {
+      const sql = `SELECT 1 FROM group_members a JOIN group_members b USING (group_id)
+        WHERE a.user_id = $userId AND b.user_id = $otherId LIMIT 1`;
+      return (await rowsOf(sequelize, sql, { userId, otherId })).length > 0;
+    },
+  };
+}
+
+const entriesOf = (fields: Partial<GroupFields>): [keyof GroupFields, unknown][] =>
+  Object.entries(fields).filter(([, value]) => value !== undefined) as [keyof GroupFields, unknown][];
+
+function filterOf({ q, userId }: { q?: string; userId?: string }): Filter {
+  const where: string[] = [];
+  if (q) where.push(`has_words(search_text(g.name || ' ' || g.description), $q)`);
+  if (userId)
+    where.push('EXISTS (SELECT FROM group_members m WHERE m.group_id = g.id AND m.user_id = $userId)');
+  return { where, bind: { q, userId } };
+}

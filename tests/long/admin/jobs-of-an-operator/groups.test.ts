@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import { seriousFindings } from '../../../browser/axe.js';
+import { setStage } from '../../../browser/stage.js';
+import { signIn, visit } from '../../../browser/visit.js';
+import { countClicks } from '../../../support/clicks.js';
+import { newAdmin, newClient } from '../../../support/client.js';
+
+const stage = setStage();
+
+async function openAsAdmin(path: string, options = {}) {
+  const api = await newAdmin(stage.server);
+  const opened = await visit(stage.browser, stage.server.url, options);
+  await signIn(opened, String(api.user?.login));
+  await opened.page.goto(path);
+  return { ...opened, api };
+}
+
+describe('9.2: an operator keeps a class together', () => {
+  it('gives a class of 40 a quota in eight clicks', async () => {
+    const { page, api, complaints } = await openAsAdmin('/files');
+    const group = (await api.post('/groups', { name: 'Class 7A' })).body.id;
+    const members = await Promise.all(Array.from({ length: 40 }, () => newClient(stage.server)));
+    await api.post(`/groups/${group}/members`, { userIds: members.map(({ user }) => user?.id) });
+    const clicks = await countClicks(page);
+    await page.goto('/admin');
+    await page.getByRole('navigation').getByRole('link', { name: 'Groups' }).click();
+    await page.getByRole('link', { name: 'Class 7A' }).click();
+    await page.getByRole('button', { name: 'Change the group' }).click();
+    await page.getByLabel('Quota of whoever joins').click();
+    await page.keyboard.type('2');
+    await page.getByLabel('Also give this quota').click();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.locator('td', { hasText: '2 GB' }).first().waitFor();
+    expect(clicks.count()).toBeLessThanOrEqual(8);
+    const { items } = (await api.get(`/users?groupId=${group}`)).body;
+    expect(items.map(({ quotaBytes }) => quotaBytes)).toEqual(Array(40).fill(2 * 1024 ** 3));
+    expect(complaints).toEqual([]);
+  });
+
+  it('makes a group, puts somebody in, takes them out, and deletes it', async () => {
+    const { page, api } = await openAsAdmin('/admin/pages/groups');
+    const person = await newClient(stage.server);
+    await page.getByRole('button', { name: 'New group' }).click();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('alert').first().waitFor();
+    await page.getByLabel('Name').fill('Teachers');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'Teachers' }).waitFor();
+    await page.getByRole('combobox', { name: 'Put somebody in the group' }).fill(String(person.user?.login));
+    await page.getByRole('option').first().click();
+    await page.getByRole('button', { name: 'Take out: Test User' }).click();
+    await page.getByText('Nobody is in this group yet.').waitFor();
+    await page.getByRole('button', { name: 'Delete the group' }).click();
+    await page.getByRole('button', { name: 'Delete it' }).click();
+    await page.getByRole('heading', { name: 'Groups' }).waitFor();
+    expect((await api.get('/groups?q=Teachers')).body.items).toEqual([]);
+  });
+
+  it.each(['en', 'ru'])('reads well by axe at 390 and 1280 pixels (%s)', async (locale) => {
+    const admin = await newAdmin(stage.server);
+    const person = await newClient(stage.server);
+    const fields = { name: `Class ${locale}`, description: 'Year 7', quotaBytes: 5e9 };
+    const group = (await admin.post('/groups', fields)).body.id;
+    await admin.post(`/groups/${group}/members`, { userIds: [person.user?.id] });
+    for (const path of ['/admin/pages/groups', `/admin/pages/groups?group=${group}`]) {
+      const { page } = await openAsAdmin(path, { locale, viewport: { width: 1280, height: 900 } });
+      await page.locator('table').first().waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      await page.setViewportSize({ width: 390, height: 844 });
+      expect(await seriousFindings(page)).toEqual([]);
+    }
+  });
+});
