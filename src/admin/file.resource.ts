@@ -7,7 +7,7 @@ import { withFolderPaths } from './folder-paths.js';
 import { unlessEmptied } from './panel-form.js';
 import type { PanelModels } from './panel-models.js';
 import { withPeople } from './people.js';
-import { deleteEach, recordAction, refused, showingAction } from './record-action.js';
+import { dangerous, deleteEach, recordAction, refused, showingAction } from './record-action.js';
 import type { Row, TableDefinition } from './use-case-resource.js';
 
 /** R51: everybody's files. */
@@ -114,7 +114,7 @@ export const fileTable = (
         return { message: 'linkCreated', result: { url: linkUrl(publicUrl, link.token) } };
       }),
       delete: { guard: 'confirmDeleteFile' },
-      bulkDelete: { handler: deleteEach },
+      bulkDelete: { handler: deleteEach, ...dangerous('trashMany') },
     },
   },
 });

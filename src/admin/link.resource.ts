@@ -9,7 +9,7 @@ import { valueComponents } from './components.js';
 import { unlessEmptied } from './panel-form.js';
 import type { PanelModels } from './panel-models.js';
 import { withPeople } from './people.js';
-import { deleteEach, inOwnWords, refused, withoutPassword } from './record-action.js';
+import { dangerous, deleteEach, inOwnWords, refused, withoutPassword } from './record-action.js';
 import type { Fields, Row, TableDefinition } from './use-case-resource.js';
 
 const DAY = 24 * 3600 * 1000;
@@ -147,7 +147,7 @@ export const linkTable = (
       search: refused,
       edit: { after: withoutPassword },
       delete: { guard: 'confirmRevoke', icon: 'XCircle', after: inOwnWords },
-      bulkDelete: { handler: deleteEach, icon: 'XCircle' },
+      bulkDelete: { handler: deleteEach, icon: 'XCircle', ...dangerous('revokeMany') },
     },
   },
 });

@@ -106,6 +106,15 @@ export function bulkAction(
   };
 }
 
+/** Asks first, in these words (`words.confirm.…`), with a way to leave it and a button that says what it does. */
+export const dangerous = (words: string) => ({
+  component: 'ConfirmBulk',
+  variant: 'danger' as const,
+  showInDrawer: true,
+  containerWidth: 'min(480px, 100vw)',
+  custom: { words },
+});
+
 export const refused = { isVisible: false, isAccessible: false } as const;
 
 function recordOf({ record }: ActionContext): NonNullable<ActionContext['record']> {

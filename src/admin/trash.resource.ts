@@ -6,7 +6,7 @@ import { leadsToWords } from './columns.js';
 import { valueComponents } from './components.js';
 import type { PanelModels } from './panel-models.js';
 import { withPeople } from './people.js';
-import { bulkAction, inOwnWords, recordAction, refused } from './record-action.js';
+import { bulkAction, dangerous, inOwnWords, recordAction, refused } from './record-action.js';
 import type { Row, TableDefinition } from './use-case-resource.js';
 
 const kinds = ['file', 'folder'] as const;
@@ -89,7 +89,7 @@ export const trashTable = (
         async (actor, ids) => (await entries.restore(actor, { ids })).restored,
       ),
       bulkDelete: bulkAction(
-        { icon: 'Trash2' },
+        { icon: 'Trash2', ...dangerous('purgeMany') },
         'successfullyBulkDeleted',
         async (actor, ids) => (await entries.purge(actor, { ids })).purged,
       ),

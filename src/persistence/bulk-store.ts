@@ -57,10 +57,11 @@ const sources: Record<BulkNoun, Source> = {
       person: hasWords('u.search_text')('person'),
       isAdmin: 'u.is_admin = $isAdmin',
       isActive: 'u.is_active = $isActive',
+      mustChangePassword: 'u.must_change_password = $mustChangePassword',
       fullness:
         '$fullness::text IS NOT NULL AND u.quota_bytes > 0 AND u.used_bytes + u.trash_bytes + u.reserved_bytes >= u.quota_bytes * 0.8',
     },
-    moments: { createdAt: 'u.created_at', lastLoginAt: 'u.last_login_at' },
+    moments: { createdAt: 'u.created_at', lastLoginAt: 'u.last_login_at', expiresAt: 'u.expires_at' },
   },
   links: {
     from: `share_links l JOIN users u ON u.id = l.owner_id
@@ -79,6 +80,9 @@ const sources: Record<BulkNoun, Source> = {
       kind: 'l.kind = $kind',
       ownerId: 'l.owner_id = $ownerId',
       hasPassword: 'l.has_password = $hasPassword',
+      leadsTo: (target: string) => `$leadsTo::text IS NOT NULL AND l.${target}_id IS NOT NULL`,
+      life: '$life::text IS NOT NULL AND l.expires_at IS NULL',
+      use: `$use::text IS NOT NULL AND greatest(l.created_at, l.last_opened_at, l.last_downloaded_at) < now() - interval '90 days'`,
     },
     moments: { expiresAt: 'l.expires_at', createdAt: 'l.created_at' },
   },

@@ -1,4 +1,5 @@
 import Joi, { type ObjectSchema } from 'joi';
+import { linkTargets } from '../links/link.commands.js';
 import { linkKinds, linkStates } from '../links/link.js';
 import { idSchema } from '../shared/ids.js';
 import { momentSchema } from '../shared/moment.js';
@@ -34,6 +35,8 @@ const filters: Record<BulkNoun, Record<string, Joi.Schema>> = {
     fullness: Joi.string().valid('nearlyFull').empty(''),
     createdAt: between,
     lastLoginAt: between,
+    expiresAt: between,
+    mustChangePassword: Joi.boolean().empty(''),
   },
   links: {
     text: words,
@@ -45,6 +48,11 @@ const filters: Record<BulkNoun, Record<string, Joi.Schema>> = {
       .empty(''),
     ownerId: idSchema.empty(''),
     hasPassword: Joi.boolean().empty(''),
+    leadsTo: Joi.string()
+      .valid(...linkTargets)
+      .empty(''),
+    life: Joi.string().valid('endless').empty(''),
+    use: Joi.string().valid('unused90').empty(''),
     expiresAt: between,
     createdAt: between,
   },

@@ -1,4 +1,5 @@
 import { panelAudit } from './panel-audit.js';
+import { bulk } from './panel-bulk.js';
 import { dashboardWords } from './panel-dashboard.js';
 import { frame } from './panel-frame.js';
 import { panelGroups } from './panel-groups.js';
@@ -23,6 +24,7 @@ export const panel = {
   },
   words: {
     audit: panelAudit,
+    bulk,
     imports,
     jobs,
     panel: 'Panel',
@@ -108,6 +110,15 @@ export const panel = {
       restore: 'Put “{{name}}” back?',
       bulkRestore_one: 'Put {{count}} entry back?',
       bulkRestore_other: 'Put {{count}} entries back?',
+      revokeMany_one: 'Revoke {{count}} link?',
+      revokeMany_other: 'Revoke {{count}} links?',
+      revokeManyHint: 'Whoever has them gets nothing by them any more. This can’t be taken back.',
+      trashMany_one: 'Move {{count}} file to the trash?',
+      trashMany_other: 'Move {{count}} files to the trash?',
+      trashManyHint: 'Their owners can put them back from there.',
+      purgeMany_one: 'Delete {{count}} entry for good?',
+      purgeMany_other: 'Delete {{count}} entries for good?',
+      purgeManyHint: 'This can’t be taken back.',
       bulkRestoreHint: 'Each goes to the folder that it was in, or to the top where that is gone.',
       restoreHint: 'It goes to the folder that it was in, or to the top where that is gone.',
       block: 'Block {{name}}?',

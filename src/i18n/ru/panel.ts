@@ -1,4 +1,5 @@
 import { panelAudit } from './panel-audit.js';
+import { bulk } from './panel-bulk.js';
 import { dashboardWords } from './panel-dashboard.js';
 import { frame } from './panel-frame.js';
 import { panelGroups } from './panel-groups.js';
@@ -23,6 +24,7 @@ export const panel = {
   },
   words: {
     audit: panelAudit,
+    bulk,
     imports,
     jobs,
     panel: 'Панель',
@@ -112,6 +114,21 @@ export const panel = {
       bulkRestore_few: 'Вернуть {{count}} записи?',
       bulkRestore_many: 'Вернуть {{count}} записей?',
       bulkRestore_other: 'Вернуть {{count}} записи?',
+      revokeMany_one: 'Отозвать {{count}} ссылку?',
+      revokeMany_few: 'Отозвать {{count}} ссылки?',
+      revokeMany_many: 'Отозвать {{count}} ссылок?',
+      revokeMany_other: 'Отозвать {{count}} ссылки?',
+      revokeManyHint: 'Те, у кого они есть, ничего по ним больше не получат. Отменить это нельзя.',
+      trashMany_one: 'Переместить {{count}} файл в корзину?',
+      trashMany_few: 'Переместить {{count}} файла в корзину?',
+      trashMany_many: 'Переместить {{count}} файлов в корзину?',
+      trashMany_other: 'Переместить {{count}} файла в корзину?',
+      trashManyHint: 'Владельцы смогут вернуть их оттуда.',
+      purgeMany_one: 'Удалить {{count}} запись насовсем?',
+      purgeMany_few: 'Удалить {{count}} записи насовсем?',
+      purgeMany_many: 'Удалить {{count}} записей насовсем?',
+      purgeMany_other: 'Удалить {{count}} записи насовсем?',
+      purgeManyHint: 'Отменить это нельзя.',
       bulkRestoreHint: 'Каждая вернётся в свою папку, а если её больше нет — в корень.',
       restoreHint: 'Вернётся в свою папку, а если её больше нет — в корень.',
       block: 'Заблокировать пользователя {{name}}?',

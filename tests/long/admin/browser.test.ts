@@ -135,8 +135,8 @@ describe('R50–R52: the panel in a real browser', () => {
     }
     await page.getByText('Selected: 2').waitFor();
     await page.locator('[data-testid=action-bulkDelete]').click();
-    await page.getByText('These will be deleted for good').waitFor();
-    await page.getByRole('button', { name: 'Delete 2 records' }).click();
+    await page.getByText('Move 2 files to the trash?').waitFor();
+    await page.getByTestId('action-submit').click();
     await page.getByText('2 files have been deleted.').waitFor();
     expect((await owner.get('/files?q=to-go')).body.items).toEqual([]);
     expect(complaints).toEqual([]);

@@ -13,14 +13,19 @@ export default function ConfirmBulk(props: ActionProps) {
   const { t, translateAction } = useTranslation();
   const { isBusy, run, leave } = useBulkPost(props);
   const label = translateAction(action.label, resource.id);
+  const words = `words.confirm.${action.custom?.words ?? action.name}`;
   return (
-    <ActionDrawer action={props} leave={leave} submit={{ label, isBusy, run }}>
-      <p className="k-lead">{t(`words.confirm.${action.name}`, { count: records.length })}</p>
-      <p className="k-muted">{t(`words.confirm.${action.name}Hint`)}</p>
+    <ActionDrawer
+      action={props}
+      leave={leave}
+      submit={{ label, isBusy, isDanger: action.variant === 'danger', run }}
+    >
+      <p className="k-lead">{t(words, { count: records.length })}</p>
+      <p className="k-muted">{t(`${words}Hint`)}</p>
       <ul>
         {records.map(({ id, params }) => (
           <li key={id}>
-            <Name name={String(params.name ?? '')} />
+            <Name name={String(params.name ?? params['file.name'] ?? params['folder.name'] ?? '')} />
           </li>
         ))}
       </ul>

@@ -6,7 +6,7 @@ type Sent<T> = {
   [Name in keyof T]: T[Name] extends Date ? string : T[Name] extends Date | null ? string | null : T[Name];
 };
 
-export type SentJob = Sent<Omit<Job, 'asked' | 'cursor'>> & { errorText: string | null };
+export type SentJob = Sent<Omit<Job, 'asked' | 'cursor'>> & { errorText: string | null; canUndo: boolean };
 export type SentJobKind = Sent<Omit<ListedJobKind, 'last'>> & { last: SentJob | null };
 export type SentJobResult = Sent<JobResult> & { reasonText: string | null };
 

@@ -1,5 +1,5 @@
 import { type BasePropertyJSON, type ResourceJSON, useTranslation } from 'adminjs';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { MAX_COUNT } from '../../max-count.js';
 import { useFormat } from '../ui/use-format.js';
@@ -15,11 +15,13 @@ export interface ListHeadProps {
   sortBy: string | undefined;
   direction: Direction | undefined;
   columns: { choosable: BasePropertyJSON[]; chosen: string[]; choose(names: string[]): void };
+  /** What can be done to all that match. */
+  children?: ReactNode;
 }
 
 /** Above a list: what is looked for, what it is filtered by, how many there are, and how they are shown. */
 export function ListHead(props: ListHeadProps) {
-  const { resource, total } = props;
+  const { resource, total, children } = props;
   const { t, translateButton } = useTranslation();
   const format = useFormat();
   const [query] = useSearchParams();
@@ -45,6 +47,7 @@ export function ListHead(props: ListHeadProps) {
             {count > 0 ? translateButton('filterActive', resource.id, { count }) : translateButton('filter')}
           </button>
         ) : null}
+        {children}
         <span className="k-list-end">
           <SortChoice {...props} />
           <PageSize />

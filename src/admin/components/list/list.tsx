@@ -10,7 +10,9 @@ import {
 } from 'adminjs';
 import { useEffect } from 'react';
 import { useSearchParams } from 'react-router-dom';
+import { isBulkNoun } from '../../../domain/bulk/bulk-act.js';
 import { MAX_COUNT } from '../../max-count.js';
+import { BulkButton } from '../bulk/bulk-button.js';
 import { useFormat } from '../ui/use-format.js';
 import { choosableColumns, chosenColumns, keepColumns } from './columns.js';
 import { rememberedList, rememberList } from './list-address.js';
@@ -63,7 +65,16 @@ function Rows({ resource }: ActionProps) {
         sortBy={sortBy}
         direction={direction}
         columns={columns}
-      />
+      >
+        {isBulkNoun(resource.id) && (
+          <BulkButton
+            noun={resource.id}
+            total={loading || edges ? undefined : total}
+            ids={selectedRecords.map(({ id }) => id)}
+            onDone={fetchData}
+          />
+        )}
+      </ListHead>
       <RecordsTable
         resource={columns.resource}
         records={records}
