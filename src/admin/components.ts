@@ -7,6 +7,7 @@ export const added = {
   UserPage: 'users/user-page',
   GroupsPage: 'groups/groups-page',
   SettingsPage: 'settings/settings-page',
+  SignInsPage: 'sign-ins/sign-ins-page',
   // How a value is shown, in lists and on the page of a record.
   BadgeValue: 'values/badge-value',
   CommentValue: 'values/comment-value',

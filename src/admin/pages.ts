@@ -7,6 +7,7 @@ const components: Record<string, ComponentName> = {
   jobs: 'Jobs',
   groups: 'GroupsPage',
   settings: 'SettingsPage',
+  'sign-ins': 'SignInsPage',
 };
 
 export const panelPages: AdminPages = Object.fromEntries(

@@ -12,6 +12,7 @@ export const sections: Section[] = [
     entries: [
       { name: 'users', icon: 'Users' },
       { name: 'groups', icon: 'UserCheck' },
+      { name: 'sign-ins', icon: 'LogIn' },
     ],
   },
   {

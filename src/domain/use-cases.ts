@@ -75,6 +75,8 @@ import { changeLogo, changeSetting, resetSetting } from './settings/change-setti
 import { getSettings } from './settings/get-settings.js';
 import { getLogo, getSite } from './settings/site.js';
 import type { Ports } from './shared/ports.js';
+import { addHold, letThrough, removeHold } from './sign-ins/hold-off.js';
+import { listFailures, listHolds, listLimits, summarizeSignIns } from './sign-ins/list-sign-ins.js';
 import { getCapacity } from './stats/get-capacity.js';
 import { getLeaders, getStats } from './stats/get-stats.js';
 import { rollUpStats } from './stats/roll-up.js';
@@ -264,6 +266,15 @@ export const createUseCases = (ports: Ports) => ({
     seal: ports.audit.seal,
     cut: cutAudit(ports),
     tellEnd: tellAuditEnd(ports),
+  },
+  signIns: {
+    failures: listFailures(ports),
+    summarize: summarizeSignIns(ports),
+    limits: listLimits(ports),
+    letThrough: letThrough(ports),
+    holds: listHolds(ports),
+    addHold: addHold(ports),
+    removeHold: removeHold(ports),
   },
   logs: { list: listLogs(ports) },
   stats: {

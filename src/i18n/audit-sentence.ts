@@ -70,6 +70,7 @@ const isOfStorage = /^(?:file|archive|folder|entries|trash|link)\./;
 
 function contextOf({ act, changes, details }: ToldRecord, isSelf: boolean): string | undefined {
   if (act === 'setting.changed') return details.isReset === true ? 'reset' : undefined;
+  if (act.startsWith('hold.')) return details.kind === 'pass' ? 'pass' : undefined;
   if (act === 'link.created') return details.kind === 'upload' ? 'upload' : undefined;
   if (act === 'file.updated' || act === 'folder.updated') {
     const fields = Object.keys(changes);
@@ -87,6 +88,7 @@ function whoOf(t: Words, { actorKind, actorName, means }: ToldRecord): string {
 
 /** Quoted where it is no login; of several, the first names. */
 function whatOf(t: Words, { objectKind, objectName, details }: ToldRecord): string {
+  if (objectKind === 'hold') return objectName ?? t('audit.nameless');
   if (objectKind === 'user') return objectName ?? t('audit.nameless');
   if (objectKind === 'setting') return quoted(t(`audit.settings.${objectName}`));
   const names = Array.isArray(details.names) ? (details.names as string[]) : [];

@@ -21,7 +21,7 @@ interface Retention {
   deleteExpiredAttempts(): Promise<number>;
 }
 
-type JobPorts = Pick<Ports, 'blobs' | 'files' | 'logs' | 'rules'> & {
+type JobPorts = Pick<Ports, 'blobs' | 'files' | 'logs' | 'signIns' | 'rules'> & {
   jobs: Pick<Ports['jobs'], 'deleteEnded'>;
   uploads: Pick<Ports['uploads'], 'knownHandles'>;
   retention: Retention;
@@ -40,6 +40,8 @@ const daysAgo = (days: number): Date => new Date(Date.now() - days * dayMs);
 
 /** An upload may still be on its way to its row for as long as this. */
 const longestUploadDays = 1;
+/** So long it is told who failed to sign in. */
+const signInMemoryDays = 90;
 /** What jobs came to is kept for so long, and of each kind no more than so many. */
 const jobMemory = { days: 90, ofKind: 1_000 };
 
@@ -48,6 +50,7 @@ export const createJobs = ({
   files,
   uploads,
   logs,
+  signIns,
   jobs,
   rules,
   retention,
@@ -95,7 +98,12 @@ export const createJobs = ({
     run: () => retention.deleteExpiredBrowserSessions(),
   },
   { kind: 'grantRetention', name: 'expired link grants', run: () => retention.deleteExpiredGrants() },
-  { kind: 'attemptRetention', name: 'expired attempt counts', run: () => retention.deleteExpiredAttempts() },
+  {
+    kind: 'attemptRetention',
+    name: 'expired attempt counts',
+    run: async () =>
+      (await retention.deleteExpiredAttempts()) + (await signIns.deleteBefore(daysAgo(signInMemoryDays))),
+  },
   {
     kind: 'jobRetention',
     name: 'old jobs',

@@ -21,6 +21,7 @@ import { createRetention, type Retention } from './retention.js';
 import { createScrubStore } from './scrub-store.js';
 import { createSessionStore } from './session-store.js';
 import { createSettingStore } from './setting-store.js';
+import { createSignInStore } from './sign-in-store.js';
 import { createStatsStore } from './stats-store.js';
 import { createTrashStore } from './trash-store.js';
 import { createUnitOfWork } from './unit-of-work.js';
@@ -51,6 +52,7 @@ type StorePorts = Pick<
   | 'links'
   | 'linkGrants'
   | 'audit'
+  | 'signIns'
   | 'logs'
   | 'stats'
   | 'usage'
@@ -95,6 +97,7 @@ export function createStores(database: Database, { log, requestId = () => null }
     relocation: createRelocationStore(database),
     links: createLinkStore(database),
     linkGrants: createLinkGrants(database),
+    signIns: createSignInStore(database),
     audit: createAuditStore(database, { requestId }),
     logs: createLogStore(database),
     stats: createStatsStore(database),

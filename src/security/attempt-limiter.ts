@@ -34,6 +34,7 @@ type Rule = keyof typeof rules;
 const desks = { registration: { atOnce: 2, maxWaiting: 1000 } };
 
 interface Count {
+  rule: Rule;
   limiter: RateLimiterPostgres;
   key: string;
 }
@@ -53,41 +54,51 @@ export function createAttemptLimiter({ pool }: { pool: QueryPool }): AttemptLimi
     const target = keys.target.normalize('NFKC').trim().toLowerCase();
     const network = clientNetwork(keys.address);
     return {
-      pair: { limiter: limiters.pair, key: digest(`${network} ${target}`) },
-      address: { limiter: limiters.address, key: digest(network) },
-      target: { limiter: limiters.target, key: digest(target) },
+      pair: { rule: 'pair', limiter: limiters.pair, key: digest(`${network} ${target}`) },
+      address: { rule: 'address', limiter: limiters.address, key: digest(network) },
+      target: { rule: 'target', limiter: limiters.target, key: digest(target) },
     };
+  };
+
+  const countedOf = (keys: AttemptKeys): Count[] => {
+    const { pair, address, target } = countsOf(keys);
+    if (keys.addressIsTrusted) return [target];
+    return keys.addressIsKnown ? [address, pair] : [address, pair, target];
   };
 
   return {
     async attempt(keys) {
-      const { pair, address, target } = countsOf(keys);
       // In this order, so that a guesser who is refused already can't use up what the target has for everybody.
-      await consume(address);
-      await consume(pair);
-      if (!keys.addressIsKnown) await consume(target);
+      for (const count of countedOf(keys)) await consume(count);
     },
 
     async succeeded(keys) {
-      const { pair, address, target } = countsOf(keys);
-      await Promise.all([
-        pair.limiter.delete(pair.key),
-        address.limiter.reward(address.key),
-        keys.addressIsKnown ? null : target.limiter.reward(target.key),
-      ]);
+      await Promise.all(
+        countedOf(keys).map(({ rule, limiter, key }) =>
+          rule === 'pair' ? limiter.delete(key) : limiter.reward(key),
+        ),
+      );
     },
 
     async notMade(keys) {
-      const { pair, address, target } = countsOf(keys);
-      const counted = keys.addressIsKnown ? [pair, address] : [pair, address, target];
-      await Promise.all(counted.map(({ limiter, key }) => limiter.reward(key)));
+      await Promise.all(countedOf(keys).map(({ limiter, key }) => limiter.reward(key)));
+    },
+
+    networkOf: clientNetwork,
+
+    async letThrough(rule, key) {
+      await limiters[rule].delete(key);
     },
 
     register: (address) =>
       gate.run('registration', async () => {
         // One who is refused already can't use up what there is for all.
-        await consume({ limiter: limiters.registration, key: digest(clientNetwork(address)) });
-        await consume({ limiter: limiters.registrations, key: 'all' });
+        await consume({
+          rule: 'registration',
+          limiter: limiters.registration,
+          key: digest(clientNetwork(address)),
+        });
+        await consume({ rule: 'registrations', limiter: limiters.registrations, key: 'all' });
       }),
   };
 }
@@ -111,10 +122,15 @@ function createLimiter(pool: QueryPool, rule: Rule): RateLimiterPostgres {
 const digest = (value: string): string => createHash('sha256').update(value).digest('base64url');
 
 /** A database that is away throws as it is: no answer must not mean yes. */
-async function consume({ limiter, key }: Count): Promise<void> {
+async function consume({ rule, limiter, key }: Count): Promise<void> {
   await limiter.consume(key).catch((refusal: unknown) => {
     if (!(refusal instanceof RateLimiterRes)) throw refusal;
     const retryAfterSeconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
-    throw new DomainError('too_many_attempts', { retryAfterSeconds });
+    const isFirst = refusal.consumedPoints === rules[rule].points + 1;
+    const isOfSignIns = rule === 'pair' || rule === 'address' || rule === 'target';
+    throw new DomainError('too_many_attempts', {
+      retryAfterSeconds,
+      ...(isOfSignIns && { limit: { rule, key, isFirst } }),
+    });
   });
 }

@@ -11,6 +11,7 @@ export const auditObjectKinds = [
   'trash',
   'link',
   'job',
+  'hold',
   'setting',
   'group',
   'audit',

@@ -4,11 +4,15 @@ import { DomainError } from '../shared/domain-error.js';
 import { isId } from '../shared/ids.js';
 import { looked } from '../shared/looked.js';
 import type { Ports } from '../shared/ports.js';
+import { expectNoHold } from '../sign-ins/admit-attempt.js';
 import { isExpired, isUsedUp, type Link } from './link.js';
 import { clientHash } from './link-grants.js';
 import type { LinkTarget } from './link-store.js';
 
-type OpenPorts = Pick<Ports, 'links' | 'linkGrants' | 'linkPasses' | 'passwords' | 'attempts' | 'events'>;
+type OpenPorts = Pick<
+  Ports,
+  'links' | 'linkGrants' | 'linkPasses' | 'passwords' | 'attempts' | 'signIns' | 'events'
+>;
 
 /** How an outsider shows that they know the link's password. */
 export interface LinkSecret {
@@ -74,10 +78,12 @@ async function unlock(
 
   const actor = { kind: 'anonymous', client } as const;
   const keys = { target: `link:${link.id}`, address: client.address, addressIsKnown: false };
-  await ports.attempts.attempt(keys).catch((error: unknown) => {
-    ports.events.record('link.password_limited', actor, { linkId: link.id });
-    throw error;
-  });
+  await expectNoHold(ports, client.address)
+    .then(() => ports.attempts.attempt(keys))
+    .catch((error: unknown) => {
+      ports.events.record('link.password_limited', actor, { linkId: link.id });
+      throw error;
+    });
   const { password } = secret;
   if (!(await looked(ports, keys, () => ports.passwords.verify(hash, password, 'link')))) {
     ports.events.record('link.password_failed', actor, { linkId: link.id });

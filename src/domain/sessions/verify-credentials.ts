@@ -3,13 +3,14 @@ import type { Client } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import { looked } from '../shared/looked.js';
 import type { Ports } from '../shared/ports.js';
+import { admitAttempt } from '../sign-ins/admit-attempt.js';
 import { aboutUser } from '../users/about-user.js';
 import { stateOf, type User } from '../users/user.js';
 import type { SignIn } from './session.commands.js';
 
 export type CredentialPorts = Pick<
   Ports,
-  'users' | 'sessions' | 'passwords' | 'attempts' | 'audit' | 'events'
+  'users' | 'sessions' | 'passwords' | 'attempts' | 'signIns' | 'unitOfWork' | 'audit' | 'events'
 >;
 
 export interface VerifiedUser {
@@ -37,18 +38,32 @@ export async function verifyCredentials(
     address: client.address,
     addressIsKnown: user !== null && (await ports.sessions.hasSignedInFrom(user.id, client.address)),
   };
-  await ports.attempts.attempt(keys).catch((error: unknown) => {
+  const counted = await admitAttempt(ports, keys, user).catch(async (error: unknown) => {
     ports.events.record('session.sign_in_limited', actor, facts);
+    // That it began: however often somebody goes on, they fill no audit by it.
+    if (error instanceof DomainError && error.details.limit?.isFirst)
+      await ports.audit.append(actor, { act: 'session.sign_in_limited', ...aboutGuess(user) });
     throw error;
   });
   const hash = user && stateOf(user) === 'active' ? await ports.users.passwordHash(user.id) : null;
-  const isRight = await looked(ports, keys, () => ports.passwords.verify(hash, password, 'signIn'));
+  const isRight = await looked(ports, counted, () => ports.passwords.verify(hash, password, 'signIn'));
   if (!isRight || !user || hash === null) {
-    await ports.audit.append(actor, { act: 'session.sign_in_failed', ...aboutGuess(user) });
+    await ports.unitOfWork.run(async () => {
+      await ports.signIns.count(
+        {
+          network: ports.attempts.networkOf(client.address),
+          login: user?.login ?? null,
+          userId: user?.id ?? null,
+          isLimited: false,
+        },
+        new Date(),
+      );
+      await ports.audit.append(actor, { act: 'session.sign_in_failed', ...aboutGuess(user) });
+    });
     ports.events.record('session.sign_in_failed', actor, facts);
     throw new DomainError('invalid_credentials');
   }
-  await ports.attempts.succeeded(keys);
+  await ports.attempts.succeeded(counted);
   return { user, passwordHash: hash };
 }
 

@@ -1,3 +1,5 @@
+import type { LimitRule } from '../sign-ins/sign-in.js';
+
 /**
  * The closed set of ways in which a use case refuses. Each face owns one exhaustive table from kind to its own
  * language (status, page, AdminJS error); the words come from the catalogue, under `errors.<code>`.
@@ -30,6 +32,11 @@ export const errorCodes = {
   trash_entry_not_found: 'not_found',
   upload_not_found: 'not_found',
   job_not_found: 'not_found',
+  hold_not_found: 'not_found',
+  network_invalid: 'validation',
+  network_too_wide: 'validation',
+  own_address: 'conflict',
+  too_many_holds: 'conflict',
   job_kind_not_found: 'not_found',
   record_not_found: 'not_found',
   setting_not_found: 'not_found',
@@ -85,6 +92,8 @@ export interface ErrorDetails {
   retryAfterSeconds?: number;
   /** Values for the message's placeholders, sizes in bytes; `context` names a variant of the message. */
   params?: Record<string, unknown>;
+  /** By which rule and under which key somebody is held off (`too_many_attempts`). For the record alone. */
+  limit?: { rule: LimitRule; key: string; isFirst: boolean };
   /** Why a link leads nowhere (`link_not_found`). For the words of a page alone: programs are told the same in every case. */
   linkOver?: 'expired' | 'usedUp';
 }

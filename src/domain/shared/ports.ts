@@ -24,6 +24,7 @@ import type { SessionStore } from '../sessions/session-store.js';
 import type { EnvironmentLine } from '../settings/environment-line.js';
 import type { LiveSettings } from '../settings/live-settings.js';
 import type { SettingStore } from '../settings/setting-store.js';
+import type { SignInStore } from '../sign-ins/sign-in-store.js';
 import type { DiskSpaces, StatsStore } from '../stats/stats-store.js';
 import type { TrashStore } from '../trash/trash-store.js';
 import type { UploadStore } from '../uploads/upload-store.js';
@@ -45,6 +46,7 @@ export interface Ports {
   unitOfWork: UnitOfWork;
   events: EventLog;
   attempts: AttemptLimiter;
+  signIns: SignInStore;
   users: UserStore;
   usage: UsageStore;
   groups: GroupStore;

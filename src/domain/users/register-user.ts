@@ -2,6 +2,7 @@ import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
+import { expectNoHold } from '../sign-ins/admit-attempt.js';
 import { aboutUser, grantsOf } from './about-user.js';
 import { newUser } from './new-user.js';
 import { registerUserSchema } from './user.commands.js';
@@ -12,7 +13,12 @@ import type { User } from './user.js';
  * @throws DomainError `registration_closed`, `too_many_attempts`, `login_taken`, `email_taken`
  */
 export const registerUser =
-  (ports: Pick<Ports, 'rules' | 'users' | 'passwords' | 'attempts' | 'unitOfWork' | 'audit' | 'events'>) =>
+  (
+    ports: Pick<
+      Ports,
+      'rules' | 'users' | 'passwords' | 'attempts' | 'signIns' | 'unitOfWork' | 'audit' | 'events'
+    >,
+  ) =>
   async (actor: Actor, input: unknown): Promise<User> => {
     if (ports.rules.registration === 'closed') throw new DomainError('registration_closed');
     const command = validate(registerUserSchema, input);
@@ -32,10 +38,13 @@ export const registerUser =
   };
 
 /** Each costs a slow hash and a row, and whoever asks is nobody yet. */
-async function admit({ attempts, events }: Pick<Ports, 'attempts' | 'events'>, actor: Actor): Promise<void> {
+async function admit(ports: Pick<Ports, 'attempts' | 'signIns' | 'events'>, actor: Actor): Promise<void> {
   if (actor.kind === 'system') return;
-  await attempts.register(actor.client.address).catch((error: unknown) => {
-    events.record('user.registration_limited', actor);
-    throw error;
-  });
+  const { address } = actor.client;
+  await expectNoHold(ports, address)
+    .then(() => ports.attempts.register(address))
+    .catch((error: unknown) => {
+      ports.events.record('user.registration_limited', actor);
+      throw error;
+    });
 }

@@ -18,6 +18,7 @@ import { createDocs } from './openapi/docs.routes.js';
 import type { ApiOptions } from './openapi/document.js';
 import { operationEndpoints } from './operations.endpoints.js';
 import { settingEndpoints } from './settings.endpoints.js';
+import { signInEndpoints } from './sign-ins.endpoints.js';
 import { trashEndpoints } from './trash.endpoints.js';
 import { uploadEndpoints } from './uploads.endpoints.js';
 import { userHubEndpoints } from './user-hub.endpoints.js';
@@ -42,6 +43,7 @@ export const apiEndpoints = (
   ...importEndpoints(deps),
   ...jobEndpoints(deps),
   ...auditEndpoints(deps),
+  ...signInEndpoints(deps),
   ...settingEndpoints(deps),
   ...operationEndpoints(deps),
 ];

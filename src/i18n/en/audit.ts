@@ -69,6 +69,13 @@ export const audit = {
       updated: '{{who}} changed the link to {{what}}.',
       revoked: '{{who}} revoked the link to {{what}}.',
     },
+    hold: {
+      added: '{{who}} holds {{what}} off.',
+      added_pass: '{{who}} lets {{what}} through.',
+      removed: '{{who}} no longer holds {{what}} off.',
+      removed_pass: '{{who}} no longer lets {{what}} through.',
+      let_through: '{{who}} let {{what}} try again.',
+    },
     job: {
       started: '{{who}} started the job {{what}}.',
       retried: '{{who}} began the job {{what}} again.',

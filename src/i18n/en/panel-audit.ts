@@ -38,6 +38,7 @@ export const panelAudit = {
     entries: 'Files and folders',
     trash: 'Trash',
     link: 'Links',
+    hold: 'Sign-in defence',
     job: 'Jobs',
     audit: 'Audit',
   },

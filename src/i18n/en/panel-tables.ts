@@ -223,6 +223,11 @@ export const tables = {
         folder: { created: 'Folder created', updated: 'Folder changed', deleted: 'Folder deleted' },
         entries: { moved: 'Moved', job_started: 'All of a list: begun', job_finished: 'All of a list: done' },
         archive: { downloaded: 'Downloaded as an archive' },
+        hold: {
+          added: 'Address held off or let through',
+          removed: 'Hold taken back',
+          let_through: 'Let through again',
+        },
         audit: {
           exported: 'Records of the audit exported',
           sealed: 'The audit’s chain goes so far',

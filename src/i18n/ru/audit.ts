@@ -87,6 +87,13 @@ export const audit = {
       updated: '{{who}}: изменена ссылка на {{what}}.',
       revoked: '{{who}}: отозвана ссылка на {{what}}.',
     },
+    hold: {
+      added: '{{who}}: закрыт вход с {{what}}.',
+      added_pass: '{{who}}: вход с {{what}} пропускается.',
+      removed: '{{who}}: вход с {{what}} больше не закрыт.',
+      removed_pass: '{{who}}: вход с {{what}} больше не пропускается.',
+      let_through: '{{who}}: снова можно войти: {{what}}.',
+    },
     job: {
       started: '{{who}}: запущена задача {{what}}.',
       retried: '{{who}}: задача {{what}} начата ещё раз.',

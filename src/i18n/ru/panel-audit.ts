@@ -39,6 +39,7 @@ export const panelAudit = {
     entries: 'Файлы и папки',
     trash: 'Корзина',
     link: 'Ссылки',
+    hold: 'Защита входа',
     job: 'Задачи',
     audit: 'Журнал действий',
   },

@@ -6,6 +6,7 @@ import { panelGroups } from './panel-groups.js';
 import { imports } from './panel-imports.js';
 import { jobs } from './panel-jobs.js';
 import { panelSettings } from './panel-settings.js';
+import { panelSignIns } from './panel-sign-ins.js';
 import { tables } from './panel-tables.js';
 import { deleteUserWords, userWords } from './panel-users.js';
 
@@ -20,12 +21,14 @@ export const panel = {
     audit: panelAudit.title,
     jobs: jobs.title,
     groups: panelGroups.title,
+    'sign-ins': panelSignIns.title,
     settings: panelSettings.title,
   },
   words: {
     audit: panelAudit,
     bulk,
     imports,
+    signIns: panelSignIns,
     jobs,
     panel: 'Панель',
     sections: { people: 'Люди', storage: 'Хранение', watch: 'Наблюдение', operation: 'Работа сервера' },

@@ -1,0 +1,111 @@
+import { useTranslation } from 'adminjs';
+import type { ReactNode } from 'react';
+import type { Hold, Limit } from '../../../domain/sign-ins/sign-in.js';
+import { shownText } from '../../../i18n/shown-text.js';
+import { Stamp } from '../ui/moment.js';
+
+/** As JSON has it. */
+type Told<T> = {
+  [Name in keyof T]: T[Name] extends Date ? string : T[Name] extends Date | null ? string | null : T[Name];
+};
+export type ToldHold = Told<Hold>;
+export type ToldLimit = Told<Limit>;
+export interface Holds {
+  items: ToldHold[];
+}
+export interface Limits {
+  items: ToldLimit[];
+}
+
+interface LimitTableProps {
+  limits: Limits | 'failed' | null;
+  letThrough(limit: ToldLimit): void;
+}
+
+/** Whom too many failures hold off at this moment. */
+export function LimitTable({ limits, letThrough }: LimitTableProps) {
+  const { t } = useTranslation();
+  const text = (key: string) => t(`words.signIns.${key}`);
+  if (limits === null) return null;
+  if (limits === 'failed') return <p role="alert">{text('loadFailed')}</p>;
+  if (limits.items.length === 0) return <p className="k-hint">{text('nowNone')}</p>;
+  return (
+    <table className="k-records">
+      <Head columns={[text('where'), text('whom'), text('kind'), text('until'), text('letThrough')]} />
+      <tbody>
+        {limits.items.map((limit) => (
+          <tr key={`${limit.rule} ${limit.key}`}>
+            <td className="k-code">{limit.network ?? '–'}</td>
+            <td>{limit.login ?? '–'}</td>
+            <td>{text(`rules.${limit.rule}`)}</td>
+            <td>
+              <Stamp iso={limit.until} />
+            </td>
+            <td>
+              <RowButton of={limit.network ?? limit.login ?? ''} act={() => letThrough(limit)}>
+                {text('letThrough')}
+              </RowButton>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+interface HoldTableProps {
+  holds: Holds | 'failed' | null;
+  takeBack(hold: ToldHold): void;
+}
+
+/** What administrators hold off, or let through. */
+export function HoldTable({ holds, takeBack }: HoldTableProps) {
+  const { t } = useTranslation();
+  const text = (key: string) => t(`words.signIns.${key}`);
+  if (holds === null) return null;
+  if (holds === 'failed') return <p role="alert">{text('loadFailed')}</p>;
+  if (holds.items.length === 0) return <p className="k-hint">{text('handNone')}</p>;
+  return (
+    <table className="k-records">
+      <Head columns={[text('network'), text('kind'), text('reason'), text('until'), text('takeBack')]} />
+      <tbody>
+        {holds.items.map((hold) => (
+          <tr key={hold.id}>
+            <td className="k-code">{hold.network}</td>
+            <td>{text(`kinds.${hold.kind}`)}</td>
+            <td>
+              {shownText(hold.reason)} <span className="k-muted">{hold.createdBy}</span>
+            </td>
+            <td>{hold.until ? <Stamp iso={hold.until} /> : text('forever')}</td>
+            <td>
+              <RowButton of={hold.network} act={() => takeBack(hold)}>
+                {text('takeBack')}
+              </RowButton>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+export const Head = ({ columns }: { columns: string[] }) => (
+  <thead>
+    <tr>
+      {columns.map((column) => (
+        <th key={column} scope="col">
+          {column}
+        </th>
+      ))}
+    </tr>
+  </thead>
+);
+
+/** What it is about stands in its name, too: a table has many of them. */
+export function RowButton({ of, act, children }: { of: string; act(): void; children: string }): ReactNode {
+  return (
+    <button type="button" className="k-button" aria-label={`${children}: ${of}`} onClick={act}>
+      {children}
+    </button>
+  );
+}
