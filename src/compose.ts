@@ -200,6 +200,7 @@ export async function composeServer(
     startDraining: () => {
       isDraining = true;
       useCases.changes.endAll();
+      useCases.logs.tail.endAll();
     },
   };
 }

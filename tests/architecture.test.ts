@@ -170,7 +170,8 @@ describe('the dependency rule', () => {
   it('the domain knows no HTTP and no words', () => {
     const domain = imports.filter(({ room, specifier }) => room === 'domain' && !specifier.startsWith('.'));
     const packages = new Set(domain.map(({ specifier }) => specifier));
-    expect([...packages].sort()).toEqual(['joi', 'mime-types', 'node:crypto', 'node:stream']);
+    // Of `node:net` only what an address is: no room of ours knows more of it.
+    expect([...packages].sort()).toEqual(['joi', 'mime-types', 'node:crypto', 'node:net', 'node:stream']);
   });
 
   it('7.1: what a file is knows nothing of how it comes; everything of that is in one domain room and one of HTTP', () => {

@@ -6,6 +6,7 @@ export const added = {
   Jobs: 'jobs/jobs',
   UserPage: 'users/user-page',
   GroupsPage: 'groups/groups-page',
+  LiveLogPage: 'log/live-log-page',
   SettingsPage: 'settings/settings-page',
   SignInsPage: 'sign-ins/sign-ins-page',
   // How a value is shown, in lists and on the page of a record.

@@ -6,6 +6,7 @@ const components: Record<string, ComponentName> = {
   audit: 'AuditPage',
   jobs: 'Jobs',
   groups: 'GroupsPage',
+  'live-log': 'LiveLogPage',
   settings: 'SettingsPage',
   'sign-ins': 'SignInsPage',
 };

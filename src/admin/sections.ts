@@ -28,6 +28,7 @@ export const sections: Section[] = [
     entries: [
       { name: 'audit', icon: 'Shield' },
       { name: 'logs', icon: 'Activity' },
+      { name: 'live-log', icon: 'Radio' },
     ],
   },
   {

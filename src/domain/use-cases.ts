@@ -57,6 +57,7 @@ import { receiveUpload } from './links/receive-upload.js';
 import { revokeLink } from './links/revoke-link.js';
 import { updateLink } from './links/update-link.js';
 import { listLogs } from './logs/list-logs.js';
+import { createLogTail } from './logs/tail-logs.js';
 import { getThumbnail } from './previews/get-thumbnail.js';
 import { makeNextPreview } from './previews/make-preview.js';
 import { scrubContents } from './scrub/scrub-contents.js';
@@ -276,7 +277,7 @@ export const createUseCases = (ports: Ports) => ({
     addHold: addHold(ports),
     removeHold: removeHold(ports),
   },
-  logs: { list: listLogs(ports) },
+  logs: { list: listLogs(ports), tail: createLogTail(ports) },
   stats: {
     get: getStats(ports),
     leaders: getLeaders(ports),

@@ -8,7 +8,7 @@ import type { Page } from '../domain/shared/page.js';
 import type { Database } from './database.js';
 import { type FilteredSource, windowOf } from './filtered-page.js';
 import { both, countRows, cursorAfter, type Filter, listPage, positionOf } from './keyset.js';
-import { containing, matches, rowsApart, storableJson } from './sql.js';
+import { containing, matches, rowsApart, selectList, storableJson } from './sql.js';
 
 const DELETE_BATCH = 10_000;
 
@@ -48,6 +48,20 @@ export const createLogStore = ({ sequelize }: Database): LogStore => ({
     query.q
       ? listSaid(sequelize, query, query.q)
       : listPage<StoredLogEntry, 'time'>(sequelize, logList, filterOf(query), query),
+
+  async since(id, limit) {
+    const latest = await rowsApart<StoredLogEntry>(
+      sequelize,
+      `SELECT ${selectList(logList.columns)} FROM logs l WHERE l.id > $id ORDER BY l.id DESC LIMIT $limit`,
+      { id, limit },
+    );
+    return latest.reverse();
+  },
+
+  async lastId() {
+    const sql = 'SELECT coalesce(max(id), 0)::text AS id FROM logs';
+    return (await rowsApart<{ id: string }>(sequelize, sql))[0]?.id ?? '0';
+  },
 
   async deleteBefore(time) {
     let total = 0;

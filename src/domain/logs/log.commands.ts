@@ -1,4 +1,5 @@
-import Joi from 'joi';
+import Joi, { type ObjectSchema } from 'joi';
+import { type EventName, eventNames } from '../shared/events.js';
 import { idSchema } from '../shared/ids.js';
 import { momentSchema } from '../shared/moment.js';
 import { listSchema, type PageQuery } from '../shared/page.js';
@@ -14,6 +15,29 @@ export interface ListLogs extends PageQuery<'time'> {
   requestId?: string;
   userId?: string;
 }
+
+/** Which lines somebody follows as they are written. */
+export interface TailLogs {
+  level?: LogLevel;
+  event?: EventName;
+  /** Part of the message or the event's name, without regard to case. */
+  q?: string;
+  eventsOnly: boolean;
+  /** Whether the panel's own calls are among them. */
+  withPanel: boolean;
+}
+
+export const tailLogsSchema: ObjectSchema<TailLogs> = Joi.object({
+  level: Joi.string()
+    .valid(...logLevels)
+    .empty(''),
+  event: Joi.string()
+    .valid(...eventNames)
+    .empty(''),
+  q: textSchema(200).empty(''),
+  eventsOnly: Joi.boolean().default(false),
+  withPanel: Joi.boolean().default(false),
+});
 
 export const listLogsSchema = listSchema<ListLogs>(['time'], '-time', {
   level: Joi.string().valid(...logLevels),

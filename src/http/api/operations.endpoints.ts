@@ -1,5 +1,8 @@
-import { listLogsSchema } from '../../domain/logs/log.commands.js';
+import type { Request, Response } from 'express';
+import { listLogsSchema, tailLogsSchema } from '../../domain/logs/log.commands.js';
 import { getStatsSchema } from '../../domain/stats/stats.commands.js';
+import type { UseCases } from '../../domain/use-cases.js';
+import { openEventStream, sendEvent } from '../event-stream.js';
 import type { HttpDeps } from '../types.js';
 import type { Endpoint } from './endpoint.js';
 import { version } from './openapi/document.js';
@@ -18,6 +21,18 @@ export const operationEndpoints = ({ useCases: { logs, stats } }: Pick<HttpDeps,
     success: { status: 200, schema: 'LogList' },
     refusals: [],
     handle: async (req) => presentPage(await logs.list(req.actor, req.query), presentLog),
+  },
+  {
+    method: 'get',
+    path: '/logs/tail',
+    operationId: 'tailLogs',
+    tag: 'Operations',
+    summary: 'Follow the log as it is written: server-sent events, a line of the log each',
+    access: 'admin',
+    query: tailLogsSchema,
+    success: { status: 200, mediaType: 'text/event-stream' },
+    refusals: [429],
+    handle: (req, res) => tailLogs(logs, req, res),
   },
   {
     method: 'get',
@@ -54,3 +69,28 @@ export const operationEndpoints = ({ useCases: { logs, stats } }: Pick<HttpDeps,
     handle: async (req) => ({ ...(await stats.capacity(req.actor)), version }),
   },
 ];
+
+/** A client that loses its stream comes back after so long, in milliseconds. */
+const RETRY_MILLISECONDS = 2_000;
+
+async function tailLogs(
+  { tail }: Pick<UseCases['logs'], 'tail'>,
+  req: Request,
+  res: Response,
+): Promise<void> {
+  const stop = await tail.follow(req.actor, req.query, {
+    lines: (entries) => {
+      for (const entry of entries)
+        sendEvent(res, `id: ${entry.id}\ndata: ${JSON.stringify(presentLog(entry))}`);
+    },
+    alive: () => sendEvent(res, ':'),
+    ended: (reason) => {
+      if (reason === 'refused') sendEvent(res, 'event: refused\ndata:');
+      res.end();
+    },
+  });
+  res.once('close', stop);
+  if (res.closed) return stop();
+  openEventStream(res);
+  sendEvent(res, `retry: ${RETRY_MILLISECONDS}`);
+}

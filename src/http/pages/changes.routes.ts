@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { DomainError } from '../../domain/shared/domain-error.js';
+import { openEventStream, sendEvent } from '../event-stream.js';
 import { toProblem } from '../problem.js';
 import { queryText } from '../request/params.js';
 
@@ -7,8 +8,6 @@ import type { PageDeps } from './page-deps.js';
 
 /** A browser whose stream broke comes back after so long. */
 const RETRY_MILLISECONDS = 2000;
-/** Who does not read what he asked for gets no more of it. */
-const MOST_UNREAD_BYTES = 64 * 1024;
 
 /**
  * What changes in the storage that a page shows, as server-sent events: `data: {"places":[…],"at":…}`, and `event: refused`
@@ -21,10 +20,7 @@ export function createChangePages(deps: PageDeps): Router {
 }
 
 async function stream({ useCases }: PageDeps, req: Request, res: Response): Promise<void> {
-  const send = (lines: string) => {
-    if (res.writableLength > MOST_UNREAD_BYTES) res.destroy();
-    else res.write(`${lines}\n\n`);
-  };
+  const send = (lines: string) => sendEvent(res, lines);
   try {
     const input = { userId: queryText(req, 'userId'), since: sinceOf(req) };
     const stop = await useCases.changes.watch(req.actor, input, {
@@ -38,7 +34,7 @@ async function stream({ useCases }: PageDeps, req: Request, res: Response): Prom
     res.once('close', stop);
     if (res.closed) return stop();
     if (res.writableEnded) return;
-    open(res);
+    openEventStream(res);
     send(`retry: ${RETRY_MILLISECONDS}`);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
@@ -46,16 +42,6 @@ async function stream({ useCases }: PageDeps, req: Request, res: Response): Prom
     const { status, headers } = toProblem(error);
     res.status(status).set(headers).end();
   }
-}
-
-function open(res: Response): void {
-  res.set({
-    'Content-Type': 'text/event-stream; charset=utf-8',
-    // `no-transform`: what compresses would hold back what there is to tell.
-    'Cache-Control': 'private, no-store, no-transform',
-    'X-Accel-Buffering': 'no',
-  });
-  res.flushHeaders();
 }
 
 /** A browser that comes back says what it heard last; one that comes first, when its page was made. */

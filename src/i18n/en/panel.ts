@@ -5,6 +5,7 @@ import { frame } from './panel-frame.js';
 import { panelGroups } from './panel-groups.js';
 import { imports } from './panel-imports.js';
 import { jobs } from './panel-jobs.js';
+import { panelLog } from './panel-log.js';
 import { panelSettings } from './panel-settings.js';
 import { panelSignIns } from './panel-sign-ins.js';
 import { tables } from './panel-tables.js';
@@ -18,6 +19,7 @@ export const panel = {
   ...frame,
   resources: tables,
   pages: {
+    'live-log': panelLog.title,
     audit: panelAudit.title,
     jobs: jobs.title,
     groups: panelGroups.title,
@@ -28,6 +30,7 @@ export const panel = {
     audit: panelAudit,
     bulk,
     imports,
+    log: panelLog,
     signIns: panelSignIns,
     jobs,
     panel: 'Panel',

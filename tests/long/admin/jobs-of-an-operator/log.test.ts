@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { seriousFindings } from '../../../browser/axe.js';
+import { launchBrowser } from '../../../support/chromium.js';
+import { type ApiClient, newAdmin, newClient } from '../../../support/client.js';
+import { visitPanel } from '../../../support/panel-visit.js';
+import { startServer, type TestServer } from '../../../support/server.js';
+
+let server: TestServer;
+let browser: Browser;
+let admin: ApiClient;
+
+beforeAll(async () => {
+  server = await startServer();
+  browser = await launchBrowser();
+  admin = await newAdmin(server);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+const visit = (options: object = {}) =>
+  visitPanel(browser, server, { login: String(admin.user?.login), ...options });
+
+describe('9.10: the log, as an operator follows it', () => {
+  it('as it is written, events only, a line open with its fields: in three clicks', async () => {
+    const { context, page, click, clicks, complaints } = await visit();
+    await page.goto('/admin');
+    await click(page.getByRole('link', { name: 'Live log' }));
+    await click(page.getByLabel('Events only'));
+    await page.getByText('Waiting for the next line…').waitFor();
+    const client = await newClient(server);
+    await client.post('/folders', { name: 'seen at once' });
+    await click(page.getByText('Folder created').last());
+    await page.getByText('seen at once').waitFor();
+    expect(clicks()).toBe(3);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('is reached from another table without a complaint, with its own count', async () => {
+    const { context, page, complaints } = await visit();
+    const client = await newClient(server);
+    const file = (await client.upload('a.txt', 'a')).body;
+    for (let i = 0; i < 3; i += 1) await client.post(`/files/${file.id}/links`, {});
+    await page.goto('/admin/resources/links');
+    await page.getByRole('row').nth(3).waitFor();
+    await page.getByRole('link', { name: 'Log', exact: true }).click();
+    await page.waitForURL(/resources\/logs/);
+    await page.getByText('Signed in').first().waitFor();
+    await page.getByRole('link', { name: 'Users' }).click();
+    await page.getByRole('row').nth(1).waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it.each([
+    ['en', 1280],
+    ['ru', 390],
+  ] as const)(
+    'has nothing serious for axe in %s at %d pixels, and nothing to scroll sideways',
+    async (language, width) => {
+      const { context, page } = await visit({ language, width });
+      await page.goto('/admin/pages/live-log');
+      await (await newClient(server)).get('/auth/me');
+      await page.locator('.k-lines li').first().waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      await context.close();
+    },
+  );
+});
