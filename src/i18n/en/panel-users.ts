@@ -35,6 +35,7 @@ export const userWords = {
   failedSignIns: 'Failed sign-ins',
   allFailed: 'All failed sign-ins',
   noneFailed: 'None.',
+  allEvents: 'All events',
   events: 'Events',
   noEvents: 'Nothing happened yet.',
   sessions: 'Sessions',

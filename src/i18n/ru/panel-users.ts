@@ -39,6 +39,7 @@ export const userWords = {
   failedSignIns: 'Неудачные входы',
   allFailed: 'Все неудачные входы',
   noneFailed: 'Таких нет.',
+  allEvents: 'Все события',
   events: 'События',
   noEvents: 'Пока ничего не произошло.',
   sessions: 'Сеансы',

@@ -15,6 +15,8 @@ export function Trend({ label, days }: { label: string; days: Day[] }) {
   const { i18n } = useTranslation();
   const dayName = new Intl.DateTimeFormat(i18n.language, { day: 'numeric', month: 'long', timeZone: 'UTC' });
   const step = WIDTH / days.length;
+  // Of a year the bars are narrower than the gaps of a month.
+  const width = Math.max(step - 2, step * 0.8);
   const highest = Math.max(...days.map(({ value }) => value), 1);
   return (
     <svg
@@ -27,7 +29,7 @@ export function Trend({ label, days }: { label: string; days: Day[] }) {
       {days.map(({ date, value, words }, index) => {
         const height = Math.max((value / highest) * HEIGHT, 1);
         return (
-          <rect key={date} x={index * step} y={HEIGHT - height} width={step - 2} height={height} rx={1}>
+          <rect key={date} x={index * step} y={HEIGHT - height} width={width} height={height} rx={1}>
             <title>{`${dayName.format(new Date(date))}: ${words}`}</title>
           </rect>
         );

@@ -1,6 +1,6 @@
 import { useTranslation } from 'adminjs';
 import { Link } from 'react-router-dom';
-import { listAddress, recordAddress } from '../ui/addresses.js';
+import { listAddress, pageAddress, recordAddress } from '../ui/addresses.js';
 import { Block } from '../ui/block.js';
 import { Moment } from '../ui/moment.js';
 import { Name } from '../ui/name.js';
@@ -125,8 +125,9 @@ interface AuditRecord {
 export function Events({ id }: { id: string }) {
   const { t } = useTranslation();
   const events = useApi<Page<AuditRecord>>(`/audit?ownerId=${id}&limit=${SHOWN}`);
+  const way = { to: `${pageAddress('audit')}?ownerId=${id}`, words: t('words.user.allEvents') };
   return (
-    <Block title={t('words.user.events')} loaded={events}>
+    <Block title={t('words.user.events')} way={way} loaded={events}>
       {({ items }) =>
         items.length === 0 ? (
           <p className="k-muted">{t('words.user.noEvents')}</p>
@@ -149,7 +150,10 @@ export function Events({ id }: { id: string }) {
 export function FailedSignIns({ id }: { id: string }) {
   const { t } = useTranslation();
   const failed = useApi<Page<AuditRecord>>(`/audit?ownerId=${id}&act=session.sign_in_failed&limit=${SHOWN}`);
-  const way = { to: listAddress('logs', { signIns: 'failed' }), words: t('words.user.allFailed') };
+  const way = {
+    to: `${pageAddress('audit')}?ownerId=${id}&act=session.sign_in_failed`,
+    words: t('words.user.allFailed'),
+  };
   return (
     <Block title={t('words.user.failedSignIns')} way={way} loaded={failed}>
       {({ items }) =>
