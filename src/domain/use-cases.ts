@@ -103,6 +103,7 @@ import { updateProfile } from './users/update-profile.js';
 import { updateUser } from './users/update-user.js';
 import { getUserHoldings } from './users/user-holdings.js';
 import { getUserUsage } from './users/user-usage.js';
+import { deleteView, listViews, saveView } from './views/saved-views.js';
 
 /** Everything that Kladovka does, for every face. */
 export const createUseCases = (ports: Ports) => ({
@@ -278,6 +279,7 @@ export const createUseCases = (ports: Ports) => ({
     removeHold: removeHold(ports),
   },
   logs: { list: listLogs(ports), tail: createLogTail(ports) },
+  views: { list: listViews(ports), save: saveView(ports), delete: deleteView(ports) },
   stats: {
     get: getStats(ports),
     leaders: getLeaders(ports),

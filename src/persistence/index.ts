@@ -28,6 +28,7 @@ import { createUnitOfWork } from './unit-of-work.js';
 import { createUploadStore } from './upload-store.js';
 import { createUsageStore } from './usage-store.js';
 import { createUserStore } from './user-store.js';
+import { createViewStore } from './view-store.js';
 
 type StorePorts = Pick<
   Ports,
@@ -56,6 +57,7 @@ type StorePorts = Pick<
   | 'logs'
   | 'stats'
   | 'usage'
+  | 'views'
 >;
 
 export interface Stores extends StorePorts {
@@ -101,6 +103,7 @@ export function createStores(database: Database, { log, requestId = () => null }
     audit: createAuditStore(database, { requestId }),
     logs: createLogStore(database),
     stats: createStatsStore(database),
+    views: createViewStore(database),
     retention: createRetention(database),
     async drain() {
       await Promise.all([sessions.drain(), downloads.drain()]);

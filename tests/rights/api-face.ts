@@ -56,6 +56,8 @@ export const apiActs: Partial<Record<Act, Attempt>> = {
   'list the jobs': (client) => client.get('/jobs'),
   'run a job now': (client) => client.post('/jobs/kinds/sweep/run'),
   'pause a kind of jobs': (client) => client.post('/jobs/kinds/sweep/pause'),
+  'list saved views': (client) => client.get('/views?list=users'),
+  'save a view': (client, { login }) => client.post('/views', { list: 'users', name: login, query: '' }),
   'see what an act on many would do': (client, { owner }) =>
     client.post('/bulk/users/preview', { act: 'block', ids: [owner.id] }),
   'act on many': (client, { linkId }) => client.post('/bulk/links', { act: 'revoke', ids: [linkId] }),

@@ -62,6 +62,8 @@ export const matrix = {
   'pause a kind of jobs': ofAdmins,
   'see what an act on many would do': ofAdmins,
   'act on many': ofAdmins,
+  'list saved views': ofAdmins,
+  'save a view': ofAdmins,
 } satisfies Record<string, Record<Person, Outcome>>;
 
 export type Act = keyof typeof matrix;

@@ -31,6 +31,7 @@ import type { UploadStore } from '../uploads/upload-store.js';
 import type { PasswordHasher } from '../users/password-hasher.js';
 import type { UsageStore } from '../users/usage-store.js';
 import type { UserStore } from '../users/user-store.js';
+import type { ViewStore } from '../views/view-store.js';
 import type { AttemptLimiter } from './attempt-limiter.js';
 import type { EventLog } from './events.js';
 import type { Rules } from './rules.js';
@@ -76,5 +77,6 @@ export interface Ports {
   audit: AuditStore;
   logs: LogStore;
   stats: StatsStore;
+  views: ViewStore;
   diskSpaces: DiskSpaces;
 }

@@ -23,6 +23,7 @@ import { trashEndpoints } from './trash.endpoints.js';
 import { uploadEndpoints } from './uploads.endpoints.js';
 import { userHubEndpoints } from './user-hub.endpoints.js';
 import { userEndpoints } from './users.endpoints.js';
+import { viewEndpoints } from './views.endpoints.js';
 
 export const apiEndpoints = (
   deps: Pick<HttpDeps, 'useCases' | 'blobs' | 'settings' | 'rules' | 'logger'>,
@@ -41,6 +42,7 @@ export const apiEndpoints = (
   ...linkEndpoints(deps),
   ...bulkEndpoints(deps),
   ...importEndpoints(deps),
+  ...viewEndpoints(deps),
   ...jobEndpoints(deps),
   ...auditEndpoints(deps),
   ...signInEndpoints(deps),

@@ -5,6 +5,7 @@ import { jobOrigins, jobStates } from '../../domain/jobs/job.js';
 import { jobKindNames } from '../../domain/jobs/job-kinds.js';
 import { linkStates } from '../../domain/links/link.js';
 import { settingGroups } from '../../domain/settings/setting.js';
+import { viewedLists } from '../../domain/views/view.js';
 
 /** What the API answers with, as JSON Schema (OpenAPI 3.1). Requests are described by the domain's Joi schemas. */
 
@@ -380,6 +381,15 @@ export const schemas = {
     finishedAt: nullable(time),
   }),
   JobList: listOf('Job'),
+  SavedView: object({
+    id,
+    list: { enum: viewedLists },
+    name: text,
+    query: { ...text, description: 'As the address of the list has it after the question mark.' },
+    isShared: { ...flag, description: 'Every administrator sees it.' },
+    ownerId: id,
+  }),
+  SavedViews: object({ items: { type: 'array', items: ref('SavedView') } }),
   BulkPreview: object({
     total: { ...count, description: 'So many are selected.' },
     count: { ...count, description: 'To so many it will be done.' },

@@ -9,6 +9,7 @@ export const validation = {
     only: 'Choose one of the values on offer.',
     invalid: 'This value can’t be used here.',
   },
+  array: { max: 'There are {{limit}} already. Delete one first.' },
   object: { unknown: 'There is no such field.', base: 'This should be an object.' },
   string: {
     base: 'This should be text.',

@@ -187,7 +187,7 @@ describe('R50–R52: the panel in a real browser', () => {
     await page.getByRole('button', { name: 'Тёмная' }).click();
     await page.locator('html[data-theme=dark]').waitFor();
     expect(new URL(page.url()).pathname).toBe('/admin/resources/links');
-    await page.getByRole('link', { name: 'Файлы' }).first().click();
+    await page.getByRole('link', { name: 'Мои файлы' }).click();
     await page.waitForURL('**/files');
     await page.goto('/admin');
     await menu.click();

@@ -243,3 +243,32 @@ describe('9.1: two administrators who edit the same', () => {
     await context.close();
   });
 });
+
+describe('9.1: saved views', () => {
+  it('bring filters and order back by their name, and an act on several asks with a way back', async () => {
+    const [context, page] = await visit();
+    await page.goto(
+      `/admin/resources/links?filters.ownerId=${owner.user?.id}&sortBy=createdAt&direction=asc`,
+    );
+    await rows(page).first().waitFor();
+    await page.getByText('Views', { exact: true }).click();
+    await page.getByLabel('Keep this list as').fill('Links of Артём');
+    await page.getByRole('checkbox', { name: 'For every administrator' }).check();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('link', { name: 'Links of Артём' }).waitFor();
+    await page.goto('/admin/resources/links');
+    await page.getByText('Views', { exact: true }).click();
+    await page.getByRole('link', { name: 'Links of Артём' }).click();
+    await page.waitForURL(/filters\.ownerId=.*sortBy=createdAt/);
+
+    await page.getByText('Found: 1').waitFor();
+    await page.getByRole('checkbox', { name: 'Select all' }).check();
+    await page.getByRole('link', { name: 'Revoke' }).click();
+    const drawer = page.getByRole('dialog');
+    await drawer.getByText('Revoke 1 link?').waitFor();
+    await drawer.getByRole('button', { name: 'Cancel' }).click();
+    await rows(page).first().waitFor();
+    expect((await owner.get('/links')).body.items).toHaveLength(1);
+    await context.close();
+  });
+});

@@ -73,4 +73,7 @@ export function rememberList(resourceId: string, query: URLSearchParams): void {
   sessionStorage.setItem(keyOf(resourceId), kept.toString());
 }
 
+/** What a view of the list keeps of its address. */
+export const keptQuery = fromFirstPage;
+
 export const rememberedList = (resourceId: string): string => sessionStorage.getItem(keyOf(resourceId)) ?? '';

@@ -7,6 +7,7 @@ import { FilterChips } from './filter-chips.js';
 import { FilterDialog } from './filter-dialog.js';
 import { activeFilters, type Direction, fromFirstPage, sortedBy, usefulDirection } from './list-address.js';
 import { SearchBox } from './search-box.js';
+import { Views } from './views.js';
 
 export interface ListHeadProps {
   resource: ResourceJSON;
@@ -47,6 +48,7 @@ export function ListHead(props: ListHeadProps) {
             {count > 0 ? translateButton('filterActive', resource.id, { count }) : translateButton('filter')}
           </button>
         ) : null}
+        <Views resource={resource} />
         {children}
         <span className="k-list-end">
           <SortChoice {...props} />

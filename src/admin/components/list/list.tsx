@@ -75,17 +75,19 @@ function Rows({ resource }: ActionProps) {
           />
         )}
       </ListHead>
-      <RecordsTable
-        resource={columns.resource}
-        records={records}
-        actionPerformed={fetchData}
-        onSelect={handleSelect}
-        onSelectAll={handleSelectAll}
-        selectedRecords={selectedRecords}
-        direction={direction}
-        sortBy={sortBy}
-        isLoading={loading}
-      />
+      <div className="k-table">
+        <RecordsTable
+          resource={columns.resource}
+          records={records}
+          actionPerformed={fetchData}
+          onSelect={handleSelect}
+          onSelectAll={handleSelectAll}
+          selectedRecords={selectedRecords}
+          direction={direction}
+          sortBy={sortBy}
+          isLoading={loading}
+        />
+      </div>
       {reached && (
         <p className="k-hint">{t('words.pages.reached', { moment: format.exactDate(new Date(reached)) })}</p>
       )}

@@ -1,0 +1,11 @@
+import type { SavedView, ViewedList } from './view.js';
+
+/** Port: saved views of the panel's lists. */
+export interface ViewStore {
+  /** Theirs and the shared ones, by name. */
+  listFor(ownerId: string, list: ViewedList): Promise<SavedView[]>;
+  /** In the stead of the one of that name, where they have one. False where they have `limit` others already. */
+  save(view: SavedView, limit: number): Promise<SavedView | null>;
+  /** One of theirs, or a shared one. False where there is none. */
+  delete(id: string, ownerId: string): Promise<boolean>;
+}
