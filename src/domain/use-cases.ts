@@ -29,6 +29,7 @@ import { workOnEntryJob } from './entries/run-entry-job.js';
 import { settleTrash } from './entries/settle-trash.js';
 import { getEntryJob, startEntryJob } from './entries/start-entry-job.js';
 import { takeBackMove } from './entries/take-back-move.js';
+import { exportList } from './exports/export-list.js';
 import { countDownload } from './files/count-download.js';
 import { getFile, lookAtFile } from './files/get-file.js';
 import { listFiles, listFilesText } from './files/list-files.js';
@@ -189,6 +190,7 @@ export const createUseCases = (ports: Ports) => ({
     undo: undoBulk(ports),
     workOn: workOnBulk(ports),
   },
+  exports: { list: exportList(ports) },
   imports: { start: startImport(ports), run: runImport(ports), listSlips: listSlips(ports) },
   jobs: {
     kinds: listJobKinds(ports),

@@ -71,6 +71,7 @@ const isOfStorage = /^(?:file|archive|folder|entries|trash|link)\./;
 function contextOf({ act, changes, details }: ToldRecord, isSelf: boolean): string | undefined {
   if (act === 'setting.changed') return details.isReset === true ? 'reset' : undefined;
   if (act.startsWith('hold.')) return details.kind === 'pass' ? 'pass' : undefined;
+  if (act === 'list.exported') return String(details.list);
   if (act === 'link.created') return details.kind === 'upload' ? 'upload' : undefined;
   if (act === 'file.updated' || act === 'folder.updated') {
     const fields = Object.keys(changes);
@@ -90,6 +91,7 @@ function whoOf(t: Words, { actorKind, actorName, means }: ToldRecord): string {
 function whatOf(t: Words, { objectKind, objectName, details }: ToldRecord): string {
   if (objectKind === 'hold') return objectName ?? t('audit.nameless');
   if (objectKind === 'user') return objectName ?? t('audit.nameless');
+  const quoted = (name: string) => t('audit.quoted', { name });
   if (objectKind === 'setting') return quoted(t(`audit.settings.${objectName}`));
   const names = Array.isArray(details.names) ? (details.names as string[]) : [];
   if (objectName !== null || names.length === 0) return quoted(objectName ?? '');
@@ -100,8 +102,6 @@ function whatOf(t: Words, { objectKind, objectName, details }: ToldRecord): stri
 
 /** So many names stand in a sentence; the record has more. */
 const SHOWN = 3;
-
-const quoted = (name: string): string => `“${name}”`;
 
 /** What changed, a line for each field: before and after. */
 export const changeLines = (

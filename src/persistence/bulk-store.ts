@@ -11,7 +11,7 @@ import type { Database } from './database.js';
 import { containing, rowsOf, selectList } from './sql.js';
 import { isOpen } from './user-store.js';
 
-type Bind = Record<string, unknown>;
+export type Bind = Record<string, unknown>;
 /** The condition of one filter, whose value stands in `$<name>`. */
 type Condition = string | ((value: never) => string);
 
@@ -171,9 +171,12 @@ export function createBulkStore({ sequelize }: Pick<Database, 'sequelize'>): Bul
   };
 }
 
+export const selectedFrom = (noun: BulkNoun): Pick<Source, 'from' | 'id'> => sources[noun];
+
 const countOf = (rows: object[]): number => (rows as { count: number }[])[0]?.count ?? 0;
 
-function conditionsOf(noun: BulkNoun, selection: BulkSelection): { where: string[]; bind: Bind } {
+/** Which rows of a list a selection means, over the tables and aliases of `selectedFrom`. */
+export function conditionsOf(noun: BulkNoun, selection: BulkSelection): { where: string[]; bind: Bind } {
   const { id, scope } = sources[noun];
   if ('ids' in selection) return { where: [...scope, `${id} = ANY($ids)`], bind: { ids: selection.ids } };
   const { where, bind } = filtersOf(sources[noun], selection.filter);

@@ -6,6 +6,7 @@ import type { Database } from './database.js';
 import { createDownloadCounter } from './download-counter.js';
 import { createEntryJobStore } from './entry-job-store.js';
 import { createEntryTree } from './entry-tree.js';
+import { createExportStore } from './export-store.js';
 import { createFileStore } from './file-store.js';
 import { createFolderStore } from './folder-store.js';
 import { createGroupStore } from './group-store.js';
@@ -46,6 +47,7 @@ type StorePorts = Pick<
   | 'jobs'
   | 'bulk'
   | 'imports'
+  | 'exports'
   | 'uploads'
   | 'downloads'
   | 'previews'
@@ -92,6 +94,7 @@ export function createStores(database: Database, { log, requestId = () => null }
     jobs: createJobStore(database),
     bulk: createBulkStore(database),
     imports: createImportStore(database),
+    exports: createExportStore(database),
     uploads: createUploadStore(database),
     downloads,
     previews: createPreviewStore(database),

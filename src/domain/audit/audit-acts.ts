@@ -41,6 +41,7 @@ export const auditActs = [
   'group.members_added',
   'group.members_removed',
   'setting.changed',
+  'list.exported',
   'audit.exported',
   'audit.cut',
 ] as const;

@@ -27,7 +27,7 @@ const words = wordsSchema.empty('');
 const between = Joi.object({ from: momentSchema.empty(''), to: momentSchema.empty('') });
 
 /** What a list can be filtered by, under the names of its filters. */
-const filters: Record<BulkNoun, Record<string, Joi.Schema>> = {
+export const filters: Record<BulkNoun, Record<string, Joi.Schema>> = {
   users: {
     person: words,
     isAdmin: Joi.boolean().empty(''),

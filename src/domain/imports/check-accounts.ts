@@ -1,11 +1,10 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
 import { importAccountSchema } from '../users/user.commands.js';
 import type { ImportedAccount, ImportFault, ImportRow, ImportTable } from './account-import.js';
 
-/** Between two of them others get their turn. */
+/** Between two of them others get their turn, while the database looks for names that are taken. */
 const SLICE = 250;
 
 /** All of a table's accounts, and all that is wrong with any of them, by row. */
@@ -26,7 +25,6 @@ export async function checkAccounts(
     }
     faults.push(...doubled(checked), ...(await takenFaults(ports, checked)));
     accounts.push(...checked);
-    await turn();
   }
   if (table.rows.length === 0 && faults.length === 0) faults.push(faultOf(null, '', 'import.empty'));
   faults.sort((one, other) => (one.row ?? 0) - (other.row ?? 0));

@@ -50,6 +50,7 @@ export const eventNames = [
   'hold.added',
   'hold.removed',
   'hold.let_through',
+  'list.exported',
   'audit.exported',
   'audit.sealed',
   'audit.cut',

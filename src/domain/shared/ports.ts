@@ -4,6 +4,7 @@ import type { BulkStore } from '../bulk/bulk-store.js';
 import type { ChangeFeed } from '../changes/change-feed.js';
 import type { EntryJobStore } from '../entries/entry-job-store.js';
 import type { Places } from '../entries/places.js';
+import type { ExportStore } from '../exports/export-store.js';
 import type { BlobStore } from '../files/blob-store.js';
 import type { DownloadCounter } from '../files/download-counter.js';
 import type { FileStore } from '../files/file-store.js';
@@ -64,6 +65,7 @@ export interface Ports {
   jobs: JobStore;
   bulk: BulkStore;
   imports: ImportStore;
+  exports: ExportStore;
   trash: TrashStore;
   uploads: UploadStore;
   blobs: BlobStore;

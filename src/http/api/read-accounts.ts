@@ -44,7 +44,7 @@ export async function readAccounts(body: Readable): Promise<ImportTable> {
       continue;
     }
     if (table.rows.length === MAX_IMPORT_ROWS) {
-      table.faults.push(fault(null, '', 'import.too_many', { limit: MAX_IMPORT_ROWS }));
+      table.faults.push(fault(null, '', 'import.tooMany', { limit: MAX_IMPORT_ROWS }));
       break;
     }
     readRow(cells, row, headings, table);

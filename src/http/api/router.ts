@@ -8,6 +8,7 @@ import { authEndpoints } from './auth.endpoints.js';
 import { bulkEndpoints } from './bulk.endpoints.js';
 import type { Endpoint } from './endpoint.js';
 import { entryEndpoints } from './entries.endpoints.js';
+import { exportEndpoints } from './exports.endpoints.js';
 import { fileEndpoints } from './files.endpoints.js';
 import { folderEndpoints } from './folders.endpoints.js';
 import { groupEndpoints } from './groups.endpoints.js';
@@ -43,6 +44,7 @@ export const apiEndpoints = (
   ...bulkEndpoints(deps),
   ...importEndpoints(deps),
   ...viewEndpoints(deps),
+  ...exportEndpoints(deps),
   ...jobEndpoints(deps),
   ...auditEndpoints(deps),
   ...signInEndpoints(deps),

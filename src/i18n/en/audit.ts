@@ -95,6 +95,13 @@ export const audit = {
       changed: '{{who}} changed the setting {{what}}.',
       changed_reset: '{{who}} took the setting {{what}} back.',
     },
+    list: {
+      exported: '{{who}} exported a list.',
+      exported_users: '{{who}} exported the list of users.',
+      exported_files: '{{who}} exported the list of files.',
+      exported_links: '{{who}} exported the list of links.',
+      exported_trash: '{{who}} exported the list of the trash.',
+    },
     audit: {
       exported: '{{who}} exported records of the audit.',
       cut_one: '{{who}} removed {{count}} old record of the audit.',
@@ -103,6 +110,7 @@ export const audit = {
   },
   deeds: { delete: 'delete', move: 'move', restore: 'put back', purge: 'remove for good' },
   more: '{{names}} and {{more}} more',
+  quoted: '“{{name}}”',
   root: 'the top folder',
   change: '{{field}}: {{before}} → {{after}}',
   passwordSet: 'A new password was set.',

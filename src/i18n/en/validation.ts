@@ -67,7 +67,7 @@ export const validation = {
   import: {
     empty: 'There is no account in this table. The first row names the columns: login, name, email.',
     doubled: 'Row {{row}} has the same.',
-    too_many: 'At most {{limit}} rows at once. Divide the table.',
+    tooMany: 'At most {{limit}} rows at once. Divide the table.',
     column_missing:
       'The column “{{column}}” is missing. The first row names the columns: login, name, email.',
     column_doubled: 'Two columns have this heading.',

@@ -117,6 +117,13 @@ export const audit = {
       changed: '{{who}}: изменена настройка {{what}}.',
       changed_reset: '{{who}}: настройке {{what}} возвращено прежнее значение.',
     },
+    list: {
+      exported: '{{who}}: выгружен список.',
+      exported_users: '{{who}}: выгружен список пользователей.',
+      exported_files: '{{who}}: выгружен список файлов.',
+      exported_links: '{{who}}: выгружен список ссылок.',
+      exported_trash: '{{who}}: выгружен список корзины.',
+    },
     audit: {
       exported: '{{who}}: выгружены записи журнала действий.',
       cut_one: '{{who}}: удалена {{count}} старая запись журнала действий.',
@@ -127,6 +134,7 @@ export const audit = {
   },
   deeds: { delete: 'удаление', move: 'перемещение', restore: 'возврат', purge: 'удаление навсегда' },
   more: '{{names}} и ещё {{more}}',
+  quoted: '«{{name}}»',
   root: 'верхняя папка',
   change: '{{field}}: {{before}} → {{after}}',
   passwordSet: 'Задан новый пароль.',

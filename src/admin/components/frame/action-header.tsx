@@ -15,6 +15,7 @@ import { useDrawerDialog } from './use-drawer-dialog.js';
 
 /** What a page or a drawer is about, and what can be done there. */
 export default function ActionHeader(props: ActionHeaderProps) {
+  if (props.action.hideActionHeader) return null;
   return props.action.showInDrawer ? <DrawerHeader {...props} /> : <PageHeader {...props} />;
 }
 

@@ -37,7 +37,7 @@ export default function ImportUsers() {
     if (chosen) void send(chosen, true);
   };
   return (
-    <main className="k-page k-import">
+    <div className="k-page k-import">
       <p>
         <Link className="k-link" to={listAddress('users')}>
           {t('words.users.back')}
@@ -65,7 +65,7 @@ export default function ImportUsers() {
           </div>
         </>
       )}
-    </main>
+    </div>
   );
 }
 

@@ -1,0 +1,42 @@
+import type { ExportFormat } from '../audit/audit.commands.js';
+import type { BulkFilter, BulkNoun } from '../bulk/bulk-act.js';
+import { type Actor, requireAdmin } from '../shared/actor.js';
+import type { Ports } from '../shared/ports.js';
+import { validate } from '../shared/validate.js';
+import { exportSchemas, filterOf } from './export.commands.js';
+import type { ExportedRow, ExportStore } from './export-store.js';
+
+const BATCH = 1_000;
+
+export interface ListExport {
+  format: ExportFormat;
+  columns: string[];
+  /** As they are read: however many there are. */
+  batches: AsyncGenerator<ExportedRow[]>;
+}
+
+/** All that a list's filter finds. That it was taken out is on record before the first row goes. */
+export const exportList =
+  (ports: Pick<Ports, 'exports' | 'audit' | 'events'>) =>
+  async (actor: Actor, noun: BulkNoun, input: unknown): Promise<ListExport> => {
+    requireAdmin(actor);
+    const { format, ...query } = validate(exportSchemas[noun], input);
+    const filter = filterOf(noun, query);
+    const details = { list: noun, format, filters: Object.keys(filter) };
+    await ports.audit.append(actor, { act: 'list.exported', details });
+    ports.events.record('list.exported', actor, details);
+    return { format, columns: ports.exports.columns(noun), batches: batchesOf(ports.exports, noun, filter) };
+  };
+
+async function* batchesOf(
+  { rowsAfter }: ExportStore,
+  noun: BulkNoun,
+  filter: BulkFilter,
+): AsyncGenerator<ExportedRow[]> {
+  for (let after: string | null = null; ; ) {
+    const rows: ExportedRow[] = await rowsAfter(noun, filter, after, BATCH);
+    yield rows;
+    if (rows.length < BATCH) return;
+    after = String(rows.at(-1)?.id);
+  }
+}
