@@ -100,6 +100,8 @@ export const panel = {
     quotaKinds: { server: 'The server’s default', none: 'No limit', limit: 'A limit' },
     way: 'Way back',
     list: {
+      export: 'Export',
+      exportAs: { csv: 'Table (CSV)', jsonl: 'For programs (JSON Lines)' },
       selection: 'Selection',
       filters: 'Filters that are on',
       changeFilter: 'Change this filter',

@@ -102,6 +102,8 @@ export const panel = {
     quotaKinds: { server: 'По умолчанию сервера', none: 'Без ограничения', limit: 'Ограничение' },
     way: 'Путь назад',
     list: {
+      export: 'Выгрузить',
+      exportAs: { csv: 'Таблица (CSV)', jsonl: 'Для программ (JSON Lines)' },
       selection: 'Выбор',
       filters: 'Действующие фильтры',
       changeFilter: 'Изменить этот фильтр',

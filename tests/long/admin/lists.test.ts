@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -42,6 +43,26 @@ async function visit(options: { locale?: string; width?: number } = {}): Promise
 const rows = (page: Page) => page.locator('tbody tr');
 const filtersOf = (page: Page) =>
   Object.fromEntries([...new URL(page.url()).searchParams].filter(([name]) => name.startsWith('filters.')));
+
+describe('9.3: what the filters find', () => {
+  it('is taken out as a table of all of it', async () => {
+    const [context, page] = await visit();
+    await page.goto(
+      `/admin/resources/users?filters.person=${login}&filters.createdAt~~from=2020-01-01T00:00:00.000Z`,
+    );
+    await rows(page).filter({ hasText: login }).waitFor();
+    await page.locator('summary', { hasText: 'Export' }).click();
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'For programs (JSON Lines)' }).click();
+    const download = await downloading;
+    const lines = (await readFile(await download.path(), 'utf8')).trim().split('\n');
+    expect([download.suggestedFilename(), lines.map((line) => JSON.parse(line).login)]).toEqual([
+      'users.jsonl',
+      [login],
+    ]);
+    await context.close();
+  });
+});
 
 describe('9.1: filters above a list', () => {
   it('are set in a dialog, stand in the address and as chips, and go one by one', async () => {

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { MAX_COUNT } from '../../max-count.js';
 import { useFormat } from '../ui/use-format.js';
+import { ExportMenu } from './export-menu.js';
 import { FilterChips } from './filter-chips.js';
 import { FilterDialog } from './filter-dialog.js';
 import { activeFilters, type Direction, fromFirstPage, sortedBy, usefulDirection } from './list-address.js';
@@ -54,6 +55,7 @@ export function ListHead(props: ListHeadProps) {
           <SortChoice {...props} />
           <PageSize />
           <ColumnChoice {...props} />
+          <ExportMenu resource={resource} />
         </span>
       </div>
       <FilterChips resource={resource} change={() => setFiltering(true)} />
