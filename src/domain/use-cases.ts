@@ -96,7 +96,7 @@ import { changePassword } from './users/change-password.js';
 import { createUser } from './users/create-user.js';
 import { deleteUser, removeDeletedUsers } from './users/delete-user.js';
 import { ensureAdmin } from './users/ensure-admin.js';
-import { getProfile, getUser } from './users/get-user.js';
+import { getProfile, getStorageOwner, getUser } from './users/get-user.js';
 import { listUsers } from './users/list-users.js';
 import { registerUser } from './users/register-user.js';
 import { resetPassword } from './users/reset-password.js';
@@ -114,6 +114,7 @@ export const createUseCases = (ports: Ports) => ({
     ensureAdmin: ensureAdmin(ports),
     list: listUsers(ports),
     get: getUser(ports),
+    getStorageOwner: getStorageOwner(ports),
     getProfile: getProfile(ports),
     update: updateUser(ports),
     updateProfile: updateProfile(ports),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { ListUsers, UserSort } from '../domain/users/user.commands.js';
+import type { UserSort } from '../domain/users/user.commands.js';
 import type { User, UserState } from '../domain/users/user.js';
-import type { UserStore } from '../domain/users/user-store.js';
+import type { UserListQuery, UserStore } from '../domain/users/user-store.js';
 import type { Database } from './database.js';
 import { GatheredStatement } from './gathered-statement.js';
 import { type Filter, type ListSource, listPage } from './keyset.js';
@@ -16,6 +16,7 @@ export const userColumns = {
   fullName: 'u.full_name',
   email: 'u.email',
   isAdmin: 'u.is_admin',
+  role: 'u.role',
   isActive: 'u.is_active',
   expiresAt: 'u.expires_at',
   mustChangePassword: 'u.must_change_password',
@@ -101,6 +102,7 @@ export function createUserStore(database: Database): UserStore {
       const row = {
         expiresAt: null,
         mustChangePassword: false,
+        role: account.isAdmin ? ('admin' as const) : ('user' as const),
         ...account,
         id,
         isActive: true,
@@ -194,12 +196,18 @@ const states: Record<UserState, string> = {
   expired: 'u.is_active AND u.expires_at <= now()',
 };
 
-function filterOf({ q, isAdmin, isActive, state, groupId }: ListUsers): Filter {
+function filterOf({ q, isAdmin, role, isActive, state, groupId, inGroupsOf }: UserListQuery): Filter {
   const where = ['u.deleted_at IS NULL'];
   if (q) where.push('has_words(u.search_text, $q)');
   if (isAdmin !== undefined) where.push('u.is_admin = $isAdmin');
   if (isActive !== undefined) where.push('u.is_active = $isActive');
   if (state) where.push(states[state]);
+  if (role) where.push('u.role = $role');
+  if (inGroupsOf) where.push(`u.id IN (${inGroups})`);
   if (groupId) where.push('u.id IN (SELECT user_id FROM group_members WHERE group_id = $groupId)');
-  return { where, bind: { q, isAdmin, isActive, groupId } };
+  return { where, bind: { q, isAdmin, isActive, groupId, role, inGroupsOf } };
 }
+
+/** Whoever is in a group with them. */
+const inGroups = `SELECT b.user_id FROM group_members a JOIN group_members b USING (group_id)
+  WHERE a.user_id = $inGroupsOf`;

@@ -60,10 +60,16 @@ describe('users', () => {
   it('are changed in what is given alone, and never to another one’s email', async () => {
     const { users } = test.stores;
     const [a, b] = [await make.user(), await make.user({ quotaBytes: 5 })];
-    expect(await users.update(b.id, { isAdmin: true })).toEqual({ ...b, isAdmin: true, version: 2 });
+    expect(await users.update(b.id, { isAdmin: true })).toEqual({
+      ...b,
+      isAdmin: true,
+      role: 'admin',
+      version: 2,
+    });
     expect(await users.update(b.id, { quotaBytes: null, isActive: false })).toEqual({
       ...b,
       isAdmin: true,
+      role: 'admin',
       quotaBytes: null,
       isActive: false,
       version: 3,

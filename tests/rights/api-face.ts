@@ -1,4 +1,4 @@
-import type { ApiClient } from '../support/client.js';
+import { type ApiClient, goodPassword } from '../support/client.js';
 import type { Act, Outcome } from './matrix.js';
 import { newAccount, type Scene } from './scene.js';
 
@@ -49,6 +49,17 @@ export const apiActs: Partial<Record<Act, Attempt>> = {
   'create a user': (client, { login }) => client.post('/users', newAccount(login)),
   'read a user': (client, { owner }) => client.get(`/users/${owner.id}`),
   'change a user': (client, { owner }) => client.patch(`/users/${owner.id}`, { isAdmin: true }),
+  'give a user a role': (client, { owner }) => client.patch(`/users/${owner.id}`, { role: 'auditor' }),
+  'give a user a password': (client, { owner }) =>
+    client.patch(`/users/${owner.id}`, { password: goodPassword, mustChangePassword: true }),
+  'unblock a user': (client, { owner }) => client.patch(`/users/${owner.id}`, { isActive: true }),
+  'change a setting': (client) => client.patch('/settings/sessionRetentionDays', { value: 90 }),
+  'read the settings': (client) => client.get('/settings'),
+  'read the audit': (client) => client.get('/audit'),
+  'list groups': (client) => client.get('/groups'),
+  'make a group': (client, { login }) => client.post('/groups', { name: login }),
+  'put somebody in a group': (client, { groupId, owner }) =>
+    client.post(`/groups/${groupId}/members`, { userIds: [owner.id] }),
   'block a user': (client, { owner }) => client.patch(`/users/${owner.id}`, { isActive: false }),
   'delete a user': (client, { owner }) => client.delete(`/users/${owner.id}`),
   'read the log': (client) => client.get('/logs'),

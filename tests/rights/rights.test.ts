@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { PanelClient } from '../admin/panel-client.js';
 import { BrowserClient } from '../support/browser-client.js';
-import { type ApiClient, goodPassword } from '../support/client.js';
+import { goodPassword } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { apiActs, apiOutcome } from './api-face.js';
 import { type Act, matrix, type Outcome, type Person, people } from './matrix.js';
 import { pageActs, pageOutcome } from './pages-face.js';
 import { panelActs, panelOutcome } from './panel-face.js';
-import { newCast, newScene, type Scene } from './scene.js';
+import { type Cast, newCast, newScene, type Scene } from './scene.js';
 
 let server: TestServer;
-let cast: Record<Person, ApiClient>;
+let cast: Cast;
 let scene: Scene;
 let browsers: Map<Person, BrowserClient>;
 let isCastSpent = true;
@@ -25,14 +25,14 @@ beforeEach(async () => {
     cast = await newCast(server);
     browsers = new Map();
   }
-  if (isCastSpent || isSceneSpent) scene = await newScene(cast.owner);
+  if (isCastSpent || isSceneSpent) scene = await newScene(cast);
   isCastSpent = true;
   isSceneSpent = true;
 });
 
 const onlyReads = (act: Act): boolean => /^(list|search|read|download)/.test(act);
 /** Such an act ends the account that it is done to, or lifts it up. */
-const spendsCast = (act: Act): boolean => /^(change|block|end|delete) a user/.test(act);
+const spendsCast = (act: Act): boolean => /^(change|block|end|delete|give) a user/.test(act);
 
 /** What was refused has changed nothing: the next act is done to the same, and would not find what a refusal had taken. */
 function noteWhatIsLeft(act: Act, outcome: Outcome | undefined): void {

@@ -15,11 +15,18 @@ export interface Scene {
   /** Of links to the folder: to look around in, and to upload. */
   folderToken: string;
   requestToken: string;
+  /** With the owner and the help desk in it. */
+  groupId: string;
   /** Free for a user that the act creates. */
   login: string;
 }
 
-export async function newScene(ownerClient: ApiClient): Promise<Scene> {
+export type Cast = Record<Person, ApiClient>;
+
+export async function newScene({ owner: ownerClient, helpdesk, admin }: Cast): Promise<Scene> {
+  const group = await admin.post('/groups', { name: randomUUID() });
+  const userIds = [ownerClient.user?.id, helpdesk.user?.id];
+  await admin.post(`/groups/${group.body.id}/members`, { userIds });
   const file = await ownerClient.upload(`${randomUUID()}.txt`, 'content');
   const link = await ownerClient.post(`/files/${file.body.id}/links`);
   const trashed = await ownerClient.upload(`${randomUUID()}.txt`, 'content');
@@ -36,13 +43,16 @@ export async function newScene(ownerClient: ApiClient): Promise<Scene> {
     linkToken: String(link.body.token),
     folderToken: String(ofFolder.body.token),
     requestToken: String(request.body.token),
+    groupId: group.body.id,
     login: freshLogin(),
   };
 }
 
 /** A fresh owner, so that an act may end the account. */
-export async function newCast(server: TestServer): Promise<Record<Person, ApiClient>> {
+export async function newCast(server: TestServer): Promise<Cast> {
   return {
+    helpdesk: await newClient(server, 'helpdesk'),
+    auditor: await newClient(server, 'auditor'),
     stranger: await ApiClient.anonymous(server),
     other: await newClient(server),
     owner: await newClient(server),

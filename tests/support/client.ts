@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Role } from '../../src/domain/shared/actor.js';
 import { Contract } from './openapi.js';
 import type { TestServer } from './server.js';
 
@@ -111,17 +112,18 @@ export const freshLogin = (): string => {
 };
 
 /** A signed-in user. Made by the operator: registering is limited for each address, and all tests have one. */
-export const newClient = (server: TestServer): Promise<ApiClient> => newAccount(server, false);
+export const newClient = (server: TestServer, role: Role = 'user'): Promise<ApiClient> =>
+  newAccount(server, role);
 
 /** A signed-in admin. */
-export const newAdmin = (server: TestServer): Promise<ApiClient> => newAccount(server, true);
+export const newAdmin = (server: TestServer): Promise<ApiClient> => newAccount(server, 'admin');
 
-async function newAccount(server: TestServer, isAdmin: boolean): Promise<ApiClient> {
+async function newAccount(server: TestServer, role: Role): Promise<ApiClient> {
   const login = freshLogin();
-  const fullName = isAdmin ? 'Test Admin' : 'Test User';
+  const fullName = role === 'admin' ? 'Test Admin' : 'Test User';
   await server.useCases.users.create(
     { kind: 'system', means: 'cli' },
-    { login, fullName, email: `${login}@example.org`, password: goodPassword, isAdmin },
+    { login, fullName, email: `${login}@example.org`, password: goodPassword, role },
   );
   return (await ApiClient.anonymous(server)).signIn(login);
 }

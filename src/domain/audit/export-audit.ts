@@ -1,4 +1,4 @@
-import { type Actor, requireAdmin } from '../shared/actor.js';
+import { type Actor, requireReader } from '../shared/actor.js';
 import type { Page } from '../shared/page.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
@@ -18,7 +18,7 @@ export interface AuditExport {
 export const exportAudit =
   ({ audit, events }: Pick<Ports, 'audit' | 'events'>) =>
   async (actor: Actor, input: unknown): Promise<AuditExport> => {
-    requireAdmin(actor);
+    requireReader(actor);
     const { format, ...query } = validate(exportAuditSchema, input);
     const { to = new Date() } = query;
     await audit.append(actor, {

@@ -1,4 +1,4 @@
-import { type Actor, requireAdmin, requireUser } from '../shared/actor.js';
+import { type Actor, requireReader, requireUser } from '../shared/actor.js';
 import type { Page } from '../shared/page.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
@@ -9,7 +9,7 @@ import type { AuditRecord } from './audit-record.js';
 export const listAudit =
   ({ audit }: Pick<Ports, 'audit'>) =>
   async (actor: Actor, input: unknown): Promise<Page<AuditRecord>> => {
-    requireAdmin(actor);
+    requireReader(actor);
     return audit.list(validate(listAuditSchema, input));
   };
 

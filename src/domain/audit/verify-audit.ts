@@ -1,4 +1,4 @@
-import { type Actor, requireAdmin } from '../shared/actor.js';
+import { type Actor, requireReader } from '../shared/actor.js';
 import type { Ports } from '../shared/ports.js';
 import type { ChainEnd, Verification } from './audit-store.js';
 
@@ -6,7 +6,7 @@ import type { ChainEnd, Verification } from './audit-store.js';
 export const verifyAudit =
   ({ audit }: Pick<Ports, 'audit'>) =>
   async (actor: Actor, kept?: ChainEnd): Promise<Verification> => {
-    requireAdmin(actor);
+    requireReader(actor);
     // As far as one call goes: what is written without a pause would keep it for ever.
     await audit.seal();
     return audit.verify(kept);

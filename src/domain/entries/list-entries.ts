@@ -102,7 +102,7 @@ async function allowed(
 ): Promise<EntryListQuery> {
   const { folderId } = query;
   const inFolder = folderId === undefined || folderId === 'root' ? null : folderId;
-  return { ...query, ...(await placeOwner(ports, actor, inFolder, userId)) };
+  return { ...query, ...(await placeOwner(ports, actor, inFolder, userId, 'read')) };
 }
 
 /** A list that has numbers: the root where no folder is named. */

@@ -28,5 +28,5 @@ async function allowed(
 ): Promise<FileListQuery> {
   const { folderId } = query;
   const inFolder = folderId === undefined || folderId === 'root' ? null : folderId;
-  return { ...query, ...(await placeOwner(ports, actor, inFolder, userId)) };
+  return { ...query, ...(await placeOwner(ports, actor, inFolder, userId, 'read')) };
 }

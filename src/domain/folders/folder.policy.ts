@@ -1,4 +1,4 @@
-import { canUseStorage, storageOwner } from '../files/file.policy.js';
+import { canUseStorage, type StorageAction, storageOwner } from '../files/file.policy.js';
 import { type Actor, requireKnown } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import { isId } from '../shared/ids.js';
@@ -17,11 +17,12 @@ export async function authorizedFolder(
   actor: Actor,
   action: FolderAction,
   id: string,
+  storageAction: StorageAction = action === 'read' ? 'read' : 'use',
 ): Promise<Folder> {
   requireKnown(actor);
   const folder = isId(id) ? await folders.find(id) : null;
   if (!folder) throw new DomainError('folder_not_found');
-  if (!canUseStorage(actor, folder.ownerId)) {
+  if (!canUseStorage(actor, folder.ownerId, storageAction)) {
     events.record('access.refused', actor, { action: `folder.${action}`, folderId: id });
     throw new DomainError('folder_not_found');
   }
@@ -37,10 +38,12 @@ export async function placeOwner(
   actor: Actor,
   folderId: string | null,
   userId?: string,
+  action: StorageAction = 'use',
 ): Promise<{ ownerId: string }> {
-  const owner = userId === undefined && folderId !== null ? null : await storageOwner(ports, actor, userId);
+  const owner =
+    userId === undefined && folderId !== null ? null : await storageOwner(ports, actor, userId, action);
   if (folderId === null) return owner ?? storageOwner(ports, actor);
-  const { ownerId } = await authorizedFolder(ports, actor, 'read', folderId);
+  const { ownerId } = await authorizedFolder(ports, actor, 'read', folderId, action);
   if (owner && owner.ownerId !== ownerId) throw new DomainError('folder_not_found');
   return { ownerId };
 }

@@ -18,7 +18,9 @@ export const getFolderNames =
   async (actor: Actor, ids: string[]): Promise<Map<string, string>> => {
     const folders = await ports.folders.findMany(ids);
     return new Map(
-      folders.filter((folder) => canUseStorage(actor, folder.ownerId)).map(({ id, name }) => [id, name]),
+      folders
+        .filter((folder) => canUseStorage(actor, folder.ownerId, 'read'))
+        .map(({ id, name }) => [id, name]),
     );
   };
 

@@ -21,5 +21,5 @@ async function allowed(
 ): Promise<FolderListQuery> {
   const { parentId } = query;
   const inFolder = parentId === undefined || parentId === 'root' ? null : parentId;
-  return { ...query, ...(await placeOwner(ports, actor, inFolder, userId)) };
+  return { ...query, ...(await placeOwner(ports, actor, inFolder, userId, 'read')) };
 }

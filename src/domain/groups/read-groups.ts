@@ -1,4 +1,4 @@
-import { type Actor, requireAdmin } from '../shared/actor.js';
+import { type Actor, requireReader } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import { isId } from '../shared/ids.js';
 import type { Page } from '../shared/page.js';
@@ -10,14 +10,14 @@ import type { Group } from './group.js';
 export const listGroups =
   ({ groups }: Pick<Ports, 'groups'>) =>
   async (actor: Actor, input: unknown): Promise<Page<Group>> => {
-    requireAdmin(actor);
+    requireReader(actor);
     return groups.list(validate(listGroupsSchema, input));
   };
 
 export const getGroup =
   (ports: Pick<Ports, 'groups'>) =>
   async (actor: Actor, id: string): Promise<Group> => {
-    requireAdmin(actor);
+    requireReader(actor);
     return findGroup(ports, id);
   };
 

@@ -1,4 +1,4 @@
-import { type Actor, requireAdmin } from '../shared/actor.js';
+import { type Actor, requireReader } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import { isId } from '../shared/ids.js';
 import type { Page } from '../shared/page.js';
@@ -19,7 +19,7 @@ export interface ListedJobKind extends JobKindState {
 export const listJobKinds =
   ({ jobs }: Pick<Ports, 'jobs'>) =>
   async (actor: Actor, now = new Date()): Promise<ListedJobKind[]> => {
-    requireAdmin(actor);
+    requireReader(actor);
     return (await jobs.kinds()).map((state) => {
       const { schedule } = rulesOf(state.kind);
       return {
@@ -33,7 +33,7 @@ export const listJobKinds =
 export const listJobs =
   ({ jobs }: Pick<Ports, 'jobs'>) =>
   async (actor: Actor, input: unknown): Promise<Page<Job>> => {
-    requireAdmin(actor);
+    requireReader(actor);
     return jobs.list(validate(listJobsSchema, input));
   };
 
@@ -41,7 +41,7 @@ export const listJobs =
 export const getJob =
   (ports: Pick<Ports, 'jobs'>) =>
   async (actor: Actor, id: string): Promise<Job> => {
-    requireAdmin(actor);
+    requireReader(actor);
     return findJob(ports, id);
   };
 
@@ -49,7 +49,7 @@ export const getJob =
 export const listJobResults =
   (ports: Pick<Ports, 'jobs'>) =>
   async (actor: Actor, id: string, input: unknown): Promise<Page<JobResult>> => {
-    requireAdmin(actor);
+    requireReader(actor);
     const query = validate(listJobResultsSchema, input);
     return ports.jobs.results((await findJob(ports, id)).id, query);
   };

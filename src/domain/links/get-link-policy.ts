@@ -19,7 +19,7 @@ export const getLinkPolicy =
   (ports: Pick<Ports, 'users' | 'rules' | 'groups'>) =>
   async (actor: Actor, input: unknown): Promise<ToldPolicy> => {
     const { userId } = validate(linkPolicySchema, input);
-    const { ownerId } = await storageOwner(ports, actor, userId);
+    const { ownerId } = await storageOwner(ports, actor, userId, 'read');
     const policy = await linkPolicyOf(ports, ownerId);
     const mayMake = policy.linkMakers === 'everyone' || isAdmin(actor);
     return {

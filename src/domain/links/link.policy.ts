@@ -5,6 +5,12 @@ import { isId } from '../shared/ids.js';
 import type { Ports } from '../shared/ports.js';
 import type { NamedLink } from './link-store.js';
 
+/** A token is a right of its own: by that of an upload request files come in. Who only looks is shown this one. */
+const NO_TOKEN = '00000000-0000-0000-0000-000000000000';
+
+export const shownTo = (actor: Actor, link: NamedLink): NamedLink =>
+  canUseStorage(actor, link.ownerId) ? link : { ...link, token: NO_TOKEN };
+
 /** As the record of a refusal tells it. */
 export type LinkAction = 'read' | 'update' | 'revoke';
 
@@ -18,9 +24,9 @@ export async function authorizedLink(
   requireKnown(actor);
   const link = isId(id) ? await links.find(id) : null;
   if (!link) throw new DomainError('link_not_found');
-  if (!canUseStorage(actor, link.ownerId)) {
+  if (!canUseStorage(actor, link.ownerId, action === 'read' ? 'read' : 'use')) {
     events.record('access.refused', actor, { action: `link.${action}`, linkId: id });
     throw new DomainError('link_not_found');
   }
-  return link;
+  return shownTo(actor, link);
 }

@@ -1,4 +1,4 @@
-import { type Actor, requireAdmin } from '../shared/actor.js';
+import { type Actor, requireReader } from '../shared/actor.js';
 import type { Page } from '../shared/page.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
@@ -9,6 +9,6 @@ import type { StoredLogEntry } from './log-entry.js';
 export const listLogs =
   ({ logs }: Pick<Ports, 'logs'>) =>
   async (actor: Actor, input: unknown): Promise<Page<StoredLogEntry>> => {
-    requireAdmin(actor);
+    requireReader(actor);
     return logs.list(validate(listLogsSchema, input));
   };

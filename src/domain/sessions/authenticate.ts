@@ -34,6 +34,16 @@ function actorOf(
 ): UserActor | null {
   if (!live) return null;
   sessions.touch(live.session, rules);
-  const { id, login, isAdmin, mustChangePassword } = live.user;
-  return { kind: 'user', id, login, isAdmin, mustChangePassword, sessionId: live.session.id, means, client };
+  const { id, login, isAdmin, role, mustChangePassword } = live.user;
+  return {
+    kind: 'user',
+    id,
+    login,
+    isAdmin,
+    role,
+    mustChangePassword,
+    sessionId: live.session.id,
+    means,
+    client,
+  };
 }

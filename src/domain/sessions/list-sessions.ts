@@ -1,4 +1,4 @@
-import { type Actor, requireAdmin, requireUser } from '../shared/actor.js';
+import { type Actor, requireReader, requireUser } from '../shared/actor.js';
 import type { Page } from '../shared/page.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
@@ -22,7 +22,7 @@ export const listSessions =
 export const listSessionsOf =
   (ports: Pick<Ports, 'users' | 'sessions'>) =>
   async (actor: Actor, userId: string, input: unknown = {}): Promise<Page<OwnSession>> => {
-    requireAdmin(actor);
+    requireReader(actor);
     const { id } = await findUser(ports, userId);
     const page = await ports.sessions.listOf(id, validate(listSessionsSchema, input));
     const own = actor.kind === 'user' ? actor.sessionId : null;

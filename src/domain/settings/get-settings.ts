@@ -1,4 +1,4 @@
-import { type Actor, requireAdmin } from '../shared/actor.js';
+import { type Actor, requireReader } from '../shared/actor.js';
 import type { Ports } from '../shared/ports.js';
 import type { EnvironmentLine } from './environment-line.js';
 import { type SettingName, settingNames, settings } from './setting.js';
@@ -27,7 +27,7 @@ type ReadPorts = Pick<Ports, 'settings' | 'liveSettings' | 'environment'>;
 export const getSettings =
   (ports: ReadPorts) =>
   async (actor: Actor): Promise<SettingsInForce> => {
-    requireAdmin(actor);
+    requireReader(actor);
     const stored = new Map((await ports.settings.all()).map((setting) => [setting.name, setting]));
     return {
       settings: settingNames.map((name) => settingOf(ports, name, stored.get(name))),

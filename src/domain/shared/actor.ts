@@ -12,11 +12,17 @@ export interface Client {
   agent: string;
 }
 
+/** `helpdesk`: resets passwords and unblocks, in their groups. `auditor`: reads everything, changes nothing of others. */
+export const roles = ['user', 'helpdesk', 'auditor', 'admin'] as const;
+export type Role = (typeof roles)[number];
+
 export interface UserActor {
   kind: 'user';
   id: string;
   login: string;
   isAdmin: boolean;
+  /** Absent: what `isAdmin` says. */
+  role?: Role;
   /** Somebody else chose their password: they set one of their own first, and have no rights before that. */
   mustChangePassword: boolean;
   sessionId: string;
@@ -43,6 +49,14 @@ export const isAdmin = (actor: Actor): boolean =>
 
 /** Null for the system and for strangers. */
 export const userIdOf = (actor: Actor): string | null => (actor.kind === 'user' ? actor.id : null);
+
+const hasRole = (actor: Actor, role: Role): boolean =>
+  actor.kind === 'user' && actor.role === role && !actor.mustChangePassword;
+
+export const isHelpdesk = (actor: Actor): boolean => hasRole(actor, 'helpdesk');
+
+/** Who may look at what is anybody's. */
+export const readsAll = (actor: Actor): boolean => isAdmin(actor) || hasRole(actor, 'auditor');
 
 export const isSelf = (actor: Actor, userId: string): boolean =>
   actor.kind === 'user' && actor.id === userId && !actor.mustChangePassword;
@@ -76,4 +90,10 @@ export function requireKnown(actor: Actor): asserts actor is UserActor | SystemA
 export function requireAdmin(actor: Actor): void {
   requireKnown(actor);
   if (!isAdmin(actor)) throw new DomainError('forbidden');
+}
+
+/** @throws DomainError as `requireKnown`, and `forbidden` for everybody who does not read all */
+export function requireReader(actor: Actor): void {
+  requireKnown(actor);
+  if (!readsAll(actor)) throw new DomainError('forbidden');
 }

@@ -1,4 +1,4 @@
-import { type Actor, requireAdmin } from '../shared/actor.js';
+import { type Actor, requireReader } from '../shared/actor.js';
 import type { Page } from '../shared/page.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
@@ -14,7 +14,7 @@ const MOST_LIMITS = 200;
 export const listFailures =
   ({ signIns }: Pick<Ports, 'signIns'>) =>
   async (actor: Actor, input: unknown): Promise<Page<SignInFailure>> => {
-    requireAdmin(actor);
+    requireReader(actor);
     return signIns.failures(validate(listFailuresSchema, input));
   };
 
@@ -22,7 +22,7 @@ export const listFailures =
 export const summarizeSignIns =
   ({ signIns }: Pick<Ports, 'signIns'>) =>
   async (actor: Actor, input: unknown): Promise<SignInSummary> => {
-    requireAdmin(actor);
+    requireReader(actor);
     const { hours } = validate(summarizeSignInsSchema, input);
     return signIns.summary(new Date(Date.now() - hours * HOUR_MS));
   };
@@ -31,7 +31,7 @@ export const summarizeSignIns =
 export const listLimits =
   ({ signIns }: Pick<Ports, 'signIns'>) =>
   async (actor: Actor): Promise<Limit[]> => {
-    requireAdmin(actor);
+    requireReader(actor);
     return signIns.limits(new Date(), MOST_LIMITS);
   };
 
@@ -39,6 +39,6 @@ export const listLimits =
 export const listHolds =
   ({ signIns }: Pick<Ports, 'signIns'>) =>
   async (actor: Actor): Promise<Hold[]> => {
-    requireAdmin(actor);
+    requireReader(actor);
     return signIns.holds(new Date());
   };

@@ -1,4 +1,4 @@
-import { type Actor, requireAdmin } from '../shared/actor.js';
+import { type Actor, requireReader } from '../shared/actor.js';
 import type { Ports } from '../shared/ports.js';
 import { forecast } from './forecast.js';
 import type { DailyWeight, DiskSpace } from './stats.js';
@@ -23,7 +23,7 @@ const TREND_DAYS = 90;
 export const getCapacity =
   ({ stats, diskSpaces }: Pick<Ports, 'stats' | 'diskSpaces'>) =>
   async (actor: Actor): Promise<{ files: Capacity; database: Capacity }> => {
-    requireAdmin(actor);
+    requireReader(actor);
     const [weights, { totals }, databaseBytes, ofFiles, ofDatabase] = await Promise.all([
       stats.weights(TREND_DAYS),
       stats.read(1),

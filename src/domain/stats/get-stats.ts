@@ -1,4 +1,4 @@
-import { type Actor, requireAdmin } from '../shared/actor.js';
+import { type Actor, requireReader } from '../shared/actor.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
 import { getStatsSchema } from './stats.commands.js';
@@ -8,7 +8,7 @@ import type { Leaders, Stats } from './stats.js';
 export const getStats =
   ({ stats }: Pick<Ports, 'stats'>) =>
   async (actor: Actor, input: unknown = {}): Promise<Stats> => {
-    requireAdmin(actor);
+    requireReader(actor);
     return stats.read(validate(getStatsSchema, input).days);
   };
 
@@ -16,6 +16,6 @@ export const getStats =
 export const getLeaders =
   ({ stats }: Pick<Ports, 'stats'>) =>
   async (actor: Actor): Promise<Leaders> => {
-    requireAdmin(actor);
+    requireReader(actor);
     return stats.leaders();
   };

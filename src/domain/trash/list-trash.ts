@@ -12,7 +12,7 @@ export const listTrash =
   ({ trash, users, rules }: Pick<Ports, 'trash' | 'users' | 'rules'>) =>
   async (actor: Actor, input: unknown): Promise<Page<ListedTrashEntry>> => {
     const { userId, ...query } = validate(listTrashSchema, input);
-    const page = await trash.list({ ...query, ...(await storageOwner({ users }, actor, userId)) });
+    const page = await trash.list({ ...query, ...(await storageOwner({ users }, actor, userId, 'read')) });
     const items = page.items.map((entry) => ({
       ...entry,
       expiresAt: expiryOf(entry, rules.trashRetentionDays),

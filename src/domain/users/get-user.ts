@@ -1,14 +1,20 @@
-import { type Actor, requireAdmin, requireSession } from '../shared/actor.js';
+import { storageOwner } from '../files/file.policy.js';
+import { type Actor, requireSession } from '../shared/actor.js';
 import type { Ports } from '../shared/ports.js';
 import { findUser } from './find-user.js';
 import type { User } from './user.js';
+import { visibleUser } from './user.policy.js';
 
 export const getUser =
+  (ports: Pick<Ports, 'users' | 'groups'>) =>
+  (actor: Actor, id: string): Promise<User> =>
+    visibleUser(ports, actor, id);
+
+/** Whoever owns a storage that the actor may look at. */
+export const getStorageOwner =
   (ports: Pick<Ports, 'users'>) =>
-  async (actor: Actor, id: string): Promise<User> => {
-    requireAdmin(actor);
-    return findUser(ports, id);
-  };
+  async (actor: Actor, id: string): Promise<User> =>
+    findUser(ports, (await storageOwner(ports, actor, id, 'read')).ownerId);
 
 /** The signed-in user's own record. */
 export const getProfile =

@@ -9,10 +9,12 @@ export async function newUser(
   command: CreateUser & { password: string },
   lane: 'change' | 'registration',
 ): Promise<NewUser> {
-  const { password, isAdmin = false, quotaBytes = rules.defaultQuotaBytes, ...account } = command;
+  const { password, isAdmin, quotaBytes = rules.defaultQuotaBytes, ...account } = command;
+  const role = command.role ?? (isAdmin ? 'admin' : 'user');
   return {
     ...account,
-    isAdmin,
+    role,
+    isAdmin: role === 'admin',
     quotaBytes,
     storagePath: `users/${randomBytes(16).toString('hex')}`,
     passwordHash: await passwords.hash(password, lane),

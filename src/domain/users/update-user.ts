@@ -1,6 +1,6 @@
 import type { ExpectedVersions } from '../entries/expect-version.js';
 import { endAllSessions } from '../sessions/end-session.js';
-import { type Actor, isSelf, requireAdmin } from '../shared/actor.js';
+import { type Actor, isSelf, requireKnown } from '../shared/actor.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
 import { changeUser } from './change-user.js';
@@ -8,13 +8,16 @@ import { expectUser, findUser } from './find-user.js';
 import { keepOneAdmin, keepOneself } from './keep-one-admin.js';
 import { type UpdateUser, updateUserSchema } from './user.commands.js';
 import { stateOf, type User } from './user.js';
+import { authorizeUpdate } from './user.policy.js';
 
 /** An admin changes an account. A new password and a block end the user's sessions; a demotion holds at once anyway. */
 export const updateUser =
-  (ports: Pick<Ports, 'users' | 'sessions' | 'passwords' | 'unitOfWork' | 'audit' | 'events'>) =>
+  (ports: Pick<Ports, 'users' | 'groups' | 'sessions' | 'passwords' | 'unitOfWork' | 'audit' | 'events'>) =>
   async (actor: Actor, id: string, input: unknown, expected: ExpectedVersions = 'any'): Promise<User> => {
-    requireAdmin(actor);
-    const { password, mustChangePassword, ...others } = validate(updateUserSchema, input);
+    requireKnown(actor);
+    const command = validate(updateUserSchema, input);
+    await authorizeUpdate(ports, actor, id, command);
+    const { password, mustChangePassword, ...others } = command;
     // Who sets his own password has chosen it.
     const isAsked = mustChangePassword !== undefined && !isSelf(actor, id);
     const changes = isAsked ? { ...others, mustChangePassword } : others;
@@ -45,8 +48,8 @@ export const updateUser =
   };
 
 /** An admin who will not be one some day is none to count on. */
-const leavesAdmins = ({ isAdmin, isActive, expiresAt }: UpdateUser): boolean =>
-  isAdmin === false || isActive === false || (expiresAt ?? null) !== null;
+const leavesAdmins = ({ isAdmin, role = 'admin', isActive, expiresAt }: UpdateUser): boolean =>
+  isAdmin === false || role !== 'admin' || isActive === false || (expiresAt ?? null) !== null;
 
 /** Its sessions are over by then, and don't come back where the end is put off. */
 const isAtItsEnd = (before: User, { expiresAt }: UpdateUser): boolean =>

@@ -1,4 +1,4 @@
-import { type Actor, requireAdmin } from '../shared/actor.js';
+import { type Actor, requireReader } from '../shared/actor.js';
 import type { Ports } from '../shared/ports.js';
 import { findUser } from './find-user.js';
 import type { Holdings } from './usage-store.js';
@@ -7,7 +7,7 @@ import type { Holdings } from './usage-store.js';
 export const getUserHoldings =
   (ports: Pick<Ports, 'users' | 'usage'>) =>
   async (actor: Actor, id: string): Promise<Holdings> => {
-    requireAdmin(actor);
+    requireReader(actor);
     const { id: userId, storage } = await findUser(ports, id);
     const { fileCount, usedBytes: bytes, trashBytes } = storage;
     return { fileCount, bytes, trashBytes, ...(await ports.usage.holdingsOf(userId, MOST_COUNTED)) };

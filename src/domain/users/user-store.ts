@@ -1,3 +1,4 @@
+import type { Role } from '../shared/actor.js';
 import type { Page } from '../shared/page.js';
 import type { ListUsers, UpdateUser } from './user.commands.js';
 import type { StorageUse, User } from './user.js';
@@ -7,11 +8,18 @@ export interface NewUser {
   fullName: string;
   email: string;
   isAdmin: boolean;
+  /** Absent: what `isAdmin` says. */
+  role?: Role;
   quotaBytes: number | null;
   storagePath: string;
   passwordHash: string;
   expiresAt?: Date | null;
   mustChangePassword?: boolean;
+}
+
+export interface UserListQuery extends ListUsers {
+  /** Only those who are in a group with this user. */
+  inGroupsOf?: string;
 }
 
 export type UserChanges = Omit<UpdateUser, 'password'> & { passwordHash?: string };
@@ -25,7 +33,7 @@ export interface UserStore {
   findForUpdate(id: string): Promise<User | null>;
   /** Without regard to case. */
   findByLogin(login: string): Promise<User | null>;
-  list(query: ListUsers): Promise<Page<User>>;
+  list(query: UserListQuery): Promise<Page<User>>;
   /** Which of these somebody has, without regard to case; as they were asked for. */
   takenAmong(names: {
     logins: string[];

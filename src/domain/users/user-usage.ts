@@ -1,5 +1,5 @@
 import { type FileFamily, familyOf, fileFamilies } from '../files/file-types.js';
-import { type Actor, requireAdmin } from '../shared/actor.js';
+import { type Actor, requireReader } from '../shared/actor.js';
 import type { Ports } from '../shared/ports.js';
 import { findUser } from './find-user.js';
 import type { Amount, FolderAmount } from './usage-store.js';
@@ -23,7 +23,7 @@ const MOST_FOLDERS = 10;
 export const getUserUsage =
   (ports: Pick<Ports, 'users' | 'usage'>) =>
   async (actor: Actor, id: string): Promise<StorageUsage> => {
-    requireAdmin(actor);
+    requireReader(actor);
     const user = await findUser(ports, id);
     const { types, folders } = await ports.usage.ofLargest(user.id, LOOKED_AT);
     const looked = sumOf(types);

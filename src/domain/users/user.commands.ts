@@ -1,4 +1,5 @@
 import Joi, { type ObjectSchema } from 'joi';
+import { type Role, roles } from '../shared/actor.js';
 import { idSchema } from '../shared/ids.js';
 import { momentSchema } from '../shared/moment.js';
 import { listSchema, type PageQuery } from '../shared/page.js';
@@ -38,6 +39,8 @@ const expiresAt = momentSchema.allow(null);
 /** At most 2^53 - 1, so that sizes stay exact in JSON. */
 const quotaBytes = Joi.number().integer().min(0).allow(null);
 
+const role = Joi.string().valid(...roles);
+
 export interface RegisterUser {
   login: string;
   fullName: string;
@@ -58,7 +61,9 @@ export interface CreateUser extends Omit<RegisterUser, 'password'> {
   /** Without one a one-time password is made, which has to be changed at the first sign-in. */
   password?: string;
   mustChangePassword?: boolean;
+  /** For programs that don't know roles; not beside `role`. */
   isAdmin?: boolean;
+  role?: Role;
   expiresAt?: Date | null;
   quotaBytes?: number | null;
 }
@@ -68,9 +73,10 @@ export const createUserSchema: ObjectSchema<CreateUser> = Joi.object({
   password: passwordSchema,
   mustChangePassword: Joi.boolean(),
   isAdmin: Joi.boolean(),
+  role,
   expiresAt,
   quotaBytes,
-});
+}).oxor('isAdmin', 'role');
 
 /** A row of a table of accounts: nobody gets rights or a password by it. */
 export type ImportAccount = Pick<CreateUser, 'login' | 'fullName' | 'email' | 'quotaBytes' | 'expiresAt'>;
@@ -87,6 +93,7 @@ export interface UpdateUser {
   fullName?: string;
   email?: string;
   isAdmin?: boolean;
+  role?: Role;
   isActive?: boolean;
   expiresAt?: Date | null;
   quotaBytes?: number | null;
@@ -102,9 +109,10 @@ export const updateUserSchema: ObjectSchema<UpdateUser> = Joi.object({
   isActive: Joi.boolean(),
   expiresAt,
   quotaBytes,
+  role,
   password: passwordSchema,
   mustChangePassword: Joi.boolean(),
-});
+}).oxor('isAdmin', 'role');
 
 export interface UpdateProfile {
   fullName?: string;
@@ -130,6 +138,7 @@ export interface ListUsers extends PageQuery<UserSort> {
   /** Words of the login, the name or the email, or parts of them, in any order. */
   q?: string;
   isAdmin?: boolean;
+  role?: Role;
   isActive?: boolean;
   state?: UserState;
   groupId?: string;
@@ -138,6 +147,7 @@ export interface ListUsers extends PageQuery<UserSort> {
 export const listUsersSchema = listSchema<ListUsers>(userSorts, 'login', {
   q: wordsSchema,
   isAdmin: Joi.boolean(),
+  role,
   isActive: Joi.boolean(),
   state: Joi.string().valid('active', 'blocked', 'expired'),
   groupId: idSchema,

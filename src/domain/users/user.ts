@@ -1,9 +1,12 @@
+import type { Role } from '../shared/actor.js';
+
 export interface User {
   id: string;
   login: string;
   fullName: string;
   email: string;
   isAdmin: boolean;
+  role: Role;
   isActive: boolean;
   /** From then on nobody signs in by it, and its sessions, tokens and links are dead; null: never. */
   expiresAt: Date | null;

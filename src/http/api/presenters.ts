@@ -30,6 +30,7 @@ export const presentUser = (viewer: Actor, user: User) => ({
   fullName: user.fullName,
   email: user.email,
   isAdmin: user.isAdmin,
+  role: user.role,
   isActive: user.isActive,
   expiresAt: user.expiresAt,
   state: stateOf(user),

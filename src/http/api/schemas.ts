@@ -5,6 +5,7 @@ import { jobOrigins, jobStates } from '../../domain/jobs/job.js';
 import { jobKindNames } from '../../domain/jobs/job-kinds.js';
 import { linkStates } from '../../domain/links/link.js';
 import { settingGroups } from '../../domain/settings/setting.js';
+import { roles } from '../../domain/shared/actor.js';
 import { viewedLists } from '../../domain/views/view.js';
 
 /** What the API answers with, as JSON Schema (OpenAPI 3.1). Requests are described by the domain's Joi schemas. */
@@ -67,6 +68,7 @@ const userMembers = {
   fullName: text,
   email: text,
   isAdmin: flag,
+  role: { enum: roles },
   isActive: flag,
   expiresAt: { ...nullable(time), description: 'When the account closes by itself. null: never.' },
   state: { enum: ['active', 'blocked', 'expired'] },

@@ -36,7 +36,7 @@ export async function storageOf(
   const user =
     userId === undefined || userId === profile.id
       ? profile
-      : await deps.useCases.users.get(req.actor, userId);
+      : await deps.useCases.users.getStorageOwner(req.actor, userId);
   return { storage, owner: presentOwner(req.actor, user), freeBytes: freeBytesOf(user) };
 }
 

@@ -117,6 +117,7 @@ export const audit = {
   fields: {
     fullName: 'Name',
     email: 'Email',
+    role: 'Role',
     isAdmin: 'Administrator',
     isActive: 'May sign in',
     expiresAt: 'Expires',

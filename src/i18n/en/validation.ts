@@ -10,7 +10,11 @@ export const validation = {
     invalid: 'This value can’t be used here.',
   },
   array: { max: 'There are {{limit}} already. Delete one first.' },
-  object: { unknown: 'There is no such field.', base: 'This should be an object.' },
+  object: {
+    oxor: 'Give one of them: role, or isAdmin.',
+    unknown: 'There is no such field.',
+    base: 'This should be an object.',
+  },
   string: {
     base: 'This should be text.',
     empty: 'Fill this in.',

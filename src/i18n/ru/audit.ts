@@ -141,6 +141,7 @@ export const audit = {
   fields: {
     fullName: 'Имя',
     email: 'Почта',
+    role: 'Роль',
     isAdmin: 'Администратор',
     isActive: 'Может входить',
     expiresAt: 'Срок',

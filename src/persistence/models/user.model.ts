@@ -7,6 +7,7 @@ export class UserModel extends Model<InferAttributes<UserModel>> {
   declare fullName: string;
   declare email: string;
   declare isAdmin: boolean;
+  declare role: CreationOptional<string>;
   declare isActive: boolean;
   declare expiresAt: CreationOptional<Date | null>;
   declare mustChangePassword: CreationOptional<boolean>;
@@ -31,6 +32,7 @@ export const defineUserModel = (sequelize: Sequelize) =>
       fullName: { type: DataTypes.TEXT, allowNull: false },
       email: { type: DataTypes.TEXT, allowNull: false },
       isAdmin: { type: DataTypes.BOOLEAN, allowNull: false },
+      role: { type: DataTypes.TEXT, allowNull: false },
       isActive: { type: DataTypes.BOOLEAN, allowNull: false },
       expiresAt: { type: DataTypes.DATE(3) },
       mustChangePassword: { type: DataTypes.BOOLEAN, allowNull: false },
