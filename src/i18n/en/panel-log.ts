@@ -11,6 +11,7 @@ export const panelLog = {
   pause: 'Pause',
   resume: 'Go on',
   clear: 'Clear',
+  opening: 'Connecting…',
   waiting: 'Waiting for the next line…',
   paused: 'Paused: what comes meanwhile is not shown.',
   broken: 'The connection is gone. It comes back by itself.',

@@ -25,8 +25,7 @@ export default function LiveLogPage() {
   const [filter, setFilter] = useState(everything);
   const [isPaused, setPaused] = useState(false);
   const query = new URLSearchParams(Object.entries(filter).map(([name, value]) => [name, String(value)]));
-  const { lines, isBroken, clear } = useTail(query.toString(), isPaused);
-  const state = isPaused ? 'paused' : isBroken ? 'broken' : 'waiting';
+  const { lines, state, clear } = useTail(query.toString(), isPaused);
   return (
     <main className="k-page">
       <h1>{t('words.log.title')}</h1>
@@ -44,7 +43,7 @@ export default function LiveLogPage() {
         <button type="button" className="k-button" onClick={clear}>
           {t('words.log.clear')}
         </button>
-        <span role="status">{t(`words.log.${state}`)}</span>
+        <span role="status">{t(`words.log.${isPaused ? 'paused' : state}`)}</span>
       </div>
       <ol className="k-lines">
         {lines.map((line) => (

@@ -10,14 +10,15 @@ export const MOST_LINES = 500;
 /** The lines that come while the page is open, the latest first. Another query begins with none. */
 export function useTail(query: string, isPaused: boolean) {
   const [lines, setLines] = useState<ToldLine[]>([]);
-  const [isBroken, setBroken] = useState(false);
+  const [state, setState] = useState<'opening' | 'waiting' | 'broken'>('opening');
   useEffect(() => setLines([]), [query]);
   useEffect(() => {
     if (isPaused) return;
     // Not by the panel's own door: a browser sends no header of ours with it.
     const source = new EventSource(`/api/v1/logs/tail?${query}`);
-    source.onopen = () => setBroken(false);
-    source.onerror = () => setBroken(true);
+    setState('opening');
+    source.onopen = () => setState('waiting');
+    source.onerror = () => setState('broken');
     source.onmessage = ({ data }) => {
       const line = JSON.parse(data) as ToldLine;
       setLines((before) => [line, ...before].slice(0, MOST_LINES));
@@ -25,5 +26,5 @@ export function useTail(query: string, isPaused: boolean) {
     source.addEventListener('refused', () => source.close());
     return () => source.close();
   }, [query, isPaused]);
-  return { lines, isBroken, clear: () => setLines([]) };
+  return { lines, state, clear: () => setLines([]) };
 }
