@@ -8,6 +8,7 @@ import type {
 import type { BulkStore } from '../domain/bulk/bulk-store.js';
 import type { LinkState } from '../domain/links/link.js';
 import type { Database } from './database.js';
+import { breaksPolicy, policyBind } from './link-store.js';
 import { containing, rowsOf, selectList } from './sql.js';
 import { isOpen } from './user-store.js';
 
@@ -57,6 +58,7 @@ const sources: Record<BulkNoun, Source> = {
       person: hasWords('u.search_text')('person'),
       isAdmin: 'u.is_admin = $isAdmin',
       isActive: 'u.is_active = $isActive',
+      group: 'u.id IN (SELECT user_id FROM group_members WHERE group_id = $group)',
       mustChangePassword: 'u.must_change_password = $mustChangePassword',
       fullness:
         '$fullness::text IS NOT NULL AND u.quota_bytes > 0 AND u.used_bytes + u.trash_bytes + u.reserved_bytes >= u.quota_bytes * 0.8',
@@ -96,6 +98,7 @@ const sources: Record<BulkNoun, Source> = {
       text: hasWords('coalesce(f.search_text, d.search_text)')('text'),
       kind: 't.kind = $kind',
       ownerId: 't.owner_id = $ownerId',
+      deletedById: 't.deleted_by = $deletedById',
     },
     moments: { deletedAt: 't.deleted_at' },
   },
@@ -188,7 +191,10 @@ function filtersOf({ filters, moments }: Source, filter: BulkFilter): { where: s
   const bind: Bind = {};
   for (const [name, value] of Object.entries(filter)) {
     if (value === undefined) continue;
-    if (typeof value === 'object') {
+    if (typeof value === 'object' && 'breaks' in value) {
+      where.push(breaksPolicy);
+      Object.assign(bind, policyBind(value.breaks));
+    } else if (typeof value === 'object') {
       for (const [end, sign] of [
         ['from', '>='],
         ['to', '<='],

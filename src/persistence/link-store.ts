@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { LinkSort } from '../domain/links/link.commands.js';
+import type { LinkPolicy } from '../domain/links/link-policy.js';
 import type { LinkListQuery, LinkStore, LinkTarget, NamedLink } from '../domain/links/link-store.js';
 import type { Database } from './database.js';
 import { fileColumns } from './file-store.js';
@@ -171,14 +172,19 @@ function filterOf({
     bind: {
       ...filters,
       isBroken,
-      linkMakers: policy?.linkMakers,
-      longestDays: policy?.linkLongestDays,
-      passwordRequired: policy?.linkPasswordRequired,
-      uploadRequests: policy?.linkUploadRequests,
+      ...(policy && policyBind(policy)),
     },
   };
 }
 
+/** The place's policy, as `breaksPolicy` asks for it. */
+export const policyBind = (policy: LinkPolicy) => ({
+  linkMakers: policy.linkMakers,
+  longestDays: policy.linkLongestDays,
+  passwordRequired: policy.linkPasswordRequired,
+  uploadRequests: policy.linkUploadRequests,
+});
+
 /** What `keep-to-policy.ts` would refuse of a link that is made now. */
-const breaksPolicy = `breaks_link_policy(l.owner_id, l.kind, l.has_password, l.expires_at,
+export const breaksPolicy = `breaks_link_policy(l.owner_id, l.kind, l.has_password, l.expires_at,
   $linkMakers, $longestDays, $passwordRequired, $uploadRequests)`;

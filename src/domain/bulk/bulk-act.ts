@@ -1,4 +1,5 @@
 import type { Json } from '../jobs/job.js';
+import type { LinkPolicy } from '../links/link-policy.js';
 
 /** What is acted on, and what can be done to many of them at once. */
 export const bulkActs = {
@@ -42,7 +43,19 @@ export interface BulkValues {
 
 /** Which: those with these ids, or all that a list with this filter shows. */
 export type BulkSelection = { ids: string[] } | { filter: BulkFilter };
-export type BulkFilter = Readonly<Record<string, string | boolean | { from?: Date; to?: Date } | undefined>>;
+export type BulkFilter = Readonly<
+  Record<string, string | boolean | { from?: Date; to?: Date } | { breaks: LinkPolicy } | undefined>
+>;
+
+/** The filter as stores need it: what breaks the policy of links is told with the policy that holds now. */
+export function withPolicy(filter: BulkFilter, rules: LinkPolicy): BulkFilter {
+  if (filter.policy === undefined) return filter;
+  const { linkMakers, linkLongestDays, linkPasswordRequired, linkUploadRequests } = rules;
+  return {
+    ...filter,
+    policy: { breaks: { linkMakers, linkLongestDays, linkPasswordRequired, linkUploadRequests } },
+  };
+}
 
 /** As the job keeps it. */
 export interface BulkInput {

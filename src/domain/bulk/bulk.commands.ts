@@ -37,6 +37,7 @@ export const filters: Record<BulkNoun, Record<string, Joi.Schema>> = {
     lastLoginAt: between,
     expiresAt: between,
     mustChangePassword: Joi.boolean().empty(''),
+    group: idSchema.empty(''),
   },
   links: {
     text: words,
@@ -53,6 +54,7 @@ export const filters: Record<BulkNoun, Record<string, Joi.Schema>> = {
       .empty(''),
     life: Joi.string().valid('endless').empty(''),
     use: Joi.string().valid('unused90').empty(''),
+    policy: Joi.string().valid('broken').empty(''),
     expiresAt: between,
     createdAt: between,
   },
@@ -60,6 +62,7 @@ export const filters: Record<BulkNoun, Record<string, Joi.Schema>> = {
     text: words,
     kind: Joi.string().valid('file', 'folder').empty(''),
     ownerId: idSchema.empty(''),
+    deletedById: idSchema.empty(''),
     deletedAt: between,
   },
   files: {

@@ -1,10 +1,18 @@
+import type { LinkPolicy } from '../links/link-policy.js';
 import { type Actor, requireAdmin } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
 import { type BulkCommand, bulkSchemas } from './bulk.commands.js';
 import { type LeftReason, reasonToLeave } from './bulk.policy.js';
-import { type BulkNoun, type BulkSelection, hasWayBack, isBulkNoun, isFinal } from './bulk-act.js';
+import {
+  type BulkNoun,
+  type BulkSelection,
+  hasWayBack,
+  isBulkNoun,
+  isFinal,
+  withPolicy,
+} from './bulk-act.js';
 
 export interface BulkPreview {
   /** So many are selected. */
@@ -30,7 +38,7 @@ const NAMES = 5;
  * @throws DomainError `bulk_too_large`
  */
 export const previewBulk =
-  (ports: Pick<Ports, 'bulk'>) =>
+  (ports: Pick<Ports, 'bulk' | 'rules'>) =>
   async (actor: Actor, name: string, input: unknown): Promise<BulkPreview> => {
     requireAdmin(actor);
     const noun = knownNoun(name);
@@ -38,7 +46,7 @@ export const previewBulk =
   };
 
 export async function foresee(
-  { bulk }: Pick<Ports, 'bulk'>,
+  { bulk, rules }: Pick<Ports, 'bulk' | 'rules'>,
   actor: Actor,
   noun: BulkNoun,
   command: BulkCommand,
@@ -49,7 +57,7 @@ export async function foresee(
   let [total, count] = [0, 0];
   let after: string | null = null;
   for (;;) {
-    const subjects = await bulk.subjectsAfter(noun, selectionOf(command), after, PAGE);
+    const subjects = await bulk.subjectsAfter(noun, selectionOf(rules, command), after, PAGE);
     for (const subject of subjects) {
       const reason = reasonToLeave(actor, planned, subject);
       if (reason) left.set(reason, (left.get(reason) ?? 0) + 1);
@@ -71,7 +79,8 @@ export async function foresee(
   };
 }
 
-export const selectionOf = ({ ids, filter = {} }: BulkCommand): BulkSelection => (ids ? { ids } : { filter });
+export const selectionOf = (rules: LinkPolicy, { ids, filter = {} }: BulkCommand): BulkSelection =>
+  ids ? { ids } : { filter: withPolicy(filter, rules) };
 
 /** @throws DomainError `record_not_found` */
 export function knownNoun(name: string): BulkNoun {

@@ -10,7 +10,7 @@ import { bulkSchemas } from './bulk.commands.js';
 import { type BulkInput, type BulkNoun, hasWayBack, isFinal } from './bulk-act.js';
 import { foresee, knownNoun, selectionOf } from './preview-bulk.js';
 
-type StartPorts = Pick<Ports, 'bulk' | 'jobs' | 'places' | 'unitOfWork' | 'audit' | 'events'>;
+type StartPorts = Pick<Ports, 'bulk' | 'rules' | 'jobs' | 'places' | 'unitOfWork' | 'audit' | 'events'>;
 
 const kindOf = {
   users: 'bulkUsers',
@@ -44,7 +44,7 @@ export const startBulk =
       ...(expiresAt !== undefined && { expiresAt: expiresAt?.toISOString() ?? null }),
     };
     return add(ports, actor, { noun, act, values, isUndo: false }, null, (jobId) =>
-      ports.bulk.keep(jobId, noun, selectionOf(command)),
+      ports.bulk.keep(jobId, noun, selectionOf(ports.rules, command)),
     );
   };
 

@@ -1,5 +1,5 @@
 import type { ExportFormat } from '../audit/audit.commands.js';
-import type { BulkFilter, BulkNoun } from '../bulk/bulk-act.js';
+import { type BulkFilter, type BulkNoun, withPolicy } from '../bulk/bulk-act.js';
 import { type Actor, requireAdmin } from '../shared/actor.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
@@ -17,11 +17,11 @@ export interface ListExport {
 
 /** All that a list's filter finds. That it was taken out is on record before the first row goes. */
 export const exportList =
-  (ports: Pick<Ports, 'exports' | 'audit' | 'events'>) =>
+  (ports: Pick<Ports, 'exports' | 'rules' | 'audit' | 'events'>) =>
   async (actor: Actor, noun: BulkNoun, input: unknown): Promise<ListExport> => {
     requireAdmin(actor);
     const { format, ...query } = validate(exportSchemas[noun], input);
-    const filter = filterOf(noun, query);
+    const filter = withPolicy(filterOf(noun, query), ports.rules);
     const details = { list: noun, format, filters: Object.keys(filter) };
     await ports.audit.append(actor, { act: 'list.exported', details });
     ports.events.record('list.exported', actor, details);
