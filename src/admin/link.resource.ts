@@ -168,7 +168,10 @@ function isInState(state: string): Condition {
   if (state === 'usedUp') return usedUp;
   if (state === 'expired') return { expiresAt: { [Op.lte]: now }, ...left };
   const current = { [Op.or]: [{ expiresAt: null }, { expiresAt: { [Op.gt]: now } }] };
-  const ofBlocked = literal('(SELECT id FROM users WHERE NOT is_active OR expires_at <= now())');
+  // Two, each by an index of its own.
+  const ofBlocked = literal(
+    '(SELECT id FROM users WHERE NOT is_active UNION ALL SELECT id FROM users WHERE expires_at <= now())',
+  );
   const owner = { ownerId: { [state === 'ownerBlocked' ? Op.in : Op.notIn]: ofBlocked } };
   return { [Op.and]: [left, current, owner] };
 }

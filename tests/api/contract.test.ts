@@ -121,6 +121,7 @@ const well: Record<string, () => Promise<Request>> = {
   createFolderLink: async () => post(`/folders/${(await newFolder()).id}/links`, { kind: 'upload' }),
   listFolderLinks: async () => get(`/folders/${(await newFolder()).id}/links`),
   listLinks: async () => get('/links'),
+  getLinkPolicy: async () => get('/links/policy'),
   getLink: async () => get(`/links/${(await newLink()).id}`),
   updateLink: async () => patch(`/links/${(await newLink()).id}`, { maxDownloads: 3 }),
   revokeLink: async () => del(`/links/${(await newLink()).id}`),
@@ -199,7 +200,7 @@ async function variant(operation: string, status: number): Promise<Request> {
   if (status === 403 && /^\/(files|folders|links|trash)$/.test(good.path) && good.method !== 'POST')
     return { ...good, path: `${good.path}?userId=${otherId}` };
   if (status === 403) return { ...good, as: newcomer };
-  if (status === 404 && /^\/(files|links|trash)$/.test(good.path))
+  if (status === 404 && /^\/(files|links|links\/policy|trash)$/.test(good.path))
     return { ...good, path: `${good.path}?userId=${randomUUID()}`, as: admin };
   if (status === 404) return { ...good, path: good.path.replace(/[0-9a-f-]{36}/, randomUUID()) };
   if (status === 412) return headers({ 'If-Match': '"another"' });

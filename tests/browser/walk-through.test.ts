@@ -197,7 +197,8 @@ describe('R43, R50: an admin in the panel', () => {
       .or(page.getByRole('button', { name: /Delete/ }))
       .first()
       .click();
-    await page.locator('button[label="Yes, go ahead"]').click();
+    await page.getByText('for good?').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete user' }).click();
     await page.waitForURL(/resources\/users($|\?)/);
     await page.getByText(String(admin.user?.login)).first().waitFor();
     await expect(row.count()).resolves.toBe(0);

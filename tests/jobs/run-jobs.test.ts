@@ -16,7 +16,8 @@ beforeAll(async () => {
 afterEach(async () => {
   for (const runner of runners.splice(0)) await runner.stop();
   await server.sql(
-    'TRUNCATE jobs, job_results, bulk_targets, paused_job_kinds, job_schedules, graphile_worker._private_jobs',
+    `TRUNCATE jobs, job_results, bulk_targets, account_imports, account_import_rows, paused_job_kinds, job_schedules,
+       graphile_worker._private_jobs`,
     {},
   );
 });

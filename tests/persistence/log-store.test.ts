@@ -168,7 +168,7 @@ describe('statistics', () => {
     );
 
     const { totals, daily } = await test.stores.stats.read(30);
-    expect(totals).toEqual({ users: 1, files: 3, bytes: 7 * 2 ** 40, links: 1 });
+    expect(totals).toEqual({ users: 1, files: 3, bytes: 7 * 2 ** 40, trashBytes: 0, links: 1 });
     expect(daily.map(({ date }) => date)).toEqual(
       Array.from({ length: 30 }, (_, index) =>
         daysAgo(29 - index)

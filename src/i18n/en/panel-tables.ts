@@ -223,6 +223,8 @@ export const tables = {
         folder: { created: 'Folder created', updated: 'Folder changed', deleted: 'Folder deleted' },
         entries: { moved: 'Moved', job_started: 'All of a list: begun', job_finished: 'All of a list: done' },
         archive: { downloaded: 'Downloaded as an archive' },
+        users: { import_started: 'Import of accounts begun' },
+        list: { exported: 'List exported' },
         hold: {
           added: 'Address held off or let through',
           removed: 'Hold taken back',

@@ -246,6 +246,8 @@ export const tables = {
           job_finished: 'Весь список: готово',
         },
         archive: { downloaded: 'Скачано архивом' },
+        users: { import_started: 'Начат импорт учётных записей' },
+        list: { exported: 'Список выгружен' },
         hold: {
           added: 'Адрес закрыт или пропущен',
           removed: 'Решение об адресе отменено',
