@@ -14,8 +14,9 @@ export function openEventStream(res: Response): void {
   res.flushHeaders();
 }
 
-/** One message; nothing to whoever lets them pile up. */
+/** One message; nothing to whoever lets them pile up, or is told no more. */
 export function sendEvent(res: Response, lines: string): void {
+  if (res.writableEnded) return;
   if (res.writableLength > MOST_UNREAD_BYTES) res.destroy();
   else res.write(`${lines}\n\n`);
 }

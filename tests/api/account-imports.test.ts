@@ -178,6 +178,18 @@ describe('9.3: accounts by a table', () => {
     expect(answer.body.job).toBeNull();
   });
 
+  it('costs its sender more than the server: a cell of blanks, a million rows that can’t be read', async () => {
+    const blanks = await look(
+      `login,name,email,quota\nblank1,B,blank1@example.test,1${' '.repeat(2_000_000)}x\n`,
+    );
+    expect(faultsOf(blanks)).toEqual([[2, 'quotaBytes', 'This should be a number.']]);
+    const head = Buffer.from('login,name,email\n');
+    const rows = Buffer.from([0xff, 0x0a]);
+    const unreadable = await look(new Uint8Array(Buffer.concat([head, Buffer.alloc(2_000_000, rows)])));
+    expect(Number(unreadable.body.faultCount)).toBeLessThanOrEqual(10_001);
+    expect((unreadable.body.faults as Body[]).length).toBe(500);
+  });
+
   it('takes what would be a formula for the text that it is', async () => {
     const { body } = await look('login,name,email\nformula1,=1+1,formula1@example.test\n');
     expect(body).toMatchObject({ accounts: [{ fullName: '=1+1' }] });

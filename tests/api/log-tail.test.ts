@@ -134,6 +134,21 @@ describe('9.10: the log as it is written', () => {
     await Promise.all([plain.close(), whole.close()]);
   });
 
+  it('ends for whoever is no administrator any more, with the very next line, and for nobody else', async () => {
+    const former = await newAdmin(server);
+    const [ended, staying] = await Promise.all([tail('eventsOnly=true', former), tail('eventsOnly=true')]);
+    await admin.patch(`/users/${former.user?.id}`, { isAdmin: false });
+    const client = await newClient(server);
+    await client.post('/folders', { name: 'not for them' });
+    await eventually(() => expect(JSON.stringify(staying.lines)).toContain('not for them'));
+    await eventually(() => expect(ended.isOver()).toBe(true));
+    expect(ended.events).toContain('refused');
+    expect(ended.lines).toEqual([]);
+    await client.post('/folders', { name: 'and on' });
+    await eventually(() => expect(JSON.stringify(staying.lines)).toContain('and on'));
+    await staying.close();
+  });
+
   it('has a bound of its own, gives back what was let go, and is for administrators alone', async () => {
     const tails = await Promise.all([1, 2, 3, 4].map(() => tail()));
     expect(tails.map(({ status }) => status)).toEqual([200, 200, 200, 200]);

@@ -3,11 +3,18 @@ import type { Ports } from '../shared/ports.js';
 import type { ChainEnd, Verification } from './audit-store.js';
 
 /** Whether all records are what they were when they were sealed, and none is missing. */
-export const verifyAudit =
-  ({ audit }: Pick<Ports, 'audit'>) =>
-  async (actor: Actor, kept?: ChainEnd): Promise<Verification> => {
+export const verifyAudit = ({ audit }: Pick<Ports, 'audit'>) => {
+  let latest: Promise<unknown> = Promise.resolve();
+
+  return async (actor: Actor, kept?: ChainEnd): Promise<Verification> => {
     requireReader(actor);
-    // As far as one call goes: what is written without a pause would keep it for ever.
-    await audit.seal();
-    return audit.verify(kept);
+    // One at a time: each reads all there is.
+    const verification = latest.then(async () => {
+      // As far as one call goes: what is written without a pause would keep it for ever.
+      await audit.seal();
+      return audit.verify(kept);
+    });
+    latest = verification.catch(() => undefined);
+    return verification;
   };
+};

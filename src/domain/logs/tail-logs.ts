@@ -15,7 +15,7 @@ const LOOK_MILLISECONDS = 1_000;
 const LATE_MILLISECONDS = 15_000;
 /** So many lines of one look: who wants all of a flood reads the list. */
 const MOST_LINES = 500;
-/** After so many looks it is asked anew whether somebody may still look. */
+/** After so many looks without a line it is asked anew whether somebody may still look; before each line it is, too. */
 const LOOKS_PER_CHECK = 20;
 
 export interface Follower {
@@ -61,10 +61,12 @@ export function createLogTail(ports: TailPorts) {
     told = new Set(entries.map(({ id }) => id).filter((id) => isAfter(id, begins[0]?.id ?? '0')));
     const isTimeToCheck = looks++ % LOOKS_PER_CHECK === LOOKS_PER_CHECK - 1;
     for (const one of [...following]) {
-      if (isTimeToCheck && !(await mayFollow(ports, one.user))) end(one, 'refused');
       const wanted = fresh.filter((entry) => isWanted(entry, one.filter));
+      if (wanted.length === 0 && !isTimeToCheck) continue;
+      if (!(await mayFollow(ports, one.user))) end(one, 'refused');
+      if (!following.has(one)) continue;
       if (wanted.length > 0) one.follower.lines(wanted);
-      else if (isTimeToCheck && following.has(one)) one.follower.alive();
+      else one.follower.alive();
     }
   };
   const schedule = () => {
@@ -90,9 +92,14 @@ export function createLogTail(ports: TailPorts) {
         throw new DomainError('too_many_attempts', { retryAfterSeconds: RETRY_SECONDS });
       const one = { user, filter, follower };
       following.add(one);
-      if (following.size === 1) {
-        begins = [{ at: Date.now(), id: await ports.logs.lastId() }];
-        told = new Set();
+      try {
+        if (following.size === 1) {
+          begins = [{ at: Date.now(), id: await ports.logs.lastId() }];
+          told = new Set();
+        }
+      } catch (error) {
+        following.delete(one);
+        throw error;
       }
       schedule();
       return () => void following.delete(one);

@@ -25,6 +25,12 @@ const UNREADABLE = '\ufffd';
 
 const CHUNK = 64 * 1024;
 
+/** A table with more of them is none, and nobody reads so many. */
+const MOST_FAULTS = 10_000;
+
+/** What is longer is no number, and not worth the time to look for one in it. */
+const LONGEST_QUOTA = 40;
+
 /**
  * A table of accounts as spreadsheets write it: CSV (RFC 4180) with commas, semicolons or tabs, in UTF-8 or in UTF-16 with its
  * mark. What can't be read is a fault of its row.
@@ -37,13 +43,14 @@ export async function readAccounts(body: Readable): Promise<ImportTable> {
   let row = 0;
   for await (const cells of rowsOf(text)) {
     row += 1;
+    if (table.faults.length > MOST_FAULTS) break;
     if (cells.every((cell) => cell.trim() === '')) continue;
     if (headings === null) {
       headings = readHeadings(cells, row, table.faults);
       if (table.faults.length > 0) break;
       continue;
     }
-    if (table.rows.length === MAX_IMPORT_ROWS) {
+    if (row > MAX_IMPORT_ROWS + 1) {
       table.faults.push(fault(null, '', 'import.tooMany', { limit: MAX_IMPORT_ROWS }));
       break;
     }
@@ -139,6 +146,7 @@ const units: Record<string, number> = { '': 0, b: 0, б: 0, k: 1, к: 1, m: 2, �
 
 /** In bytes, or as the pages write it: `2 GB`, `1,5 ГБ`; a dash for no limit. What is neither stays as it is, to be refused. */
 function quotaOf(cell: string): number | null | string {
+  if (cell.length > LONGEST_QUOTA) return cell;
   if (/^[-–—∞]$/.test(cell)) return null;
   const [, number, unit = ''] = /^([\d\s]+(?:[.,]\d+)?)\s*([bkmgtбкмгт]?)[bб]?$/i.exec(cell) ?? [];
   if (number === undefined) return cell;

@@ -34,9 +34,18 @@ export async function sendRows<Row>(
       format === 'csv'
         ? csvOf(rows.map((row) => columns.map((column) => cellOf(row[column]))))
         : rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-    if (text !== '' && !res.write(text)) await Promise.race([once(res, 'drain'), once(res, 'close')]);
+    if (text !== '' && !res.write(text)) await drained(res);
   }
   res.end();
+}
+
+/** Or gone. */
+async function drained(res: Response): Promise<void> {
+  const either = new AbortController();
+  const { signal } = either;
+  await Promise.race([once(res, 'drain', { signal }), once(res, 'close', { signal })]).finally(() =>
+    either.abort(),
+  );
 }
 
 const csvOf = (rows: readonly (readonly unknown[])[]): string =>
