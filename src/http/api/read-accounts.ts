@@ -1,5 +1,5 @@
-import { Readable } from 'node:stream';
-import papaparse from 'papaparse';
+import type { Readable } from 'node:stream';
+import papaparse, { type ParseResult, type Parser } from 'papaparse';
 import {
   type ImportFault,
   type ImportTable,
@@ -37,25 +37,25 @@ const LONGEST_QUOTA = 40;
  * @throws HttpError 413 for more than `MAX_IMPORT_BYTES`
  */
 export async function readAccounts(body: Readable): Promise<ImportTable> {
-  const text = decode(await collect(body));
   const table: ImportTable = { rows: [], faults: [] };
   let headings: (Column | null)[] | null = null;
   let row = 0;
-  for await (const cells of rowsOf(text)) {
+  /** False where nothing more is to be read. */
+  const read = (cells: string[]): boolean => {
     row += 1;
-    if (table.faults.length > MOST_FAULTS) break;
-    if (cells.every((cell) => cell.trim() === '')) continue;
+    if (cells.every((cell) => cell.trim() === '')) return true;
     if (headings === null) {
       headings = readHeadings(cells, row, table.faults);
-      if (table.faults.length > 0) break;
-      continue;
+      return table.faults.length === 0;
     }
     if (row > MAX_IMPORT_ROWS + 1) {
       table.faults.push(fault(null, '', 'import.tooMany', { limit: MAX_IMPORT_ROWS }));
-      break;
+      return false;
     }
     readRow(cells, row, headings, table);
-  }
+    return table.faults.length <= MOST_FAULTS;
+  };
+  await eachRow(decode(await collect(body)), read);
   return table;
 }
 
@@ -78,13 +78,20 @@ function decode(bytes: Buffer): string {
   return new TextDecoder('utf-8').decode(bytes);
 }
 
-/** A piece at a time: others get their turn between two. */
-function rowsOf(text: string): AsyncIterable<string[]> {
-  const pieces = Array.from({ length: Math.ceil(text.length / CHUNK) }, (_, n) =>
-    text.slice(n * CHUNK, (n + 1) * CHUNK),
-  );
-  const delimiter = delimiterOf(text);
-  return Readable.from(pieces).pipe(papaparse.parse(papaparse.NODE_STREAM_INPUT, { delimiter }));
+/** A piece at a time, until `read` wants no more: others get their turn between two. */
+function eachRow(text: string, read: (cells: string[]) => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    papaparse.parse<string[]>(text, {
+      delimiter: delimiterOf(text),
+      chunkSize: CHUNK,
+      chunk: ({ data }: ParseResult<string[]>, parser: Parser) => {
+        if (!data.every(read)) return parser.abort();
+        parser.pause();
+        setImmediate(() => parser.resume());
+      },
+      complete: () => resolve(),
+    });
+  });
 }
 
 /** The one that the heading has most of. */
