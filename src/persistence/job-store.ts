@@ -89,7 +89,7 @@ export function createJobStore({ sequelize }: Pick<Database, 'sequelize'>): JobS
       inTransaction(sequelize, async () => {
         const [job] = await run<{ kind: JobKindName }>(
           `UPDATE jobs SET state = 'waiting', attempts = 0, finished_at = NULL, worker = NULL
-           WHERE id = $id AND state = 'failed' RETURNING kind`,
+           WHERE id = $id AND state = 'failed' AND undone_by IS NULL RETURNING kind`,
           { id },
         );
         if (!job) return false;
@@ -161,7 +161,8 @@ export function createJobStore({ sequelize }: Pick<Database, 'sequelize'>): JobS
 
     async linkUndo(id, undoneBy) {
       const linked = await run(
-        'UPDATE jobs SET undone_by = $undoneBy WHERE id = $id AND undone_by IS NULL RETURNING id',
+        `UPDATE jobs SET undone_by = $undoneBy
+         WHERE id = $id AND undone_by IS NULL AND state IN ('done', 'failed') RETURNING id`,
         { id, undoneBy },
       );
       return linked.length > 0;

@@ -44,7 +44,7 @@ export function JobPage({ id }: { id: string }) {
       {job && (
         <>
           <JobHead job={job} />
-          {job.state === 'failed' && job.origin !== 'queue' && (
+          {job.state === 'failed' && job.origin !== 'queue' && job.undoneBy === null && (
             <button type="button" className="k-button" onClick={retry}>
               {t('words.jobs.acts.retry')}
             </button>
