@@ -48,6 +48,7 @@ const sources: Record<BulkNoun, Source> = {
     columns: {
       id: 'u.id',
       name: `u.full_name || ' (' || u.login || ')'`,
+      version: 'u.version',
       isAdmin: 'u.is_admin',
       isActive: 'u.is_active',
       quotaBytes: 'u.quota_bytes',
@@ -72,6 +73,7 @@ const sources: Record<BulkNoun, Source> = {
     columns: {
       id: 'l.id',
       name: 'coalesce(f.name, d.name)',
+      version: 'l.version',
       expiresAt: 'l.expires_at',
       maxDownloads: 'l.max_downloads',
     },
@@ -134,7 +136,7 @@ export function createBulkStore({ sequelize }: Pick<Database, 'sequelize'>): Bul
     subjects: (noun, ids) =>
       run<BulkSubject>(select(noun, [...sources[noun].scope, `${sources[noun].id} = ANY($ids)`]), { ids }),
 
-    async keep(jobId, noun, selection) {
+    async keep(jobId, noun, selection, most) {
       const { where, bind } = conditionsOf(noun, selection);
       const { columns, from, id } = sources[noun];
       return countOf(
@@ -142,7 +144,7 @@ export function createBulkStore({ sequelize }: Pick<Database, 'sequelize'>): Bul
           `WITH kept AS (
              INSERT INTO bulk_targets (job_id, position, subject_id, name)
              SELECT $jobId, row_number() OVER (ORDER BY ${id}), ${id}, ${columns.name}
-             FROM ${from} WHERE ${where.join(' AND ')} RETURNING 1
+             FROM ${from} WHERE ${where.join(' AND ')} ORDER BY ${id} LIMIT ${most} RETURNING 1
            ) SELECT count(*) AS count FROM kept`,
           { ...bind, jobId },
         ),

@@ -71,6 +71,8 @@ export interface BulkSubject {
   id: string;
   /** For people. */
   name: string;
+  /** Counts its edits, where they are counted. */
+  version?: number;
   isAdmin?: boolean;
   isActive?: boolean;
   quotaBytes?: number | null;

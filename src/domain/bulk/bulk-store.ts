@@ -11,8 +11,8 @@ export interface BulkStore {
   ): Promise<BulkSubject[]>;
   /** Those that are there now. */
   subjects(noun: BulkNoun, ids: string[]): Promise<BulkSubject[]>;
-  /** Keeps what a job is to go through, as it is selected now, in the transaction around it. Returns how many. */
-  keep(jobId: string, noun: BulkNoun, selection: BulkSelection): Promise<number>;
+  /** Keeps what a job is to go through, as it is selected now, so many at most, in the transaction around it. Returns how many. */
+  keep(jobId: string, noun: BulkNoun, selection: BulkSelection, most: number): Promise<number>;
   /** The same of what another job did, the last first. */
   keepDone(jobId: string, ofJobId: string): Promise<number>;
   /** In order, after that position. */

@@ -4,7 +4,7 @@ import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
 import { type BulkCommand, bulkSchemas } from './bulk.commands.js';
-import { type LeftReason, reasonToLeave } from './bulk.policy.js';
+import { type LeftReason, type PlannedAct, reasonToLeave } from './bulk.policy.js';
 import {
   type BulkNoun,
   type BulkSelection,
@@ -65,7 +65,7 @@ export async function foresee(
       if (!reason && names.length < NAMES) names.push(subject.name);
     }
     total += subjects.length;
-    if (total > MAX_SELECTED) throw new DomainError('bulk_too_large', { params: { max: MAX_SELECTED } });
+    expectFew(total);
     after = subjects.at(-1)?.id ?? null;
     if (subjects.length < PAGE || after === null) break;
   }
@@ -77,6 +77,29 @@ export async function foresee(
     canUndo: hasWayBack(noun, command.act),
     isFinal: isFinal(noun, command.act),
   };
+}
+
+/** To how many of those that a job keeps it will be done. */
+export async function countKept(
+  { bulk }: Pick<Ports, 'bulk'>,
+  actor: Actor,
+  planned: PlannedAct,
+  jobId: string,
+): Promise<number> {
+  let count = 0;
+  for (let position = 0; ; ) {
+    const targets = await bulk.targets(jobId, position, PAGE);
+    const ids = targets.map(({ id }) => id);
+    const subjects = await bulk.subjects(planned.noun, ids);
+    count += subjects.filter((subject) => reasonToLeave(actor, planned, subject) === null).length;
+    position = targets.at(-1)?.position ?? position;
+    if (targets.length < PAGE) return count;
+  }
+}
+
+/** @throws DomainError `bulk_too_large` */
+export function expectFew(total: number): void {
+  if (total > MAX_SELECTED) throw new DomainError('bulk_too_large', { params: { max: MAX_SELECTED } });
 }
 
 export const selectionOf = (rules: LinkPolicy, { ids, filter = {} }: BulkCommand): BulkSelection =>

@@ -8,7 +8,7 @@ import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
 import { bulkSchemas } from './bulk.commands.js';
 import { type BulkInput, type BulkNoun, hasWayBack, isFinal } from './bulk-act.js';
-import { foresee, knownNoun, selectionOf } from './preview-bulk.js';
+import { countKept, expectFew, foresee, knownNoun, MAX_SELECTED, selectionOf } from './preview-bulk.js';
 
 type StartPorts = Pick<Ports, 'bulk' | 'rules' | 'jobs' | 'places' | 'unitOfWork' | 'audit' | 'events'>;
 
@@ -43,9 +43,18 @@ export const startBulk =
       ...(maxDownloads !== undefined && { maxDownloads }),
       ...(expiresAt !== undefined && { expiresAt: expiresAt?.toISOString() ?? null }),
     };
-    return add(ports, actor, { noun, act, values, isUndo: false }, null, (jobId) =>
-      ports.bulk.keep(jobId, noun, selectionOf(ports.rules, command)),
-    );
+    return add(ports, actor, { noun, act, values, isUndo: false }, null, async (jobId) => {
+      const selection = selectionOf(ports.rules, command);
+      const total = await ports.bulk.keep(jobId, noun, selection, MAX_SELECTED + 1);
+      expectFew(total);
+      // Others may match by now than were counted.
+      if (
+        isFinal(noun, act) &&
+        (await countKept(ports, actor, { noun, act, values: command }, jobId)) !== count
+      )
+        throw fieldError('bulk_count_differs', 'confirmedCount');
+      return total;
+    });
   };
 
 /**
