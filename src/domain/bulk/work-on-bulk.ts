@@ -1,42 +1,55 @@
-import type { JobWork, NewJobResult, RunningJob } from '../jobs/job.js';
+import type { Job, JobWork, NewJobResult, RunningJob } from '../jobs/job.js';
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { actorAgain } from '../users/actor-again.js';
 import { reasonToLeave } from './bulk.policy.js';
-import type { BulkInput, BulkSubject, BulkTarget, BulkValues } from './bulk-act.js';
-import { actOn, type BulkPorts, isOneTransaction, takeBack } from './bulk-acts.js';
+import type { BulkInput, BulkTarget } from './bulk-act.js';
+import { actOn, type BulkPorts, isOneTransaction, takeBack, valuesOf, wayBackOf } from './bulk-acts.js';
 import { bulkInputOf } from './start-bulk.js';
 
 type WorkPorts = BulkPorts & Pick<Ports, 'bulk' | 'users' | 'unitOfWork'>;
 
-/** So many are looked up at once; rights are read anew for them. */
+/** So many are looked up at once. */
 const PAGE = 50;
 
-/** One after the other, each with its result: what a crash cut off goes on after the last one that has one. */
+/** So often one is looked at anew that somebody edits at the same time. */
+const MOST_TRIES = 5;
+
+/**
+ * One after the other, each with its result: what a crash cut off goes on after the last one that has one. Who asked for it and
+ * what it is about are read anew for each.
+ */
 export const workOnBulk =
   (ports: WorkPorts): JobWork =>
   async (running) => {
     const { job, signal } = running;
     const input = bulkInputOf(job);
     if (!input) throw new Error(`${job.kind} is no act on many`);
-    for (let position = Number(job.cursor ?? 0); ; ) {
+    const start = Number(job.cursor ?? 0);
+    for (let position = start; ; ) {
       signal.throwIfAborted();
       const targets = await ports.bulk.targets(job.id, position, PAGE);
       if (targets.length === 0) break;
-      const actor = await actorOf(ports, running);
-      const ids = targets.map(({ id }) => id);
-      const subjects = new Map(
-        (await ports.bulk.subjects(subjectNoun(input), ids)).map((subject) => [subject.id, subject]),
-      );
       for (const target of targets) {
         signal.throwIfAborted();
-        await workOnOne(ports, running, actor, input, target, subjects.get(target.id));
+        const mayBeDone = position === start && wasCutOff(job) && !isOneTransaction(input);
+        await workOnOne(ports, running, { input, target, mayBeDone });
         position = target.position;
       }
     }
     await ports.bulk.forget(job.id);
   };
+
+/** One of them, in its turn. */
+interface Turn {
+  input: BulkInput;
+  target: BulkTarget;
+  /** An earlier turn may have come as far as the act, and not to its result. */
+  mayBeDone: boolean;
+}
+
+const wasCutOff = ({ attempts, error }: Job): boolean => attempts > 1 || error !== null;
 
 /** What was deleted lies in the trash. */
 const subjectNoun = ({ noun, isUndo }: BulkInput) => (noun === 'files' && isUndo ? 'trash' : noun);
@@ -49,26 +62,21 @@ async function actorOf(ports: WorkPorts, { job: { actorId, asked } }: RunningJob
   return actor;
 }
 
-async function workOnOne(
-  ports: WorkPorts,
-  { proceed }: RunningJob,
-  actor: Actor,
-  input: BulkInput,
-  target: BulkTarget,
-  subject: BulkSubject | undefined,
-): Promise<void> {
+async function workOnOne(ports: WorkPorts, running: RunningJob, turn: Turn): Promise<void> {
+  const { input, target } = turn;
   const tell = (result: Omit<NewJobResult, 'subjectId' | 'subject'>) =>
-    proceed({
+    running.proceed({
       [result.outcome]: 1,
       cursor: target.position,
       results: [{ subjectId: target.id, subject: target.name, ...result }],
     });
+  const actor = await actorOf(ports, running);
   const act = async () => {
-    const before = await actOnOne(ports, actor, input, target, subject);
+    const before = await actOnOne(ports, actor, turn);
     await tell({ outcome: 'done', reason: null, details: { before } });
   };
   try {
-    await (isOneTransaction(input) ? ports.unitOfWork.run(act) : act());
+    await unlessEdited(() => (isOneTransaction(input) ? ports.unitOfWork.run(act) : act()));
   } catch (error) {
     // What is only busy just now is worth another try.
     if (!(error instanceof DomainError) || error.kind === 'unavailable') throw error;
@@ -76,23 +84,29 @@ async function workOnOne(
   }
 }
 
+/** What somebody edits between the look at it and the act is looked at anew. */
+async function unlessEdited(work: () => Promise<void>, tries = MOST_TRIES): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'precondition_failed' || tries <= 1) throw error;
+    await unlessEdited(work, tries - 1);
+  }
+}
+
 /** Returns what its way back needs. @throws DomainError why it is left out */
 async function actOnOne(
   ports: WorkPorts,
   actor: Actor,
-  input: BulkInput,
-  { before }: BulkTarget,
-  subject: BulkSubject | undefined,
+  { input, target: { id, before }, mayBeDone }: Turn,
 ): Promise<NewJobResult['details']> {
+  const [subject] = await ports.bulk.subjects(subjectNoun(input), [id]);
+  if (!subject && mayBeDone) return {};
   if (!subject) throw new DomainError('record_not_found');
-  const values = valuesOf(input);
-  if (input.isUndo) return takeBack(ports, actor, { ...input, values }, subject, before);
-  const reason = reasonToLeave(actor, { ...input, values }, subject);
+  const planned = { ...input, values: valuesOf(input.values) };
+  const reason = reasonToLeave(actor, input.isUndo ? wayBackOf(planned, before) : planned, subject);
   if (reason) throw new DomainError(reason);
-  return actOn(ports, actor, { ...input, values }, subject);
+  return input.isUndo
+    ? takeBack(ports, actor, planned, subject, before)
+    : actOn(ports, actor, planned, subject);
 }
-
-const valuesOf = ({ values: { expiresAt, ...values } }: BulkInput): BulkValues => ({
-  ...values,
-  ...(expiresAt !== undefined && { expiresAt: expiresAt === null ? null : new Date(expiresAt) }),
-});

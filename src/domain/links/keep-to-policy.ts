@@ -33,12 +33,12 @@ export function expectMayShare(policy: LinkPolicy, actor: Actor, kind: LinkKind)
 }
 
 /**
- * Call it with the link as it will be, all of it: whoever changes one that is older than the policy brings it in line.
+ * Call it with the link as it will be, all of it or what has to keep to the policy.
  * @throws DomainError `validation_failed` beside each field
  */
 export function expectConditions(
   policy: LinkPolicy,
-  { expiresAt, hasPassword }: Conditions,
+  { expiresAt, hasPassword }: Partial<Conditions>,
   now: Date,
 ): void {
   const latest = latestExpiry(policy, now);
@@ -48,7 +48,7 @@ export function expectConditions(
     fields.push({ field: 'expiresAt', rule: 'link.mustEnd', params: { limit } });
   if (latest && expiresAt && expiresAt > latest)
     fields.push({ field: 'expiresAt', rule: 'link.longest', params: { limit } });
-  if (policy.linkPasswordRequired && !hasPassword)
+  if (policy.linkPasswordRequired && hasPassword === false)
     fields.push({ field: 'password', rule: 'link.password', params: {} });
   if (fields.length > 0) throw new DomainError('validation_failed', { fields });
 }
