@@ -35,7 +35,7 @@ export async function startJobRunner(
     logger: quiet,
     firstAfterMs: hasSchedules ? 0 : 3_600_000,
     beatMs: 50,
-    silentMs: 1_500,
+    silentMs: 4_000,
   });
   return {
     stop: async () => {
