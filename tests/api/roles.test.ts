@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ApiClient, goodPassword, newAdmin, newClient } from '../support/client.js';
+import { PanelClient } from '../admin/panel-client.js';
+import { ApiClient, goodPassword, newAdmin, newClient } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 let server: TestServer;
@@ -86,6 +87,76 @@ describe('9.4: the help desk', () => {
     expect((await fresh.get('/users')).status).toBe(200);
     await patch(admin, fresh, { role: 'user' });
     expect((await fresh.get('/users')).status).toBe(403);
+  });
+});
+
+describe('9.4: a password that the help desk gives', () => {
+  const newPupil = async () => {
+    const one = await newClient(server);
+    await put(one);
+    return one;
+  };
+  const mustChange = async (whom: ApiClient) =>
+    (await admin.get(`/users/${idOf(whom)}`)).body.mustChangePassword;
+
+  it('is good for one sign-in, also where nobody asked for that; the panel’s door is shut to it', async () => {
+    const [one, other] = [await newPupil(), await newPupil()];
+    expect(await patch(helpdesk, one, { password: 'Known-1!' })).toBe(200);
+    expect(await mustChange(one)).toBe(true);
+    const signedIn = await (await ApiClient.anonymous(server)).signIn(String(one.user?.login), 'Known-1!');
+    expect((await signedIn.get('/files')).body.code).toBe('password_change_required');
+    const panel = await PanelClient.signedIn(server, String(helpdesk.user?.login));
+    const headers = { ...panel.tokenHeader, 'Content-Type': 'application/json' };
+    const body = JSON.stringify({ password: 'Known-1!' });
+    const path = `/admin/api/v1/users/${idOf(other)}`;
+    expect((await panel.browser.request('PATCH', path, { body, headers })).status).not.toBe(200);
+    expect(await mustChange(other)).toBe(false);
+  });
+
+  it('is no way to lift the duty of setting another, nor to lay it on somebody without one', async () => {
+    const one = await newPupil();
+    expect((await helpdesk.post(`/users/${idOf(one)}/one-time-password`)).status).toBe(200);
+    for (const body of [
+      { mustChangePassword: false },
+      { password: 'Known-1!', mustChangePassword: false },
+      { isActive: true, mustChangePassword: false },
+    ])
+      expect([body, await patch(helpdesk, one, body)]).toEqual([body, 403]);
+    expect(await mustChange(one)).toBe(true);
+    const other = await newPupil();
+    expect(await patch(helpdesk, other, { mustChangePassword: true })).toBe(403);
+    expect(await mustChange(other)).toBe(false);
+  });
+
+  it.each<[string, (whom: ApiClient, by: ApiClient) => Promise<unknown>]>([
+    ['the target is promoted', (whom) => patch(admin, whom, { role: 'admin' })],
+    [
+      'the target leaves the group',
+      (whom) => admin.post(`/groups/${groupId}/members/remove`, { userIds: [idOf(whom)] }),
+    ],
+    ['the help desk is none any more', (_, by) => patch(admin, by, { role: 'user' })],
+    ['the help desk is blocked', (_, by) => patch(admin, by, { isActive: false })],
+  ])('is given to nobody where %s while it is hashed', async (_, meanwhile) => {
+    const acts: ((by: ApiClient, whom: ApiClient) => Promise<{ status: number }>)[] = [
+      (by, whom) => by.patch(`/users/${idOf(whom)}`, { password: 'Known-1!' }),
+      (by, whom) => by.post(`/users/${idOf(whom)}/one-time-password`),
+    ];
+    for (const act of acts) {
+      const [by, whom] = [await newClient(server, 'helpdesk'), await newPupil()];
+      await put(by);
+      const { passwords, users } = server.ports;
+      const known = await users.passwordHash(idOf(whom));
+      const { hash } = passwords;
+      passwords.hash = async (...asked) => {
+        await meanwhile(whom, by);
+        return hash(...asked);
+      };
+      const { status } = await act(by, whom).finally(() => {
+        passwords.hash = hash;
+      });
+      expect([403, 404]).toContain(status);
+      expect(await users.passwordHash(idOf(whom))).toBe(known);
+    }
   });
 });
 

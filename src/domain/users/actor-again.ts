@@ -12,10 +12,10 @@ export type Asked = Pick<UserActor, 'sessionId' | 'means' | 'client'>;
 export async function actorAgain(
   { users }: Pick<Ports, 'users'>,
   actorId: string,
-  asked: Asked,
+  { sessionId, means, client }: Asked,
 ): Promise<Actor | null> {
   const user = await users.find(actorId);
   if (!user || stateOf(user) !== 'active' || user.mustChangePassword) return null;
-  const { id, login, isAdmin, mustChangePassword } = user;
-  return { kind: 'user', id, login, isAdmin, mustChangePassword, ...asked };
+  const { id, login, isAdmin, role, mustChangePassword } = user;
+  return { kind: 'user', id, login, isAdmin, role, mustChangePassword, sessionId, means, client };
 }

@@ -8,15 +8,14 @@ import { expectUser, findUser } from './find-user.js';
 import { keepOneAdmin, keepOneself } from './keep-one-admin.js';
 import { type UpdateUser, updateUserSchema } from './user.commands.js';
 import { stateOf, type User } from './user.js';
-import { authorizeUpdate } from './user.policy.js';
+import { authorizeUpdate, authorizeUpdateAgain } from './user.policy.js';
 
 /** An admin changes an account. A new password and a block end the user's sessions; a demotion holds at once anyway. */
 export const updateUser =
   (ports: Pick<Ports, 'users' | 'groups' | 'sessions' | 'passwords' | 'unitOfWork' | 'audit' | 'events'>) =>
   async (actor: Actor, id: string, input: unknown, expected: ExpectedVersions = 'any'): Promise<User> => {
     requireKnown(actor);
-    const command = validate(updateUserSchema, input);
-    await authorizeUpdate(ports, actor, id, command);
+    const command = await authorizeUpdate(ports, actor, id, validate(updateUserSchema, input));
     const { password, mustChangePassword, ...others } = command;
     // Who sets his own password has chosen it.
     const isAsked = mustChangePassword !== undefined && !isSelf(actor, id);
@@ -34,6 +33,7 @@ export const updateUser =
         keepOneself(actor, userId);
       }
       await expectUser(ports, userId, expected);
+      await authorizeUpdateAgain(ports, actor, userId, command);
       const changed = await changeUser(ports, actor, userId, {
         ...changes,
         ...(passwordHash && { passwordHash }),

@@ -1,6 +1,15 @@
-import { type Actor, isHelpdesk, isSelf, readsAll, requireAdmin, requireKnown } from '../shared/actor.js';
+import {
+  type Actor,
+  isAdmin,
+  isHelpdesk,
+  isSelf,
+  readsAll,
+  requireAdmin,
+  requireKnown,
+} from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
+import { actorAgain } from './actor-again.js';
 import { findUser } from './find-user.js';
 import type { UpdateUser } from './user.commands.js';
 import type { User } from './user.js';
@@ -30,7 +39,9 @@ export async function visibleUser(
 }
 
 /**
- * Administrators change everything; the help desk gives plain users of their groups a new password, and unblocks them.
+ * Administrators change everything; the help desk gives plain users of their groups a password that is good for one sign-in,
+ * and unblocks them.
+ * @returns the change as it is to be made
  * @throws DomainError as `visibleUser`, `forbidden`
  */
 export async function authorizeUpdate(
@@ -38,13 +49,37 @@ export async function authorizeUpdate(
   actor: Actor,
   id: string,
   command: UpdateUser,
-): Promise<void> {
-  if (!isHelpdesk(actor)) return requireAdmin(actor);
+): Promise<UpdateUser> {
+  if (!isHelpdesk(actor)) {
+    requireAdmin(actor);
+    return command;
+  }
   const user = await visibleUser(ports, actor, id);
-  const isHelp = Object.entries(command).every(
-    ([name, value]) => helpfulFields.has(name) || (name === 'isActive' && value === true),
-  );
-  if (user.role !== 'user' || isSelf(actor, user.id) || !isHelp) throw new DomainError('forbidden');
+  if (user.role !== 'user' || isSelf(actor, user.id) || !isHelp(command)) throw new DomainError('forbidden');
+  return command.password === undefined ? command : { ...command, mustChangePassword: true };
 }
 
-const helpfulFields = new Set(['password', 'mustChangePassword']);
+/**
+ * The same once more, with what is true now: a password takes its time to be hashed, and whom the help desk may help changes.
+ * Call it in the transaction that makes the change.
+ * @throws DomainError as `authorizeUpdate`
+ */
+export async function authorizeUpdateAgain(
+  ports: Pick<Ports, 'users' | 'groups'>,
+  actor: Actor,
+  id: string,
+  command: UpdateUser,
+): Promise<void> {
+  if (actor.kind !== 'user' || (isAdmin(actor) && command.password === undefined)) return;
+  await ports.users.findForUpdate(id);
+  const now = await actorAgain(ports, actor.id, actor);
+  if (!now) throw new DomainError('forbidden');
+  await authorizeUpdate(ports, now, id, command);
+}
+
+/** Whoever helps knows the password: its owner has to set another. */
+const isHelp = ({ password, mustChangePassword, isActive, ...others }: UpdateUser): boolean =>
+  Object.keys(others).length === 0 &&
+  isActive !== false &&
+  mustChangePassword !== false &&
+  (mustChangePassword === undefined || password !== undefined);
