@@ -85,7 +85,7 @@ const userColumns = 'u.id, u.login, u.full_name AS "fullName"';
 
 const largestSql = `
   SELECT ${userColumns}, u.used_bytes + u.trash_bytes AS bytes FROM users u
-  WHERE deleted_at IS NULL ORDER BY u.used_bytes DESC, u.id LIMIT $count`;
+  WHERE deleted_at IS NULL ORDER BY u.used_bytes + u.trash_bytes DESC, u.id LIMIT $count`;
 
 /** Since then, or since the first mark of who has none so old; who is newer began with nothing. */
 const growingSql = `

@@ -129,6 +129,29 @@ describe('9.11: who is first', () => {
   });
 });
 
+describe('9.11: who takes up most', () => {
+  it('is who has most together with the trash, as it is shown', async () => {
+    const [used, thrown, both] = [await newClient(server), await newClient(server), await newClient(server)];
+    const book = ({ user }: ApiClient, usedBytes: number, trashBytes: number) =>
+      server.sql('UPDATE users SET used_bytes = $usedBytes, trash_bytes = $trashBytes WHERE id = $id', {
+        id: user?.id,
+        usedBytes,
+        trashBytes,
+      });
+    await book(used, 1e9, 0);
+    await book(thrown, 0, 3e9);
+    await book(both, 9e8, 1.1e9);
+    await eventually(async () => {
+      const largest = (await admin.get('/stats/leaders')).body.largest as unknown as { bytes: number }[];
+      expect(largest.slice(0, 3)).toMatchObject([
+        { id: thrown.user?.id, bytes: 3e9 },
+        { id: both.user?.id, bytes: 2e9 },
+        { id: used.user?.id, bytes: 1e9 },
+      ]);
+    });
+  });
+});
+
 describe('9.11: room, and until when', () => {
   const weigh = (perDay: number, days: number) =>
     server.sql(
