@@ -163,7 +163,7 @@ function filterOf({
   if (neverExpires !== undefined) where.push('(l.expires_at IS NULL) = $neverExpires');
   if (unusedDays !== undefined) where.push(`${LAST_USE} < now() - make_interval(days => $unusedDays)`);
   if (ownerIsActive !== undefined)
-    where.push('l.owner_id IN (SELECT id FROM users WHERE is_active = $ownerIsActive)');
+    where.push(`l.owner_id IN (SELECT id FROM users u WHERE ${isOpen('u')} = $ownerIsActive)`);
   if (breaks) where.push(`(${breaksPolicy}) = $isBroken`);
   const { policy, isBroken } = breaks ?? {};
   const filters = { ownerId, fileId, folderId, kind, hasPassword, neverExpires, unusedDays, ownerIsActive };

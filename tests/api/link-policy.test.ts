@@ -187,6 +187,27 @@ describe('9.7: the control tower', () => {
     expect(blocked.total).toBe(3);
   });
 
+  it('takes an account at its end for a closed one, and one whose end is to come for an open one', async () => {
+    const owners = [await newClient(server), await newClient(server)] as [ApiClient, ApiClient];
+    for (const owner of owners) {
+      const file = (await owner.upload('a.txt', 'a')).body.id;
+      await owner.post(`/files/${file}/links`, { password: 'Secret-2026!', expiresAt: days(1) });
+    }
+    const ends = ['2020-01-01T00:00:00.000Z', '2099-01-01T00:00:00.000Z'];
+    for (const [n, owner] of owners.entries())
+      await server.sql('UPDATE users SET expires_at = $end WHERE id = $id', {
+        id: owner.user?.id,
+        end: ends[n],
+      });
+    const count = async ({ user }: ApiClient, isActive: boolean) => {
+      const query = `userId=${user?.id}&ownerIsActive=${isActive}&withTotal=true`;
+      return (await admin.api.get(`/links?${query}`)).body.total;
+    };
+    const [over, open] = owners;
+    expect([await count(over, false), await count(over, true)]).toEqual([1, 0]);
+    expect([await count(open, false), await count(open, true)]).toEqual([0, 1]);
+  });
+
   it('tells from where a link was last opened, to admins alone', async () => {
     const { body } = await make();
     await fetch(String(body.url));
