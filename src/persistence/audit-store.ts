@@ -38,23 +38,27 @@ export function createAuditStore(
   { sequelize }: Pick<Database, 'sequelize'>,
   { requestId }: { requestId: () => string | null },
 ): AuditStore {
+  const appendMany = async (actor: Actor, acts: Act[]): Promise<void> => {
+    const records = acts.map((act) => ({ ...recordOf(actor, act), requestId: requestId() }));
+    await rowsOf(
+      sequelize,
+      `INSERT INTO audit (time, act, actor_kind, actor_id, actor_name, means, address, agent, request_id,
+         object_kind, object_id, object_name, owner_id, owner_name, changes, details)
+       SELECT time, act, "actorKind", "actorId", "actorName", means, address, agent, "requestId",
+         "objectKind", "objectId", "objectName", "ownerId",
+         coalesce("ownerName", (SELECT login FROM users WHERE users.id = "ownerId")), changes, details
+       FROM jsonb_to_recordset($records::jsonb) AS record (
+         time timestamptz, act text, "actorKind" text, "actorId" uuid, "actorName" text, means text, address text,
+         agent text, "requestId" text, "objectKind" text, "objectId" text, "objectName" text, "ownerId" uuid,
+         "ownerName" text, changes jsonb, details jsonb
+       )`,
+      { records: storableJson(records) },
+    );
+  };
+
   return {
-    async append(actor, act) {
-      await rowsOf(
-        sequelize,
-        `INSERT INTO audit (time, act, actor_kind, actor_id, actor_name, means, address, agent, request_id,
-           object_kind, object_id, object_name, owner_id, owner_name, changes, details)
-         SELECT time, act, "actorKind", "actorId", "actorName", means, address, agent, "requestId",
-           "objectKind", "objectId", "objectName", "ownerId",
-           coalesce("ownerName", (SELECT login FROM users WHERE users.id = "ownerId")), changes, details
-         FROM jsonb_to_record($record::jsonb) AS record (
-           time timestamptz, act text, "actorKind" text, "actorId" uuid, "actorName" text, means text, address text,
-           agent text, "requestId" text, "objectKind" text, "objectId" text, "objectName" text, "ownerId" uuid,
-           "ownerName" text, changes jsonb, details jsonb
-         )`,
-        { record: storableJson({ ...recordOf(actor, act), requestId: requestId() }) },
-      );
-    },
+    append: (actor, act) => appendMany(actor, [act]),
+    appendMany,
 
     list: (query) => listPage<AuditRecord, 'time'>(sequelize, auditList, filterOf(query), query),
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { GroupFields, GroupSort } from '../domain/groups/group.commands.js';
-import type { Group, GroupLinkPolicy } from '../domain/groups/group.js';
-import type { GroupStore } from '../domain/groups/group-store.js';
+import type { BareGroup, Group, GroupLinkPolicy } from '../domain/groups/group.js';
+import type { GroupStore, Member, QuotaChange } from '../domain/groups/group-store.js';
 import type { Database } from './database.js';
 import { type Filter, type ListSource, listPage } from './keyset.js';
 import { orRefusal } from './refusals.js';
@@ -14,11 +14,10 @@ const numbers = `LEFT JOIN LATERAL (
       coalesce(sum(u.reserved_bytes), 0)::bigint AS reserved_bytes
     FROM group_members m JOIN users u ON u.id = m.user_id
     WHERE m.group_id = g.id AND u.deleted_at IS NULL
-  ) n ON true
-  LEFT JOIN LATERAL (
-    SELECT count(*) AS link_count FROM group_members m JOIN share_links l ON l.owner_id = m.user_id
-    WHERE m.group_id = g.id
-  ) k ON true`;
+  ) n ON true`;
+
+const linkCount = `(SELECT count(*) FROM group_members m JOIN share_links l ON l.owner_id = m.user_id
+  WHERE m.group_id = g.id)`;
 
 const columnOf = {
   name: 'name',
@@ -31,18 +30,21 @@ const columnOf = {
   linkUploadRequests: 'link_upload_requests',
 } as const satisfies Record<keyof GroupFields, string>;
 
+const bareColumns = {
+  id: 'g.id',
+  ...Object.fromEntries(Object.entries(columnOf).map(([name, column]) => [name, `g.${column}`])),
+  version: 'g.version',
+  createdAt: 'g.created_at',
+};
+
 const groupList: ListSource<GroupSort> = {
   columns: {
-    id: 'g.id',
-    ...Object.fromEntries(Object.entries(columnOf).map(([name, column]) => [name, `g.${column}`])),
-    version: 'g.version',
-    createdAt: 'g.created_at',
+    ...bareColumns,
     'numbers.memberCount': 'n.member_count',
     'numbers.fileCount': 'n.file_count',
     'numbers.usedBytes': 'n.used_bytes',
     'numbers.trashBytes': 'n.trash_bytes',
     'numbers.reservedBytes': 'n.reserved_bytes',
-    'numbers.linkCount': 'k.link_count',
   },
   from: `groups g ${numbers}`,
   counted: 'groups g',
@@ -57,19 +59,18 @@ const ofUser = 'FROM group_members m JOIN groups g ON g.id = m.group_id WHERE m.
 
 export function createGroupStore({ sequelize }: Database): GroupStore {
   const find = async (id: string): Promise<Group | null> => {
-    const sql = `SELECT ${selectList(groupList.columns)} FROM ${groupList.from} WHERE g.id = $id`;
+    const columns = { ...groupList.columns, 'numbers.linkCount': linkCount };
+    const sql = `SELECT ${selectList(columns)} FROM ${groupList.from} WHERE g.id = $id`;
     return (await rowsOf<Group>(sequelize, sql, { id }))[0] ?? null;
   };
-  const logins = async (sql: string, bind: Record<string, unknown>): Promise<string[]> =>
-    (await rowsOf<{ login: string }>(sequelize, sql, bind)).map(({ login }) => login);
+  const bare = async (sql: string, bind: Record<string, unknown>): Promise<BareGroup | null> =>
+    (await orRefusal(rowsOf<BareGroup>(sequelize, sql, bind)))[0] ?? null;
+  const lock = (id: string) =>
+    bare(`SELECT ${selectList(bareColumns)} FROM groups g WHERE id = $id FOR NO KEY UPDATE`, { id });
 
   return {
     find,
-
-    async lock(id) {
-      await rowsOf(sequelize, 'SELECT 1 FROM groups WHERE id = $id FOR NO KEY UPDATE', { id });
-      return find(id);
-    },
+    lock,
 
     list: (query) => listPage<Group, GroupSort>(sequelize, groupList, filterOf(query), query),
 
@@ -91,60 +92,67 @@ export function createGroupStore({ sequelize }: Database): GroupStore {
 
     async update(id, changes) {
       const given = entriesOf(changes);
-      const set = given.map(([name]) => `${columnOf[name]} = $${name}`);
-      if (given.length > 0)
-        await orRefusal(
-          rowsOf(sequelize, `UPDATE groups SET ${[...set, 'version = version + 1']} WHERE id = $id`, {
-            ...Object.fromEntries(given),
-            id,
-          }),
-        );
-      return find(id);
+      if (given.length === 0) return lock(id);
+      const set = [...given.map(([name]) => `${columnOf[name]} = $${name}`), 'version = version + 1'];
+      return bare(`UPDATE groups g SET ${set} WHERE id = $id RETURNING ${selectList(bareColumns)}`, {
+        ...Object.fromEntries(given),
+        id,
+      });
     },
 
-    delete: async (id) =>
-      (await rowsOf(sequelize, 'DELETE FROM groups WHERE id = $id RETURNING id', { id })).length > 0,
+    async delete(id) {
+      const sql = `WITH gone AS (DELETE FROM group_members WHERE group_id = $id RETURNING 1)
+        SELECT count(*) AS count FROM gone`;
+      const [members] = await rowsOf<{ count: number }>(sequelize, sql, { id });
+      await rowsOf(sequelize, 'DELETE FROM groups WHERE id = $id RETURNING id', { id });
+      return members?.count ?? 0;
+    },
 
     addMembers: (id, userIds) =>
-      logins(
+      rowsOf<Member>(
+        sequelize,
         `WITH added AS (
            INSERT INTO group_members (group_id, user_id)
            SELECT $id, u.id FROM users u WHERE u.id = ANY($userIds::uuid[]) AND u.deleted_at IS NULL ORDER BY u.id
            ON CONFLICT DO NOTHING RETURNING user_id
          )
-         SELECT u.login FROM added JOIN users u ON u.id = user_id ORDER BY u.login`,
+         SELECT u.id, u.login FROM added JOIN users u ON u.id = user_id ORDER BY u.login`,
         { id, userIds },
       ),
 
     removeMembers: (id, userIds) =>
-      logins(
+      rowsOf<Member>(
+        sequelize,
         `WITH removed AS (
            DELETE FROM group_members WHERE group_id = $id AND user_id = ANY($userIds::uuid[]) RETURNING user_id
          )
-         SELECT u.login FROM removed JOIN users u ON u.id = user_id ORDER BY u.login`,
+         SELECT u.id, u.login FROM removed JOIN users u ON u.id = user_id ORDER BY u.login`,
         { id, userIds },
       ),
 
-    async giveDefaultQuotas(id, userIds) {
-      const changed = await rowsOf(
+    async memberIdsAfter(id, after, limit) {
+      const sql = `SELECT user_id AS id FROM group_members
+        WHERE group_id = $id AND user_id > $after ORDER BY user_id LIMIT $limit`;
+      return (await rowsOf<{ id: string }>(sequelize, sql, { id, after, limit })).map((member) => member.id);
+    },
+
+    giveDefaultQuotas: (userIds) =>
+      rowsOf<QuotaChange>(
         sequelize,
         `WITH due AS (
            SELECT m.user_id AS id, max(g.default_quota_bytes) AS bytes
            FROM group_members m JOIN groups g ON g.id = m.group_id
-           WHERE m.user_id IN (SELECT user_id FROM group_members WHERE group_id = $id)
-             AND ($all OR m.user_id = ANY($userIds::uuid[]))
+           WHERE m.user_id = ANY($userIds::uuid[])
            GROUP BY m.user_id HAVING max(g.default_quota_bytes) IS NOT NULL
          ), locked AS (
-           SELECT u.id FROM users u JOIN due USING (id) ORDER BY u.id FOR NO KEY UPDATE OF u
+           SELECT u.id, u.quota_bytes AS before FROM users u JOIN due USING (id) ORDER BY u.id FOR NO KEY UPDATE OF u
          )
          UPDATE users u SET quota_bytes = due.bytes, version = version + 1, updated_at = now()
          FROM due JOIN locked USING (id)
          WHERE u.id = due.id AND u.quota_bytes IS DISTINCT FROM due.bytes AND u.deleted_at IS NULL
-         RETURNING u.id`,
-        { id, all: userIds === 'all', userIds: userIds === 'all' ? [] : userIds },
-      );
-      return changed.length;
-    },
+         RETURNING u.id, u.login, locked.before, due.bytes AS after`,
+        { userIds },
+      ),
 
     async linkPolicyOf(userId) {
       const sql = `SELECT

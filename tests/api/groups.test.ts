@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { newPanelAdmin, type SignedInAdmin } from '../admin/panel-client.js';
 import { type ApiClient, newClient } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
@@ -73,6 +74,86 @@ describe('9.2: groups', () => {
     const left = await admin.api.post(`/groups/${large.id}/members/remove`, { userIds: [second.user?.id] });
     expect(left.body).toEqual({ removedCount: 1 });
     expect(await quotaOf(second)).toBe(5000);
+  });
+
+  it('leave the quota of who was in them already, and tell of each that they changed, before and after', async () => {
+    const [first, second] = (await newMembers(2)) as [ApiClient, ApiClient];
+    const group = await newGroup({ defaultQuotaBytes: 1000 });
+    const recordsOf = async ({ user }: ApiClient) => {
+      const { items } = (await admin.api.get(`/audit?act=user.updated&ownerId=${user?.id}`)).body;
+      return items.map(({ changes }) => changes);
+    };
+    const { events } = server.ports;
+    const { record } = events;
+    const told: unknown[] = [];
+    events.record = (event, actor, facts) => {
+      if (event === 'user.updated') told.push(facts?.login);
+      record(event, actor, facts);
+    };
+    const given = (before: number | null, after: number) => ({ quotaBytes: { before, after } });
+    await join(group.id, [first]);
+    await admin.api.patch(`/users/${first.user?.id}`, { quotaBytes: 7000 });
+    expect((await join(group.id, [first])).body).toEqual({ addedCount: 0, quotaCount: 0 });
+    expect((await join(group.id, [first, second])).body).toEqual({ addedCount: 1, quotaCount: 1 });
+    expect(await Promise.all([first, second].map(quotaOf))).toEqual([7000, 1000]);
+    expect(await recordsOf(second)).toEqual([given(null, 1000)]);
+    await admin.api.patch(`/groups/${group.id}`, { applyQuota: true });
+    expect(await recordsOf(first)).toEqual([given(7000, 1000), given(1000, 7000), given(null, 1000)]);
+    expect(await recordsOf(second)).toHaveLength(1);
+    events.record = record;
+    expect(told).toEqual([first, first, second, first].map(({ user }) => user?.login));
+  });
+
+  it('give a new default to as many as there are, in slices', async () => {
+    const group = await newGroup();
+    await server.fill(
+      `INSERT INTO users (id, login, full_name, email, is_admin, is_active, storage_path, created_at, updated_at)
+       SELECT gen_random_uuid(), 'many' || n, 'Many', 'many' || n || '@example.test', false, true, 'users/many' || n, now(), now()
+       FROM generate_series(1, $count::int) AS n`,
+      { count: 1001 },
+    );
+    await server.sql(
+      `INSERT INTO group_members (group_id, user_id) SELECT $id, id FROM users WHERE login ~ '^many[0-9]'`,
+      { id: group.id },
+    );
+    const { audit } = server.ports;
+    const { appendMany } = audit;
+    const slices: number[] = [];
+    audit.appendMany = (actor, acts) => {
+      slices.push(acts.length);
+      return appendMany(actor, acts);
+    };
+    const changes = { defaultQuotaBytes: 3000, applyQuota: true };
+    const { status } = await admin.api.patch(`/groups/${group.id}`, changes);
+    audit.appendMany = appendMany;
+    expect([status, slices]).toEqual([200, [500, 500, 1]]);
+    const [[row]] = (await server.sql(
+      `SELECT count(*) AS count FROM audit a JOIN users u ON u.id = a.owner_id JOIN audit_unsealed s ON s.record_id = a.id
+       WHERE u.login ~ '^many[0-9]' AND u.quota_bytes = 3000 AND a.changes = '{"quotaBytes": {"before": null, "after": 3000}}'`,
+      {},
+    )) as [[{ count: number }]];
+    expect(Number(row.count)).toBe(1001);
+  });
+
+  it('are listed, and held for a change, without a look at anybody’s links', async () => {
+    const [first, second] = (await newMembers(2)) as [ApiClient, ApiClient];
+    const group = await newGroup({ quotaBytes: 5000 });
+    const rival = new pg.Client({ connectionString: server.databaseUrl });
+    await rival.connect();
+    try {
+      await rival.query('BEGIN; LOCK TABLE share_links IN ACCESS EXCLUSIVE MODE');
+      expect((await join(group.id, [first, second])).status).toBe(200);
+      const { items } = (await admin.api.get('/groups?q=Class')).body;
+      expect(
+        items.map(({ numbers }) => numbers as object).filter((numbers) => 'linkCount' in numbers),
+      ).toEqual([]);
+      const out = { userIds: [second.user?.id] };
+      expect((await admin.api.post(`/groups/${group.id}/members/remove`, out)).body.removedCount).toBe(1);
+      expect((await first.upload('a.txt', kilobyte)).status).toBe(201);
+      expect((await admin.api.delete(`/groups/${group.id}`)).status).toBe(204);
+    } finally {
+      await rival.end();
+    }
   });
 
   it('tell who is in them, in which somebody is, and their numbers', async () => {

@@ -38,6 +38,8 @@ export interface Verification {
 export interface AuditStore {
   /** In the transaction around it: there is no change without its record, and no record of what did not happen. */
   append(actor: Actor, act: Act): Promise<void>;
+  /** The same for what was done to many at once, in one statement. */
+  appendMany(actor: Actor, acts: Act[]): Promise<void>;
   list(query: ListAudit): Promise<Page<AuditRecord>>;
   find(id: string): Promise<AuditRecord | null>;
   /** Chains what was written since, so many records at most; one instance at a time. Returns how many. */

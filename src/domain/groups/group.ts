@@ -19,6 +19,9 @@ export interface Group extends GroupLinkPolicy {
   numbers: GroupNumbers;
 }
 
+/** What stands in the group itself: nobody waits for sums over its members. */
+export type BareGroup = Omit<Group, 'numbers'>;
+
 /** Of all members together, in bytes. */
 export interface GroupNumbers {
   memberCount: number;
@@ -26,5 +29,6 @@ export interface GroupNumbers {
   usedBytes: number;
   trashBytes: number;
   reservedBytes: number;
-  linkCount: number;
+  /** Where one group is asked for by itself: links are counted, which a whole list would be slow for. */
+  linkCount?: number;
 }

@@ -5,6 +5,7 @@ import { DomainError } from '../shared/domain-error.js';
 import { isId } from '../shared/ids.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
+import { giveQuotas, giveQuotasToAll, tellQuotas } from './give-quotas.js';
 import {
   addMembersSchema,
   createGroupSchema,
@@ -12,7 +13,9 @@ import {
   removeMembersSchema,
   updateGroupSchema,
 } from './group.commands.js';
-import type { Group } from './group.js';
+import type { BareGroup, Group } from './group.js';
+import type { Member } from './group-store.js';
+import { findGroup } from './read-groups.js';
 
 type WritePorts = Pick<Ports, 'groups' | 'unitOfWork' | 'audit' | 'events'>;
 
@@ -35,26 +38,25 @@ export const updateGroup =
   async (actor: Actor, id: string, input: unknown, expected: ExpectedVersions = 'any'): Promise<Group> => {
     requireAdmin(actor);
     const { applyQuota, ...changes } = validate(updateGroupSchema, input);
-    const { group, quotaCount } = await ports.unitOfWork.run(async () => {
+    const changed = await ports.unitOfWork.run(async () => {
       const before = await lockGroup(ports, id);
       expectVersion(before, expected);
       const after = (await ports.groups.update(id, changes)) ?? before;
-      const count = applyQuota ? await ports.groups.giveDefaultQuotas(id, 'all') : 0;
       await ports.audit.append(actor, {
         act: 'group.updated',
         ...aboutGroup(after),
         changes: changesBetween(before, after, toldFields),
-        details: { quotaCount: count },
+        details: { applyQuota },
       });
-      return { group: after, quotaCount: count };
+      return after;
     });
     ports.events.record('group.updated', actor, {
       groupId: id,
-      name: group.name,
+      name: changed.name,
       fields: Object.keys(changes),
-      quotaCount,
+      quotaCount: applyQuota ? await giveQuotasToAll(ports, actor, id) : 0,
     });
-    return group;
+    return findGroup(ports, id);
   };
 
 /** Who was in it stays as they are, with the quota that they have. */
@@ -65,11 +67,11 @@ export const deleteGroup =
     const group = await ports.unitOfWork.run(async () => {
       const found = await lockGroup(ports, id);
       expectVersion(found, expected);
-      await ports.groups.delete(id);
+      const memberCount = await ports.groups.delete(id);
       await ports.audit.append(actor, {
         act: 'group.deleted',
         ...aboutGroup(found),
-        details: { memberCount: found.numbers.memberCount },
+        details: { memberCount },
       });
       return found;
     });
@@ -87,14 +89,20 @@ export const addMembers =
   async (actor: Actor, id: string, input: unknown): Promise<Joined> => {
     requireAdmin(actor);
     const { userIds, keepQuota } = validate(addMembersSchema, input);
-    return ports.unitOfWork.run(async () => {
+    const { group, added, changed, details } = await ports.unitOfWork.run(async () => {
       const group = await lockGroup(ports, id);
-      const names = await ports.groups.addMembers(id, userIds);
-      const quotaCount =
-        keepQuota || group.defaultQuotaBytes === null ? 0 : await ports.groups.giveDefaultQuotas(id, userIds);
-      await tellMembers(ports, actor, 'group.members_added', group, names, { quotaCount });
-      return { addedCount: names.length, quotaCount };
+      const added = await ports.groups.addMembers(id, userIds);
+      const isGiven = !keepQuota && group.defaultQuotaBytes !== null;
+      const changed = isGiven ? await giveQuotas(ports, actor, added) : [];
+      const details = namesOf(added, { quotaCount: changed.length });
+      if (added.length > 0)
+        await ports.audit.append(actor, { act: 'group.members_added', ...aboutGroup(group), details });
+      return { group, added, changed, details };
     });
+    tellQuotas(ports, actor, changed);
+    if (added.length > 0)
+      ports.events.record('group.members_added', actor, { groupId: id, name: group.name, ...details });
+    return { addedCount: added.length, quotaCount: changed.length };
   };
 
 export const removeMembers =
@@ -102,38 +110,35 @@ export const removeMembers =
   async (actor: Actor, id: string, input: unknown): Promise<{ removedCount: number }> => {
     requireAdmin(actor);
     const { userIds } = validate(removeMembersSchema, input);
-    return ports.unitOfWork.run(async () => {
+    const { group, details } = await ports.unitOfWork.run(async () => {
       const group = await lockGroup(ports, id);
-      const names = await ports.groups.removeMembers(id, userIds);
-      await tellMembers(ports, actor, 'group.members_removed', group, names);
-      return { removedCount: names.length };
+      const details = namesOf(await ports.groups.removeMembers(id, userIds));
+      if (details.count > 0)
+        await ports.audit.append(actor, { act: 'group.members_removed', ...aboutGroup(group), details });
+      return { group, details };
     });
+    if (details.count > 0)
+      ports.events.record('group.members_removed', actor, { groupId: id, name: group.name, ...details });
+    return { removedCount: details.count };
   };
 
 /** So many of the logins stand in the record. */
 const MOST_NAMES = 20;
 
-async function tellMembers(
-  { audit, events }: WritePorts,
-  actor: Actor,
-  act: 'group.members_added' | 'group.members_removed',
-  group: Group,
-  logins: string[],
-  more: Record<string, number> = {},
-): Promise<void> {
-  if (logins.length === 0) return;
-  const details = { count: logins.length, logins: logins.slice(0, MOST_NAMES), ...more };
-  await audit.append(actor, { act, ...aboutGroup(group), details });
-  events.record(act, actor, { groupId: group.id, name: group.name, ...details });
-}
+const namesOf = (members: Member[], more: Record<string, number> = {}) => ({
+  count: members.length,
+  logins: members.slice(0, MOST_NAMES).map(({ login }) => login),
+  ...more,
+});
 
-async function lockGroup({ groups }: Pick<Ports, 'groups'>, id: string): Promise<Group> {
+async function lockGroup({ groups }: Pick<Ports, 'groups'>, id: string): Promise<BareGroup> {
   const group = isId(id) ? await groups.lock(id) : null;
   if (!group) throw new DomainError('group_not_found');
   return group;
 }
 
-const aboutGroup = ({ id, name }: Group) => ({ object: { kind: 'group', id, name } }) satisfies Partial<Act>;
+const aboutGroup = ({ id, name }: BareGroup) =>
+  ({ object: { kind: 'group', id, name } }) satisfies Partial<Act>;
 
 const toldFields: (keyof GroupFields)[] = [
   'name',

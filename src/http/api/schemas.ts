@@ -551,14 +551,17 @@ export const schemas = {
     linkUploadRequests: nullable(flag),
     version: count,
     createdAt: time,
-    numbers: object({
-      memberCount: count,
-      fileCount: count,
-      usedBytes: bytes,
-      trashBytes: bytes,
-      reservedBytes: bytes,
-      linkCount: count,
-    }),
+    numbers: object(
+      {
+        memberCount: count,
+        fileCount: count,
+        usedBytes: bytes,
+        trashBytes: bytes,
+        reservedBytes: bytes,
+        linkCount: { ...count, description: 'Not in a list.' },
+      },
+      ['linkCount'],
+    ),
   }),
   GroupList: listOf('Group'),
   Joined: object({

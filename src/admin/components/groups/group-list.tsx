@@ -59,7 +59,7 @@ function GroupTable({ groups }: { groups: ShownGroup[] }) {
       <table className="k-table">
         <thead>
           <tr>
-            {['name', 'members', 'together', 'quota', 'defaultQuota', 'links'].map((name) => (
+            {['name', 'members', 'together', 'quota', 'defaultQuota'].map((name) => (
               <th key={name} scope="col">
                 {t(`words.groups.columns.${name}`)}
               </th>
@@ -81,7 +81,6 @@ function GroupTable({ groups }: { groups: ShownGroup[] }) {
               <Cell label="words.groups.columns.defaultQuota">
                 {size(group.defaultQuotaBytes, 'words.groups.keepsTheirs')}
               </Cell>
-              <Cell label="words.groups.columns.links">{format.number(group.numbers.linkCount)}</Cell>
             </tr>
           ))}
         </tbody>

@@ -79,7 +79,7 @@ function Numbers({ group }: { group: ShownGroup }) {
         : t('words.used', { used: together, quota: format.size(quotaBytes) }),
     ],
     ['trash', format.size(numbers.trashBytes)],
-    ['links', format.number(numbers.linkCount)],
+    ['links', format.number(numbers.linkCount ?? 0)],
     [
       'defaultQuota',
       defaultQuotaBytes === null ? t('words.groups.keepsTheirs') : format.size(defaultQuotaBytes),
