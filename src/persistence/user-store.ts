@@ -67,12 +67,12 @@ export function createUserStore(database: Database): UserStore {
   const find = (id: string) => users.ask(id);
   const findForUpdate = (id: string) => findWhere('u.id = $id FOR NO KEY UPDATE', { id });
 
-  const setPasswordHash = (userId: string, passwordHash: string) =>
+  const setPasswordHash = (userId: string, passwordHash: string, now = new Date()) =>
     rowsOf(
       sequelize,
       `INSERT INTO credentials (user_id, password_hash, changed_at) VALUES ($userId, $passwordHash, $now)
        ON CONFLICT (user_id) DO UPDATE SET password_hash = $passwordHash, changed_at = $now`,
-      { userId, passwordHash, now: new Date() },
+      { userId, passwordHash, now },
     );
 
   return {
@@ -112,7 +112,7 @@ export function createUserStore(database: Database): UserStore {
       };
       await inTransaction(sequelize, async () => {
         await orRefusal(models.User.create({ ...row, ...storage, updatedAt: now }));
-        await setPasswordHash(id, passwordHash);
+        await setPasswordHash(id, passwordHash, now);
       });
       return { ...row, isGroupLimited: false, storage };
     },
@@ -137,6 +137,12 @@ export function createUserStore(database: Database): UserStore {
     async passwordHash(id) {
       const sql = 'SELECT password_hash AS hash FROM credentials WHERE user_id = $id';
       return (await rowsOf<{ hash: string }>(sequelize, sql, { id }))[0]?.hash ?? null;
+    },
+
+    async withFirstPassword(ids) {
+      const sql = `SELECT u.id FROM users u JOIN credentials c ON c.user_id = u.id
+        WHERE u.id = ANY($ids::uuid[]) AND c.changed_at = u.created_at`;
+      return new Set((await rowsOf<{ id: string }>(sequelize, sql, { ids })).map(({ id }) => id));
     },
 
     async lockCredential(id) {

@@ -226,6 +226,90 @@ describe('9.3: accounts by a table', () => {
     expect(slips.status).toBe(403);
   });
 
+  const readSlips = async (id: unknown, key: unknown, page: object = {}) =>
+    (await admin.post(`/user-imports/${id}/slips`, { key, ...page })).body;
+  const remains = async (id: unknown) => {
+    const [row] = await rowsOf(
+      `SELECT key, (SELECT count(*) FROM account_import_rows WHERE job_id = i.job_id) AS rows
+       FROM account_imports i WHERE job_id = $id`,
+      { id },
+    );
+    return [row?.key, Number(row?.rows)];
+  };
+
+  it('prints no password that was replaced since, by a reset or by one that an administrator chose', async () => {
+    const logins = ['kept1', 'reset1', 'chosen1'];
+    const table = `login,name,email\n${logins.map((login) => `${login},P,${login}@example.test`).join('\n')}`;
+    const { body } = await send(table);
+    const { id } = body.job as Body;
+    runner = await startJobRunner(server);
+    await ended(id);
+    const idOf = async (login: string) => (await admin.get(`/users?q=${login}`)).body.items[0]?.id;
+    await admin.post(`/users/${await idOf('reset1')}/one-time-password`);
+    const chosen = { password: 'Chosen-2030', mustChangePassword: true };
+    await admin.patch(`/users/${await idOf('chosen1')}`, chosen);
+    await admin.patch(`/users/${await idOf('kept1')}`, { fullName: 'Renamed' });
+    const { items } = await readSlips(id, body.key);
+    expect((items as Body[]).map(({ login, oneTimePassword }) => [login, typeof oneTimePassword])).toEqual([
+      ['kept1', 'string'],
+      ['reset1', 'object'],
+      ['chosen1', 'object'],
+    ]);
+  });
+
+  it('tells the audit who read the passwords, once for all pages, and of nobody without the key', async () => {
+    const { body } = await send('login,name,email\nread1,R,read1@example.test\nread2,R,read2@example.test\n');
+    const { id } = body.job as Body;
+    runner = await startJobRunner(server);
+    await ended(id);
+    const records = async () =>
+      (await admin.get(`/audit?act=users.slips_read&objectId=${id}`)).body.items.map(({ text }) => text);
+    await readSlips(id, 'x'.repeat(43));
+    expect(await records()).toEqual([]);
+    const { nextCursor } = await readSlips(id, body.key, { limit: 1 });
+    await readSlips(id, body.key, { limit: 1, cursor: nextCursor });
+    const login = admin.user?.login;
+    expect(await records()).toEqual([`${login} read the one-time passwords of an import of 2 accounts.`]);
+    await readSlips(id, body.key);
+    expect(await records()).toHaveLength(2);
+  });
+
+  it.each<[string, object]>([
+    ['is demoted', { role: 'user' }],
+    ['is blocked', { isActive: false }],
+  ])('stops where whoever asked %s in the middle, and keeps neither key nor table', async (what, change) => {
+    const former = await newAdmin(server);
+    const logins = [1, 2, 3, 4].map((n) => `middle${what.slice(3)}${n}`);
+    const table = `login,name,email\n${logins.map((login) => `${login},M,${login}@example.test`).join('\n')}`;
+    const { body } = await send(table, '', former);
+    const { id } = body.job as Body;
+    const { passwords } = server.ports;
+    const { hash } = passwords;
+    let count = 0;
+    passwords.hash = async (...asked) => {
+      count += 1;
+      if (count === 3) await admin.patch(`/users/${former.user?.id}`, change);
+      return hash(...asked);
+    };
+    const refused = async () =>
+      expect((await admin.get(`/jobs/${id}`)).body).toMatchObject({
+        state: 'failed',
+        errorCode: 'forbidden',
+        doneCount: 2,
+      });
+    try {
+      runner = await startJobRunner(server);
+      await eventually(refused);
+    } finally {
+      passwords.hash = hash;
+    }
+    expect(await remains(id)).toEqual([null, 0]);
+    await admin.patch(`/users/${former.user?.id}`, { role: 'admin', isActive: true });
+    await admin.post(`/jobs/${id}/retry`);
+    await eventually(refused);
+    expect((await admin.get(`/users?q=middle${what.slice(3)}`)).body.items).toHaveLength(2);
+  });
+
   it('of somebody who is no admin any more makes nothing', async () => {
     const former = await newAdmin(server);
     const { body } = await send('login,name,email\nlate1,L,late1@example.test\n', '', former);

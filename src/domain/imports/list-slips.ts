@@ -1,3 +1,4 @@
+import type { Job } from '../jobs/job.js';
 import { findJob } from '../jobs/list-jobs.js';
 import { type Actor, requireAdmin } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
@@ -13,7 +14,7 @@ import { oneTimePasswordOf } from './one-time-password.js';
  * @throws DomainError `job_not_found`, also for another key than the one that its beginning gave
  */
 export const listSlips =
-  (ports: Pick<Ports, 'jobs' | 'imports' | 'users'>) =>
+  (ports: Pick<Ports, 'jobs' | 'imports' | 'users' | 'audit' | 'events'>) =>
   async (actor: Actor, jobId: string, input: unknown): Promise<Page<AccountSlip>> => {
     requireAdmin(actor);
     const { key, ...query }: ListSlips = validate(listSlipsSchema, input);
@@ -25,12 +26,29 @@ export const listSlips =
       withTotal: false,
       outcome: 'done',
     });
+    if (query.cursor === undefined) await tellReading(ports, actor, job);
     const users = await Promise.all(items.map(({ subjectId }) => ports.users.find(String(subjectId))));
+    const unchanged = await ports.users.withFirstPassword(users.flatMap((user) => (user ? [user.id] : [])));
     const slips = users.flatMap((user) => {
       if (!user) return [];
-      const { login, fullName, email, mustChangePassword } = user;
-      const oneTimePassword = mustChangePassword ? oneTimePasswordOf(key, login) : null;
+      const { id, login, fullName, email, mustChangePassword } = user;
+      const oneTimePassword = mustChangePassword && unchanged.has(id) ? oneTimePasswordOf(key, login) : null;
       return [{ login, fullName, email, oneTimePassword }];
     });
     return { items: slips, nextCursor };
   };
+
+/** Once, at the first page: whoever reads it may read the rest. */
+async function tellReading(
+  { audit, events }: Pick<Ports, 'audit' | 'events'>,
+  actor: Actor,
+  { id, kind, total }: Job,
+): Promise<void> {
+  const count = total ?? 0;
+  await audit.append(actor, {
+    act: 'users.slips_read',
+    object: { kind: 'job', id, name: kind },
+    details: { count },
+  });
+  events.record('users.slips_read', actor, { jobId: id, count });
+}

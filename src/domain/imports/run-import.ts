@@ -1,4 +1,5 @@
-import type { JobWork, RunningJob } from '../jobs/job.js';
+import type { Job, JobWork, RunningJob } from '../jobs/job.js';
+import { isFinal } from '../jobs/work-on-job.js';
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
@@ -12,31 +13,52 @@ type RunPorts = Pick<Ports, 'users' | 'passwords' | 'rules' | 'imports' | 'unitO
 
 const BATCH = 50;
 
-/** Makes the accounts of a table, one after the other; what was taken meanwhile is left, and the results say so. */
+/**
+ * Makes the accounts of a table, one after the other; what was taken meanwhile is left, and the results say so. What is refused
+ * for good leaves no table and no key behind, as what is done.
+ */
 export const runImport =
   (ports: RunPorts): JobWork =>
   async (running) => {
-    const { job, signal } = running;
-    const actor = job.actorId && job.asked ? await actorAgain(ports, job.actorId, job.asked) : null;
-    if (actor?.kind !== 'user' || !actor.isAdmin) throw new DomainError('forbidden');
-    const key = await ports.imports.key(job.id);
-    if (key === null) return;
-    let row = typeof job.cursor === 'number' ? job.cursor : 0;
-    for (;;) {
-      const accounts = await ports.imports.accountsAfter(job.id, row, BATCH);
-      for (const account of accounts) {
-        signal.throwIfAborted();
-        await makeAccount(ports, actor, running, account, key);
-        row = account.row;
-      }
-      if (accounts.length < BATCH) break;
+    try {
+      await makeAccounts(ports, running);
+    } catch (error) {
+      if (isFinal(error) && !running.signal.aborted) await ports.imports.end(running.job.id);
+      throw error;
     }
-    await ports.imports.end(job.id);
+    await ports.imports.end(running.job.id);
   };
+
+async function makeAccounts(ports: RunPorts, running: RunningJob): Promise<void> {
+  const { job, signal } = running;
+  const key = await ports.imports.key(job.id);
+  if (key === null) return requireNothingLeft(job);
+  let row = typeof job.cursor === 'number' ? job.cursor : 0;
+  for (;;) {
+    const accounts = await ports.imports.accountsAfter(job.id, row, BATCH);
+    for (const account of accounts) {
+      signal.throwIfAborted();
+      await makeAccount(ports, running, account, key);
+      row = account.row;
+    }
+    if (accounts.length < BATCH) return;
+  }
+}
+
+/** Its accounts are forgotten: all were seen to, or it was refused once. */
+function requireNothingLeft({ total, doneCount, leftCount }: Job): void {
+  if (doneCount + leftCount < (total ?? 0)) throw new DomainError('forbidden');
+}
+
+/** Whoever asked, if they may still do so. */
+async function requireAsker(ports: RunPorts, { actorId, asked }: Job): Promise<Actor> {
+  const actor = actorId && asked ? await actorAgain(ports, actorId, asked) : null;
+  if (actor?.kind !== 'user' || !actor.isAdmin) throw new DomainError('forbidden');
+  return actor;
+}
 
 async function makeAccount(
   ports: RunPorts,
-  actor: Actor,
   { job, proceed }: RunningJob,
   { row, ...account }: ImportedAccount,
   key: string,
@@ -48,7 +70,8 @@ async function makeAccount(
     details: { fullName: account.fullName, email: account.email },
   };
   try {
-    const user = await ports.unitOfWork.run(async () => {
+    const { user, actor } = await ports.unitOfWork.run(async () => {
+      const actor = await requireAsker(ports, job);
       const inserted = await ports.users.insert(made);
       await ports.audit.append(actor, {
         act: 'user.created',
@@ -57,7 +80,7 @@ async function makeAccount(
       });
       const result = { ...about, subjectId: inserted.id, outcome: 'done', reason: null } as const;
       await proceed({ done: 1, cursor: row, results: [result] });
-      return inserted;
+      return { user: inserted, actor };
     });
     ports.events.record('user.created', actor, { userId: user.id, login: user.login, jobId: job.id });
   } catch (error) {

@@ -52,11 +52,11 @@ export const workOnJob =
 
 /** What comes by its schedule comes again anyway; a refusal would be the same another time. */
 const isWorthAnotherTry = ({ kind, attempts }: Job, error: unknown): boolean =>
-  rulesOf(kind).schedule === undefined &&
-  !(error instanceof DomainError && isFinal(error)) &&
-  attempts < MOST_ATTEMPTS;
+  rulesOf(kind).schedule === undefined && !isFinal(error) && attempts < MOST_ATTEMPTS;
 
-const isFinal = ({ kind }: DomainError): boolean => kind !== 'unavailable' && kind !== 'locked';
+/** What is refused for good. */
+export const isFinal = (error: unknown): boolean =>
+  error instanceof DomainError && error.kind !== 'unavailable' && error.kind !== 'locked';
 
 export const faultOf = (error: unknown): Pick<JobEnd, 'errorCode' | 'error'> => ({
   errorCode: error instanceof DomainError ? error.code : null,

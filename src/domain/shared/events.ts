@@ -10,6 +10,7 @@ export const eventNames = [
   'user.deleted',
   'user.password_changed',
   'users.import_started',
+  'users.slips_read',
   'session.signed_in',
   'session.sign_in_failed',
   'session.sign_in_limited',

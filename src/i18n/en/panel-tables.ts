@@ -223,7 +223,10 @@ export const tables = {
         folder: { created: 'Folder created', updated: 'Folder changed', deleted: 'Folder deleted' },
         entries: { moved: 'Moved', job_started: 'All of a list: begun', job_finished: 'All of a list: done' },
         archive: { downloaded: 'Downloaded as an archive' },
-        users: { import_started: 'Import of accounts begun' },
+        users: {
+          import_started: 'Import of accounts begun',
+          slips_read: 'One-time passwords of an import read',
+        },
         list: { exported: 'List exported' },
         hold: {
           added: 'Address held off or let through',

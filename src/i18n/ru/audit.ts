@@ -21,6 +21,10 @@ export const audit = {
       import_started_few: '{{who}}: начат импорт {{count}} учётных записей.',
       import_started_many: '{{who}}: начат импорт {{count}} учётных записей.',
       import_started_other: '{{who}}: начат импорт {{count}} учётной записи.',
+      slips_read_one: '{{who}}: прочитаны одноразовые пароли импорта {{count}} учётной записи.',
+      slips_read_few: '{{who}}: прочитаны одноразовые пароли импорта {{count}} учётных записей.',
+      slips_read_many: '{{who}}: прочитаны одноразовые пароли импорта {{count}} учётных записей.',
+      slips_read_other: '{{who}}: прочитаны одноразовые пароли импорта {{count}} учётной записи.',
     },
     session: {
       signed_in: '{{who}}: вход.',

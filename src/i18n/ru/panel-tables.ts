@@ -246,7 +246,10 @@ export const tables = {
           job_finished: 'Весь список: готово',
         },
         archive: { downloaded: 'Скачано архивом' },
-        users: { import_started: 'Начат импорт учётных записей' },
+        users: {
+          import_started: 'Начат импорт учётных записей',
+          slips_read: 'Прочитаны одноразовые пароли импорта',
+        },
         list: { exported: 'Список выгружен' },
         hold: {
           added: 'Адрес закрыт или пропущен',
