@@ -40,7 +40,7 @@ export default function ImportUsers() {
     <div className="k-page k-import">
       <p>
         <Link className="k-link" to={listAddress('users')}>
-          {t('words.users.back')}
+          {t('words.user.back')}
         </Link>
       </p>
       <h1>{t('words.imports.title')}</h1>

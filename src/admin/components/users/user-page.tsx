@@ -105,7 +105,7 @@ function Facts({ params, lastSeenAt }: { params: Record<string, string | null>; 
     { name: label('expiresAt'), value: moment(params.expiresAt) },
   ];
   return (
-    <dl className="k-card k-facts">
+    <dl className="k-card k-user-facts">
       {facts.map(({ name, value }) => (
         <div key={name}>
           <dt>{name}</dt>
