@@ -73,8 +73,6 @@ describe('9.3: thirty accounts, as an operator makes them', () => {
   it.each([
     ['en', 1280, 'light'],
     ['ru', 390, 'dark'],
-    ['en', 390, 'light'],
-    ['ru', 1280, 'dark'],
   ] as const)('has nothing that axe finds serious (%s, %i px, %s)', async (language, width, colorScheme) => {
     const { context, page } = await visit({ language, width, colorScheme });
     await page.goto('/admin/resources/users/actions/import');

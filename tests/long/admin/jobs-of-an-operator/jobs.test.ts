@@ -89,8 +89,6 @@ describe('9.13: jobs, as an operator has them before them', () => {
   it.each([
     ['en', 1280, 'light'],
     ['ru', 390, 'dark'],
-    ['en', 390, 'light'],
-    ['ru', 1280, 'dark'],
   ] as const)('has nothing that axe finds serious (%s, %i px, %s)', async (language, width, colorScheme) => {
     const { context, page } = await visitPanel(browser, server, {
       login: login(),
