@@ -64,7 +64,8 @@ async function readStats(sequelize: Sequelize, days: number): Promise<Stats> {
 async function rangeOf(sequelize: Sequelize, days: number) {
   const [counted] = await rowsOf<{ until: Date }>(sequelize, 'SELECT until FROM figures_counted');
   const first = new Date(Date.parse(today()) - (days - 1) * 86_400_000);
-  const since = counted && counted.until > first ? counted.until : first;
+  // What is counted begins after that moment, and the day with its first one.
+  const since = counted && counted.until > first ? counted.until : new Date(first.getTime() - 1);
   return { first: first.toISOString().slice(0, 10), days, since, until: new Date('9999-12-31') };
 }
 
