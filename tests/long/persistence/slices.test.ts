@@ -218,6 +218,7 @@ describe('7.2: many entries of the trash', () => {
       mustChangePassword: false,
       login: 'x',
       means: 'token',
+      client: { address: '127.0.0.1', agent: 'test' },
     } as unknown as Actor;
     const { restored, missingIds } = await restoreEntries(portsUntil())(actor, {
       ids: [...fileIds, other.id, folderId],
