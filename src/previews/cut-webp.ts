@@ -1,8 +1,6 @@
 /** Where a WebP's chunks begin: https://developers.google.com/speed/webp/docs/riff_container */
 const FIRST_CHUNK = 12;
 const CHUNK_HEAD = 8;
-/** Of the extended header's flags: what comes behind the picture, and is gone with its end. */
-const EXIF_AND_XMP = 0b1100;
 /** More than a decoder that reads zeros as a picture may ask for behind its end, where it would take it for broken. */
 const SPARE_BYTES = 64 * 1024;
 
@@ -18,10 +16,6 @@ export function filledUp(bytes: Buffer): Buffer {
   if (missing <= 0 || missing > MAX_MISSING_BYTES) return bytes;
   const filled = Buffer.concat([bytes, Buffer.alloc(missing + SPARE_BYTES)]);
   filled.writeUInt32LE(filled.length - CHUNK_HEAD, 4);
-  if (bytes.toString('latin1', FIRST_CHUNK, FIRST_CHUNK + 4) === 'VP8X') {
-    const flags = FIRST_CHUNK + CHUNK_HEAD;
-    filled.writeUInt8(filled.readUInt8(flags) & ~EXIF_AND_XMP, flags);
-  }
   const cut = cutChunk(bytes);
   if (cut !== null) filled.writeUInt32LE(filled.length - cut - CHUNK_HEAD, cut + 4);
   return filled;
