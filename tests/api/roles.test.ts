@@ -179,6 +179,14 @@ describe('9.4: the auditor', () => {
     const ofPupil = [`/files?${of}`, `/folders?${of}`, `/trash?${of}`, `/links?${of}`, `/files/${file}`];
     for (const path of [...paths, ...ofPupil])
       expect([path, (await auditor.get(path)).status]).toEqual([path, 200]);
+    for (const list of ['users', 'files', 'links', 'trash']) {
+      const { status, body } = await auditor.raw('GET', `/api/v1/exports/${list}`);
+      await body?.cancel();
+      expect([list, status]).toEqual([list, 200]);
+    }
+    const tail = await auditor.raw('GET', '/api/v1/logs/tail');
+    expect(tail.status).toBe(200);
+    await tail.body?.cancel();
     const content = await auditor.raw('GET', `/api/v1/files/${file}/content`);
     expect(await content.text()).toBe('content');
     const seen = [

@@ -1,6 +1,6 @@
 import type { ExportFormat } from '../audit/audit.commands.js';
 import { type BulkFilter, type BulkNoun, withPolicy } from '../bulk/bulk-act.js';
-import { type Actor, requireAdmin } from '../shared/actor.js';
+import { type Actor, requireReader } from '../shared/actor.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
 import { exportSchemas, filterOf } from './export.commands.js';
@@ -19,7 +19,7 @@ export interface ListExport {
 export const exportList =
   (ports: Pick<Ports, 'exports' | 'rules' | 'audit' | 'events'>) =>
   async (actor: Actor, noun: BulkNoun, input: unknown): Promise<ListExport> => {
-    requireAdmin(actor);
+    requireReader(actor);
     const { format, ...query } = validate(exportSchemas[noun], input);
     const filter = withPolicy(filterOf(noun, query), ports.rules);
     const details = { list: noun, format, filters: Object.keys(filter) };

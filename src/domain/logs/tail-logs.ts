@@ -1,4 +1,4 @@
-import { type Actor, requireAdmin, requireSession, type UserActor } from '../shared/actor.js';
+import { type Actor, readsAll, requireReader, requireSession, type UserActor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
@@ -84,7 +84,7 @@ export function createLogTail(ports: TailPorts) {
      * @throws DomainError `authentication_required`, `forbidden`, `too_many_attempts`
      */
     async follow(actor: Actor, input: unknown, follower: Follower): Promise<() => void> {
-      requireAdmin(actor);
+      requireReader(actor);
       const user = requireSession(actor);
       const filter = validate(tailLogsSchema, input);
       const ofUser = [...following].filter((one) => one.user.id === user.id);
@@ -116,7 +116,9 @@ export function createLogTail(ports: TailPorts) {
 
 async function mayFollow({ sessions }: TailPorts, user: UserActor): Promise<boolean> {
   const live = await sessions.findLive(user.sessionId);
-  return live?.user.isAdmin === true;
+  if (!live) return false;
+  const { isAdmin, role, mustChangePassword } = live.user;
+  return readsAll({ ...user, isAdmin, role, mustChangePassword });
 }
 
 const isAfter = (id: string, other: string): boolean => BigInt(id) > BigInt(other);
