@@ -36,6 +36,13 @@ const stateOf = async (id: string) => (await server.useCases.jobs.get(system, id
 const settled = (id: string, state: Job['state']) =>
   eventually(async () => expect(await stateOf(id)).toBe(state));
 
+/** Also where that was before anybody listened. */
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
 /** Lets a work stand still until it is told to go on. */
 function gate() {
   let open = (): void => undefined;
@@ -110,7 +117,7 @@ describe('9.13: a job', () => {
         await proceed({ done: 1, cursor: step + 1 });
         if (step === 0) {
           first.open();
-          await new Promise((resolve) => signal.addEventListener('abort', resolve));
+          await aborted(signal);
         }
       }
     });
