@@ -54,10 +54,13 @@ async function isFree(sequelize: Sequelize): Promise<boolean> {
   return (await rowsOf<{ free: boolean }>(sequelize, sql))[0]?.free === true;
 }
 
+/** From those that wait to their records, never from all records in search of them: each OFFSET leaves the planner no choice. */
 const unsealed = (sequelize: Sequelize) =>
   rowsOf<{ id: string; text: string }>(
     sequelize,
-    `SELECT a.id::text AS id, ${canonical} AS text FROM audit_unsealed u JOIN audit a ON a.id = u.record_id
+    `SELECT a.id::text AS id, ${canonical} AS text
+     FROM (SELECT record_id FROM audit_unsealed ORDER BY record_id OFFSET 0) u
+     CROSS JOIN LATERAL (SELECT * FROM audit WHERE audit.id = u.record_id OFFSET 0) a
      ORDER BY u.record_id LIMIT ${SEAL_BATCH}`,
   );
 

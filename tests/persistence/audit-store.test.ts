@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { UserActor } from '../../src/domain/shared/actor.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { plansOf } from '../support/plans.js';
 
 let test: TestDatabase;
 
@@ -193,5 +194,22 @@ describe('9.8: what is too old', () => {
   it('and younger than a day is kept, whatever is asked', () =>
     undone(async () => {
       await expect(test.stores.audit.cut(daysAgo(-1))).rejects.toThrow(/append-only/);
+    }));
+});
+
+describe('9.8: however many records wait, and however many are sealed', () => {
+  it('a turn of the sealer reads those that it seals', () =>
+    undone(async () => {
+      const writeMany = (count: number) =>
+        sql(`INSERT INTO audit (time, act, actor_kind, means, agent)
+          SELECT now(), 'file.updated', 'system', 'job', repeat('x', 300) FROM generate_series(1, ${count})`);
+      await writeMany(10_000);
+      await sealAll();
+      await writeMany(40_000);
+      await sql('ANALYZE audit, audit_unsealed');
+      const steps = await plansOf(test.database, () => test.stores.audit.seal());
+      const looked = steps.filter(({ table }) => table === 'audit' || table === 'audit_unsealed');
+      expect(looked.length).toBeGreaterThan(1);
+      expect(Math.max(...looked.map(({ visited }) => visited))).toBeLessThanOrEqual(500);
     }));
 });
