@@ -15,10 +15,12 @@ export const accountsOf = ({ users, files, salt }) => {
 
   const usersFrom = `
     WITH made AS (
-      INSERT INTO users (id, login, full_name, email, is_active, storage_path, created_at, updated_at, last_login_at)
+      INSERT INTO users (id, login, full_name, email, is_active, storage_path, created_at, updated_at, last_login_at, expires_at,
+        must_change_password)
       SELECT ${userId('n')}, ${pick(logins, 'n', 1)} || '.' || n || '${salt}', ${pick(people, 'n', 2)},
         ${pick(logins, 'n', 1)} || '.' || n || '${salt}@example.org', n % 50 <> 49, ${storagePath('n')},
-        ${daysAgo(`1825 * ${part('n', 3)}`)}, now(), CASE WHEN n % 10 <> 0 THEN ${daysAgo(`30 * ${part('n', 4)}`)} END
+        ${daysAgo(`1825 * ${part('n', 3)}`)}, now(), CASE WHEN n % 10 <> 0 THEN ${daysAgo(`30 * ${part('n', 4)}`)} END,
+        CASE WHEN n % 25 = 7 THEN ${daysAgo(`400 * ${part('n', 5)} - 300`)} END, n % 30 = 11
       FROM generate_series($1::int, $2::int) n
       RETURNING id, created_at
     )
@@ -44,8 +46,8 @@ export const accountsOf = ({ users, files, salt }) => {
         ${daysAgo(`1825 * ${part('n * 100003 + i', 6)}`)} AS made_at
       FROM generate_series($1::int, $2::int) n, generate_series(1, ${folderCount('n')}) i
     ), deleted AS (
-      INSERT INTO trash (id, owner_id, kind, bytes, file_count, deleted_at)
-      SELECT id, owner_id, 'folder', 0, 0, ${daysAgo(`30 * ${part('n', 7)}`)} FROM one WHERE is_deleted
+      INSERT INTO trash (id, owner_id, kind, bytes, file_count, deleted_at, deleted_by)
+      SELECT id, owner_id, 'folder', 0, 0, ${daysAgo(`30 * ${part('n', 7)}`)}, owner_id FROM one WHERE is_deleted
     )
     INSERT INTO folders (id, owner_id, parent_id, name, created_at, updated_at, trash_id)
     SELECT id, owner_id, CASE WHEN i >= 4 THEN ${folderId('n', 'i / 4')} END, ${pick(folderNames, 'n + i', 8)} || ' ' || i,

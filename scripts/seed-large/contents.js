@@ -48,8 +48,10 @@ export function filesFrom(accounts, { salt }, largeFolders) {
         power(${part('n', 19)}, 2) * 1825 AS age
       FROM put
     ), deleted AS (
-      INSERT INTO trash (id, owner_id, kind, bytes, file_count, deleted_at)
-      SELECT id, owner_id, 'file', size, 1, ${daysAgo(`least(age, 30) * ${part('n', 20)}`)} FROM one WHERE trash_id = id
+      INSERT INTO trash (id, owner_id, kind, bytes, file_count, deleted_at, deleted_by)
+      SELECT id, owner_id, 'file', size, 1, ${daysAgo(`least(age, 30) * ${part('n', 20)}`)},
+        CASE WHEN n % 7 = 0 THEN ${userId(1)} ELSE owner_id END
+      FROM one WHERE trash_id = id
     ), filed AS (
       INSERT INTO files (
         id, owner_id, folder_id, name, size, mime_type, sha256, crc32, comment, blob_key, uploaded_at, updated_at,

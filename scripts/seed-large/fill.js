@@ -1,8 +1,11 @@
 import { accountsOf } from './accounts.js';
+import { auditFrom, noteUnsealed } from './audit.js';
 import { runInBatches } from './connections.js';
 import { countPlaces, countTrash, countUsage, filesFrom, largeFoldersOf, learnWords } from './contents.js';
+import { groupsOf } from './groups.js';
 import { fillLinks } from './links.js';
 import { logLinesFrom } from './log-lines.js';
+import { operationsOf } from './operations.js';
 
 const ROWS_AT_ONCE = 20_000;
 
@@ -10,7 +13,11 @@ const ROWS_AT_ONCE = 20_000;
 const USERS_AT_ONCE = 200;
 
 /** Fills every table. `hasTriggers`: they learn words and tell of changes meanwhile, as ever. */
-export async function fill(connections, options, { passwordHash, eventTable, hasTriggers, say, signal }) {
+export async function fill(
+  connections,
+  options,
+  { passwordHash, eventTable, auditActs, jobKindNames, hasTriggers, say, signal },
+) {
   const [{ run }] = connections;
   const accounts = accountsOf(options);
   const largeFolders = largeFoldersOf(options);
@@ -44,5 +51,12 @@ export async function fill(connections, options, { passwordHash, eventTable, has
   }
   say('links');
   await fillLinks(run, options, passwordHash, ROWS_AT_ONCE);
+  say('groups');
+  const { groups, members } = groupsOf(options, accounts);
+  for (const sql of [groups, members]) await run(sql);
+  say('sign-ins, jobs, views, growth');
+  for (const sql of operationsOf(options, accounts, jobKindNames)) await run(sql);
+  await batches('records of the audit', auditFrom(accounts, options, auditActs), options.audit, ROWS_AT_ONCE);
+  if (!hasTriggers) await run(noteUnsealed);
   await batches('log lines', logLinesFrom(accounts, options, eventTable), options.logLines, ROWS_AT_ONCE);
 }

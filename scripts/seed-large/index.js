@@ -5,6 +5,7 @@ import { transpile } from '../transpile.js';
 import { inBulk } from './bulk.js';
 import { openConnections } from './connections.js';
 import { fill } from './fill.js';
+import { countDownloads } from './operations.js';
 
 /** `npm run seed:large`: fills the database that the settings name as years of use would. docs/scaling.md says with what. */
 const usage = `npm run seed:large -- [options]
@@ -13,12 +14,19 @@ const usage = `npm run seed:large -- [options]
   --files 1000000         files, each with an owner; a twentieth as many folders
   --links 100000          share links
   --log-lines 10000000    lines of the log, over 90 days
+  --audit 1000000         records of the audit, over a year, sealed
   --password <text>       of everybody and of each link that has one; it is made up otherwise
   --into-existing         into a database that has rows already: slower, for its indexes and triggers stay at work
 
 No file has bytes behind it. It stops in order at Ctrl-C; drop the database where it was killed.`;
 
-const numbers = { users: '10000', files: '1000000', links: '100000', 'log-lines': '10000000' };
+const numbers = {
+  users: '10000',
+  files: '1000000',
+  links: '100000',
+  'log-lines': '10000000',
+  audit: '1000000',
+};
 
 function optionsOf(argv) {
   const { values } = parseArgs({
@@ -36,12 +44,13 @@ function optionsOf(argv) {
     if (!/^[1-9]\d{0,8}$/.test(values[name])) throw new Error(`--${name} takes a number from 1 to 999999999`);
   const { password, help } = values;
   const intoExisting = values['into-existing'];
-  const [users, files, links, logLines] = Object.keys(numbers).map((name) => Number(values[name]));
+  const [users, files, links, logLines, audit] = Object.keys(numbers).map((name) => Number(values[name]));
   return {
     users,
     files,
     links,
     logLines,
+    audit,
     password,
     intoExisting,
     help,
@@ -76,26 +85,39 @@ async function main() {
 
 async function seed({ connections, settings, url, options, isEmpty }) {
   const { eventTable } = await import('../../dist/logging/events.js');
+  const { auditActs } = await import('../../dist/domain/audit/audit-acts.js');
+  const { jobKindNames } = await import('../../dist/domain/jobs/job-kinds.js');
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort(new Error('stopped; what was written stays')));
-  const passwordHash = await hashInCore(settings, url, options.password);
+  const core = (work) => withPorts(settings, url, work);
+  const passwordHash = await core(({ passwords }) => passwords.hash(options.password, 'change'));
+  const known = { passwordHash, eventTable, auditActs, jobKindNames };
   const work = () =>
-    fill(connections, options, { passwordHash, eventTable, hasTriggers: !isEmpty, say, signal: stop.signal });
+    fill(connections, options, { ...known, hasTriggers: !isEmpty, say, signal: stop.signal });
   await (isEmpty ? inBulk(connections, say, work) : work());
   say('VACUUM ANALYZE');
   await connections[0].run('VACUUM ANALYZE');
   // Its first round would find that no file has its bytes, and say so in each row.
   if (isEmpty) await connections[0].run('UPDATE scrub SET after_key = NULL, began_at = now()');
+  say('figures of each day');
+  await core(({ stats }) => stats.rollUp(new Date()));
+  await connections[0].run(countDownloads);
+  say('the chain of the audit');
+  await core(({ audit }) => sealAll(audit, stop.signal));
+}
+
+async function sealAll(audit, signal) {
+  while ((await audit.seal()) > 0) signal.throwIfAborted();
 }
 
 /** As at a first start, which makes the store of the bytes: beside rows that are there a missing one is a disk that is away. */
-async function hashInCore(settings, url, password) {
+async function withPorts(settings, url, work) {
   const { composeCore } = await import('../../dist/compose.js');
   const { createLogging } = await import('../../dist/logging/index.js');
   const logging = createLogging({ ...settings.log, mode: settings.mode, databaseSink: false });
   const core = await composeCore(settings, url, logging);
   try {
-    return await core.ports.passwords.hash(password, 'change');
+    return await work(core.ports);
   } finally {
     await core.close();
     await logging.close();

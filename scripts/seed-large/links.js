@@ -4,7 +4,7 @@ import { daysAgo, idOf, part } from './sql.js';
 const TO_FILES = 80;
 
 const linkColumns =
-  'id, token, kind, owner_id, file_id, folder_id, password_hash, expires_at, max_downloads, download_count, last_downloaded_at, open_count, last_opened_at, created_at';
+  'id, token, kind, owner_id, file_id, folder_id, password_hash, expires_at, max_downloads, download_count, last_downloaded_at, open_count, last_opened_at, last_address, created_at';
 
 /** Of whatever lies behind an id, in the order of ids, which is no order at all: `$1` begins, `$2` are made, counted from `$3`. */
 const linksTo = (table, { salt }) => `
@@ -20,7 +20,8 @@ const linksTo = (table, { salt }) => `
       CASE WHEN n % 5 < 2 THEN now() + (${part('n', 31)} * 120 - 30) * interval '1 day' END,
       CASE WHEN n % 7 = 0 THEN 1 + n % 3 END, CASE WHEN n % 14 = 0 THEN 1 + n % 3 ELSE 0 END,
       CASE WHEN n % 14 = 0 THEN ${daysAgo(`20 * ${part('n', 32)}`)} END,
-      n % 4, CASE WHEN n % 4 > 0 THEN ${daysAgo(`20 * ${part('n', 33)}`)} END, ${daysAgo(`20 + 700 * ${part('n', 34)}`)}
+      n % 4, CASE WHEN n % 4 > 0 THEN ${daysAgo(`20 * ${part('n', 33)}`)} END,
+      CASE WHEN n % 4 > 0 THEN '192.0.2.' || n % 250 END, ${daysAgo(`20 + 700 * ${part('n', 34)}`)}
     FROM target
     RETURNING 1
   )

@@ -20,6 +20,8 @@ const small = [
   '50',
   '--log-lines',
   '2000',
+  '--audit',
+  '1500',
   '--password',
   goodPassword,
 ];
@@ -127,7 +129,8 @@ describe('8.5: npm run seed:large fills an empty database', () => {
       await counted('files'),
       await counted('share_links'),
       await counted('logs'),
-    ]).toEqual([20, 600, 50, 2000]);
+      await counted('audit'),
+    ]).toEqual([20, 600, 50, 2000, 1500]);
     await expectConsistent();
   });
 
@@ -146,10 +149,27 @@ describe('8.5: npm run seed:large fills an empty database', () => {
       'users WHERE NOT is_active OR used_bytes + trash_bytes > 0.8 * quota_bytes',
       `logs WHERE time < now() - interval '80 days'`,
       `files WHERE search_text LIKE '%otqet%'`,
+      'trash WHERE deleted_by <> owner_id',
+      'users WHERE expires_at < now()',
+      'users WHERE is_group_limited',
+      'group_members',
+      `audit WHERE act = 'session.sign_in_failed' AND actor_id IS NULL`,
+      `audit WHERE actor_id <> owner_id AND means = 'panel'`,
+      'sign_in_failures WHERE user_id IS NOT NULL',
+      'sign_in_holds',
+      `jobs WHERE state = 'failed'`,
+      'job_results',
+      'saved_views',
+      'usage_marks',
+      'daily_figures WHERE files > 0 AND downloads > 0',
     ];
     const missing: string[] = [];
     for (const from of some) if ((await counted(from)) === 0) missing.push(from);
     expect(missing).toEqual([]);
+  });
+
+  it('with an audit that is sealed', async () => {
+    expect([await counted('audit_chain'), await counted('audit_unsealed')]).toEqual([1500, 0]);
   });
 
   it('and leaves indexes, references and triggers as a migration makes them', async () => {
@@ -184,8 +204,10 @@ describe('8.5: npm run seed:large fills an empty database', () => {
       }
       expect([seen.length, new Set(seen).size]).toEqual([60, 60]);
       expect((await api.get('/files?q=otchet')).body.items.length).toBeGreaterThan(0);
-      const { panel } = await newPanelAdmin(server);
+      const { panel, api: admin } = await newPanelAdmin(server);
       expect((await panel.list('files')).meta.total).toBe(await counted('files WHERE trash_id IS NULL'));
+      const { body: audit } = await admin.get('/audit/verification');
+      expect(audit).toMatchObject({ isWhole: true, faults: [] });
     } finally {
       await server.stop();
     }
