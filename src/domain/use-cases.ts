@@ -41,7 +41,6 @@ import { listFolders } from './folders/list-folders.js';
 import { updateFolder } from './folders/update-folder.js';
 import { getGroup, listGroups } from './groups/read-groups.js';
 import { addMembers, createGroup, deleteGroup, removeMembers, updateGroup } from './groups/write-groups.js';
-import { listSlips } from './imports/list-slips.js';
 import { runImport } from './imports/run-import.js';
 import { startImport } from './imports/start-import.js';
 import { pauseJobKind, resumeJobKind, retryJob, runJobNow } from './jobs/control-jobs.js';
@@ -79,6 +78,7 @@ import { getLogo, getSite } from './settings/site.js';
 import type { Ports } from './shared/ports.js';
 import { addHold, letThrough, removeHold } from './sign-ins/hold-off.js';
 import { listFailures, listHolds, listLimits, summarizeSignIns } from './sign-ins/list-sign-ins.js';
+import { listSlips } from './slips/list-slips.js';
 import { getCapacity } from './stats/get-capacity.js';
 import { getLeaders, getStats } from './stats/get-stats.js';
 import { rollUpStats } from './stats/roll-up.js';
@@ -192,7 +192,8 @@ export const createUseCases = (ports: Ports) => ({
     workOn: workOnBulk(ports),
   },
   exports: { list: exportList(ports) },
-  imports: { start: startImport(ports), run: runImport(ports), listSlips: listSlips(ports) },
+  imports: { start: startImport(ports), run: runImport(ports) },
+  slips: { list: listSlips(ports) },
   jobs: {
     kinds: listJobKinds(ports),
     list: listJobs(ports),

@@ -11,7 +11,7 @@ export const eventTable: Record<EventName, [level: LogLevel, message: string]> =
   'user.deleted': ['info', 'A user was deleted'],
   'user.password_changed': ['info', 'A password was changed'],
   'users.import_started': ['info', 'An import of accounts began'],
-  'users.slips_read': ['info', 'The one-time passwords of an import were read'],
+  'users.slips_read': ['info', 'One-time passwords were read'],
   'session.signed_in': ['info', 'Signed in'],
   'session.sign_in_failed': ['warning', 'A sign-in failed'],
   'user.registration_limited': ['warning', 'Too many registrations'],

@@ -50,6 +50,8 @@ const sources: Record<BulkNoun, Source> = {
       name: `u.full_name || ' (' || u.login || ')'`,
       version: 'u.version',
       isAdmin: 'u.is_admin',
+      role: 'u.role',
+      groupIds: 'ARRAY(SELECT group_id FROM group_members WHERE user_id = u.id)',
       isActive: 'u.is_active',
       quotaBytes: 'u.quota_bytes',
       expiresAt: 'u.expires_at',

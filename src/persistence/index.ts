@@ -23,6 +23,7 @@ import { createScrubStore } from './scrub-store.js';
 import { createSessionStore } from './session-store.js';
 import { createSettingStore } from './setting-store.js';
 import { createSignInStore } from './sign-in-store.js';
+import { createSlipKeyStore } from './slip-key-store.js';
 import { createStatsStore } from './stats-store.js';
 import { createTrashStore } from './trash-store.js';
 import { createUnitOfWork } from './unit-of-work.js';
@@ -47,6 +48,7 @@ type StorePorts = Pick<
   | 'jobs'
   | 'bulk'
   | 'imports'
+  | 'slipKeys'
   | 'exports'
   | 'uploads'
   | 'downloads'
@@ -94,6 +96,7 @@ export function createStores(database: Database, { log, requestId = () => null }
     jobs: createJobStore(database),
     bulk: createBulkStore(database),
     imports: createImportStore(database),
+    slipKeys: createSlipKeyStore(database),
     exports: createExportStore(database),
     uploads: createUploadStore(database),
     downloads,

@@ -139,10 +139,11 @@ export function createUserStore(database: Database): UserStore {
       return (await rowsOf<{ hash: string }>(sequelize, sql, { id }))[0]?.hash ?? null;
     },
 
-    async withFirstPassword(ids) {
-      const sql = `SELECT u.id FROM users u JOIN credentials c ON c.user_id = u.id
-        WHERE u.id = ANY($ids::uuid[]) AND c.changed_at = u.created_at`;
-      return new Set((await rowsOf<{ id: string }>(sequelize, sql, { ids })).map(({ id }) => id));
+    async passwordsSince(ids) {
+      const sql =
+        'SELECT user_id AS id, changed_at AS since FROM credentials WHERE user_id = ANY($ids::uuid[])';
+      const rows = await rowsOf<{ id: string; since: Date }>(sequelize, sql, { ids });
+      return new Map(rows.map(({ id, since }) => [id, since]));
     },
 
     async lockCredential(id) {

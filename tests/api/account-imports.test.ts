@@ -269,7 +269,7 @@ describe('9.3: accounts by a table', () => {
     const { nextCursor } = await readSlips(id, body.key, { limit: 1 });
     await readSlips(id, body.key, { limit: 1, cursor: nextCursor });
     const login = admin.user?.login;
-    expect(await records()).toEqual([`${login} read the one-time passwords of an import of 2 accounts.`]);
+    expect(await records()).toEqual([`${login} read the one-time passwords of 2 accounts.`]);
     await readSlips(id, body.key);
     expect(await records()).toHaveLength(2);
   });

@@ -348,7 +348,9 @@ describe('9.1: what comes to match between the count and the start', () => {
     const command = { act: 'delete', filter: { person: 'latecoming' }, confirmedCount: 2 };
     await expect(start(system, 'users', command)).rejects.toMatchObject({ code: 'bulk_count_differs' });
     expect(await total()).toBe(before);
-    await expect(start(system, 'users', { ...command, act: 'block' })).resolves.toMatchObject({ total: 4 });
+    await expect(start(system, 'users', { ...command, act: 'block' })).resolves.toMatchObject({
+      job: { total: 4 },
+    });
   });
 
   it('nor are there more of them than anybody would oversee', async () => {

@@ -1,9 +1,20 @@
 import type { Json } from '../jobs/job.js';
 import type { LinkPolicy } from '../links/link-policy.js';
+import type { Role } from '../shared/actor.js';
 
 /** What is acted on, and what can be done to many of them at once. */
 export const bulkActs = {
-  users: ['block', 'unblock', 'endSessions', 'setQuota', 'setExpiry', 'delete'],
+  users: [
+    'block',
+    'unblock',
+    'endSessions',
+    'resetPassword',
+    'setQuota',
+    'setExpiry',
+    'addToGroup',
+    'removeFromGroup',
+    'delete',
+  ],
   links: ['revoke', 'setExpiry', 'setLimit'],
   trash: ['restore', 'purge'],
   files: ['delete'],
@@ -15,9 +26,9 @@ export const isBulkNoun = (name: string): name is BulkNoun => Object.hasOwn(bulk
 
 export type BulkActName = (typeof bulkActs)[BulkNoun][number];
 
-/** After these things are gone for good: whoever asks for them types how many. */
+/** After these things are gone for good, passwords among them: whoever asks for them types how many. */
 const final: Readonly<Record<BulkNoun, readonly string[]>> = {
-  users: ['delete'],
+  users: ['delete', 'resetPassword'],
   links: [],
   trash: ['purge'],
   files: [],
@@ -26,12 +37,16 @@ export const isFinal = (noun: BulkNoun, act: string): boolean => final[noun].inc
 
 /** These have a way back: what was before is kept with each. */
 const undoable: Readonly<Record<BulkNoun, readonly string[]>> = {
-  users: ['block', 'unblock', 'setQuota', 'setExpiry'],
+  users: ['block', 'unblock', 'setQuota', 'setExpiry', 'addToGroup', 'removeFromGroup'],
   links: ['setExpiry', 'setLimit'],
   trash: [],
   files: ['delete'],
 };
 export const hasWayBack = (noun: BulkNoun, act: string): boolean => undoable[noun].includes(act);
+
+/** Whoever starts it gets a key, by which the slips with them are read. */
+export const givesPasswords = ({ noun, act }: Pick<BulkInput, 'noun' | 'act'>): boolean =>
+  noun === 'users' && act === 'resetPassword';
 
 /** What is set, by the acts that set something. */
 export interface BulkValues {
@@ -39,6 +54,7 @@ export interface BulkValues {
   quotaBytes?: number | null;
   expiresAt?: Date | null;
   maxDownloads?: number | null;
+  groupId?: string;
 }
 
 /** Which: those with these ids, or all that a list with this filter shows. */
@@ -61,7 +77,7 @@ export function withPolicy(filter: BulkFilter, rules: LinkPolicy): BulkFilter {
 export interface BulkInput {
   noun: BulkNoun;
   act: BulkActName;
-  values: { quotaBytes?: number | null; expiresAt?: string | null; maxDownloads?: number | null };
+  values: Omit<BulkValues, 'expiresAt'> & { expiresAt?: string | null };
   /** It takes back what that act did. */
   isUndo: boolean;
 }
@@ -74,6 +90,9 @@ export interface BulkSubject {
   /** Counts its edits, where they are counted. */
   version?: number;
   isAdmin?: boolean;
+  role?: Role;
+  /** The groups that somebody is in. */
+  groupIds?: string[];
   isActive?: boolean;
   quotaBytes?: number | null;
   expiresAt?: Date | null;

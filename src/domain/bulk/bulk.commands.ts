@@ -90,6 +90,7 @@ const actsThatSet: Record<keyof BulkValues, string[]> = {
   quotaBytes: ['setQuota'],
   expiresAt: ['setExpiry'],
   maxDownloads: ['setLimit'],
+  groupId: ['addToGroup', 'removeFromGroup'],
 };
 
 const schemaOf = (noun: BulkNoun): ObjectSchema<BulkCommand> =>
@@ -103,6 +104,7 @@ const schemaOf = (noun: BulkNoun): ObjectSchema<BulkCommand> =>
     ...setBy('quotaBytes', Joi.number().integer().min(0).allow(null)),
     ...setBy('expiresAt', momentSchema.greater('now').allow(null)),
     ...setBy('maxDownloads', Joi.number().integer().min(1).max(MAX_COUNT).allow(null)),
+    ...setBy('groupId', idSchema),
   }).xor('ids', 'filter');
 
 export const bulkSchemas: Record<BulkNoun, ObjectSchema<BulkCommand>> = {

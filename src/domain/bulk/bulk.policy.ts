@@ -2,7 +2,10 @@ import { type Actor, isSelf } from '../shared/actor.js';
 import type { ErrorCode } from '../shared/domain-error.js';
 import type { BulkInput, BulkSubject, BulkValues } from './bulk-act.js';
 
-export type LeftReason = Extract<ErrorCode, 'own_account' | 'administrator_left_out' | 'nothing_to_change'>;
+export type LeftReason = Extract<
+  ErrorCode,
+  'own_account' | 'administrator_left_out' | 'role_left_out' | 'nothing_to_change'
+>;
 
 export interface PlannedAct extends Pick<BulkInput, 'noun' | 'act'> {
   values: BulkValues;
@@ -10,6 +13,7 @@ export interface PlannedAct extends Pick<BulkInput, 'noun' | 'act'> {
 
 /** These take from people what they have: of many at once nobody takes it from an administrator, or from himself. */
 const takesAway = ['block', 'delete', 'setExpiry'];
+const neverOfOneself = [...takesAway, 'endSessions', 'resetPassword'];
 
 /** Why an act on many passes over one of them; null: it does not. */
 export function reasonToLeave(
@@ -18,8 +22,10 @@ export function reasonToLeave(
   subject: BulkSubject,
 ): LeftReason | null {
   if (noun === 'users') {
-    if (isSelf(actor, subject.id) && [...takesAway, 'endSessions'].includes(act)) return 'own_account';
+    if (isSelf(actor, subject.id) && neverOfOneself.includes(act)) return 'own_account';
     if (subject.isAdmin && takesAway.includes(act)) return 'administrator_left_out';
+    // A slip on a table is no place for a password that opens more than a user's.
+    if (subject.role !== 'user' && act === 'resetPassword') return 'role_left_out';
   }
   return isSoAlready(act, values, subject) ? 'nothing_to_change' : null;
 }
@@ -34,9 +40,16 @@ function isSoAlready(act: string, values: BulkValues, subject: BulkSubject): boo
       return subject.quotaBytes === values.quotaBytes;
     case 'setExpiry':
       return subject.expiresAt?.getTime() === values.expiresAt?.getTime();
+    case 'addToGroup':
+      return isInGroup(values, subject);
+    case 'removeFromGroup':
+      return !isInGroup(values, subject);
     case 'setLimit':
       return subject.maxDownloads === values.maxDownloads;
     default:
       return false;
   }
 }
+
+const isInGroup = ({ groupId = '' }: BulkValues, { groupIds = [] }: BulkSubject): boolean =>
+  groupIds.includes(groupId);

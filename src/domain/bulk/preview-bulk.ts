@@ -1,3 +1,4 @@
+import { findGroup } from '../groups/read-groups.js';
 import type { LinkPolicy } from '../links/link-policy.js';
 import { type Actor, requireAdmin } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
@@ -35,10 +36,10 @@ const NAMES = 5;
 
 /**
  * What an act on many would come to, without doing any of it.
- * @throws DomainError `bulk_too_large`
+ * @throws DomainError `bulk_too_large`, `group_not_found`
  */
 export const previewBulk =
-  (ports: Pick<Ports, 'bulk' | 'rules'>) =>
+  (ports: Pick<Ports, 'bulk' | 'rules' | 'groups'>) =>
   async (actor: Actor, name: string, input: unknown): Promise<BulkPreview> => {
     requireAdmin(actor);
     const noun = knownNoun(name);
@@ -46,11 +47,12 @@ export const previewBulk =
   };
 
 export async function foresee(
-  { bulk, rules }: Pick<Ports, 'bulk' | 'rules'>,
+  { bulk, rules, groups }: Pick<Ports, 'bulk' | 'rules' | 'groups'>,
   actor: Actor,
   noun: BulkNoun,
   command: BulkCommand,
 ): Promise<BulkPreview> {
+  if (command.groupId !== undefined) await findGroup({ groups }, command.groupId);
   const planned = { noun, act: command.act, values: command };
   const left = new Map<LeftReason, number>();
   const names: string[] = [];

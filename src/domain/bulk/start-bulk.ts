@@ -6,11 +6,21 @@ import { type Actor, requireAdmin } from '../shared/actor.js';
 import { DomainError, fieldError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
+import { newSlipKey } from '../slips/one-time-password.js';
 import { bulkSchemas } from './bulk.commands.js';
-import { type BulkInput, type BulkNoun, hasWayBack, isFinal } from './bulk-act.js';
+import { type BulkInput, type BulkNoun, givesPasswords, hasWayBack, isFinal } from './bulk-act.js';
 import { countKept, expectFew, foresee, knownNoun, MAX_SELECTED, selectionOf } from './preview-bulk.js';
 
-type StartPorts = Pick<Ports, 'bulk' | 'rules' | 'jobs' | 'places' | 'unitOfWork' | 'audit' | 'events'>;
+type StartPorts = Pick<
+  Ports,
+  'bulk' | 'rules' | 'groups' | 'jobs' | 'slipKeys' | 'places' | 'unitOfWork' | 'audit' | 'events'
+>;
+
+export interface StartedBulk {
+  job: Job;
+  /** For the slips, where it gives passwords; whoever began it has it, and nobody else once the job is done. */
+  slipsKey: string | null;
+}
 
 const kindOf = {
   users: 'bulkUsers',
@@ -26,24 +36,27 @@ const RETRY_SECONDS = 30;
 /**
  * Begins an act on many, as they are selected now; it goes on as a job.
  * @throws DomainError `bulk_count_differs` where there is no way back and another number was confirmed; `too_many_jobs`,
- * `bulk_too_large`
+ * `bulk_too_large`, `group_not_found`
  */
 export const startBulk =
   (ports: StartPorts) =>
-  async (actor: Actor, name: string, input: unknown): Promise<Job> => {
+  async (actor: Actor, name: string, input: unknown): Promise<StartedBulk> => {
     requireAdmin(actor);
     const noun = knownNoun(name);
     const command = validate(bulkSchemas[noun], input);
-    const { act, quotaBytes, maxDownloads, expiresAt } = command;
+    const { act, quotaBytes, maxDownloads, groupId, expiresAt } = command;
     const { count } = await foresee(ports, actor, noun, command);
     if (isFinal(noun, act) && command.confirmedCount !== count)
       throw fieldError('bulk_count_differs', 'confirmedCount');
     const values = {
       ...(quotaBytes !== undefined && { quotaBytes }),
       ...(maxDownloads !== undefined && { maxDownloads }),
+      ...(groupId !== undefined && { groupId }),
       ...(expiresAt !== undefined && { expiresAt: expiresAt?.toISOString() ?? null }),
     };
-    return add(ports, actor, { noun, act, values, isUndo: false }, null, async (jobId) => {
+    const slipsKey = givesPasswords({ noun, act }) ? newSlipKey() : null;
+    const job = await add(ports, actor, { noun, act, values, isUndo: false }, null, async (jobId) => {
+      if (slipsKey !== null) await ports.slipKeys.begin(jobId, slipsKey);
       const selection = selectionOf(ports.rules, command);
       const total = await ports.bulk.keep(jobId, noun, selection, MAX_SELECTED + 1);
       expectFew(total);
@@ -55,6 +68,7 @@ export const startBulk =
         throw fieldError('bulk_count_differs', 'confirmedCount');
       return total;
     });
+    return { job, slipsKey };
   };
 
 /**

@@ -1,14 +1,24 @@
 import type { Job, JobWork, NewJobResult, RunningJob } from '../jobs/job.js';
+import { isFinal as isRefusedForGood } from '../jobs/work-on-job.js';
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
+import { oneTimePasswordOf } from '../slips/one-time-password.js';
 import { actorAgain } from '../users/actor-again.js';
 import { reasonToLeave } from './bulk.policy.js';
-import type { BulkInput, BulkTarget } from './bulk-act.js';
-import { actOn, type BulkPorts, isOneTransaction, takeBack, valuesOf, wayBackOf } from './bulk-acts.js';
+import { type BulkInput, type BulkTarget, givesPasswords } from './bulk-act.js';
+import {
+  actOn,
+  type BulkPorts,
+  isOneTransaction,
+  type NewPassword,
+  takeBack,
+  valuesOf,
+  wayBackOf,
+} from './bulk-acts.js';
 import { bulkInputOf } from './start-bulk.js';
 
-type WorkPorts = BulkPorts & Pick<Ports, 'bulk' | 'users' | 'unitOfWork'>;
+type WorkPorts = BulkPorts & Pick<Ports, 'bulk' | 'users' | 'passwords' | 'slipKeys' | 'unitOfWork'>;
 
 /** So many are looked up at once. */
 const PAGE = 50;
@@ -26,20 +36,32 @@ export const workOnBulk =
     const { job, signal } = running;
     const input = bulkInputOf(job);
     if (!input) throw new Error(`${job.kind} is no act on many`);
-    const start = Number(job.cursor ?? 0);
-    for (let position = start; ; ) {
-      signal.throwIfAborted();
-      const targets = await ports.bulk.targets(job.id, position, PAGE);
-      if (targets.length === 0) break;
-      for (const target of targets) {
-        signal.throwIfAborted();
-        const mayBeDone = position === start && wasCutOff(job) && !isOneTransaction(input);
-        await workOnOne(ports, running, { input, target, mayBeDone });
-        position = target.position;
-      }
+    try {
+      await workOnAll(ports, running, input);
+    } catch (error) {
+      if (isRefusedForGood(error) && !signal.aborted) await ports.slipKeys.end(job.id);
+      throw error;
     }
     await ports.bulk.forget(job.id);
+    await ports.slipKeys.end(job.id);
   };
+
+async function workOnAll(ports: WorkPorts, running: RunningJob, input: BulkInput): Promise<void> {
+  const { job, signal } = running;
+  const key = givesPasswords(input) ? await ports.slipKeys.find(job.id) : null;
+  const start = Number(job.cursor ?? 0);
+  for (let position = start; ; ) {
+    signal.throwIfAborted();
+    const targets = await ports.bulk.targets(job.id, position, PAGE);
+    if (targets.length === 0) break;
+    for (const target of targets) {
+      signal.throwIfAborted();
+      const mayBeDone = position === start && wasCutOff(job) && !isOneTransaction(input);
+      await workOnOne(ports, running, { input, target, mayBeDone, key });
+      position = target.position;
+    }
+  }
+}
 
 /** One of them, in its turn. */
 interface Turn {
@@ -47,6 +69,8 @@ interface Turn {
   target: BulkTarget;
   /** An earlier turn may have come as far as the act, and not to its result. */
   mayBeDone: boolean;
+  /** Makes the passwords, where it gives some. */
+  key: string | null;
 }
 
 const wasCutOff = ({ attempts, error }: Job): boolean => attempts > 1 || error !== null;
@@ -71,8 +95,9 @@ async function workOnOne(ports: WorkPorts, running: RunningJob, turn: Turn): Pro
       results: [{ subjectId: target.id, subject: target.name, ...result }],
     });
   const actor = await actorOf(ports, running);
+  const given = givesPasswords(input) ? await passwordFor(ports, turn) : undefined;
   const act = async () => {
-    const before = await actOnOne(ports, actor, turn);
+    const before = await actOnOne(ports, actor, turn, given);
     await tell({ outcome: 'done', reason: null, details: { before } });
   };
   try {
@@ -82,6 +107,19 @@ async function workOnOne(ports: WorkPorts, running: RunningJob, turn: Turn): Pro
     if (!(error instanceof DomainError) || error.kind === 'unavailable') throw error;
     await tell({ outcome: 'left', reason: error.code, details: {} });
   }
+}
+
+/**
+ * The same for the same one, however often it is tried: it takes its time to be hashed, and no transaction waits for that.
+ * @throws DomainError `forbidden` where the job was refused once, and its key is forgotten
+ */
+async function passwordFor(
+  { passwords }: Pick<Ports, 'passwords'>,
+  { key, target }: Turn,
+): Promise<NewPassword> {
+  if (key === null) throw new DomainError('forbidden');
+  const password = oneTimePasswordOf(key, target.id);
+  return { password, passwordHash: await passwords.hash(password, 'change') };
 }
 
 /** What somebody edits between the look at it and the act is looked at anew. */
@@ -99,6 +137,7 @@ async function actOnOne(
   ports: WorkPorts,
   actor: Actor,
   { input, target: { id, before }, mayBeDone }: Turn,
+  given?: NewPassword,
 ): Promise<NewJobResult['details']> {
   const [subject] = await ports.bulk.subjects(subjectNoun(input), [id]);
   if (!subject && mayBeDone) return {};
@@ -108,5 +147,5 @@ async function actOnOne(
   if (reason) throw new DomainError(reason);
   return input.isUndo
     ? takeBack(ports, actor, planned, subject, before)
-    : actOn(ports, actor, planned, subject);
+    : actOn(ports, actor, planned, subject, given);
 }

@@ -14,7 +14,7 @@ import {
   updateGroupSchema,
 } from './group.commands.js';
 import type { BareGroup, Group } from './group.js';
-import type { Member } from './group-store.js';
+import type { Member, QuotaChange } from './group-store.js';
 import { findGroup } from './read-groups.js';
 
 type WritePorts = Pick<Ports, 'groups' | 'unitOfWork' | 'audit' | 'events'>;
@@ -87,6 +87,14 @@ export interface Joined {
 export const addMembers =
   (ports: WritePorts) =>
   async (actor: Actor, id: string, input: unknown): Promise<Joined> => {
+    const { added, changed } = await joinGroup(ports)(actor, id, input);
+    return { addedCount: added.length, quotaCount: changed.length };
+  };
+
+/** The same, for whoever has to know what became of each. */
+export const joinGroup =
+  (ports: WritePorts) =>
+  async (actor: Actor, id: string, input: unknown): Promise<{ added: Member[]; changed: QuotaChange[] }> => {
     requireAdmin(actor);
     const { userIds, keepQuota } = validate(addMembersSchema, input);
     const { group, added, changed, details } = await ports.unitOfWork.run(async () => {
@@ -102,7 +110,7 @@ export const addMembers =
     tellQuotas(ports, actor, changed);
     if (added.length > 0)
       ports.events.record('group.members_added', actor, { groupId: id, name: group.name, ...details });
-    return { addedCount: added.length, quotaCount: changed.length };
+    return { added, changed };
   };
 
 export const removeMembers =

@@ -40,13 +40,5 @@ export interface ImportedAccount {
   expiresAt?: Date | null;
 }
 
-/** What a person gets in hand; `oneTimePassword` is null where they have set their own by now. */
-export interface AccountSlip {
-  login: string;
-  fullName: string;
-  email: string;
-  oneTimePassword: string | null;
-}
-
 export const MAX_IMPORT_ROWS = 100_000;
 export const MAX_IMPORT_BYTES = 20 * 1024 * 1024;

@@ -3,13 +3,16 @@ import { isFinal } from '../jobs/work-on-job.js';
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
+import { oneTimePasswordOf } from '../slips/one-time-password.js';
 import { aboutUser, grantsOf } from '../users/about-user.js';
 import { actorAgain } from '../users/actor-again.js';
 import { newUser } from '../users/new-user.js';
 import type { ImportedAccount } from './account-import.js';
-import { oneTimePasswordOf } from './one-time-password.js';
 
-type RunPorts = Pick<Ports, 'users' | 'passwords' | 'rules' | 'imports' | 'unitOfWork' | 'audit' | 'events'>;
+type RunPorts = Pick<
+  Ports,
+  'users' | 'passwords' | 'rules' | 'imports' | 'slipKeys' | 'unitOfWork' | 'audit' | 'events'
+>;
 
 const BATCH = 50;
 
@@ -23,15 +26,20 @@ export const runImport =
     try {
       await makeAccounts(ports, running);
     } catch (error) {
-      if (isFinal(error) && !running.signal.aborted) await ports.imports.end(running.job.id);
+      if (isFinal(error) && !running.signal.aborted) await forget(ports, running.job);
       throw error;
     }
-    await ports.imports.end(running.job.id);
+    await forget(ports, running.job);
   };
+
+async function forget({ imports, slipKeys }: RunPorts, { id }: Job): Promise<void> {
+  await imports.forget(id);
+  await slipKeys.end(id);
+}
 
 async function makeAccounts(ports: RunPorts, running: RunningJob): Promise<void> {
   const { job, signal } = running;
-  const key = await ports.imports.key(job.id);
+  const key = await ports.slipKeys.find(job.id);
   if (key === null) return requireNothingLeft(job);
   let row = typeof job.cursor === 'number' ? job.cursor : 0;
   for (;;) {

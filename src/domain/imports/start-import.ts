@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { askedBy } from '../jobs/control-jobs.js';
 import type { Job } from '../jobs/job.js';
 import { type Actor, requireAdmin } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
+import { newSlipKey } from '../slips/one-time-password.js';
 import type { ImportedAccount, ImportReport, ImportTable } from './account-import.js';
 import { checkAccounts } from './check-accounts.js';
 
@@ -11,6 +11,8 @@ import { checkAccounts } from './check-accounts.js';
 const MOST_FAULTS = 500;
 const MOST_SHOWN = 10;
 const MOST_AT_ONCE = 3;
+
+type BeginPorts = 'jobs' | 'imports' | 'slipKeys' | 'unitOfWork' | 'audit' | 'events';
 
 export interface StartedImport extends ImportReport {
   /** Null where nothing was begun: for a look, or because something is wrong. */
@@ -25,7 +27,7 @@ export interface StartedImport extends ImportReport {
  * @throws DomainError `forbidden`, `too_many_jobs`
  */
 export const startImport =
-  (ports: Pick<Ports, 'users' | 'jobs' | 'imports' | 'unitOfWork' | 'audit' | 'events'>) =>
+  (ports: Pick<Ports, 'users' | BeginPorts>) =>
   async (
     actor: Actor,
     { isLook }: { isLook: boolean },
@@ -45,24 +47,19 @@ export const startImport =
   };
 
 async function begin(
-  {
-    jobs,
-    imports,
-    unitOfWork,
-    audit,
-    events,
-  }: Pick<Ports, 'jobs' | 'imports' | 'unitOfWork' | 'audit' | 'events'>,
+  { jobs, imports, slipKeys, unitOfWork, audit, events }: Pick<Ports, BeginPorts>,
   actor: Actor,
   accounts: ImportedAccount[],
 ): Promise<{ job: Job; key: string }> {
   const asked = askedBy(actor);
   if (asked.actorId && (await jobs.countUnfinished('accountImport', asked.actorId)) >= MOST_AT_ONCE)
     throw new DomainError('too_many_jobs');
-  const key = randomBytes(32).toString('base64url');
+  const key = newSlipKey();
   const total = accounts.length;
   const job = await unitOfWork.run(async () => {
     const added = await jobs.add({ kind: 'accountImport', ...asked, input: {}, total, undoOf: null });
-    await imports.begin(added.id, key, accounts);
+    await slipKeys.begin(added.id, key);
+    await imports.keep(added.id, accounts);
     await audit.append(actor, {
       act: 'users.import_started',
       object: { kind: 'job', id: added.id, name: added.kind },

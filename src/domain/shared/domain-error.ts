@@ -58,6 +58,7 @@ export const errorCodes = {
   bulk_count_differs: 'conflict',
   bulk_too_large: 'too_large',
   administrator_left_out: 'conflict',
+  role_left_out: 'conflict',
   nothing_to_change: 'conflict',
   changed_since: 'conflict',
   precondition_failed: 'precondition_failed',

@@ -26,6 +26,7 @@ import type { EnvironmentLine } from '../settings/environment-line.js';
 import type { LiveSettings } from '../settings/live-settings.js';
 import type { SettingStore } from '../settings/setting-store.js';
 import type { SignInStore } from '../sign-ins/sign-in-store.js';
+import type { SlipKeyStore } from '../slips/slip-key-store.js';
 import type { DiskSpaces, StatsStore } from '../stats/stats-store.js';
 import type { TrashStore } from '../trash/trash-store.js';
 import type { UploadStore } from '../uploads/upload-store.js';
@@ -65,6 +66,7 @@ export interface Ports {
   jobs: JobStore;
   bulk: BulkStore;
   imports: ImportStore;
+  slipKeys: SlipKeyStore;
   exports: ExportStore;
   trash: TrashStore;
   uploads: UploadStore;

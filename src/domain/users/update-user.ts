@@ -10,42 +10,61 @@ import { type UpdateUser, updateUserSchema } from './user.commands.js';
 import { stateOf, type User } from './user.js';
 import { authorizeUpdate, authorizeUpdateAgain } from './user.policy.js';
 
+type SavePorts = Pick<Ports, 'users' | 'groups' | 'sessions' | 'unitOfWork' | 'audit' | 'events'>;
+
 /** An admin changes an account. A new password and a block end the user's sessions; a demotion holds at once anyway. */
 export const updateUser =
-  (ports: Pick<Ports, 'users' | 'groups' | 'sessions' | 'passwords' | 'unitOfWork' | 'audit' | 'events'>) =>
+  (ports: SavePorts & Pick<Ports, 'passwords'>) =>
   async (actor: Actor, id: string, input: unknown, expected: ExpectedVersions = 'any'): Promise<User> => {
     requireKnown(actor);
     const command = await authorizeUpdate(ports, actor, id, validate(updateUserSchema, input));
-    const { password, mustChangePassword, ...others } = command;
-    // Who sets his own password has chosen it.
-    const isAsked = mustChangePassword !== undefined && !isSelf(actor, id);
-    const changes = isAsked ? { ...others, mustChangePassword } : others;
+    const { password } = command;
     const passwordHash = password === undefined ? undefined : await ports.passwords.hash(password, 'change');
-
-    const { user, told } = await ports.unitOfWork.run(async () => {
-      const before = await findUser(ports, id);
-      const userId = before.id;
-      const isShutOut =
-        passwordHash !== undefined || changes.isActive === false || isAtItsEnd(before, changes);
-      if (isShutOut) await ports.users.lockCredential(userId);
-      if (leavesAdmins(changes)) {
-        await keepOneAdmin(ports, userId);
-        keepOneself(actor, userId);
-      }
-      await expectUser(ports, userId, expected);
-      await authorizeUpdateAgain(ports, actor, userId, command);
-      const changed = await changeUser(ports, actor, userId, {
-        ...changes,
-        ...(passwordHash && { passwordHash }),
-      });
-      if (isShutOut) await endAllSessions(ports, actor, changed.user);
-      return changed;
-    });
-    if (Object.keys(told).length > 0)
-      ports.events.record('user.updated', actor, { userId: id, login: user.login, changes: told });
-    if (passwordHash) ports.events.record('user.password_changed', actor, { userId: id, login: user.login });
-    return user;
+    return saveUpdate(ports, actor, id, { command, passwordHash, expected });
   };
+
+interface Update {
+  /** As `authorizeUpdate` has it. */
+  command: UpdateUser;
+  /** Of its password, which takes its time to be made: no transaction waits for that. */
+  passwordHash?: string;
+  expected: ExpectedVersions;
+}
+
+/** The same where the hash of the password is made. */
+export async function saveUpdate(
+  ports: SavePorts,
+  actor: Actor,
+  id: string,
+  { command, passwordHash, expected }: Update,
+): Promise<User> {
+  const { password, mustChangePassword, ...others } = command;
+  // Who sets his own password has chosen it.
+  const isAsked = mustChangePassword !== undefined && !isSelf(actor, id);
+  const changes = isAsked ? { ...others, mustChangePassword } : others;
+  const { user, told } = await ports.unitOfWork.run(async () => {
+    const before = await findUser(ports, id);
+    const userId = before.id;
+    const isShutOut = passwordHash !== undefined || changes.isActive === false || isAtItsEnd(before, changes);
+    if (isShutOut) await ports.users.lockCredential(userId);
+    if (leavesAdmins(changes)) {
+      await keepOneAdmin(ports, userId);
+      keepOneself(actor, userId);
+    }
+    await expectUser(ports, userId, expected);
+    await authorizeUpdateAgain(ports, actor, userId, command);
+    const changed = await changeUser(ports, actor, userId, {
+      ...changes,
+      ...(passwordHash && { passwordHash }),
+    });
+    if (isShutOut) await endAllSessions(ports, actor, changed.user);
+    return changed;
+  });
+  if (Object.keys(told).length > 0)
+    ports.events.record('user.updated', actor, { userId: id, login: user.login, changes: told });
+  if (passwordHash) ports.events.record('user.password_changed', actor, { userId: id, login: user.login });
+  return user;
+}
 
 /** An admin who will not be one some day is none to count on. */
 const leavesAdmins = ({ isAdmin, role = 'admin', isActive, expiresAt }: UpdateUser): boolean =>

@@ -56,8 +56,8 @@ export interface UserStore {
   /** Deletes the account itself, with what is left of it. */
   delete(id: string): Promise<boolean>;
   passwordHash(id: string): Promise<string | null>;
-  /** Which of these still have the password that they were created with. */
-  withFirstPassword(ids: string[]): Promise<Set<string>>;
+  /** Since when each of these has the password that they have. */
+  passwordsSince(ids: string[]): Promise<Map<string, Date>>;
   /**
    * The same, held until the transaction ends: whoever sets a password or blocks an account takes it first, and ends the
    * sessions last, so that no sign-in slips in between. Null also for a blocked account, and for one at its end.

@@ -1,5 +1,6 @@
 import { bulkSchemas } from '../../domain/bulk/bulk.commands.js';
 import { type BulkNoun, bulkNouns } from '../../domain/bulk/bulk-act.js';
+import { listSlipsSchema } from '../../domain/slips/slip.commands.js';
 import { param } from '../request/params.js';
 import type { HttpDeps } from '../types.js';
 import type { Endpoint } from './endpoint.js';
@@ -13,7 +14,11 @@ const nameOf = (noun: BulkNoun): string => noun.charAt(0).toUpperCase() + noun.s
 export const bulkEndpoints = (deps: Deps): Endpoint[] => [
   ...bulkNouns.flatMap((noun) => [previewEndpoint(deps, noun), startEndpoint(deps, noun)]),
   undoEndpoint(deps),
+  slipsEndpoint(deps),
 ];
+
+/** People are put in groups, which have to be there. */
+const foundBy = (noun: BulkNoun) => (noun === 'users' ? ([404] as const) : []);
 
 const previewEndpoint = ({ useCases: { bulk } }: Deps, noun: BulkNoun): Endpoint => ({
   method: 'post',
@@ -24,7 +29,7 @@ const previewEndpoint = ({ useCases: { bulk } }: Deps, noun: BulkNoun): Endpoint
   access: 'admin',
   body: bulkSchemas[noun],
   success: { status: 200, schema: 'BulkPreview' },
-  refusals: [413],
+  refusals: [...foundBy(noun), 413],
   handle: async (req) => presentBulkPreview(req.t, await bulk.preview(req.actor, noun, req.body)),
 });
 
@@ -36,13 +41,13 @@ const startEndpoint = ({ useCases: { bulk } }: Deps, noun: BulkNoun): Endpoint =
   summary: `Act on many ${noun}, as a job; where there is no way back, \`confirmedCount\` is the preview’s \`count\``,
   access: 'admin',
   body: bulkSchemas[noun],
-  success: { status: 202, schema: 'Job' },
+  success: { status: 202, schema: 'StartedBulk' },
   answers: ['Location'],
-  refusals: [409, 413, 429],
+  refusals: [...foundBy(noun), 409, 413, 429],
   handle: async (req, res) => {
-    const job = await bulk.start(req.actor, noun, req.body);
+    const { job, slipsKey } = await bulk.start(req.actor, noun, req.body);
     res.location(`/api/v1/jobs/${job.id}`);
-    return presentJob(req.t, job);
+    return { ...presentJob(req.t, job), slipsKey };
   },
 });
 
@@ -61,4 +66,17 @@ const undoEndpoint = ({ useCases: { bulk } }: Deps): Endpoint => ({
     res.location(`/api/v1/jobs/${job.id}`);
     return presentJob(req.t, job);
   },
+});
+
+const slipsEndpoint = ({ useCases: { slips } }: Deps): Endpoint => ({
+  method: 'post',
+  path: '/bulk/jobs/:id/slips',
+  operationId: 'listBulkSlips',
+  tag: 'Bulk',
+  summary: 'Login and one-time password of each account whose password such a job reset, for who has its key',
+  access: 'admin',
+  body: listSlipsSchema,
+  success: { status: 200, schema: 'AccountSlipList' },
+  refusals: [404],
+  handle: (req) => slips.list(req.actor, param(req, 'id'), req.body),
 });

@@ -1,5 +1,6 @@
-import { listSlipsSchema, startImportSchema } from '../../domain/imports/import.commands.js';
+import { startImportSchema } from '../../domain/imports/import.commands.js';
 import { validate } from '../../domain/shared/validate.js';
+import { listSlipsSchema } from '../../domain/slips/slip.commands.js';
 import { fieldMessage } from '../../i18n/field-message.js';
 import { HttpError } from '../problem.js';
 import { param } from '../request/params.js';
@@ -12,7 +13,7 @@ import { readAccounts } from './read-accounts.js';
 const csvTypes = ['text/csv', 'text/plain', 'application/vnd.ms-excel', 'application/octet-stream'];
 
 /** Accounts by a table of theirs. */
-export const importEndpoints = ({ useCases: { imports } }: Pick<HttpDeps, 'useCases'>): Endpoint[] => [
+export const importEndpoints = ({ useCases: { imports, slips } }: Pick<HttpDeps, 'useCases'>): Endpoint[] => [
   {
     method: 'post',
     path: '/user-imports',
@@ -53,6 +54,6 @@ export const importEndpoints = ({ useCases: { imports } }: Pick<HttpDeps, 'useCa
     body: listSlipsSchema,
     success: { status: 200, schema: 'AccountSlipList' },
     refusals: [404],
-    handle: (req) => imports.listSlips(req.actor, param(req, 'id'), req.body),
+    handle: (req) => slips.list(req.actor, param(req, 'id'), req.body),
   },
 ];

@@ -62,6 +62,35 @@ const capacity = object({
   fullOn: { ...nullable({ type: 'string' }), format: 'date', description: 'In UTC.' },
 });
 
+const jobMembers = {
+  id,
+  kind: { enum: jobKindNames },
+  state: {
+    enum: jobStates,
+    description: '`waiting`: for its turn, for another try, or for its kind to be no longer paused.',
+  },
+  origin: {
+    enum: jobOrigins,
+    description: 'What began it: its schedule, something that was due, or somebody.',
+  },
+  actorId: nullable(id),
+  actorLogin: nullable(text),
+  input: { description: 'What it is to do, in the terms of its kind.' },
+  total: { ...nullable(count), description: 'Of how many things; null: nobody knows yet.' },
+  doneCount: count,
+  leftCount: { ...count, description: 'Of how many it was not done; the results say why.' },
+  attempts: count,
+  errorCode: { ...nullable(text), description: 'Why its last attempt failed, where that has a code.' },
+  errorText: { ...nullable(text), description: 'The same in the reader’s language.' },
+  error: { ...nullable(text), description: 'What the program said about it.' },
+  canUndo: { ...flag, description: 'Whether `POST /bulk/jobs/{id}/undo` takes it back.' },
+  undoOf: { ...nullable(id), description: 'The job that this one takes back.' },
+  undoneBy: { ...nullable(id), description: 'The job that took this one back.' },
+  createdAt: time,
+  startedAt: nullable(time),
+  finishedAt: nullable(time),
+};
+
 const userMembers = {
   id,
   login: text,
@@ -354,35 +383,15 @@ export const schemas = {
     oneTimePassword: { ...nullable(text), description: 'null: its owner has set another one.' },
   }),
   AccountSlipList: listOf('AccountSlip'),
-  Job: object({
-    id,
-    kind: { enum: jobKindNames },
-    state: {
-      enum: jobStates,
-      description: '`waiting`: for its turn, for another try, or for its kind to be no longer paused.',
-    },
-    origin: {
-      enum: jobOrigins,
-      description: 'What began it: its schedule, something that was due, or somebody.',
-    },
-    actorId: nullable(id),
-    actorLogin: nullable(text),
-    input: { description: 'What it is to do, in the terms of its kind.' },
-    total: { ...nullable(count), description: 'Of how many things; null: nobody knows yet.' },
-    doneCount: count,
-    leftCount: { ...count, description: 'Of how many it was not done; the results say why.' },
-    attempts: count,
-    errorCode: { ...nullable(text), description: 'Why its last attempt failed, where that has a code.' },
-    errorText: { ...nullable(text), description: 'The same in the reader’s language.' },
-    error: { ...nullable(text), description: 'What the program said about it.' },
-    canUndo: { ...flag, description: 'Whether `POST /bulk/jobs/{id}/undo` takes it back.' },
-    undoOf: { ...nullable(id), description: 'The job that this one takes back.' },
-    undoneBy: { ...nullable(id), description: 'The job that took this one back.' },
-    createdAt: time,
-    startedAt: nullable(time),
-    finishedAt: nullable(time),
-  }),
+  Job: object(jobMembers),
   JobList: listOf('Job'),
+  StartedBulk: object({
+    ...jobMembers,
+    slipsKey: {
+      ...nullable(text),
+      description: 'For the slips, where it gives one-time passwords. It is told once, and kept nowhere.',
+    },
+  }),
   SavedView: object({
     id,
     list: { enum: viewedLists },

@@ -19,8 +19,8 @@ export const audit = {
     users: {
       import_started_one: '{{who}} began an import of {{count}} account.',
       import_started_other: '{{who}} began an import of {{count}} accounts.',
-      slips_read_one: '{{who}} read the one-time password of an import of {{count}} account.',
-      slips_read_other: '{{who}} read the one-time passwords of an import of {{count}} accounts.',
+      slips_read_one: '{{who}} read the one-time password of {{count}} account.',
+      slips_read_other: '{{who}} read the one-time passwords of {{count}} accounts.',
     },
     session: {
       signed_in: '{{who}} signed in.',

@@ -43,6 +43,7 @@ export const errors = {
   bulk_count_differs: 'Type how many it will be done to, as the preview says.',
   bulk_too_large: 'These are too many at once. Filter the list further.',
   administrator_left_out: 'An administrator is left out.',
+  role_left_out: 'Administrators, auditors and the help desk get a new password one by one.',
   nothing_to_change: 'It is so already.',
   changed_since: 'Somebody changed it since, so it stays as it is.',
   job_cut_off: 'The server stopped in the middle of it.',

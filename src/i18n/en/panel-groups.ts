@@ -3,6 +3,7 @@ export const panelGroups = {
   title: 'Groups',
   back: 'All groups',
   new: 'New group',
+  choose: 'Choose a group',
   none: 'There is no group yet. Make one for a class or a department.',
   edit: 'Change the group',
   delete: 'Delete the group',

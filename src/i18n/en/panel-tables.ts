@@ -225,7 +225,7 @@ export const tables = {
         archive: { downloaded: 'Downloaded as an archive' },
         users: {
           import_started: 'Import of accounts begun',
-          slips_read: 'One-time passwords of an import read',
+          slips_read: 'One-time passwords read',
         },
         list: { exported: 'List exported' },
         hold: {

@@ -248,7 +248,7 @@ export const tables = {
         archive: { downloaded: 'Скачано архивом' },
         users: {
           import_started: 'Начат импорт учётных записей',
-          slips_read: 'Прочитаны одноразовые пароли импорта',
+          slips_read: 'Прочитаны одноразовые пароли',
         },
         list: { exported: 'Список выгружен' },
         hold: {

@@ -17,9 +17,9 @@ interface BulkDialogProps {
 
 /** Which act, what it would come to, then how far it is. */
 export function BulkDialog({ noun, selection, close }: BulkDialogProps) {
-  const [job, setJob] = useState<SentJob | null>(null);
+  const [job, setJob] = useState<SentJob & { slipsKey?: string | null }>();
   return job ? (
-    <BulkProgress job={job} close={close} follow={setJob} />
+    <BulkProgress job={job} slipsKey={job.slipsKey ?? null} close={close} follow={setJob} />
   ) : (
     <BulkForm noun={noun} selection={selection} close={close} follow={setJob} />
   );

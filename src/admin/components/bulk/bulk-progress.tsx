@@ -5,6 +5,7 @@ import { jobAddress } from '../jobs/job-address.js';
 import { JobProgress, JobState } from '../jobs/job-progress.js';
 import { JobResults } from '../jobs/job-results.js';
 import type { SentJob } from '../jobs/job-types.js';
+import { Slips } from '../slips/slips.js';
 import { callApi } from '../ui/call-api.js';
 import { usePolled } from '../ui/use-polled.js';
 
@@ -12,13 +13,15 @@ const FOLLOW_MS = 500;
 
 interface BulkProgressProps {
   job: SentJob;
+  /** Of the passwords that it gives: this window alone has it. */
+  slipsKey: string | null;
   close(): void;
   /** From now on look at that one. */
   follow(job: SentJob): void;
 }
 
 /** How far the job is; what became of each, and the way back when it is over. It goes on where nobody looks. */
-export function BulkProgress({ job: begun, close, follow }: BulkProgressProps) {
+export function BulkProgress({ job: begun, slipsKey, close, follow }: BulkProgressProps) {
   const { t } = useTranslation();
   const [refusal, setRefusal] = useState<string | null>(null);
   const read = useCallback(() => callApi<SentJob>('GET', `/jobs/${begun.id}`), [begun.id]);
@@ -39,12 +42,17 @@ export function BulkProgress({ job: begun, close, follow }: BulkProgressProps) {
         </p>
         <JobProgress job={job} />
         {job.state === 'failed' && <p className="k-error">{job.errorText ?? t('words.jobs.unknownFault')}</p>}
-        {!isOver(job) && <p className="k-muted">{t('words.bulk.goesOn')}</p>}
+        {!isOver(job) && (
+          <p className="k-muted">{t(slipsKey ? 'words.bulk.keepOpen' : 'words.bulk.goesOn')}</p>
+        )}
       </div>
       {(problem ?? refusal) && (
         <p role="alert" className="k-error">
           {problem ?? refusal}
         </p>
+      )}
+      {slipsKey && isOver(job) && job.doneCount > 0 && (
+        <Slips path={`/bulk/jobs/${job.id}/slips`} secret={slipsKey} />
       )}
       {isOver(job) && job.leftCount > 0 && <JobResults key={job.id} job={job} />}
       <p>

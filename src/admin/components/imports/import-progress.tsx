@@ -3,9 +3,9 @@ import { useCallback } from 'react';
 import { JobProgress, JobState } from '../jobs/job-progress.js';
 import { JobResults } from '../jobs/job-results.js';
 import type { SentJob } from '../jobs/job-types.js';
+import { Slips } from '../slips/slips.js';
 import { callApi } from '../ui/call-api.js';
 import { usePolled } from '../ui/use-polled.js';
-import { Slips } from './slips.js';
 
 const FOLLOW_MS = 1_000;
 
@@ -33,7 +33,7 @@ export function ImportProgress({ id, secret }: { id: string; secret: string }) {
         </p>
       )}
       {job && job.leftCount > 0 && isOver(job) && <JobResults job={job} />}
-      {job?.state === 'done' && <Slips id={id} secret={secret} />}
+      {job?.state === 'done' && <Slips path={`/user-imports/${id}/slips`} secret={secret} />}
     </>
   );
 }

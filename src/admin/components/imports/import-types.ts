@@ -1,4 +1,4 @@
-import type { AccountSlip, ImportedAccount } from '../../../domain/imports/account-import.js';
+import type { ImportedAccount } from '../../../domain/imports/account-import.js';
 import type { SentJob } from '../jobs/job-types.js';
 
 /** What the API says of a table. */
@@ -10,5 +10,3 @@ export interface SentImport {
   job: SentJob | null;
   key: string | null;
 }
-
-export type { AccountSlip };

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import type { RunningJobs } from '../../../../src/jobs/index.js';
 import { seriousFindings } from '../../../browser/axe.js';
 import { launchBrowser } from '../../../support/chromium.js';
-import { type ApiClient, newAdmin, newClient } from '../../../support/client.js';
+import { ApiClient, newAdmin, newClient } from '../../../support/client.js';
 import { startJobRunner } from '../../../support/job-runner.js';
 import { visitPanel } from '../../../support/panel-visit.js';
 import { startServer, type TestServer } from '../../../support/server.js';
@@ -84,6 +84,66 @@ describe('9.1: a quota for a class', () => {
     await dialog(page).waitFor({ state: 'detached' });
     expect(await page.evaluate('document.activeElement.dataset.testid')).toBe('bulk');
     expect(await quotas()).toHaveLength(CLASS);
+    await context.close();
+  });
+});
+
+describe('9.3: a class that forgot its passwords', () => {
+  it('gets new ones in under 10 clicks, on slips that let them in', async () => {
+    const { context, page, click, choose, fill, clicks, complaints } = await visitPanel(browser, server, {
+      login: login(),
+    });
+    await page.goto('/admin/resources/users?filters.person=class%20seven');
+    await click(page.getByRole('button', { name: `All ${CLASS} that match` }));
+    await choose(dialog(page).getByLabel('What to do'), 'resetPassword');
+    await dialog(page).getByText('3 left out: Administrators, auditors and the help desk').waitFor();
+    await fill(dialog(page).getByLabel('Type 37 to confirm'), '37');
+    await click(dialog(page).getByRole('button', { name: 'Reset passwords: 37' }));
+    await dialog(page).getByText('Keep this window open').waitFor();
+    await dialog(page).getByRole('heading', { name: 'Slips for their owners' }).waitFor();
+    expect(clicks() + 4).toBeLessThan(10);
+
+    const slips = dialog(page).locator('.k-slip');
+    expect(await slips.count()).toBe(CLASS - 3);
+    const password = String(await slips.filter({ hasText: 'pupil7' }).locator('code').textContent());
+    const stranger = await ApiClient.anonymous(server);
+    expect((await stranger.signIn('pupil7', password)).user?.mustChangePassword).toBe(true);
+    expect(await seriousFindings(page)).toEqual([]);
+
+    await page.emulateMedia({ media: 'print' });
+    const shown = async (words: string) => page.getByText(words, { exact: false }).first().isVisible();
+    expect([await shown('Slips for their owners'), await shown('37 of 37')]).toEqual([false, false]);
+    expect(await slips.last().isVisible()).toBe(true);
+    const sheets = (await page.pdf()).toString('latin1').match(/\/Type\s*\/Page\b/g) ?? [];
+    expect(sheets.length).toBeGreaterThan(2);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('9.2: a class gets its group', () => {
+  it('all that match are put in it, in ten clicks, and taken out again', async () => {
+    const group = (await admin.post('/groups', { name: 'Class Seven', defaultQuotaBytes: 3 * GB })).body;
+    const { context, page, click, choose, clicks, complaints } = await visitPanel(browser, server, {
+      login: login(),
+    });
+    await page.goto('/admin/resources/users?filters.person=class%20seven');
+    await click(page.getByRole('button', { name: `All ${CLASS} that match` }));
+    await choose(dialog(page).getByLabel('What to do'), 'addToGroup');
+    await dialog(page).getByRole('option', { name: 'Class Seven' }).waitFor({ state: 'attached' });
+    await choose(dialog(page).getByLabel('Group'), String(group.id));
+    await click(dialog(page).getByRole('button', { name: `Put in a group: ${CLASS}` }));
+    await dialog(page).getByText(`${CLASS} of ${CLASS}`).waitFor();
+    await dialog(page).getByText('Done', { exact: true }).waitFor();
+    expect(clicks() + 4).toBe(10);
+    const size = async () =>
+      ((await admin.get(`/groups/${group.id}`)).body.numbers as { memberCount: number }).memberCount;
+    expect([await size(), new Set(await quotas())]).toEqual([CLASS, new Set([3 * GB])]);
+    await click(dialog(page).getByRole('button', { name: 'Take it back' }));
+    await dialog(page).getByRole('button', { name: 'Take it back' }).waitFor({ state: 'detached' });
+    await dialog(page).getByText('Done', { exact: true }).waitFor();
+    expect([await size(), new Set(await quotas())]).toEqual([0, new Set([null])]);
+    expect(complaints).toEqual([]);
     await context.close();
   });
 });

@@ -1,19 +1,19 @@
 import { useTranslation } from 'adminjs';
 import { useEffect, useState } from 'react';
+import type { AccountSlip } from '../../../domain/slips/slip.js';
 import { callApi } from '../ui/call-api.js';
-import type { AccountSlip } from './import-types.js';
 
 /** So many slips are drawn; more than that nobody cuts out of paper, and the table has all. */
 const MOST_DRAWN = 2_000;
 
-/** A slip for each person, to be printed and cut, or all of them as a table. */
-export function Slips({ id, secret }: { id: string; secret: string }) {
+/** A slip for each person, to be printed and cut, or all of them as a table. `path` is where the API has them. */
+export function Slips({ path, secret }: { path: string; secret: string }) {
   const { t } = useTranslation();
   const [slips, setSlips] = useState<AccountSlip[] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   useEffect(() => {
-    readAll(id, secret).then(setSlips, (error: Error) => setProblem(error.message));
-  }, [id, secret]);
+    readAll(path, secret).then(setSlips, (error: Error) => setProblem(error.message));
+  }, [path, secret]);
 
   if (problem)
     return (
@@ -63,14 +63,14 @@ function Slip({ slip: { fullName, login, oneTimePassword } }: { slip: AccountSli
   );
 }
 
-async function readAll(id: string, secret: string): Promise<AccountSlip[]> {
+async function readAll(path: string, secret: string): Promise<AccountSlip[]> {
   const slips: AccountSlip[] = [];
   for (let cursor: string | null | undefined; cursor !== null; ) {
-    const page: { items: AccountSlip[]; nextCursor: string | null } = await callApi(
-      'POST',
-      `/user-imports/${id}/slips`,
-      { key: secret, limit: 500, ...(cursor && { cursor }) },
-    );
+    const page: { items: AccountSlip[]; nextCursor: string | null } = await callApi('POST', path, {
+      key: secret,
+      limit: 500,
+      ...(cursor && { cursor }),
+    });
     slips.push(...page.items);
     cursor = page.nextCursor;
   }
