@@ -40,6 +40,7 @@ export const added = {
   OnlyWhenNew: 'fields/only-when-new',
   PersonFilter: 'fields/person-filter',
   QuotaEdit: 'fields/quota-edit',
+  RoleEdit: 'fields/role-edit',
   SwitchEdit: 'fields/switch-edit',
   TextFilter: 'fields/text-filter',
   // What an action opens.

@@ -1,11 +1,11 @@
 import type { PageHandler } from 'adminjs';
-import { literal, Op, type Order } from 'sequelize';
-import { requireAdmin } from '../domain/shared/actor.js';
+import { literal, Op, type Order, type WhereOptions } from 'sequelize';
+import { type Actor, readsAll } from '../domain/shared/actor.js';
 import { boundedCount } from './bounded-count.js';
 import { failedSignIns as nobodyGotIn } from './log.resource.js';
 import { adminOf } from './panel-admin.js';
 import type { PanelModels } from './panel-models.js';
-import { nearlyFull, TAKEN } from './user.resource.js';
+import { nearlyFull, TAKEN, usersTo } from './user.resource.js';
 
 export interface DashboardData {
   attention: {
@@ -34,28 +34,29 @@ const mostTaken: Order = [
 
 const DAY = 24 * 3600 * 1000;
 
-/** What asks for an admin's attention; the numbers come from the API. */
+/** What asks for attention, of what is there to whoever looks; the numbers come from the API. */
 export const dashboardHandler =
   (models: PanelModels): PageHandler =>
   async (_request, _response, context): Promise<DashboardData> => {
-    requireAdmin(adminOf(context).actor);
-    return { attention: await attention(models) };
+    return { attention: await attention(models, adminOf(context).actor) };
   };
 
-async function attention({ User, Log }: PanelModels): Promise<DashboardData['attention']> {
+async function attention({ User, Log }: PanelModels, actor: Actor): Promise<DashboardData['attention']> {
   const since = new Date(Date.now() - DAY);
   const time = { [Op.gte]: since };
+  const users = (where: WhereOptions) => ({ [Op.and]: [usersTo(actor), where] });
+  const linesThere = (where: WhereOptions) => (readsAll(actor) ? boundedCount(Log, where) : 0);
   const [full, fullCount, blocked, failedSignIns, errors] = await Promise.all([
     User.findAll({
-      where: nearlyFull,
+      where: users(nearlyFull),
       attributes: ['id', 'login', 'fullName', [literal(TAKEN), 'takenBytes'], 'quotaBytes'],
       order: mostTaken,
       limit: 5,
     }),
-    boundedCount(User, nearlyFull),
-    boundedCount(User, { isActive: false }),
-    boundedCount(Log, { time, ...nobodyGotIn }),
-    boundedCount(Log, { time, level: 'error' }),
+    boundedCount(User, users(nearlyFull)),
+    boundedCount(User, users({ isActive: false })),
+    linesThere({ time, ...nobodyGotIn }),
+    linesThere({ time, level: 'error' }),
   ]);
   return {
     nearlyFull: { count: fullCount, users: full.map((user) => user.get({ plain: true }) as FullUser) },

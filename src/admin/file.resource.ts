@@ -8,7 +8,7 @@ import { unlessEmptied } from './panel-form.js';
 import type { PanelModels } from './panel-models.js';
 import { withPeople } from './people.js';
 import { dangerous, deleteEach, recordAction, refused, showingAction } from './record-action.js';
-import type { Row, TableDefinition } from './use-case-resource.js';
+import { type Row, readable, type TableDefinition } from './use-case-resource.js';
 
 /** R51: everybody's files. */
 export const fileTable = (
@@ -19,7 +19,7 @@ export const fileTable = (
   id: 'files',
   model: models.File,
   // What is in the trash has a table of its own.
-  scope: { trashId: null },
+  rows: readable({ trashId: null }),
   columns: {
     id: { kind: 'id' },
     name: { kind: 'value', sorts: models.File.byName },

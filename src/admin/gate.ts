@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { parse } from 'cookie';
 import type { Request, RequestHandler, Response } from 'express';
 import { cookieName } from '../config/cookie-name.js';
-import { isNewcomer, requireAdmin } from '../domain/shared/actor.js';
+import { isNewcomer, requireStaff } from '../domain/shared/actor.js';
 import { DomainError } from '../domain/shared/domain-error.js';
 import { PanelAdmin, type ThemeChoice } from './panel-admin.js';
 
@@ -21,7 +21,7 @@ const CSRF_COOKIE = 'XSRF-TOKEN';
 const safeMethods = new Set(['GET', 'HEAD']);
 
 /**
- * Lets admins in and nobody else, by the session of the pages: `req.actor` was read from the database for this very
+ * Lets in who has a part in the panel and nobody else, by the session of the pages: `req.actor` was read from the database for this very
  * request. AdminJS takes an answer that ends at its login path for an expired session and says so, hence the redirect
  * for its API too.
  * @throws DomainError `forbidden` for everybody else who is signed in, `password_change_required` for calls of who has to
@@ -34,7 +34,7 @@ export const gate =
     if (actor.kind === 'anonymous') return res.redirect(`/login?next=${encodeURIComponent(pageOf(req))}`);
     if (isNewcomer(actor) && !isApi(req))
       return res.redirect(`/password?next=${encodeURIComponent(pageOf(req))}`);
-    requireAdmin(actor);
+    requireStaff(actor);
     if (actor.kind !== 'user' || actor.means !== 'session') throw new DomainError('forbidden');
     // Not enumerable, so that it is never written into the stored session.
     Object.defineProperty(req.session, 'adminUser', {

@@ -9,7 +9,7 @@ import { componentLoader } from './component-loader.js';
 import { dashboardHandler } from './dashboard.js';
 import { fileTable } from './file.resource.js';
 import { gate, giveToken, requireToken } from './gate.js';
-import { knownAction, knownRecord, knownRecords, soundQuery } from './known-calls.js';
+import { knownAction, knownRecord, knownRecords, ownPlace, soundQuery } from './known-calls.js';
 import { linkTable } from './link.resource.js';
 import { panelLocale } from './locale.js';
 import { logTable } from './log.resource.js';
@@ -19,8 +19,9 @@ import { panelAssets } from './panel-assets.js';
 import { panelForm } from './panel-form.js';
 import { panelPage } from './panel-html.js';
 import type { PanelModels } from './panel-models.js';
+import { withRights } from './rightful-actions.js';
 import { trashTable } from './trash.resource.js';
-import { UseCaseResource } from './use-case-resource.js';
+import { type TableDefinition, UseCaseResource } from './use-case-resource.js';
 import { userTable } from './user.resource.js';
 
 export interface PanelDeps {
@@ -49,7 +50,7 @@ export async function createPanel(deps: PanelDeps): Promise<Router> {
   router.use(gate(deps.isHttps), giveToken(deps.isHttps), requireToken);
   router.get('/assets/:name', assets.serve);
   router.use(compression());
-  router.get(['/', '/resources/*path', '/pages/*path'], panelPage(admin, assets));
+  router.get(['/', '/resources/*path', '/pages/*path'], ownPlace, panelPage(admin, assets));
 
   router.use('/api/v1', asPanel, deps.api);
   router.use(panelForm);
@@ -72,19 +73,26 @@ const asPanel: RequestHandler = (req, _res, next) => {
 
 const isCall = /^\/api\/(?:dashboard|resources\/\{resourceId\}\/(?:actions|records|bulk)\/)/;
 
-function createAdmin({ useCases, models, publicUrl, rules }: PanelDeps): AdminJS {
-  const tables = [
-    userTable(useCases, models),
-    fileTable(useCases, models, publicUrl),
-    trashTable(useCases, models, rules),
-    linkTable(useCases, models, { publicUrl, rules }),
-    logTable(models),
-  ];
+type TableDeps = Pick<PanelDeps, 'useCases' | 'models' | 'publicUrl' | 'rules'>;
+
+export const panelTables = ({ useCases, models, publicUrl, rules }: TableDeps): TableDefinition[] => [
+  userTable(useCases, models),
+  fileTable(useCases, models, publicUrl),
+  trashTable(useCases, models, rules),
+  linkTable(useCases, models, { publicUrl, rules }),
+  logTable(models),
+];
+
+function createAdmin(deps: PanelDeps): AdminJS {
+  const { models } = deps;
   return new AdminJS({
     rootPath: '/admin',
     loginPath: '/login',
     logoutPath: '/logout',
-    resources: tables.map((table) => ({ resource: new UseCaseResource(table), options: table.options })),
+    resources: panelTables(deps).map((table) => ({
+      resource: new UseCaseResource(table),
+      options: withRights(table.id, table.options),
+    })),
     pages: panelPages,
     componentLoader: componentLoader(),
     dashboard: { component: 'Dashboard', handler: dashboardHandler(models) },

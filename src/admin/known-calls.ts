@@ -5,6 +5,7 @@ import { DomainError } from '../domain/shared/domain-error.js';
 import { validate } from '../domain/shared/validate.js';
 import { MAX_PER_PAGE, searchSchema } from './list-call.js';
 import { adminOf } from './panel-admin.js';
+import { holds, rightTo, rightToPage } from './panel-rights.js';
 import { UseCaseResource } from './use-case-resource.js';
 
 interface CallParams {
@@ -36,6 +37,20 @@ export const knownAction =
     next();
   };
 
+/**
+ * The frame around a table or a page is for whom that is; by whichever spelling somebody comes, nothing of what is not theirs
+ * stands in it.
+ * @throws DomainError `forbidden`
+ */
+export const ownPlace: RequestHandler<{ path?: string[] }> = (req, _res, next) => {
+  const [name = '', kind, ...rest] = (req.params.path ?? []).filter((part) => part !== '');
+  const action = kind === undefined ? 'list' : (rest[kind === 'records' ? 1 : 0] ?? 'list');
+  const right = /^\/pages\//i.test(req.path) ? rightToPage(name) : rightTo(name, action);
+  const { actor } = adminOf({ currentAdmin: req.session.adminUser });
+  if (right && !holds(actor, right)) throw new DomainError('forbidden');
+  next();
+};
+
 /** Lists and searches: nothing but what the table knows reaches AdminJS. */
 export const soundQuery =
   (admin: AdminJS): Call =>
@@ -50,7 +65,8 @@ export const soundQuery =
 export const knownRecord =
   (admin: AdminJS): Call =>
   async (req, _res, next) => {
-    if (!(await tableOf(admin, req).has(req.params.recordId ?? '')))
+    const { actor } = adminOf({ currentAdmin: req.session.adminUser });
+    if (!(await tableOf(admin, req).has(actor, req.params.recordId ?? '')))
       throw new DomainError('record_not_found');
     setQuery(req, {});
     next();
@@ -76,7 +92,8 @@ export const knownRecords =
       const fields = [{ field: 'recordIds', rule: 'string.guid', params: {} }];
       throw new DomainError('validation_failed', { fields });
     }
-    if ((await table.findMany(recordIds)).length === 0) throw new DomainError('record_not_found');
+    const context = { currentAdmin: req.session.adminUser };
+    if ((await table.findMany(recordIds, context)).length === 0) throw new DomainError('record_not_found');
     setQuery(req, { recordIds: recordIds.join(',') });
     next();
   };

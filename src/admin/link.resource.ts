@@ -10,7 +10,7 @@ import { unlessEmptied } from './panel-form.js';
 import type { PanelModels } from './panel-models.js';
 import { withPeople } from './people.js';
 import { dangerous, deleteEach, inOwnWords, refused, withoutPassword } from './record-action.js';
-import type { Fields, Row, TableDefinition } from './use-case-resource.js';
+import { type Fields, type Row, readable, type TableDefinition } from './use-case-resource.js';
 
 const DAY = 24 * 3600 * 1000;
 
@@ -22,6 +22,7 @@ export const linkTable = (
 ): TableDefinition => ({
   id: 'links',
   model: models.ShareLink,
+  rows: readable(),
   columns: {
     id: { kind: 'id' },
     fileId: { kind: 'reference' },

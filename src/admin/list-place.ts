@@ -1,4 +1,4 @@
-import { cast, literal, type Model, type ModelStatic, type Order, type WhereOptions } from 'sequelize';
+import { cast, literal, type Model, type ModelStatic, Op, type Order, type WhereOptions } from 'sequelize';
 import type { Literal } from 'sequelize/types/utils';
 import { DomainError } from '../domain/shared/domain-error.js';
 import type { Order as Sorts } from './columns.js';
@@ -33,6 +33,14 @@ export const turned = ({ expression, way }: ListOrder): ListOrder => ({
   way: way === 'ASC' ? 'DESC' : 'ASC',
 });
 
+/** A list, as far as it tells where a row stands in it. */
+export interface PlacedRows {
+  model: ModelStatic<Model>;
+  /** Those that there are to whoever asks: of another nobody learns where it stands. */
+  rows: WhereOptions;
+  order: ListOrder;
+}
+
 const comparisons = { after: { ASC: '>', DESC: '<' }, upTo: { ASC: '<=', DESC: '>=' } } as const;
 
 /**
@@ -41,12 +49,11 @@ const comparisons = { after: { ASC: '>', DESC: '<' }, upTo: { ASC: '<=', DESC: '
  */
 export async function comes(
   where: keyof typeof comparisons,
-  model: ModelStatic<Model>,
-  { expression, way }: ListOrder,
+  { model, rows, order: { expression, way } }: PlacedRows,
   id: string,
 ): Promise<Literal> {
   const found = (await model.findOne({
-    where: { id },
+    where: { [Op.and]: [{ id }, rows] },
     attributes: [[cast(literal(expression), 'text'), 'key']],
     raw: true,
   })) as { key: string } | null;

@@ -7,7 +7,7 @@ import { lookingList } from './looking-list.js';
 import type { PanelModels } from './panel-models.js';
 import { withPeople } from './people.js';
 import { refused } from './record-action.js';
-import type { TableDefinition } from './use-case-resource.js';
+import { readable, type TableDefinition } from './use-case-resource.js';
 
 /** Nobody got in: a wrong login or password, or too many of them. */
 export const failedSignIns = { event: ['session.sign_in_failed', 'session.sign_in_limited'] };
@@ -16,6 +16,7 @@ export const failedSignIns = { event: ['session.sign_in_failed', 'session.sign_i
 export const logTable = (models: PanelModels): TableDefinition => ({
   id: 'logs',
   model: models.Log,
+  rows: readable(),
   columns: {
     id: { kind: 'id', isSerial: true },
     time: { kind: 'moment', sorts: 'plain' },

@@ -1,13 +1,11 @@
-import { type Model, type ModelStatic, Op, type WhereOptions } from 'sequelize';
+import { Op, type WhereOptions } from 'sequelize';
 import { lookThrough, STRETCH } from '../domain/shared/look-through.js';
-import { comes, inOrder, type ListOrder } from './list-place.js';
+import { comes, inOrder, type PlacedRows } from './list-place.js';
 
 /** A list of which `others` are known to indexes, and `looks` only by a look at each row. */
-export interface LookedList {
-  model: ModelStatic<Model>;
+export interface LookedList extends PlacedRows {
   others: WhereOptions;
   looks: WhereOptions;
-  order: ListOrder;
 }
 
 /** What lies between the ends of a page: what is beyond them was not looked at for it. */
@@ -28,8 +26,7 @@ export async function lookedPage(
   const { found, goesOn } = await lookThrough(from, wanted, async (place, more) => {
     const rest = await beyond(list, list.others, place);
     const [end, next] = await idsOf(list, rest, { offset: STRETCH - 1, limit: 2 });
-    const near =
-      end === undefined ? rest : { [Op.and]: [rest, await comes('upTo', list.model, list.order, end)] };
+    const near = end === undefined ? rest : { [Op.and]: [rest, await comes('upTo', list, end)] };
     const ids = await idsOf(list, { [Op.and]: [near, list.looks] }, { limit: more });
     const isFull = ids.length === more;
     return { found: ids, goesOn: isFull ? (ids.at(-1) ?? null) : next === undefined ? null : (end ?? null) };
@@ -38,9 +35,9 @@ export async function lookedPage(
   return { ids: found, first, last: goesOn };
 }
 
-async function beyond({ model, order }: LookedList, others: WhereOptions, place: string | undefined) {
+async function beyond(list: LookedList, others: WhereOptions, place: string | undefined) {
   if (place === undefined) return others;
-  return { [Op.and]: [others, await comes('after', model, order, place)] };
+  return { [Op.and]: [others, await comes('after', list, place)] };
 }
 
 async function idsOf(

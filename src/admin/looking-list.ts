@@ -1,5 +1,6 @@
 import { ACTIONS, type ActionHandler, Filter, flat, type ListActionResponse } from 'adminjs';
 import { MAX_COUNT } from './max-count.js';
+import { adminOf } from './panel-admin.js';
 import { UseCaseResource } from './use-case-resource.js';
 
 /** What a list tells besides, where only a look at each row finds what was asked for, and not all were looked at. */
@@ -28,13 +29,13 @@ export const lookingList: ActionHandler<ListActionResponse> = async (request, re
   const sort = { sortBy: call.sortBy ?? own?.sortBy, direction: call.direction ?? own?.direction ?? 'asc' };
   const page = Number(call.page ?? 1);
   const perPage = Number(call.perPage ?? _admin.options.settings?.defaultPerPage ?? 10);
-  const { records, total, edges, reached } = await resource.look(filter, sort, {
+  const { records, total, edges, reached } = await resource.look(adminOf(context).actor, filter, sort, {
     page,
     perPage,
     after,
     before,
   });
-  const row = reached === null ? null : await resource.findOne(reached);
+  const row = reached === null ? null : await resource.findOne(reached, context);
   const meta = { total: Math.min(total, MAX_COUNT + 1), perPage, page, ...sort };
   const looked: LookedMeta = { ...(edges && { edges }), ...(row && { reached: String(row.param('time')) }) };
   return {

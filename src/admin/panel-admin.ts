@@ -1,11 +1,12 @@
 import type { ActionContext, CurrentAdmin } from 'adminjs';
 import type { UserActor } from '../domain/shared/actor.js';
 import type { Language } from '../i18n/index.js';
+import { type Right, rightsOf } from './panel-rights.js';
 
 export type ThemeChoice = 'auto' | 'light' | 'dark';
 
 /**
- * The admin of one request, as AdminJS carries them around. AdminJS writes its own enumerable properties into the
+ * Whoever is in the panel, for one request, as AdminJS carries them around. AdminJS writes its own enumerable properties into the
  * page, so the actor, with its session and address, stays in a private one.
  */
 export class PanelAdmin implements CurrentAdmin {
@@ -13,6 +14,8 @@ export class PanelAdmin implements CurrentAdmin {
   readonly id: string;
   /** AdminJS asks for one and shows it as the name. */
   readonly email: string;
+  /** What the panel shows them; the server asks anew at each call. */
+  readonly may: Record<Right, boolean>;
   readonly #actor: UserActor;
 
   constructor(
@@ -22,6 +25,7 @@ export class PanelAdmin implements CurrentAdmin {
   ) {
     this.id = actor.id;
     this.email = actor.login;
+    this.may = rightsOf(actor);
     this.#actor = { ...actor, means: 'panel' };
   }
 

@@ -1,10 +1,11 @@
 import type AdminJS from 'adminjs';
-import { initializeStore } from 'adminjs';
+import { initializeStore, type ReduxState } from 'adminjs';
 import type { RequestHandler } from 'express';
 import { translator } from '../i18n/index.js';
 import { themeVariables } from './palette.js';
 import { adminOf, type PanelAdmin } from './panel-admin.js';
 import type { PanelAssets } from './panel-assets.js';
+import { holds, rightToPage } from './panel-rights.js';
 
 /** What the frame of every page tells of the place, as the components see it, too. */
 export interface PanelSite {
@@ -26,8 +27,18 @@ export const panelPage =
     const { site } = res.locals as { site: PanelSite };
     const panelAdmin = adminOf({ currentAdmin: req.session.adminUser });
     const store = await initializeStore(admin, panelAdmin);
-    res.type('html').send(html(panelAdmin, store.getState(), String(res.locals.nonce), assets, site));
+    const state = ownState(panelAdmin, store.getState());
+    res.type('html').send(html(panelAdmin, state, String(res.locals.nonce), assets, site));
   };
+
+/** Tables and pages that are not theirs have no place in the page at all. */
+const ownState = ({ actor }: PanelAdmin, state: ReduxState): object => ({
+  ...state,
+  resources: state.resources.filter(({ resourceActions }) =>
+    resourceActions.some(({ name }) => name === 'list'),
+  ),
+  pages: state.pages.filter(({ name }) => holds(actor, rightToPage(name) ?? 'change')),
+});
 
 function html(
   { language, themeChoice }: PanelAdmin,

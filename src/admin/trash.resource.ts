@@ -7,7 +7,7 @@ import { valueComponents } from './components.js';
 import type { PanelModels } from './panel-models.js';
 import { withPeople } from './people.js';
 import { bulkAction, dangerous, inOwnWords, recordAction, refused } from './record-action.js';
-import type { Row, TableDefinition } from './use-case-resource.js';
+import { type Row, readable, type TableDefinition } from './use-case-resource.js';
 
 const kinds = ['file', 'folder'] as const;
 
@@ -19,6 +19,7 @@ export const trashTable = (
 ): TableDefinition => ({
   id: 'trash',
   model: models.Trash,
+  rows: readable(),
   columns: {
     id: { kind: 'id' },
     kind: { kind: 'choice', values: kinds },

@@ -3,7 +3,7 @@ import { type ActionContext, BaseProperty, BaseRecord, type Filter, type Resourc
 import type { ObjectSchema } from 'joi';
 import { type Model, type ModelStatic, Op, type Order, type WhereOptions } from 'sequelize';
 import type { ExpectedVersions } from '../domain/entries/expect-version.js';
-import type { UserActor } from '../domain/shared/actor.js';
+import { requireReader, type UserActor } from '../domain/shared/actor.js';
 import { DomainError } from '../domain/shared/domain-error.js';
 import { shownText } from '../i18n/shown-text.js';
 import { boundedCount } from './bounded-count.js';
@@ -37,8 +37,8 @@ export interface TableDefinition {
   id: string;
   model: ModelStatic<Model>;
   columns: Columns;
-  /** Which rows there are at all, to the panel. */
-  scope?: WhereOptions;
+  /** Which rows there are at all, to whoever asks. @throws DomainError `forbidden` where there are none */
+  rows(actor: UserActor): WhereOptions;
   /** Adds what no column holds, such as an owner's name; `isDetail` where one record is read. */
   complete?(rows: Row[], isDetail: boolean): Promise<Row[]>;
   /** Only these fields of a form are looked at. */
@@ -50,6 +50,9 @@ export interface TableDefinition {
   delete?(actor: UserActor, id: string): Promise<unknown>;
   options: ResourceOptions;
 }
+
+/** Who asks, as AdminJS hands it on. */
+type Asker = Pick<ActionContext, 'currentAdmin'>;
 
 interface FindOptions {
   limit?: number;
@@ -125,18 +128,23 @@ export class UseCaseResource extends Resource {
     return this.#properties.get(path) ?? null;
   }
 
-  override async count(filter: Filter): Promise<number> {
-    return boundedCount(this.#model, this.#where(filter));
+  override async count(filter: Filter, context?: Asker): Promise<number> {
+    return boundedCount(this.#model, this.#where(filter, actorOf(context)));
   }
 
-  override async find(filter: Filter, { limit, offset, sort }: FindOptions): Promise<BaseRecord[]> {
-    const where = this.#where(filter);
+  override async find(
+    filter: Filter,
+    { limit, offset, sort }: FindOptions,
+    context?: Asker,
+  ): Promise<BaseRecord[]> {
+    const actor = actorOf(context);
+    const where = this.#where(filter, actor);
     const order = this.#order(sort);
     const [after, before] = ['after', 'before'].map(
       (name) => filter.filters[name]?.value as string | undefined,
     );
-    if (after) return this.#readAfter(after, where, order, limit);
-    if (before) return (await this.#readAfter(before, where, turned(order), limit)).reverse();
+    if (after) return this.#readAfter(actor, after, where, order, limit);
+    if (before) return (await this.#readAfter(actor, before, where, turned(order), limit)).reverse();
     if (!offset) return this.#read(where, { limit, order: inOrder(order) });
 
     const isSearch = Object.keys(filter.filters).some((name) => needsLook(this.#table.columns[name]));
@@ -151,15 +159,17 @@ export class UseCaseResource extends Resource {
   }
 
   /** No further than one call can look. @throws DomainError `validation_failed`, `record_not_found` */
-  async look(filter: Filter, sort: Sort, { page, perPage, after, before }: Place): Promise<LookedRecords> {
+  async look(actor: UserActor, filter: Filter, sort: Sort, place: Place): Promise<LookedRecords> {
+    const { page, perPage, after, before } = place;
     const order = this.#order(sort);
     const from = after ?? before;
     const offset = from ? 0 : (page - 1) * perPage;
     expectDepth(offset, perPage, MAX_COUNT);
     const list = {
       model: this.#model,
-      others: this.#where(filter, (column) => !isLook(column)),
-      looks: this.#where(filter, isLook),
+      rows: this.#table.rows(actor),
+      others: this.#where(filter, actor, (column) => !isLook(column)),
+      looks: this.#where(filter, actor, isLook),
       order: before ? turned(order) : order,
     };
     const { ids, first, last } = await lookedPage(list, from, from ? perPage + 1 : MAX_COUNT + 1);
@@ -189,17 +199,17 @@ export class UseCaseResource extends Resource {
     return canBeId(this.#table.columns.id, id);
   }
 
-  async has(id: string): Promise<boolean> {
-    return this.canHave(id) && (await this.#model.count({ where: this.#scoped([{ id }]) })) > 0;
+  async has(actor: UserActor, id: string): Promise<boolean> {
+    return this.canHave(id) && (await this.#model.count({ where: this.#scoped(actor, [{ id }]) })) > 0;
   }
 
-  override async findOne(id: string): Promise<BaseRecord | null> {
-    const [record] = await this.#readByIds([id], true);
+  override async findOne(id: string, context?: Asker): Promise<BaseRecord | null> {
+    const [record] = await this.#readByIds(actorOf(context), [id], true);
     return record ?? null;
   }
 
-  override async findMany(ids: string[]): Promise<BaseRecord[]> {
-    return this.#readByIds(ids, false);
+  override async findMany(ids: string[], context?: Asker): Promise<BaseRecord[]> {
+    return this.#readByIds(actorOf(context), ids, false);
   }
 
   override async create(params: Row, context?: ActionContext): Promise<Row> {
@@ -208,7 +218,7 @@ export class UseCaseResource extends Resource {
     return inPanelTerms(language, async () => {
       if (!create) throw new Error(`nobody creates ${this.id()} here`);
       const id = await create(actor, pick(params, writable?.create));
-      return (await this.findOne(id))?.params ?? { id };
+      return (await this.findOne(id, context))?.params ?? { id };
     });
   }
 
@@ -216,12 +226,12 @@ export class UseCaseResource extends Resource {
     const { update, writable } = this.#table;
     const { actor, language } = adminOf(context ?? {});
     return inPanelTerms(language, async () => {
-      const row = (await this.findOne(id))?.params;
+      const row = (await this.findOne(id, context))?.params;
       if (!update) throw new Error(`nobody changes ${this.id()} here`);
       if (!row) throw new DomainError('record_not_found');
       const changes = changed(pick(params, writable?.update), row);
       if (Object.keys(changes).length > 0) await update(actor, id, changes, versionOf(params));
-      return (await this.findOne(id))?.params ?? row;
+      return (await this.findOne(id, context))?.params ?? row;
     });
   }
 
@@ -233,14 +243,20 @@ export class UseCaseResource extends Resource {
     });
   }
 
-  async #readAfter(id: string, where: WhereOptions, order: ListOrder, limit?: number): Promise<BaseRecord[]> {
-    const beyond = await comes('after', this.#model, order, id);
+  async #readAfter(
+    actor: UserActor,
+    id: string,
+    where: WhereOptions,
+    order: ListOrder,
+    limit?: number,
+  ): Promise<BaseRecord[]> {
+    const beyond = await comes('after', { model: this.#model, rows: this.#table.rows(actor), order }, id);
     return this.#read({ [Op.and]: [where, beyond] }, { limit, order: inOrder(order) });
   }
 
-  #readByIds(ids: string[], isDetail: boolean): Promise<BaseRecord[]> {
+  async #readByIds(actor: UserActor, ids: string[], isDetail: boolean): Promise<BaseRecord[]> {
     const known = ids.filter((id) => this.canHave(id));
-    return this.#read(this.#scoped([{ id: { [Op.in]: known } }]), {}, isDetail);
+    return this.#read(this.#scoped(actor, [{ id: { [Op.in]: known } }]), {}, isDetail);
   }
 
   async #read(
@@ -258,16 +274,21 @@ export class UseCaseResource extends Resource {
   }
 
   /** @param isMeant only of these columns */
-  #where({ filters }: Filter, isMeant: (column: Column) => boolean = () => true): WhereOptions {
+  #where(
+    { filters }: Filter,
+    actor: UserActor,
+    isMeant: (column: Column) => boolean = () => true,
+  ): WhereOptions {
     const conditions = Object.entries(filters).flatMap(([name, { value }]) => {
       const column = Object.hasOwn(this.#table.columns, name) ? this.#table.columns[name] : undefined;
       return column && isMeant(column) ? [condition(name, column, value)] : [];
     });
-    return this.#scoped(conditions);
+    return this.#scoped(actor, conditions);
   }
 
-  #scoped(conditions: Condition[]): WhereOptions {
-    return { [Op.and]: [...conditions, this.#table.scope ?? {}] };
+  /** Every reading goes through here: what is not there to the one who asks is found by no id, filter or place in a list. */
+  #scoped(actor: UserActor, conditions: Condition[]): WhereOptions {
+    return { [Op.and]: [...conditions, this.#table.rows(actor)] };
   }
 
   #order({ sortBy = '', direction }: Sort = {}): ListOrder {
@@ -277,6 +298,16 @@ export class UseCaseResource extends Resource {
     return listOrder(this.#model, by, orderOf(columns[by]), direction === 'desc' ? 'DESC' : 'ASC');
   }
 }
+
+const actorOf = (context: Asker = {}): UserActor => adminOf(context).actor;
+
+/** All of these to whoever reads all, and nothing to anybody else. */
+export const readable =
+  (rows: WhereOptions = {}) =>
+  (actor: UserActor): WhereOptions => {
+    requireReader(actor);
+    return rows;
+  };
 
 /** @throws DomainError `validation_failed` */
 function expectDepth(offset: number, limit = 1, deepest: number): void {

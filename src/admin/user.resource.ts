@@ -1,8 +1,10 @@
 import { type ActionHandler, Filter, type SearchActionResponse } from 'adminjs';
 import { literal, Op, type WhereOptions, where } from 'sequelize';
+import { type Actor, roles } from '../domain/shared/actor.js';
 import { isId } from '../domain/shared/ids.js';
 import type { UseCases } from '../domain/use-cases.js';
 import { freeBytesOf, type StorageUse } from '../domain/users/user.js';
+import { visibleUsers } from '../domain/users/user.policy.js';
 import { hasWords } from './columns.js';
 import { valueComponents } from './components.js';
 import { adminOf } from './panel-admin.js';
@@ -22,6 +24,8 @@ export const nearlyFull: WhereOptions = {
   [Op.and]: [where(literal(TAKEN), { [Op.gte]: literal(`quota_bytes * ${NEARLY_FULL}`) })],
 };
 
+const roleVariants = { admin: 'info', auditor: 'info', helpdesk: 'info' };
+
 const yesNo = [{ value: 'true' }, { value: 'false' }];
 
 /** R50: accounts. */
@@ -31,14 +35,13 @@ export const userTable = (
 ): TableDefinition => ({
   id: 'users',
   model: models.User,
-  // What is left of a deleted account is nobody's.
-  scope: { deletedAt: null },
+  rows: usersTo,
   columns: {
     id: { kind: 'id' },
     fullName: { kind: 'value', sorts: 'plain' },
     login: { kind: 'value' },
     email: { kind: 'value' },
-    isAdmin: { kind: 'flag' },
+    role: { kind: 'choice', values: roles },
     isActive: { kind: 'flag' },
     expiresAt: { kind: 'moment' },
     mustChangePassword: { kind: 'flag' },
@@ -63,11 +66,11 @@ export const userTable = (
       'email',
       'password',
       'mustChangePassword',
-      'isAdmin',
+      'role',
       'expiresAt',
       'quotaBytes',
     ],
-    update: ['fullName', 'email', 'isAdmin', 'isActive', 'expiresAt', 'quotaBytes'],
+    update: ['fullName', 'email', 'role', 'isActive', 'expiresAt', 'quotaBytes'],
   },
   create: async (actor, fields) =>
     (await users.create(actor, { mustChangePassword: true, ...command(fields) })).id,
@@ -80,7 +83,7 @@ export const userTable = (
       'fullName',
       'login',
       'email',
-      'isAdmin',
+      'role',
       'isActive',
       'usedBytes',
       'trashBytes',
@@ -91,19 +94,10 @@ export const userTable = (
       'storagePath',
       'id',
     ],
-    editProperties: [
-      'login',
-      'fullName',
-      'email',
-      'password',
-      'isAdmin',
-      'isActive',
-      'expiresAt',
-      'quotaBytes',
-    ],
+    editProperties: ['login', 'fullName', 'email', 'password', 'role', 'isActive', 'expiresAt', 'quotaBytes'],
     filterProperties: [
       'person',
-      'isAdmin',
+      'role',
       'isActive',
       'fullness',
       'createdAt',
@@ -117,10 +111,10 @@ export const userTable = (
       email: { isTitle: false, isRequired: true },
       password: { type: 'password', isRequired: true, components: { edit: 'FirstPassword' } },
       mustChangePassword: { components: { filter: 'ChoiceFilter' }, availableValues: yesNo },
-      isAdmin: {
-        components: { ...valueComponents('BadgeValue'), edit: 'SwitchEdit', filter: 'ChoiceFilter' },
-        custom: { variants: { true: 'info' }, hasStates: true },
-        availableValues: yesNo,
+      role: {
+        components: { ...valueComponents('BadgeValue'), edit: 'RoleEdit', filter: 'ChoiceFilter' },
+        custom: { variants: roleVariants },
+        availableValues: roles.map((value) => ({ value })),
       },
       isActive: {
         components: { list: 'StandingValue', show: 'BadgeValue', edit: 'SwitchEdit', filter: 'ChoiceFilter' },
@@ -200,9 +194,25 @@ export const userTable = (
   },
 });
 
+/**
+ * The users that there are to somebody. What is left of a deleted account is nobody's.
+ * @throws DomainError as `visibleUsers`
+ */
+export function usersTo(actor: Actor): WhereOptions {
+  const { inGroupsOf } = visibleUsers(actor);
+  const inSight =
+    inGroupsOf === undefined ? {} : among(inGroupsOf, (id) => `${inAnyGroup} WHERE own.user_id = '${id}'`);
+  return { deletedAt: null, ...inSight };
+}
+
+const inAnyGroup = 'SELECT o.user_id FROM group_members own JOIN group_members o USING (group_id)';
+
 /** By the group's id, as the pages of groups lead here. What is no id finds nobody. */
-const isInGroup = (id: string): WhereOptions => ({
-  id: { [Op.in]: isId(id) ? literal(`(SELECT user_id FROM group_members WHERE group_id = '${id}')`) : [] },
+const isInGroup = (groupId: string): WhereOptions =>
+  among(groupId, (id) => `SELECT user_id FROM group_members WHERE group_id = '${id}'`);
+
+const among = (id: string, found: (id: string) => string): WhereOptions => ({
+  id: { [Op.in]: isId(id) ? literal(`(${found(id)})`) : [] },
 });
 
 /** What the quota has left; null: no limit. */

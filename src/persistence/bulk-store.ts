@@ -60,6 +60,7 @@ const sources: Record<BulkNoun, Source> = {
     filters: {
       person: hasWords('u.search_text')('person'),
       isAdmin: 'u.is_admin = $isAdmin',
+      role: 'u.role = $role',
       isActive: 'u.is_active = $isActive',
       group: 'u.id IN (SELECT user_id FROM group_members WHERE group_id = $group)',
       mustChangePassword: 'u.must_change_password = $mustChangePassword',

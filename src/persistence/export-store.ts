@@ -22,6 +22,7 @@ const exported: Record<BulkNoun, Export> = {
       fullName: 'u.full_name',
       email: 'u.email',
       isAdmin: 'u.is_admin',
+      role: 'u.role',
       isActive: 'u.is_active',
       expiresAt: 'u.expires_at',
       quotaBytes: 'u.quota_bytes',

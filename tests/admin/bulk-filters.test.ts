@@ -65,7 +65,7 @@ describe('9.1: all that match', () => {
 
   it.each<[keyof typeof acts, () => Record<string, string>, number]>([
     ['users', () => ({ person: String(owner.user?.login) }), 1],
-    ['users', () => ({ isAdmin: 'true' }), 1],
+    ['users', () => ({ role: 'admin' }), 1],
     [
       'users',
       () => ({ 'expiresAt~~from': '2097-01-01T00:00:00Z', 'expiresAt~~to': '2099-01-01T00:00:00Z' }),

@@ -76,7 +76,8 @@ describe('7.25: a malformed call of the panel’s API is a 4xx', () => {
   });
 
   it.each([
-    ['users', 'filters.isAdmin=maybe'],
+    ['users', 'filters.role=maybe'],
+    ['users', 'filters.mustChangePassword=maybe'],
     ['users', 'filters.isActive=true&filters.isActive=false'],
     ['users', 'filters.person=%00'],
     ['users', `filters.person=${'x'.repeat(300)}`],
@@ -252,7 +253,7 @@ describe('7.25: a malformed call of the panel’s API is a 4xx', () => {
 
 describe('7.25: what a list is asked well, it answers', () => {
   it.each([
-    ['users', 'filters.isAdmin=&filters.createdAt~~from=&page=&perPage=&sortBy=&direction='],
+    ['users', 'filters.role=&filters.createdAt~~from=&page=&perPage=&sortBy=&direction='],
     ['users', 'refresh=true&tab=x&filters.person=100%25_'],
     ['files', `filters.ownerId=${gone.toUpperCase()}`],
     ['links', 'filters.state=usedUp&filters.hasPassword=true&sortBy=expiresAt&direction=desc'],

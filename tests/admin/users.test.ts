@@ -34,7 +34,7 @@ describe('R50: users in the panel', () => {
     expect(records[0]?.params).toMatchObject({
       login: client.user?.login,
       fullName: 'Test User',
-      isAdmin: false,
+      role: 'user',
       isActive: true,
       fileCount: 1,
       usedBytes: 5,
@@ -44,10 +44,10 @@ describe('R50: users in the panel', () => {
   });
 
   it('creates one, who can sign in', async () => {
-    const fields = { ...blank(), isAdmin: 'true', quotaBytes: '1000' };
+    const fields = { ...blank(), role: 'auditor', quotaBytes: '1000' };
     const { record, notice } = await admin.panel.create('users', fields);
     expect(notice?.type).toBe('success');
-    expect(await userOf(record.id)).toMatchObject({ login: fields.login, isAdmin: true, quotaBytes: 1000 });
+    expect(await userOf(record.id)).toMatchObject({ login: fields.login, role: 'auditor', quotaBytes: 1000 });
     expect(await signInStatus(fields.login)).toBe(200);
     expect(JSON.stringify(record)).not.toContain(goodPassword);
   });
@@ -83,14 +83,14 @@ describe('R50: users in the panel', () => {
     expect(record.errors.login?.message).toBe('This login is taken.');
   });
 
-  it('changes name, email, admin flag, block and quota', async () => {
+  it('changes name, email, role, block and quota', async () => {
     const client = await newClient(server);
     const id = String(client.user?.id);
     const email = `${freshLogin()}@example.org`;
     const { notice } = await admin.panel.act('users', id, 'edit', {
       fullName: 'New Name',
       email,
-      isAdmin: 'true',
+      role: 'helpdesk',
       isActive: 'false',
       quotaBytes: '2048',
     });
@@ -98,7 +98,7 @@ describe('R50: users in the panel', () => {
     expect(await userOf(id)).toMatchObject({
       fullName: 'New Name',
       email,
-      isAdmin: true,
+      role: 'helpdesk',
       isActive: false,
       quotaBytes: 2048,
     });
@@ -128,14 +128,14 @@ describe('R50: users in the panel', () => {
     expect(await userOf(record.id)).toMatchObject({ storage: { usedBytes: 0 } });
   });
 
-  it('words that are neither yes nor no change nothing', async () => {
+  it('a role that nobody knows changes nothing', async () => {
     const client = await newClient(server);
     const { record, notice } = await admin.panel.act('users', String(client.user?.id), 'edit', {
-      isAdmin: 'maybe',
+      role: 'emperor',
     });
     expect(notice?.type).toBe('error');
-    expect(record.errors.isAdmin).toBeDefined();
-    expect(await userOf(client.user?.id)).toMatchObject({ isAdmin: false });
+    expect(record.errors.role).toBeDefined();
+    expect(await userOf(client.user?.id)).toMatchObject({ role: 'user' });
   });
 
   it('an unchanged form saves, and is no event', async () => {
@@ -243,7 +243,7 @@ describe('the last admin', () => {
       const refusals = [
         await panel.act('users', user.id, 'delete'),
         await panel.act('users', user.id, 'block'),
-        await panel.act('users', user.id, 'edit', { isAdmin: 'false' }),
+        await panel.act('users', user.id, 'edit', { role: 'user' }),
       ];
       for (const { notice } of refusals) {
         expect(notice).toMatchObject({

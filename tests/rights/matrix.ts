@@ -78,7 +78,7 @@ export const matrix = {
   'pause a kind of jobs': ofAdmins,
   'see what an act on many would do': ofAdmins,
   'act on many': ofAdmins,
-  'list saved views': ofAdmins,
+  'list saved views': ofAdminsAndAuditors,
   'save a view': ofAdmins,
 } satisfies Record<string, Record<Person, Outcome>>;
 

@@ -1,10 +1,11 @@
 import type { PanelClient } from '../admin/panel-client.js';
+import { goodPassword } from '../support/client.js';
 import type { Act, Outcome } from './matrix.js';
 import { newAccount, type Scene } from './scene.js';
 
 type Attempt = (panel: PanelClient, scene: Scene) => Promise<Response>;
 
-/** The panel's own acts. Only admins get in, so for everybody else each of them is refused at the gate. */
+/** The panel's own acts. */
 export const panelActs: Partial<Record<Act, Attempt>> = {
   'list files': (panel) => panel.raw('GET', '/resources/files/actions/list'),
   'read a file': (panel, { fileId }) => panel.raw('GET', `/resources/files/records/${fileId}/show`),
@@ -27,13 +28,17 @@ export const panelActs: Partial<Record<Act, Attempt>> = {
   'create a user': (panel, { login }) => panel.raw('POST', '/resources/users/actions/new', newAccount(login)),
   'read a user': (panel, { owner }) => panel.raw('GET', `/resources/users/records/${owner.id}/show`),
   'change a user': (panel, { owner }) =>
-    panel.raw('POST', `/resources/users/records/${owner.id}/edit`, { isAdmin: 'true' }),
+    panel.raw('POST', `/resources/users/records/${owner.id}/edit`, { fullName: 'Another' }),
+  'give a user a role': (panel, { owner }) =>
+    panel.raw('POST', `/resources/users/records/${owner.id}/edit`, { role: 'auditor' }),
+  'give a user a password': (panel, { owner }) =>
+    panel.raw('POST', `/resources/users/records/${owner.id}/resetPassword`, { password: goodPassword }),
   'block a user': (panel, { owner }) => panel.raw('POST', `/resources/users/records/${owner.id}/block`, {}),
   'end a user’s sessions': (panel, { owner }) =>
     panel.raw('POST', `/resources/users/records/${owner.id}/endSessions`, {}),
   'delete a user': (panel, { owner }) => panel.raw('POST', `/resources/users/records/${owner.id}/delete`, {}),
   'read the log': (panel) => panel.raw('GET', '/resources/logs/actions/list'),
-  'read the numbers': (panel) => panel.raw('GET', '/dashboard'),
+  'read the numbers': (panel) => panel.raw('GET', '/v1/stats?days=30'),
 };
 
 /** A refusal of AdminJS's own is 200 with an error notice. */

@@ -1,6 +1,7 @@
 import Joi, { type ObjectSchema } from 'joi';
 import { linkTargets } from '../links/link.commands.js';
 import { linkKinds, linkStates } from '../links/link.js';
+import { roles } from '../shared/actor.js';
 import { idSchema } from '../shared/ids.js';
 import { momentSchema } from '../shared/moment.js';
 import { wordsSchema } from '../shared/text.js';
@@ -31,6 +32,9 @@ export const filters: Record<BulkNoun, Record<string, Joi.Schema>> = {
   users: {
     person: words,
     isAdmin: Joi.boolean().empty(''),
+    role: Joi.string()
+      .valid(...roles)
+      .empty(''),
     isActive: Joi.boolean().empty(''),
     fullness: Joi.string().valid('nearlyFull').empty(''),
     createdAt: between,

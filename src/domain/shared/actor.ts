@@ -58,6 +58,9 @@ export const isHelpdesk = (actor: Actor): boolean => hasRole(actor, 'helpdesk');
 /** Who may look at what is anybody's. */
 export const readsAll = (actor: Actor): boolean => isAdmin(actor) || hasRole(actor, 'auditor');
 
+/** Who has a part in the panel, each what is theirs. */
+export const isStaff = (actor: Actor): boolean => readsAll(actor) || isHelpdesk(actor);
+
 export const isSelf = (actor: Actor, userId: string): boolean =>
   actor.kind === 'user' && actor.id === userId && !actor.mustChangePassword;
 
@@ -90,6 +93,12 @@ export function requireKnown(actor: Actor): asserts actor is UserActor | SystemA
 export function requireAdmin(actor: Actor): void {
   requireKnown(actor);
   if (!isAdmin(actor)) throw new DomainError('forbidden');
+}
+
+/** @throws DomainError as `requireKnown`, and `forbidden` for everybody who has no part in the panel */
+export function requireStaff(actor: Actor): void {
+  requireKnown(actor);
+  if (!isStaff(actor)) throw new DomainError('forbidden');
 }
 
 /** @throws DomainError as `requireKnown`, and `forbidden` for everybody who does not read all */

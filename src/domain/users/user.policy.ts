@@ -38,6 +38,10 @@ export async function visibleUser(
   return user;
 }
 
+/** Whom somebody gives a new password, or unblocks: for the help desk nobody who may more than a plain user, nor itself. */
+export const canHelp = (actor: Actor, { id, role }: Pick<User, 'id' | 'role'>): boolean =>
+  isAdmin(actor) || (isHelpdesk(actor) && role === 'user' && !isSelf(actor, id));
+
 /**
  * Administrators change everything; the help desk gives plain users of their groups a password that is good for one sign-in,
  * and unblocks them.
@@ -55,7 +59,7 @@ export async function authorizeUpdate(
     return command;
   }
   const user = await visibleUser(ports, actor, id);
-  if (user.role !== 'user' || isSelf(actor, user.id) || !isHelp(command)) throw new DomainError('forbidden');
+  if (!canHelp(actor, user) || !isHelp(command)) throw new DomainError('forbidden');
   return command.password === undefined ? command : { ...command, mustChangePassword: true };
 }
 

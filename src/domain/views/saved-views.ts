@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Actor, requireAdmin, requireUser, type UserActor } from '../shared/actor.js';
+import { type Actor, requireAdmin, requireReader, requireUser, type UserActor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import { isId } from '../shared/ids.js';
 import type { Ports } from '../shared/ports.js';
@@ -14,7 +14,8 @@ export const MAX_VIEWS = 100;
 export const listViews =
   ({ views }: Pick<Ports, 'views'>) =>
   async (actor: Actor, input: unknown): Promise<SavedView[]> => {
-    const { id } = requireViewer(actor);
+    requireReader(actor);
+    const { id } = requireUser(actor);
     return views.listFor(id, validate(listViewsSchema, input).list);
   };
 
@@ -22,7 +23,7 @@ export const listViews =
 export const saveView =
   ({ views }: Pick<Ports, 'views'>) =>
   async (actor: Actor, input: unknown): Promise<SavedView> => {
-    const { id: ownerId } = requireViewer(actor);
+    const { id: ownerId } = requireKeeper(actor);
     const view = validate(saveViewSchema, input);
     const saved = await views.save({ id: randomUUID(), ownerId, ...view }, MAX_VIEWS);
     if (saved) return saved;
@@ -34,11 +35,11 @@ export const saveView =
 export const deleteView =
   ({ views }: Pick<Ports, 'views'>) =>
   async (actor: Actor, id: string): Promise<void> => {
-    const { id: ownerId } = requireViewer(actor);
+    const { id: ownerId } = requireKeeper(actor);
     if (!isId(id) || !(await views.delete(id, ownerId))) throw new DomainError('record_not_found');
   };
 
-function requireViewer(actor: Actor): UserActor {
+function requireKeeper(actor: Actor): UserActor {
   requireAdmin(actor);
   return requireUser(actor);
 }

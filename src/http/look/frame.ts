@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import { cookieName } from '../../config/cookie-name.js';
-import { isNewcomer } from '../../domain/shared/actor.js';
+import { isNewcomer, isStaff } from '../../domain/shared/actor.js';
 import { type Format, formatFor } from '../../i18n/format.js';
 import type { Language, Translate } from '../../i18n/index.js';
 import { shownPattern, shownText } from '../../i18n/shown-text.js';
@@ -33,7 +33,7 @@ export interface Frame {
   /** In front of the names of our cookies, for the script that sets one. */
   cookiePrefix: string;
   /** Null for strangers. */
-  viewer: { id: string; login: string; isAdmin: boolean; isNewcomer: boolean } | null;
+  viewer: { id: string; login: string; isAdmin: boolean; isStaff: boolean; isNewcomer: boolean } | null;
   isRegistrationOpen: boolean;
   site: SiteLook;
   siteColours: typeof siteColours;
@@ -117,7 +117,7 @@ export function frameOf(rules: SiteRules, req: PageRequest): Frame {
 function viewerOf({ actor }: PageRequest): Frame['viewer'] {
   if (actor.kind !== 'user') return null;
   const { id, login, isAdmin } = actor;
-  return { id, login, isAdmin, isNewcomer: isNewcomer(actor) };
+  return { id, login, isAdmin, isStaff: isStaff(actor), isNewcomer: isNewcomer(actor) };
 }
 
 export const isTheme = (value: unknown): value is Theme => themes.includes(value as Theme);

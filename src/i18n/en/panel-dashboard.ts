@@ -44,6 +44,7 @@ export const dashboardWords = {
   allUsers: 'All users',
   nobody: 'Nobody yet.',
   attention: 'What needs attention',
+  helpdesk: 'Under Users you find the people of your groups: give them a new password, or unblock them.',
   allWell: 'Nothing needs your attention.',
   nearlyFull_one: '{{count}} account is almost full',
   nearlyFull_other: '{{count}} accounts are almost full',

@@ -5,6 +5,7 @@ export const panelSettings = {
   names: settingNames,
   title: 'Settings',
   lead: 'What you change here holds at once, on every server of this place.',
+  leadToRead: 'What holds on every server of this place. Administrators change it.',
   failed: 'The settings could not be loaded. Reload the page.',
   unreachable: 'The server can’t be reached. Try again in a moment.',
   saved: 'Saved.',

@@ -21,7 +21,7 @@ export const tables = {
       login: 'Login',
       email: 'Email',
       password: 'Password',
-      isAdmin: 'Role',
+      role: 'Role',
       isActive: 'State',
       expiresAt: 'Account ends',
       mustChangePassword: 'Password to be changed',
@@ -37,7 +37,7 @@ export const tables = {
       fullness: 'Free space',
     },
     labels: {
-      isAdmin: { true: 'Administrator', false: 'User' },
+      role: { user: 'User', helpdesk: 'Help desk', auditor: 'Auditor', admin: 'Administrator' },
       isActive: { true: 'Active', false: 'Blocked' },
       state: { active: 'Active', blocked: 'Blocked', expired: 'Expired' },
       mustChangePassword: { true: 'Yes', false: 'No' },

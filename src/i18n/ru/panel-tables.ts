@@ -21,7 +21,7 @@ export const tables = {
       login: 'Логин',
       email: 'Почта',
       password: 'Пароль',
-      isAdmin: 'Роль',
+      role: 'Роль',
       isActive: 'Состояние',
       expiresAt: 'Действует до',
       mustChangePassword: 'Пароль надо сменить',
@@ -37,7 +37,12 @@ export const tables = {
       fullness: 'Свободное место',
     },
     labels: {
-      isAdmin: { true: 'Администратор', false: 'Пользователь' },
+      role: {
+        user: 'Пользователь',
+        helpdesk: 'Поддержка',
+        auditor: 'Аудитор',
+        admin: 'Администратор',
+      },
       isActive: { true: 'Активен', false: 'Заблокирован' },
       state: { active: 'Активен', blocked: 'Заблокирован', expired: 'Срок истёк' },
       mustChangePassword: { true: 'Да', false: 'Нет' },

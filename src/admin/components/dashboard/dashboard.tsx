@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import type { Stats } from '../../../domain/stats/stats.js';
 import type { DashboardData } from '../../dashboard.js';
 import { useApi } from '../ui/use-api.js';
+import { useMay } from '../ui/use-may.js';
 import { Attention } from './attention.js';
 import { Capacities } from './capacities.js';
 import { Figures } from './figures.js';
@@ -11,8 +12,21 @@ import { Ranges } from './ranges.js';
 
 const api = new ApiClient();
 
-/** The first page: how much there is, how it grows, how long there is room, and what needs attention. */
+/** The first page: what there is for whoever looks. */
 export default function Dashboard() {
+  const { t } = useTranslation();
+  if (useMay().read) return <Overview />;
+  return (
+    <main className="k-page">
+      <h1>{t('words.dashboard.title')}</h1>
+      <p className="k-muted">{t('words.dashboard.helpdesk')}</p>
+      <Attentive />
+    </main>
+  );
+}
+
+/** How much there is, how it grows, how long there is room, and what needs attention. */
+function Overview() {
   const { t } = useTranslation();
   const [days, setDays] = useState(30);
   const stats = useApi<Stats>(`/stats?days=${days}`);

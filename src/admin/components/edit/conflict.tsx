@@ -87,6 +87,7 @@ function FieldWords({ field, resource, value }: FieldWordsProps) {
   const format = useFormat();
   const isNone = value === null || value === undefined || value === '';
   switch (field.components?.edit) {
+    case 'RoleEdit':
     case 'SwitchEdit':
       return <>{translateLabel(`${field.propertyPath}.${value}`, resource.id)}</>;
     case 'QuotaEdit':

@@ -6,6 +6,7 @@ import { callApi } from '../ui/call-api.js';
 import { Cell } from '../ui/cell.js';
 import { useApi } from '../ui/use-api.js';
 import { useFormat } from '../ui/use-format.js';
+import { useMay } from '../ui/use-may.js';
 import type { ShownGroup } from './group.js';
 import { GroupForm } from './group-form.js';
 
@@ -15,13 +16,14 @@ export const groupAddress = (id: string): string => `${pageAddress('groups')}?gr
 export function GroupList() {
   const { t } = useTranslation();
   const go = useNavigate();
+  const may = useMay();
   const [isNew, setIsNew] = useState(false);
   const { data, failure } = useApi<{ items: ShownGroup[] }>('/groups?limit=500');
   return (
     <main className="k-page k-page-wide">
       <header className="k-title-row">
         <h1>{t('words.groups.title')}</h1>
-        {!isNew && (
+        {may.change && !isNew && (
           <button type="button" className="k-button k-button-main" onClick={() => setIsNew(true)}>
             {t('words.groups.new')}
           </button>

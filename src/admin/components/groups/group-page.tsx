@@ -5,6 +5,7 @@ import { pageAddress } from '../ui/addresses.js';
 import { callApi } from '../ui/call-api.js';
 import { useApi } from '../ui/use-api.js';
 import { useFormat } from '../ui/use-format.js';
+import { useMay } from '../ui/use-may.js';
 import { groupTag, type ShownGroup } from './group.js';
 import { GroupForm } from './group-form.js';
 import { takenBy } from './group-list.js';
@@ -14,6 +15,7 @@ import { Members } from './members.js';
 export function GroupPage({ id }: { id: string }) {
   const { t } = useTranslation();
   const { data: group, failure, reload } = useApi<ShownGroup>(`/groups/${id}`);
+  const may = useMay();
   const [doing, setDoing] = useState<'edit' | 'delete' | null>(null);
   if (failure !== undefined)
     return (
@@ -34,14 +36,16 @@ export function GroupPage({ id }: { id: string }) {
       </p>
       <header className="k-title-row">
         <h1>{group.name}</h1>
-        <span className="k-buttons">
-          <button type="button" className="k-button" onClick={() => setDoing('edit')}>
-            {t('words.groups.edit')}
-          </button>
-          <button type="button" className="k-button" onClick={() => setDoing('delete')}>
-            {t('words.groups.delete')}
-          </button>
-        </span>
+        {may.change && (
+          <span className="k-buttons">
+            <button type="button" className="k-button" onClick={() => setDoing('edit')}>
+              {t('words.groups.edit')}
+            </button>
+            <button type="button" className="k-button" onClick={() => setDoing('delete')}>
+              {t('words.groups.delete')}
+            </button>
+          </span>
+        )}
       </header>
       {group.description && <p className="k-muted">{group.description}</p>}
       {doing === 'delete' && <DeleteGroup group={group} leave={() => setDoing(null)} />}

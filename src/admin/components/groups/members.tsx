@@ -6,6 +6,7 @@ import { Cell } from '../ui/cell.js';
 import { PersonChoice } from '../ui/person-choice.js';
 import { useApi } from '../ui/use-api.js';
 import { useFormat } from '../ui/use-format.js';
+import { useMay } from '../ui/use-may.js';
 import type { ShownGroup } from './group.js';
 
 interface Member {
@@ -24,6 +25,7 @@ const SHOWN = 200;
 export function Members({ group, onChange }: { group: ShownGroup; onChange(): void }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const may = useMay();
   const { data, reload } = useApi<{ items: Member[] }>(`/users?groupId=${group.id}&limit=${SHOWN}`);
   const change = async (way: 'members' | 'members/remove', userId: string) => {
     await callApi('POST', `/groups/${group.id}/${way}`, { userIds: [userId] });
@@ -38,11 +40,13 @@ export function Members({ group, onChange }: { group: ShownGroup; onChange(): vo
           {t('words.groups.inList')}
         </Link>
       </header>
-      <PersonChoice
-        label={t('words.groups.add')}
-        value={undefined}
-        choose={(id) => void (id && change('members', id))}
-      />
+      {may.change && (
+        <PersonChoice
+          label={t('words.groups.add')}
+          value={undefined}
+          choose={(id) => void (id && change('members', id))}
+        />
+      )}
       {data?.items.length === 0 && <p className="k-muted">{t('words.groups.empty')}</p>}
       {data && data.items.length > 0 && (
         <div className="k-table-frame">
@@ -52,7 +56,7 @@ export function Members({ group, onChange }: { group: ShownGroup; onChange(): vo
                 <th scope="col">{t('words.groups.columns.person')}</th>
                 <th scope="col">{t('words.groups.columns.used')}</th>
                 <th scope="col">{t('words.groups.columns.quota')}</th>
-                <th scope="col">{t('words.actions')}</th>
+                {may.change && <th scope="col">{t('words.actions')}</th>}
               </tr>
             </thead>
             <tbody>
@@ -70,16 +74,18 @@ export function Members({ group, onChange }: { group: ShownGroup; onChange(): vo
                   <Cell label="words.groups.columns.quota">
                     {member.quotaBytes === null ? t('words.noLimit') : format.size(member.quotaBytes)}
                   </Cell>
-                  <td>
-                    <button
-                      type="button"
-                      className="k-button"
-                      aria-label={String(t('words.groups.removeOne', { name: member.fullName }))}
-                      onClick={() => void change('members/remove', member.id)}
-                    >
-                      {t('words.groups.remove')}
-                    </button>
-                  </td>
+                  {may.change && (
+                    <td>
+                      <button
+                        type="button"
+                        className="k-button"
+                        aria-label={String(t('words.groups.removeOne', { name: member.fullName }))}
+                        onClick={() => void change('members/remove', member.id)}
+                      >
+                        {t('words.groups.remove')}
+                      </button>
+                    </td>
+                  )}
                 </tr>
               ))}
             </tbody>

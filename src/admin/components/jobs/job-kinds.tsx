@@ -5,6 +5,7 @@ import { Badge } from '../ui/badge.js';
 import { callApi } from '../ui/call-api.js';
 import { Cell } from '../ui/cell.js';
 import { Moment } from '../ui/moment.js';
+import { useMay } from '../ui/use-may.js';
 import { Nothing } from '../ui/value.js';
 import { jobAddress } from './job-address.js';
 import { JobProgress, JobState } from './job-progress.js';
@@ -129,6 +130,7 @@ function KindActs({
       {t(`words.jobs.acts.${what}`)}
     </button>
   );
+  if (!useMay().change) return null;
   return (
     <span className="k-buttons">
       {canRunNow && !pausedAt && button('run')}

@@ -5,6 +5,7 @@ import { Link } from 'react-router-dom';
 import { pageAddress } from '../ui/addresses.js';
 import { callApi } from '../ui/call-api.js';
 import { Moment } from '../ui/moment.js';
+import { useMay } from '../ui/use-may.js';
 import { usePolled } from '../ui/use-polled.js';
 import { JobProgress, JobState } from './job-progress.js';
 import { JobResults } from './job-results.js';
@@ -18,6 +19,7 @@ const FOLLOW_MS = 1_000;
 export function JobPage({ id }: { id: string }) {
   const { t } = useTranslation();
   const addNotice = useNotice();
+  const may = useMay();
   const read = useCallback(() => callApi<SentJob>('GET', `/jobs/${id}`), [id]);
   const { value: job, problem, reload } = usePolled(read, (found) => (isOver(found) ? null : FOLLOW_MS));
   const retry = async () => {
@@ -44,7 +46,7 @@ export function JobPage({ id }: { id: string }) {
       {job && (
         <>
           <JobHead job={job} />
-          {job.state === 'failed' && job.origin !== 'queue' && job.undoneBy === null && (
+          {may.change && job.state === 'failed' && job.origin !== 'queue' && job.undoneBy === null && (
             <button type="button" className="k-button" onClick={retry}>
               {t('words.jobs.acts.retry')}
             </button>

@@ -1,5 +1,6 @@
 import { type ResourceJSON, useTranslation } from 'adminjs';
 import { useSearchParams } from 'react-router-dom';
+import { useMay } from '../ui/use-may.js';
 import { filterValues } from './list-address.js';
 
 /** Lists of which the API has an export. */
@@ -9,7 +10,8 @@ const exported = new Set(['users', 'files', 'links', 'trash']);
 export function ExportMenu({ resource }: { resource: ResourceJSON }) {
   const { t } = useTranslation();
   const [query] = useSearchParams();
-  if (!exported.has(resource.id)) return null;
+  const { read: mayTakeOut } = useMay();
+  if (!mayTakeOut || !exported.has(resource.id)) return null;
   return (
     <details className="k-columns">
       <summary className="k-button">{t('words.list.export')}</summary>

@@ -14,6 +14,7 @@ import { isBulkNoun } from '../../../domain/bulk/bulk-act.js';
 import { MAX_COUNT } from '../../max-count.js';
 import { BulkButton } from '../bulk/bulk-button.js';
 import { useFormat } from '../ui/use-format.js';
+import { useMay } from '../ui/use-may.js';
 import { choosableColumns, chosenColumns, keepColumns } from './columns.js';
 import { rememberedList, rememberList } from './list-address.js';
 import { ListHead } from './list-head.js';
@@ -31,6 +32,7 @@ export default function List(props: ActionProps) {
 function Rows({ resource }: ActionProps) {
   const { t } = useTranslation();
   const format = useFormat();
+  const may = useMay();
   const list = useRecords(resource.id);
   const { records, loading, direction, sortBy, page, total, perPage, fetchData } = list;
   const { selectedRecords, handleSelect, handleSelectAll, setSelectedRecords } = useSelectedRecords(records);
@@ -66,7 +68,7 @@ function Rows({ resource }: ActionProps) {
         direction={direction}
         columns={columns}
       >
-        {isBulkNoun(resource.id) && (
+        {may.change && isBulkNoun(resource.id) && (
           <BulkButton
             noun={resource.id}
             total={loading || edges ? undefined : total}

@@ -4,6 +4,7 @@ import { Link, useSearchParams } from 'react-router-dom';
 import { shownText } from '../../../i18n/shown-text.js';
 import { ApiProblem, callApi } from '../ui/call-api.js';
 import { useApi } from '../ui/use-api.js';
+import { useMay } from '../ui/use-may.js';
 import { keptQuery } from './list-address.js';
 
 interface View {
@@ -18,6 +19,7 @@ interface View {
 export function Views({ resource }: { resource: ResourceJSON }) {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
+  if (!useMay().read) return null;
   return (
     <details className="k-columns k-views" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary className="k-button">{t('words.views.title')}</summary>
@@ -29,6 +31,7 @@ export function Views({ resource }: { resource: ResourceJSON }) {
 function ViewList({ resource }: { resource: ResourceJSON }) {
   const { t } = useTranslation();
   const { data, reload } = useApi<{ items: View[] }>(`/views?list=${resource.id}`);
+  const { change: mayKeep } = useMay();
   const remove = async ({ id }: View) => {
     await callApi('DELETE', `/views/${id}`);
     reload();
@@ -42,19 +45,21 @@ function ViewList({ resource }: { resource: ResourceJSON }) {
               {shownText(view.name)}
             </Link>
             {view.isShared ? <span className="k-muted">{t('words.views.shared')}</span> : null}
-            <button
-              type="button"
-              className="k-icon-button k-view-delete"
-              aria-label={String(t('words.views.delete', { name: shownText(view.name) }))}
-              onClick={() => remove(view)}
-            >
-              ×
-            </button>
+            {mayKeep ? (
+              <button
+                type="button"
+                className="k-icon-button k-view-delete"
+                aria-label={String(t('words.views.delete', { name: shownText(view.name) }))}
+                onClick={() => remove(view)}
+              >
+                ×
+              </button>
+            ) : null}
           </li>
         ))}
       </ul>
       {data?.items.length === 0 ? <p className="k-muted">{t('words.views.none')}</p> : null}
-      <SaveView resource={resource} saved={reload} />
+      {mayKeep ? <SaveView resource={resource} saved={reload} /> : null}
     </>
   );
 }

@@ -3,8 +3,8 @@ import { Moment } from '../ui/moment.js';
 import type { ShownSetting } from './setting.js';
 import { useWritten } from './use-written.js';
 
-/** Where the value in force comes from, and the way back to what it would be without the panel. */
-export function Origin({ setting, onReset }: { setting: ShownSetting; onReset(): void }) {
+/** Where the value in force comes from, and for whoever changes it the way back to what it would be without the panel. */
+export function Origin({ setting, onReset }: { setting: ShownSetting; onReset?(): void }) {
   const { t } = useTranslation();
   const written = useWritten();
   const { origin, key, changedAt, changedBy, name, givenValue } = setting;
@@ -15,10 +15,14 @@ export function Origin({ setting, onReset }: { setting: ShownSetting; onReset():
     <span className="k-muted">
       {t('words.settings.setBy', { login: changedBy ?? t('words.deletedUser') })}{' '}
       {changedAt && <Moment iso={changedAt} />}
-      {'. '}
-      <button type="button" className="k-link" onClick={onReset}>
-        {t('words.settings.reset', { value: written({ name, value: givenValue }) })}
-      </button>
+      {onReset && (
+        <>
+          {'. '}
+          <button type="button" className="k-link" onClick={onReset}>
+            {t('words.settings.reset', { value: written({ name, value: givenValue }) })}
+          </button>
+        </>
+      )}
     </span>
   );
 }

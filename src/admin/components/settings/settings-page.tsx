@@ -4,9 +4,11 @@ import { useEffect, useState } from 'react';
 import type { EnvironmentLine } from '../../../domain/settings/environment-line.js';
 import type { SettingGroup } from '../../../domain/settings/setting.js';
 import { callApi } from '../ui/call-api.js';
+import { useMay } from '../ui/use-may.js';
 import { EnvironmentTable } from './environment-table.js';
 import type { ShownSetting } from './setting.js';
 import { SettingRow } from './setting-row.js';
+import { SettingToRead } from './setting-to-read.js';
 
 const groups: SettingGroup[] = ['accounts', 'storage', 'links', 'sessions', 'announcement', 'look'];
 
@@ -18,6 +20,7 @@ interface Answer {
 /** Everything that decides how the server works: what changes here at once, and what needs a restart. */
 export default function SettingsPage() {
   const { t } = useTranslation();
+  const may = useMay();
   const [answer, setAnswer] = useState<Answer | 'failed' | null>(null);
   useEffect(() => {
     callApi<Answer>('GET', '/settings').then(setAnswer, () => setAnswer('failed'));
@@ -30,15 +33,19 @@ export default function SettingsPage() {
   return (
     <main className="k-page k-settings">
       <h1>{t('words.settings.title')}</h1>
-      <p className="k-muted">{t('words.settings.lead')}</p>
+      <p className="k-muted">{t(may.change ? 'words.settings.lead' : 'words.settings.leadToRead')}</p>
       {groups.map((group) => (
         <section key={group} className="k-card" aria-labelledby={`settings-${group}`}>
           <h2 id={`settings-${group}`}>{t(`words.settings.groups.${group}`)}</h2>
           {answer.items
             .filter((setting) => setting.group === group)
-            .map((setting) => (
-              <SettingRow key={setting.name} setting={setting} onChanged={changed} />
-            ))}
+            .map((setting) =>
+              may.change ? (
+                <SettingRow key={setting.name} setting={setting} onChanged={changed} />
+              ) : (
+                <SettingToRead key={setting.name} setting={setting} />
+              ),
+            )}
         </section>
       ))}
       <section className="k-card" aria-labelledby="settings-environment">

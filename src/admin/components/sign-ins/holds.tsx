@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Hold, Limit } from '../../../domain/sign-ins/sign-in.js';
 import { shownText } from '../../../i18n/shown-text.js';
 import { Stamp } from '../ui/moment.js';
+import { useMay } from '../ui/use-may.js';
 
 /** As JSON has it. */
 type Told<T> = {
@@ -101,8 +102,9 @@ export const Head = ({ columns }: { columns: string[] }) => (
   </thead>
 );
 
-/** What it is about stands in its name, too: a table has many of them. */
+/** What it is about stands in its name, too: a table has many of them. For whoever may do it. */
 export function RowButton({ of, act, children }: { of: string; act(): void; children: string }): ReactNode {
+  if (!useMay().change) return '–';
   return (
     <button type="button" className="k-button" aria-label={`${children}: ${of}`} onClick={act}>
       {children}

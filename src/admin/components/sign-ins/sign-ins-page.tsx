@@ -1,6 +1,7 @@
 import { useTranslation } from 'adminjs';
 import { useState } from 'react';
 import { callApi } from '../ui/call-api.js';
+import { useMay } from '../ui/use-may.js';
 import { Failures } from './failures.js';
 import { HoldForm } from './hold-form.js';
 import { type Holds, HoldTable, type Limits, LimitTable } from './holds.js';
@@ -9,6 +10,7 @@ import { useLoaded } from './use-loaded.js';
 /** Who failed to sign in, who is held off for it, and whom an administrator holds off or lets through. */
 export default function SignInsPage() {
   const { t } = useTranslation();
+  const may = useMay();
   const limits = useLoaded<Limits>('/sign-ins/limits');
   const holds = useLoaded<Holds>('/sign-ins/holds');
   const [network, setNetwork] = useState('');
@@ -33,7 +35,7 @@ export default function SignInsPage() {
         letThrough={({ rule, key }) => act(callApi('POST', '/sign-ins/limits/let-through', { rule, key }))}
       />
       <h2>{t('words.signIns.byHand')}</h2>
-      <HoldForm key={network} network={network} onDone={holds.reload} />
+      {may.change && <HoldForm key={network} network={network} onDone={holds.reload} />}
       <HoldTable
         holds={holds.answer}
         takeBack={({ id }) => act(callApi('DELETE', `/sign-ins/holds/${id}`))}

@@ -4,6 +4,7 @@ import { Block } from '../ui/block.js';
 import { callApi } from '../ui/call-api.js';
 import { Moment } from '../ui/moment.js';
 import type { Loaded } from '../ui/use-api.js';
+import { useMay } from '../ui/use-may.js';
 
 export interface ListedSession {
   id: string;
@@ -24,6 +25,7 @@ interface SessionsProps {
 export function Sessions({ id, loaded }: SessionsProps) {
   const { t } = useTranslation();
   const { isBusy, end } = useEnding(id, loaded.reload);
+  const { change: mayEnd } = useMay();
   return (
     <Block title={t('words.user.sessions')} loaded={loaded} isWide>
       {({ items }) =>
@@ -43,26 +45,30 @@ export function Sessions({ id, loaded }: SessionsProps) {
                     {session.agent}
                   </span>
                   <Moment iso={session.lastSeenAt} />
-                  <button
-                    type="button"
-                    className="k-button"
-                    disabled={isBusy}
-                    aria-label={String(
-                      t('words.user.endSessionOf', {
-                        agent: session.agent,
-                        address: session.address,
-                      }),
-                    )}
-                    onClick={() => end(`/${session.id}`)}
-                  >
-                    {t('words.user.endSession')}
-                  </button>
+                  {mayEnd && (
+                    <button
+                      type="button"
+                      className="k-button"
+                      disabled={isBusy}
+                      aria-label={String(
+                        t('words.user.endSessionOf', {
+                          agent: session.agent,
+                          address: session.address,
+                        }),
+                      )}
+                      onClick={() => end(`/${session.id}`)}
+                    >
+                      {t('words.user.endSession')}
+                    </button>
+                  )}
                 </li>
               ))}
             </ul>
-            <button type="button" className="k-button" disabled={isBusy} onClick={() => end('')}>
-              {t('words.user.endAll')}
-            </button>
+            {mayEnd && (
+              <button type="button" className="k-button" disabled={isBusy} onClick={() => end('')}>
+                {t('words.user.endAll')}
+              </button>
+            )}
           </>
         )
       }

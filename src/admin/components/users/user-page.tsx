@@ -1,4 +1,4 @@
-import { type ActionProps, useTranslation } from 'adminjs';
+import { type ActionProps, type RecordJSON, useTranslation } from 'adminjs';
 import { useEffect } from 'react';
 import { Link } from 'react-router-dom';
 import { shownText } from '../../../i18n/shown-text.js';
@@ -10,6 +10,7 @@ import { QuotaOf } from '../ui/quota.js';
 import { Standing } from '../ui/standing.js';
 import { useApi } from '../ui/use-api.js';
 import { useFormat } from '../ui/use-format.js';
+import { useMay } from '../ui/use-may.js';
 import { Events, FailedSignIns, LargestFiles, Links, Trash } from './list-blocks.js';
 import { type ListedSession, Sessions } from './sessions-block.js';
 import { UsageBlocks } from './usage-blocks.js';
@@ -20,7 +21,7 @@ export default function UserPage({ record }: ActionProps) {
   const id = String(record?.id);
   const params = record?.params ?? {};
   const fullName = shownText(String(params.fullName ?? ''));
-  const sessions = useApi<{ items: ListedSession[] }>(`/users/${id}/sessions?limit=50`);
+  const may = useMay();
   usePageTitle(fullName);
   return (
     <div className="k-page">
@@ -31,7 +32,7 @@ export default function UserPage({ record }: ActionProps) {
       </p>
       <header className="k-user-head">
         <h1>{fullName}</h1>
-        <Standing isAdmin={params.isAdmin} isActive={params.isActive} expiresAt={params.expiresAt || null} />
+        <Standing role={params.role} isActive={params.isActive} expiresAt={params.expiresAt || null} />
         {params.mustChangePassword ? (
           <Badge variant="warning">{t('resources.users.properties.mustChangePassword')}</Badge>
         ) : null}
@@ -39,7 +40,17 @@ export default function UserPage({ record }: ActionProps) {
           {params.login} · <a href={`mailto:${params.email}`}>{shownText(String(params.email))}</a>
         </p>
       </header>
-      <Acts id={id} isActive={params.isActive} />
+      {record && <Acts record={record} />}
+      {may.read ? <Whole id={id} params={params} /> : <Facts params={params} />}
+    </div>
+  );
+}
+
+/** What whoever reads all sees besides. */
+function Whole({ id, params }: { id: string; params: RecordJSON['params'] }) {
+  const sessions = useApi<{ items: ListedSession[] }>(`/users/${id}/sessions?limit=50`);
+  return (
+    <>
       <Facts params={params} lastSeenAt={sessions.data?.items[0]?.lastSeenAt} />
       <div className="k-blocks">
         <UsageBlocks id={id} />
@@ -50,7 +61,7 @@ export default function UserPage({ record }: ActionProps) {
         <FailedSignIns id={id} />
         <Sessions id={id} loaded={sessions} />
       </div>
-    </div>
+    </>
   );
 }
 
@@ -64,23 +75,31 @@ function usePageTitle(title: string): void {
   }, [title]);
 }
 
-function Acts({ id, isActive }: { id: string; isActive: boolean }) {
+/** In this order, as far as the server offers them. */
+const ordered = ['edit', 'resetPassword', 'block', 'unblock', 'endSessions', 'delete'];
+
+function Acts({ record: { id, recordActions } }: { record: RecordJSON }) {
   const { t, translateAction } = useTranslation();
-  const acts = ['edit', 'resetPassword', isActive ? 'block' : 'unblock', 'endSessions', 'delete'];
+  const offered = new Set(recordActions.map(({ name }) => name));
+  if (![...ordered, 'openStorage'].some((act) => offered.has(act))) return null;
   return (
     <nav className="k-acts" aria-label={t('words.actions')}>
-      <a className="k-button" href={storageAddress(id)}>
-        {t('words.user.openStorage')}
-      </a>
-      {acts.map((act) => (
-        <Link
-          key={act}
-          className="k-button"
-          to={`${recordAddress('users', id, act)}${act === 'delete' ? '' : '?back=show'}`}
-        >
-          {translateAction(act, 'users')}
-        </Link>
-      ))}
+      {offered.has('openStorage') && (
+        <a className="k-button" href={storageAddress(id)}>
+          {t('words.user.openStorage')}
+        </a>
+      )}
+      {ordered
+        .filter((act) => offered.has(act))
+        .map((act) => (
+          <Link
+            key={act}
+            className="k-button"
+            to={`${recordAddress('users', id, act)}${act === 'delete' ? '' : '?back=show'}`}
+          >
+            {translateAction(act, 'users')}
+          </Link>
+        ))}
     </nav>
   );
 }

@@ -5,7 +5,7 @@ import { Value, type ValueProps } from '../ui/value.js';
 
 /** A row's user; on narrow screens, where the other columns are gone, with what matters of them. */
 export default function PersonValue(props: ValueProps) {
-  const { fullName, login, email, isAdmin, isActive, expiresAt } = props.record.params;
+  const { fullName, login, email, role, isActive, expiresAt } = props.record.params;
   return (
     <Value {...props}>
       <Person fullName={fullName} login={login}>
@@ -13,7 +13,7 @@ export default function PersonValue(props: ValueProps) {
           {email}
         </span>
         <span className="k-narrow k-stack">
-          <Standing isAdmin={isAdmin} isActive={isActive} expiresAt={expiresAt || null} />
+          <Standing role={role} isActive={isActive} expiresAt={expiresAt || null} />
           <span className="k-muted">
             <QuotaOf params={props.record.params} />
           </span>
