@@ -24,6 +24,7 @@ const native = [
   'ajv',
   'axe-core',
   'express',
+  'i18next',
   'jsonwebtoken',
   'pg',
   'playwright-core',
