@@ -9,6 +9,7 @@ import { createLiveSettings } from './domain/settings/live-settings.js';
 import { type EventLog, eventNames } from './domain/shared/events.js';
 import type { Ports } from './domain/shared/ports.js';
 import { createUseCases, type UseCases } from './domain/use-cases.js';
+import { createZipWriter } from './http/archives/create-zip-writer.js';
 import type { Health } from './http/types.js';
 import type { Logging } from './logging/index.js';
 import { currentRequestId, runWithRequest, setRequestUser } from './logging/index.js';
@@ -68,6 +69,7 @@ export async function composeCore(settings: Settings, databaseUrl: string, loggi
     changed: ({ logRetentionDays }) => logging.keepFiles(logRetentionDays),
   });
   await liveSettings.refresh();
+  const blobs = former ? createRelocatingBlobStore(present, former) : present;
   const ports: Ports = {
     ...stores,
     changes: createChangeFeed(listener),
@@ -76,7 +78,8 @@ export async function composeCore(settings: Settings, databaseUrl: string, loggi
     liveSettings,
     environment: settings.environment,
     thumbnailer: createThumbnailer({ log: logger.info }),
-    blobs: former ? createRelocatingBlobStore(present, former) : present,
+    blobs,
+    zips: createZipWriter(blobs),
     diskSpaces: createDiskSpaces({
       files: settings.blobStore.kind === 'disk' ? settings.storageDir : null,
       database: settings.databaseUrl === null ? join(settings.storageDir, 'postgres') : null,

@@ -58,6 +58,9 @@ import { revokeLink } from './links/revoke-link.js';
 import { updateLink } from './links/update-link.js';
 import { listLogs } from './logs/list-logs.js';
 import { createLogTail } from './logs/tail-logs.js';
+import { previewOffboarding } from './offboarding/preview-offboarding.js';
+import { startOffboarding } from './offboarding/start-offboarding.js';
+import { workOnOffboarding } from './offboarding/work-on-offboarding.js';
 import { getThumbnail } from './previews/get-thumbnail.js';
 import { makeNextPreview } from './previews/make-preview.js';
 import { scrubContents } from './scrub/scrub-contents.js';
@@ -190,6 +193,11 @@ export const createUseCases = (ports: Ports) => ({
     start: startBulk(ports),
     undo: undoBulk(ports),
     workOn: workOnBulk(ports),
+  },
+  offboarding: {
+    preview: previewOffboarding(ports),
+    start: startOffboarding(ports),
+    workOn: workOnOffboarding(ports),
   },
   exports: { list: exportList(ports) },
   imports: { start: startImport(ports), run: runImport(ports) },

@@ -41,6 +41,9 @@ export function auditSentence(t: Words, record: ToldRecord): SentencePart[] {
     whose: mark('whose'),
     where: mark('where'),
     before: String(record.changes.name?.before ?? ''),
+    // Of what was handed over: logins.
+    ...(typeof details.to === 'string' && { to: details.to }),
+    ...(typeof details.from === 'string' && { from: details.from }),
     ...(typeof details.count === 'number' && { count: details.count }),
     ...(typeof details.act === 'string' && { deed: t(`audit.deeds.${details.act}`) }),
     ...(context && { context }),
@@ -71,6 +74,7 @@ const isOfStorage = /^(?:file|archive|folder|entries|trash|link)\./;
 function contextOf({ act, changes, details }: ToldRecord, isSelf: boolean): string | undefined {
   if (act === 'setting.changed') return details.isReset === true ? 'reset' : undefined;
   if (act.startsWith('hold.')) return details.kind === 'pass' ? 'pass' : undefined;
+  if (act === 'user.offboarded') return String(details.way);
   if (act === 'list.exported') return String(details.list);
   if (act === 'link.created') return details.kind === 'upload' ? 'upload' : undefined;
   if (act === 'file.updated' || act === 'folder.updated') {

@@ -9,6 +9,7 @@ export const eventTable: Record<EventName, [level: LogLevel, message: string]> =
   'user.created': ['info', 'A user was created'],
   'user.updated': ['info', 'A user was changed'],
   'user.deleted': ['info', 'A user was deleted'],
+  'user.offboarded': ['info', 'A user was seen off'],
   'user.password_changed': ['info', 'A password was changed'],
   'users.import_started': ['info', 'An import of accounts began'],
   'users.slips_read': ['info', 'One-time passwords were read'],

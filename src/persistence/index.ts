@@ -15,6 +15,7 @@ import { createJobStore } from './job-store.js';
 import { createLinkGrants } from './link-grants.js';
 import { createLinkStore } from './link-store.js';
 import { createLogStore } from './log-store.js';
+import { createOffboardingStore } from './offboarding-store.js';
 import { createPlaces } from './places.js';
 import { createPreviewStore } from './preview-store.js';
 import { createRelocationStore } from './relocation-store.js';
@@ -49,6 +50,7 @@ type StorePorts = Pick<
   | 'bulk'
   | 'imports'
   | 'slipKeys'
+  | 'offboarding'
   | 'exports'
   | 'uploads'
   | 'downloads'
@@ -97,6 +99,7 @@ export function createStores(database: Database, { log, requestId = () => null }
     bulk: createBulkStore(database),
     imports: createImportStore(database),
     slipKeys: createSlipKeyStore(database),
+    offboarding: createOffboardingStore(database),
     exports: createExportStore(database),
     uploads: createUploadStore(database),
     downloads,

@@ -1,5 +1,6 @@
 import type { EntrySelection } from '../domain/entries/entry.commands.js';
 import type { EntryKind } from '../domain/entries/entry.js';
+import { DomainError } from '../domain/shared/domain-error.js';
 import type { TrashSort } from '../domain/trash/trash.commands.js';
 import type { TrashEntry } from '../domain/trash/trash.js';
 import type { TrashSize, TrashStore, UnsettledEntry } from '../domain/trash/trash-store.js';
@@ -67,11 +68,19 @@ export function createTrashStore({ sequelize }: Pick<Database, 'sequelize'>): Tr
     return { fileIds: idsOf('file'), folderIds: idsOf('folder') };
   }
 
+  /** Part of what lies in such a folder may be somebody else's already. */
+  async function expectNoHandover(folderIds: string[]): Promise<void> {
+    const sql = `SELECT 1 AS found FROM folders JOIN handovers ON leaver_id = owner_id
+      WHERE folders.id = ANY($folderIds) LIMIT 1`;
+    if ((await run(sql, { folderIds })).length > 0) throw new DomainError('handover_under_way');
+  }
+
   return {
     ...createTrashSlices({ sequelize }),
 
     async add(selection, { at, by }, jobId) {
       const { fileIds, folderIds } = await topmost(selection);
+      if (folderIds.length > 0) await expectNoHandover(folderIds);
       await run(
         `INSERT INTO trash (id, owner_id, kind, bytes, file_count, deleted_at, state, job_id, deleted_by)
          SELECT id, owner_id, 'folder', 0, 0, $at::timestamptz, 'filling', $jobId::uuid, $by::uuid FROM folders WHERE id = ANY($folderIds)

@@ -5,7 +5,7 @@ import { byIndexAlone } from './planner.js';
 import { nameOrder, rowsOf } from './sql.js';
 import { filesOfEntries, foldersOfEntries } from './trash-slices.js';
 
-type Removal = Pick<UserStore, 'beginDelete' | 'deleteContent' | 'beingDeleted'>;
+type Removal = Pick<UserStore, 'beginDelete' | 'deleteContent' | 'beingDeleted' | 'delete'>;
 
 /** An account that goes: for everybody at once, its rows by slices. */
 export function createUserRemoval({ sequelize }: { sequelize: Sequelize }): Removal {
@@ -71,11 +71,19 @@ export function createUserRemoval({ sequelize }: { sequelize: Sequelize }): Remo
     deleteContent: (id, maxRows) => byIndexAlone(sequelize, () => deleteContent(id, maxRows)),
 
     beingDeleted: (limit) =>
-      run<{ id: string; storagePath: string }>(
-        `SELECT id, storage_path AS "storagePath" FROM users WHERE deleted_at IS NOT NULL
-         ORDER BY deleted_at LIMIT ${limit}`,
+      run<{ id: string }>(
+        `SELECT id FROM users WHERE deleted_at IS NOT NULL ORDER BY deleted_at LIMIT ${limit}`,
         {},
       ),
+
+    async delete(id) {
+      const [gone] = await run<{ storagePath: string | null }>(
+        `DELETE FROM users WHERE id = $id
+         RETURNING CASE WHEN shares_bytes THEN NULL ELSE storage_path END AS "storagePath"`,
+        { id },
+      );
+      return gone ?? null;
+    },
   };
 }
 

@@ -132,8 +132,6 @@ export function createUserStore(database: Database): UserStore {
 
     ...createUserRemoval({ sequelize }),
 
-    delete: async (id) => (await models.User.destroy({ where: { id } })) > 0,
-
     async passwordHash(id) {
       const sql = 'SELECT password_hash AS hash FROM credentials WHERE user_id = $id';
       return (await rowsOf<{ hash: string }>(sequelize, sql, { id }))[0]?.hash ?? null;

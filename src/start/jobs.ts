@@ -65,6 +65,7 @@ export const jobWorks = (
   bulkLinks: useCases.bulk.workOn,
   bulkTrash: useCases.bulk.workOn,
   bulkFiles: useCases.bulk.workOn,
+  offboarding: useCases.offboarding.workOn,
 });
 
 interface StandingQueue extends Pick<QueueDeps, 'next' | 'failure' | 'pauseMs'> {

@@ -51,6 +51,14 @@ const trashed = async (): Promise<Body> => {
   await me.delete(`/files/${file.id}`);
   return file;
 };
+/** A folder of a storage that is being handed over. */
+const onItsWay = async (): Promise<{ folder: Body; as: ApiClient }> => {
+  const as = await newClient(server);
+  const { body: folder } = await as.post('/folders', { name: fresh() });
+  const [leaverId, folderId, jobId] = [String(as.user?.id), randomUUID(), randomUUID()];
+  await server.ports.offboarding.begin({ leaverId, receiverId: otherId, folderId, jobId });
+  return { folder, as };
+};
 const newLink = async (): Promise<Body> => (await me.post(`/files/${(await newFile()).id}/links`, {})).body;
 
 interface Request extends Call {
@@ -151,6 +159,14 @@ const otherwise: Record<string, () => Promise<Request>> = {
   },
   'downloadFolder 400': async () => get(`/folders/${await deepFolder()}/content`),
   'moveEntries 404': async () => post('/entries/move', { folderIds: [randomUUID()] }),
+  'deleteFolder 409': async () => {
+    const { folder, as } = await onItsWay();
+    return { ...del(`/folders/${folder.id}`), as };
+  },
+  'deleteEntries 409': async () => {
+    const { folder, as } = await onItsWay();
+    return { ...post('/entries/delete', { folderIds: [folder.id] }), as };
+  },
   'moveEntries 409': async () => {
     const above = await newFolder();
     return post('/entries/move', { folderIds: [above.id], folderId: (await newFolder(above.id)).id });

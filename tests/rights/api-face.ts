@@ -71,6 +71,10 @@ export const apiActs: Partial<Record<Act, Attempt>> = {
   'save a view': (client, { login }) => client.post('/views', { list: 'users', name: login, query: '' }),
   'see what an act on many would do': (client, { owner }) =>
     client.post('/bulk/users/preview', { act: 'block', ids: [owner.id] }),
+  'see what people would leave': (client, { owner }) =>
+    client.post('/offboarding/preview', { ids: [owner.id] }),
+  'see people off': (client, { owner }) =>
+    client.post('/offboarding', { ids: [owner.id], way: 'delete', confirmedCount: 1 }),
   'act on many': (client, { linkId }) => client.post('/bulk/links', { act: 'revoke', ids: [linkId] }),
 };
 

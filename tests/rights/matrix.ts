@@ -78,6 +78,8 @@ export const matrix = {
   'pause a kind of jobs': ofAdmins,
   'see what an act on many would do': ofAdmins,
   'act on many': ofAdmins,
+  'see what people would leave': ofAdmins,
+  'see people off': ofAdmins,
   'list saved views': ofAdminsAndAuditors,
   'save a view': ofAdmins,
 } satisfies Record<string, Record<Person, Outcome>>;

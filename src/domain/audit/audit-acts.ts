@@ -4,6 +4,8 @@ export const auditActs = [
   'user.created',
   'user.updated',
   'user.deleted',
+  'user.offboarded',
+  'user.storage_received',
   'user.password_changed',
   'users.import_started',
   'users.slips_read',

@@ -104,8 +104,10 @@ export function expectFew(total: number): void {
   if (total > MAX_SELECTED) throw new DomainError('bulk_too_large', { params: { max: MAX_SELECTED } });
 }
 
-export const selectionOf = (rules: LinkPolicy, { ids, filter = {} }: BulkCommand): BulkSelection =>
-  ids ? { ids } : { filter: withPolicy(filter, rules) };
+export const selectionOf = (
+  rules: LinkPolicy,
+  { ids, filter = {} }: Pick<BulkCommand, 'ids' | 'filter'>,
+): BulkSelection => (ids ? { ids } : { filter: withPolicy(filter, rules) });
 
 /** @throws DomainError `record_not_found` */
 export function knownNoun(name: string): BulkNoun {

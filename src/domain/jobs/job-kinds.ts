@@ -41,6 +41,7 @@ export const jobKinds = {
   bulkLinks: {},
   bulkTrash: {},
   bulkFiles: {},
+  offboarding: {},
 } as const satisfies Record<string, KindRules>;
 
 export type JobKindName = keyof typeof jobKinds;

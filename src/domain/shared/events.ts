@@ -8,6 +8,7 @@ export const eventNames = [
   'user.created',
   'user.updated',
   'user.deleted',
+  'user.offboarded',
   'user.password_changed',
   'users.import_started',
   'users.slips_read',

@@ -1,4 +1,5 @@
 import type { EntryTree } from '../archives/entry-tree.js';
+import type { ZipWriter } from '../archives/zip-writer.js';
 import type { AuditStore } from '../audit/audit-store.js';
 import type { BulkStore } from '../bulk/bulk-store.js';
 import type { ChangeFeed } from '../changes/change-feed.js';
@@ -16,6 +17,7 @@ import type { LinkGrants } from '../links/link-grants.js';
 import type { LinkPasses } from '../links/link-passes.js';
 import type { LinkStore } from '../links/link-store.js';
 import type { LogStore } from '../logs/log-store.js';
+import type { OffboardingStore } from '../offboarding/offboarding-store.js';
 import type { PreviewStore } from '../previews/preview-store.js';
 import type { Thumbnailer } from '../previews/thumbnailer.js';
 import type { ScrubStore } from '../scrub/scrub-store.js';
@@ -61,12 +63,14 @@ export interface Ports {
   folders: FolderStore;
   files: FileStore;
   entryTree: EntryTree;
+  zips: ZipWriter;
   changes: ChangeFeed;
   entryJobs: EntryJobStore;
   jobs: JobStore;
   bulk: BulkStore;
   imports: ImportStore;
   slipKeys: SlipKeyStore;
+  offboarding: OffboardingStore;
   exports: ExportStore;
   trash: TrashStore;
   uploads: UploadStore;

@@ -44,6 +44,7 @@ export interface TrashStore {
   /**
    * Puts in what was selected itself, and deletes the links to it. What was selected within a selected folder goes as a
    * part of that one, which `fill` sees to. `jobId`: of the act on all of a list that does it.
+   * @throws DomainError `handover_under_way` for folders of a storage that is on its way to somebody else
    */
   add(selection: EntrySelection, deleted: Deletion, jobId?: string): Promise<TrashSize>;
   /** An entry for the content of a file that stays: its row comes by `FileStore.replaceContent`, under the same id. */

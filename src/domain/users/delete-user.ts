@@ -9,7 +9,10 @@ import { expectUser, findUser } from './find-user.js';
 import { keepOneAdmin, keepOneself } from './keep-one-admin.js';
 import type { User } from './user.js';
 
-type DeletePorts = Pick<Ports, 'users' | 'uploads' | 'places' | 'unitOfWork' | 'blobs' | 'audit' | 'events'>;
+export type DeletePorts = Pick<
+  Ports,
+  'users' | 'uploads' | 'places' | 'offboarding' | 'unitOfWork' | 'blobs' | 'audit' | 'events'
+>;
 
 /** So many accounts are looked up at once. */
 const BATCH = 10;
@@ -19,28 +22,45 @@ export const deleteUser =
   (ports: DeletePorts) =>
   async (actor: Actor, id: string, expected: ExpectedVersions = 'any'): Promise<void> => {
     requireAdmin(actor);
-    const user = await ports.unitOfWork.run(async () => {
-      const found = await findUser(ports, id);
-      await keepOneAdmin(ports, found.id);
-      keepOneself(actor, found.id);
-      await expectUser(ports, found.id, expected);
-      if (!(await ports.users.beginDelete(found.id))) throw new DomainError('user_not_found');
-      const { fileCount, usedBytes: bytes } = found.storage;
-      await ports.audit.append(actor, {
-        act: 'user.deleted',
-        ...aboutUser(found),
-        details: { fileCount, bytes },
-      });
-      return found;
-    });
-    ports.events.record('user.deleted', actor, {
-      userId: user.id,
-      login: user.login,
-      fileCount: user.storage.fileCount,
-      bytes: user.storage.usedBytes,
-    });
+    const user = await ports.unitOfWork.run(() => beginDeletion(ports, actor, id, expected));
+    tellDeleted(ports, actor, user);
     await removeAccount(ports, user);
   };
+
+/**
+ * Call it in a transaction, and after that `tellDeleted` and `removeAccount`.
+ * @throws DomainError `user_not_found`, `own_account`, `last_admin`, `precondition_failed`; `handover_under_way` where part of what
+ * lies in the account's folders is somebody else's already
+ */
+export async function beginDeletion(
+  ports: DeletePorts,
+  actor: Actor,
+  id: string,
+  expected: ExpectedVersions = 'any',
+): Promise<User> {
+  const found = await findUser(ports, id);
+  await keepOneAdmin(ports, found.id);
+  keepOneself(actor, found.id);
+  await expectUser(ports, found.id, expected);
+  if (!(await ports.users.beginDelete(found.id))) throw new DomainError('user_not_found');
+  // Whoever begins a handover holds the account, and so has come before or finds it gone.
+  if (await ports.offboarding.find(found.id)) throw new DomainError('handover_under_way');
+  const { fileCount, usedBytes: bytes } = found.storage;
+  await ports.audit.append(actor, {
+    act: 'user.deleted',
+    ...aboutUser(found),
+    details: { fileCount, bytes },
+  });
+  return found;
+}
+
+export function tellDeleted(
+  { events }: Pick<Ports, 'events'>,
+  actor: Actor,
+  { id, login, storage: { fileCount, usedBytes } }: User,
+): void {
+  events.record('user.deleted', actor, { userId: id, login, fileCount, bytes: usedBytes });
+}
 
 /** What a crash or a lost connection left of deleted accounts. Returns how many there were. */
 export const removeDeletedUsers = (ports: DeletePorts) => async (): Promise<number> => {
@@ -50,10 +70,7 @@ export const removeDeletedUsers = (ports: DeletePorts) => async (): Promise<numb
 };
 
 /** The rows first, then the bytes: what a crash leaves between, the sweep removes. */
-async function removeAccount(
-  ports: DeletePorts,
-  { id, storagePath }: Pick<User, 'id' | 'storagePath'>,
-): Promise<void> {
+export async function removeAccount(ports: DeletePorts, { id }: Pick<User, 'id'>): Promise<void> {
   for (let isDone = false; !isDone; ) {
     isDone = await ports.unitOfWork.run(async () => {
       await ports.places.lockTree(id, 'exclusive');
@@ -61,6 +78,6 @@ async function removeAccount(
     });
   }
   const unfinished = await ports.uploads.bytesOf(id);
-  await ports.users.delete(id);
+  const storagePath = (await ports.users.delete(id))?.storagePath ?? undefined;
   await removeBytes(ports, { ...unfinished, storagePath });
 }

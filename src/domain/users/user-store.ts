@@ -52,9 +52,12 @@ export interface UserStore {
    */
   deleteContent(id: string, maxRows: number): Promise<boolean>;
   /** Accounts whose deletion has begun, the oldest first. */
-  beingDeleted(limit: number): Promise<Pick<User, 'id' | 'storagePath'>[]>;
-  /** Deletes the account itself, with what is left of it. */
-  delete(id: string): Promise<boolean>;
+  beingDeleted(limit: number): Promise<Pick<User, 'id'>[]>;
+  /**
+   * Deletes the account itself, with what is left of it. Returns where its bytes lie, without that where those of others lie
+   * there, too; null where there is none.
+   */
+  delete(id: string): Promise<{ storagePath: string | null } | null>;
   passwordHash(id: string): Promise<string | null>;
   /** Since when each of these has the password that they have. */
   passwordsSince(ids: string[]): Promise<Map<string, Date>>;

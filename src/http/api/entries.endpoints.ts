@@ -32,7 +32,7 @@ export const entryEndpoints = ({ useCases: { entries } }: Pick<HttpDeps, 'useCas
     access: 'user',
     body: deleteEntriesSchema,
     success: { status: 204 },
-    refusals: [404],
+    refusals: [404, 409],
     handle: async (req) => entries.delete(req.actor, req.body),
   },
   {

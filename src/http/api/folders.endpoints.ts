@@ -88,7 +88,7 @@ export const folderEndpoints = ({ useCases: { folders } }: Pick<HttpDeps, 'useCa
     access: 'user',
     query: deleteEntrySchema,
     success: { status: 204 },
-    refusals: [404, 412],
+    refusals: [404, 409, 412],
     handle: async (req) => folders.delete(req.actor, param(req, 'id'), req.query, expectedVersions(req)),
   },
 ];

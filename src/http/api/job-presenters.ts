@@ -2,6 +2,7 @@ import type { BulkPreview } from '../../domain/bulk/preview-bulk.js';
 import { canUndo } from '../../domain/bulk/start-bulk.js';
 import type { Job, JobResult } from '../../domain/jobs/job.js';
 import type { ListedJobKind } from '../../domain/jobs/list-jobs.js';
+import type { OffboardingPreview } from '../../domain/offboarding/preview-offboarding.js';
 import type { Translate } from '../../i18n/index.js';
 
 /** A code in the reader's words. */
@@ -60,4 +61,13 @@ export const presentBulkPreview = (t: Translate, preview: BulkPreview) => ({
   names: preview.names,
   canUndo: preview.canUndo,
   isFinal: preview.isFinal,
+});
+
+export const presentOffboardingPreview = (t: Translate, preview: OffboardingPreview) => ({
+  total: preview.total,
+  count: preview.count,
+  left: preview.left.map(({ reason, count }) => ({ reason, reasonText: wordsFor(t, reason), count })),
+  sum: preview.sum,
+  people: preview.people.map(({ isAdmin, ...leaver }) => leaver),
+  receiver: preview.receiver,
 });

@@ -15,6 +15,7 @@ import { groupEndpoints } from './groups.endpoints.js';
 import { importEndpoints } from './imports.endpoints.js';
 import { jobEndpoints } from './jobs.endpoints.js';
 import { linkEndpoints } from './links.endpoints.js';
+import { offboardingEndpoints } from './offboarding.endpoints.js';
 import { createDocs } from './openapi/docs.routes.js';
 import type { ApiOptions } from './openapi/document.js';
 import { operationEndpoints } from './operations.endpoints.js';
@@ -42,6 +43,7 @@ export const apiEndpoints = (
   ...trashEndpoints(deps),
   ...linkEndpoints(deps),
   ...bulkEndpoints(deps),
+  ...offboardingEndpoints(deps),
   ...importEndpoints(deps),
   ...viewEndpoints(deps),
   ...exportEndpoints(deps),

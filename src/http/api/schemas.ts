@@ -123,6 +123,17 @@ const oneTimePassword = {
   description: 'A password that was made: shown now and never again, and good for one sign-in.',
 };
 
+const leftBehind = {
+  fileCount: count,
+  bytes,
+  folderCount: { ...count, description: 'Counted up to 10 000 a person, as links and uploads are.' },
+  trashBytes: { ...bytes, description: 'Goes with the account, or stays in it.' },
+  linkCount: { ...count, description: 'In force.' },
+  usedLinkCount: { ...count, description: 'Of these those that others have opened.' },
+  uploadCount: { ...count, description: 'On their way into the storage: they are dropped.' },
+  uploadBytes: bytes,
+};
+
 export const schemas = {
   Problem: object(
     {
@@ -412,6 +423,44 @@ export const schemas = {
     names: { type: 'array', items: text, description: 'The first of those that it will be done to.' },
     canUndo: flag,
     isFinal: { ...flag, description: 'There is no way back: it asks for `confirmedCount`.' },
+  }),
+  OffboardingPreview: object({
+    total: { ...count, description: 'So many are selected.' },
+    count: { ...count, description: 'So many leave.' },
+    left: {
+      type: 'array',
+      items: object({ reason: text, reasonText: nullable(text), count }),
+      description: 'Who is left out, by the reason.',
+    },
+    sum: object(leftBehind),
+    people: {
+      type: 'array',
+      items: object({
+        id,
+        login: text,
+        fullName: text,
+        isActive: flag,
+        ...leftBehind,
+        groups: { type: 'array', items: text },
+      }),
+      description: 'The first of those who leave, the largest first.',
+    },
+    receiver: {
+      anyOf: [
+        object({
+          id,
+          login: text,
+          fullName: text,
+          roomBytes: {
+            ...nullable(bytes),
+            description: 'By their quota and those of their groups; null: no limit.',
+          },
+          hasRoom: flag,
+        }),
+        { type: 'null' },
+      ],
+      description: 'Who gets it.',
+    },
   }),
   JobKinds: object({
     items: {

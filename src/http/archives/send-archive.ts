@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { Archive, ArchiveEntry, ArchiveFile } from '../../domain/archives/archive.js';
+import type { Archive, ArchiveFile } from '../../domain/archives/archive.js';
 import { shortenedName } from '../../domain/entries/name.js';
 import type { BlobStore } from '../../domain/files/blob-store.js';
 import type { Settle } from '../../domain/links/claim-link-download.js';
@@ -7,7 +7,8 @@ import { ContentDamagedError } from '../content/checked-content.js';
 import { contentDisposition } from '../content/content-disposition.js';
 import { deliver } from '../content/deliver.js';
 import type { Logger } from '../types.js';
-import { type ZipEntry, zipLength, zipOf } from './zip.js';
+import { zipLength, zipOf } from './zip.js';
+import { zipEntries, zipEntry } from './zip-entries.js';
 
 export interface ArchiveOptions {
   blobs: Pick<BlobStore, 'open'>;
@@ -60,27 +61,6 @@ export async function sendArchive(
     throw error;
   }
 }
-
-async function* zipEntries(
-  { known, rest }: Archive,
-  asZip: (entry: ArchiveEntry) => ZipEntry,
-): AsyncGenerator<ZipEntry> {
-  for (const entry of known) yield asZip(entry);
-  if (rest) for await (const entry of rest) yield asZip(entry);
-}
-
-const zipEntry =
-  (blobs: Pick<BlobStore, 'open'>, onOpen: ArchiveOptions['onFile']) =>
-  (entry: ArchiveEntry): ZipEntry => {
-    const { path, at, kind } = entry;
-    if (kind === 'folder') return { path, at, content: null };
-    const open = async () => {
-      const source = await blobs.open(entry.blobKey);
-      onOpen(entry);
-      return source;
-    };
-    return { path, at, content: { size: entry.size, crc32: entry.crc32, sha256: entry.sha256, open } };
-  };
 
 /** Several things have no name in common: the day tells one archive from another. */
 const archiveName = ({ name }: Archive): string =>

@@ -42,6 +42,13 @@ export const errors = {
   job_not_undoable: 'This job has no way back, or it was taken back already.',
   bulk_count_differs: 'Type how many it will be done to, as the preview says.',
   bulk_too_large: 'These are too many at once. Filter the list further.',
+  receiver_left_out: 'Whoever gets the files does not leave.',
+  receiver_not_active: 'This account is blocked, expired or gone. Choose somebody else.',
+  receiver_without_room: 'There is not room for all of it. Raise the quota, or choose somebody else.',
+  handover_under_way:
+    'These files are being handed over to another person. Wait for that job, or start it again.',
+  handed_over_elsewhere: 'A part is with another person already. Hand the rest over to the same one.',
+  archive_broke_off: 'The archive broke off: a file is damaged or gone. The log says which.',
   administrator_left_out: 'An administrator is left out.',
   role_left_out: 'Administrators, auditors and the help desk get a new password one by one.',
   nothing_to_change: 'It is so already.',

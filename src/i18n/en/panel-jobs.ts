@@ -31,6 +31,7 @@ const kinds: Record<JobKindName, { name: string; does: string }> = {
   bulkLinks: { name: 'Act on many links', does: 'What was asked for in the list of links.' },
   bulkTrash: { name: 'Act on much of the trash', does: 'What was asked for in the list of the trash.' },
   bulkFiles: { name: 'Act on many files', does: 'What was asked for in the list of files.' },
+  offboarding: { name: 'Offboarding', does: 'Hands over, archives or deletes what people leave.' },
   accountImport: { name: 'Imports of accounts', does: 'Creates the accounts of a table.' },
   jobRetention: { name: 'Old jobs', does: 'Forgets what jobs came to long ago.' },
 };

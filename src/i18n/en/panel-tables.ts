@@ -202,6 +202,7 @@ export const tables = {
           created: 'User created',
           updated: 'User changed',
           deleted: 'User deleted',
+          offboarded: 'User seen off',
           password_changed: 'Password changed',
         },
         session: {

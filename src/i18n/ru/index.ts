@@ -9,6 +9,7 @@ import { files } from './files.js';
 import { folders } from './folders.js';
 import { links } from './links.js';
 import { manager } from './manager.js';
+import { offboarding } from './offboarding.js';
 import { pages } from './pages.js';
 import { panel } from './panel.js';
 import { previews } from './previews.js';
@@ -33,6 +34,7 @@ export const ru = {
   folders,
   links,
   manager,
+  offboarding,
   pages,
   panel,
   previews,

@@ -226,6 +226,7 @@ export const tables = {
           created: 'Создан пользователь',
           updated: 'Изменён пользователь',
           deleted: 'Удалён пользователь',
+          offboarded: 'Проводы пользователя',
           password_changed: 'Сменён пароль',
         },
         session: {

@@ -1,0 +1,33 @@
+import { type Actor, isSelf } from '../shared/actor.js';
+import { DomainError, type ErrorCode, fieldError } from '../shared/domain-error.js';
+import type { Ports } from '../shared/ports.js';
+import { findUser } from '../users/find-user.js';
+import { stateOf, type User } from '../users/user.js';
+import type { Leaver } from './offboarding.js';
+
+export type StayReason = Extract<ErrorCode, 'own_account' | 'administrator_left_out' | 'receiver_left_out'>;
+
+/** Why somebody is left out; null: they leave. Nobody sends himself away, or an administrator, or who gets the files. */
+export function reasonToStay(
+  actor: Actor,
+  { id, isAdmin }: Pick<Leaver, 'id' | 'isAdmin'>,
+  toUserId: string | null,
+): StayReason | null {
+  if (isSelf(actor, id)) return 'own_account';
+  if (isAdmin) return 'administrator_left_out';
+  return id === toUserId ? 'receiver_left_out' : null;
+}
+
+/**
+ * Who gets what others leave, as they are now.
+ * @throws DomainError `receiver_not_active` for who is blocked, expired or not there
+ */
+export async function expectReceiver(ports: Pick<Ports, 'users'>, id: string): Promise<User> {
+  const user = await findUser(ports, id).catch((error: unknown) => {
+    throw error instanceof DomainError ? notActive() : error;
+  });
+  if (stateOf(user) !== 'active') throw notActive();
+  return user;
+}
+
+const notActive = () => fieldError('receiver_not_active', 'toUserId');
