@@ -7,7 +7,14 @@ import { withFolderPaths } from './folder-paths.js';
 import { unlessEmptied } from './panel-form.js';
 import type { PanelModels } from './panel-models.js';
 import { withPeople } from './people.js';
-import { dangerous, deleteEach, recordAction, refused, showingAction } from './record-action.js';
+import {
+  dangerous,
+  dangerousToOne,
+  deleteEach,
+  recordAction,
+  refused,
+  showingAction,
+} from './record-action.js';
 import { type Row, readable, type TableDefinition } from './use-case-resource.js';
 
 /** R51: everybody's files. */
@@ -113,7 +120,7 @@ export const fileTable = (
         });
         return { message: 'linkCreated', result: { url: linkUrl(publicUrl, link.token) } };
       }),
-      delete: { guard: 'confirmDeleteFile' },
+      delete: dangerousToOne('trash'),
       bulkDelete: { handler: deleteEach, ...dangerous('trashMany') },
     },
   },

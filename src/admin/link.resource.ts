@@ -9,7 +9,7 @@ import { valueComponents } from './components.js';
 import { unlessEmptied } from './panel-form.js';
 import type { PanelModels } from './panel-models.js';
 import { withPeople } from './people.js';
-import { dangerous, deleteEach, inOwnWords, refused, withoutPassword } from './record-action.js';
+import { dangerous, dangerousToOne, deleteEach, refused, withoutPassword } from './record-action.js';
 import { type Fields, type Row, readable, type TableDefinition } from './use-case-resource.js';
 
 const DAY = 24 * 3600 * 1000;
@@ -147,7 +147,7 @@ export const linkTable = (
       new: refused,
       search: refused,
       edit: { after: withoutPassword },
-      delete: { guard: 'confirmRevoke', icon: 'XCircle', after: inOwnWords },
+      delete: { icon: 'XCircle', ...dangerousToOne('revoke') },
       bulkDelete: { handler: deleteEach, icon: 'XCircle', ...dangerous('revokeMany') },
     },
   },

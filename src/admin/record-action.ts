@@ -107,8 +107,17 @@ export function bulkAction(
 }
 
 /** Asks first, in these words (`words.confirm.…`), with a way to leave it and a button that says what it does. */
-export const dangerous = (words: string) => ({
-  component: 'ConfirmBulk',
+export const dangerous = (words: string) => ({ ...asking(words), component: 'ConfirmBulk' });
+
+/** The same for the deletion of one, which is named. AdminJS would ask in a box of its own that nobody can look after. */
+export const dangerousToOne = (words: string) => ({
+  ...asking(words),
+  component: 'ConfirmAction',
+  guard: '',
+  after: inOwnWords,
+});
+
+const asking = (words: string) => ({
   variant: 'danger' as const,
   showInDrawer: true,
   containerWidth: 'min(480px, 100vw)',

@@ -6,7 +6,7 @@ import { leadsToWords } from './columns.js';
 import { valueComponents } from './components.js';
 import type { PanelModels } from './panel-models.js';
 import { withPeople } from './people.js';
-import { bulkAction, dangerous, inOwnWords, recordAction, refused } from './record-action.js';
+import { bulkAction, dangerous, dangerousToOne, recordAction, refused } from './record-action.js';
 import { type Row, readable, type TableDefinition } from './use-case-resource.js';
 
 const kinds = ['file', 'folder'] as const;
@@ -83,7 +83,7 @@ export const trashTable = (
         const { name } = await trash.restore(actor, id);
         return { message: 'restored', options: { name } };
       }),
-      delete: { guard: 'confirmPurge', after: inOwnWords },
+      delete: dangerousToOne('purge'),
       bulkRestore: bulkAction(
         { icon: 'CornerUpLeft', component: 'ConfirmBulk', containerWidth: 'min(480px, 100vw)' },
         'bulkRestored',

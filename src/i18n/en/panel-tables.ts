@@ -84,7 +84,6 @@ export const tables = {
     },
     labels: { isDamaged: 'Damaged' },
     messages: {
-      confirmDeleteFile: 'Delete this file? It goes to its owner’s trash; its links stop working.',
       linkCreated: 'The link is ready.',
       noRecordsInResource: 'No file matches. Change the filter.',
       successfullyBulkDeleted_one: '{{count}} file has been deleted.',
@@ -114,7 +113,6 @@ export const tables = {
     },
     labels: { kind: { file: 'File', folder: 'Folder' } },
     messages: {
-      confirmPurge: 'Delete this for good? This can’t be undone.',
       restored: '“{{name}}” is back.',
       bulkRestored_one: '{{count}} entry is back.',
       bulkRestored_other: '{{count}} entries are back.',
@@ -171,7 +169,6 @@ export const tables = {
       hasPassword: { true: 'Protected', false: 'None' },
     },
     messages: {
-      confirmRevoke: 'Revoke this link? Whoever has it can’t use it any more.',
       successfullyDeleted: 'The link is revoked.',
       successfullyBulkDeleted_one: '{{count}} link has been revoked.',
       successfullyBulkDeleted_other: '{{count}} links have been revoked.',

@@ -91,7 +91,6 @@ export const tables = {
     },
     labels: { isDamaged: 'Повреждён' },
     messages: {
-      confirmDeleteFile: 'Удалить файл? Он попадёт в корзину владельца, ссылки перестанут работать.',
       linkCreated: 'Ссылка готова.',
       noRecordsInResource: 'Файлов не нашлось. Измените фильтр.',
       successfullyBulkDeleted_one: 'Удалён {{count}} файл.',
@@ -123,7 +122,6 @@ export const tables = {
     },
     labels: { kind: { file: 'Файл', folder: 'Папка' } },
     messages: {
-      confirmPurge: 'Удалить навсегда? Вернуть будет нельзя.',
       restored: '«{{name}}» снова на месте.',
       bulkRestored_one: 'Возвращена {{count}} запись.',
       bulkRestored_few: 'Возвращены {{count}} записи.',
@@ -193,7 +191,6 @@ export const tables = {
       hasPassword: { true: 'С паролем', false: 'Нет' },
     },
     messages: {
-      confirmRevoke: 'Отозвать ссылку? Она перестанет работать.',
       successfullyDeleted: 'Ссылка отозвана.',
       successfullyBulkDeleted_one: 'Отозвана {{count}} ссылка.',
       successfullyBulkDeleted_few: 'Отозваны {{count}} ссылки.',

@@ -1,4 +1,5 @@
 import { type ActionProps, useTranslation } from 'adminjs';
+import { nameOf } from '../ui/record-name.js';
 import { ActionDrawer } from './action-drawer.js';
 import { useRecordPost } from './use-record-post.js';
 
@@ -7,6 +8,7 @@ export default function ConfirmAction(props: ActionProps) {
   const { action, resource, record } = props;
   const { t, translateAction } = useTranslation();
   const { isBusy, post, leave } = useRecordPost(props);
+  const words = `words.confirm.${action.custom?.words ?? action.name}`;
   const run = async () => {
     if (await post()) leave();
   };
@@ -21,8 +23,8 @@ export default function ConfirmAction(props: ActionProps) {
         run,
       }}
     >
-      <p className="k-lead">{t(`words.confirm.${action.name}`, { name: record?.title })}</p>
-      <p className="k-muted">{t(`words.confirm.${action.name}Hint`)}</p>
+      <p className="k-lead">{t(words, { name: record && nameOf(record) })}</p>
+      <p className="k-muted">{t(`${words}Hint`)}</p>
     </ActionDrawer>
   );
 }

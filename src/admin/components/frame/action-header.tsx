@@ -1,16 +1,10 @@
 import { Icon } from '@adminjs/design-system';
-import {
-  ActionButton,
-  type ActionHeaderProps,
-  type ActionJSON,
-  type RecordJSON,
-  useTranslation,
-} from 'adminjs';
+import { ActionButton, type ActionHeaderProps, type ActionJSON, useTranslation } from 'adminjs';
 import { useEffect, useId } from 'react';
 import { Link, useLocation } from 'react-router-dom';
-import { shownText } from '../../../i18n/shown-text.js';
 import { rememberedList } from '../list/list-address.js';
 import { listAddress } from '../ui/addresses.js';
+import { nameOf } from '../ui/record-name.js';
 import { useDrawerDialog } from './use-drawer-dialog.js';
 
 /** What a page or a drawer is about, and what can be done there. */
@@ -94,9 +88,5 @@ const withoutChosen = (search: string): string => {
   query.delete('refresh');
   return query.toString();
 };
-
-/** A link is named by what it leads to. */
-const nameOf = ({ title, params }: RecordJSON): string =>
-  shownText(String(params['file.name'] ?? params['folder.name'] ?? title));
 
 const ignore = (): void => undefined;

@@ -9,7 +9,7 @@ interface Problem {
 
 /** AdminJS's axios throws what the server refuses. */
 interface RefusedCall {
-  response?: { status: number; data?: Problem };
+  response?: { data?: Problem };
 }
 
 interface Options {
@@ -20,15 +20,17 @@ interface Answer {
   data: { records?: RecordJSON[]; meta?: object };
 }
 
-type Method = 'resourceAction' | 'recordAction';
+type Method = (typeof methods)[number];
+
+const methods = ['resourceAction', 'recordAction', 'bulkAction'] as const;
 
 /**
  * AdminJS shows one English sentence for whatever a server refuses, and a list goes on loading for ever. So a refusal
- * becomes what AdminJS expects of one, in the words that the server has for it. What never reached the server stays as it is.
+ * becomes what AdminJS expects of one, in the words that the server has for it; so does a server that is out of reach.
  */
 export function takeServersWords(): void {
   const calls = ApiClient.prototype as unknown as Record<Method, (options: Options) => Promise<Answer>>;
-  for (const method of ['resourceAction', 'recordAction'] as const) {
+  for (const method of methods) {
     const call = calls[method];
     calls[method] = async function (this: ApiClient, options) {
       try {
@@ -42,11 +44,12 @@ export function takeServersWords(): void {
   }
 }
 
-/** @throws the error, where no server said anything */
 function refusalOf(error: unknown, id: string | undefined): object {
-  const { data, status } = (error as RefusedCall).response ?? {};
-  if (!data?.detail || status === undefined) throw error;
-  const message = [data.detail, ...(data.errors ?? []).map((field) => field.message)].join(' ');
+  const { data } = (error as RefusedCall).response ?? {};
+  // A key of the panel's words; what a server says is none, and stays as it is.
+  const message = data?.detail
+    ? [data.detail, ...(data.errors ?? []).map((field) => field.message)].join(' ')
+    : 'unreachable';
   return {
     notice: { type: 'error', message },
     record: {
