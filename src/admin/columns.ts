@@ -21,6 +21,8 @@ export type Column =
   | { kind: 'flag' }
   /** Filters from one moment to another. */
   | { kind: 'moment'; sorts?: Order }
+  /** A moment that is made of other rows; filters from one to another. `sorts`: the same, and never null. No index has it. */
+  | { kind: 'made'; value: Literal; sorts: Literal }
   /** Read for one record, not for lists; no filter, no sorting. */
   | { kind: 'detail' }
   /** Nothing that is kept: a filter over other columns. */
@@ -47,7 +49,7 @@ export const orderOf = (column: Column | undefined): Order | undefined =>
 
 /** A filter that no index has in the order of a list: each row is looked at, or what it finds is sorted. */
 export const needsLook = (column: Column | undefined): boolean =>
-  column?.kind === 'text' || (column?.kind === 'filter' && !column.values);
+  column?.kind === 'made' || column?.kind === 'text' || (column?.kind === 'filter' && !column.values);
 
 /** Whether `id` can name a row at all: PostgreSQL refuses a bad uuid with an error. */
 export const canBeId = (column: Column | undefined, id: string): boolean =>
@@ -55,7 +57,9 @@ export const canBeId = (column: Column | undefined, id: string): boolean =>
 
 /** The condition of one filter, whose value `listCallSchema` has looked at. */
 export function condition(name: string, column: Column, value: unknown): Condition {
-  if (column.kind === 'moment') return between(name, value as { from?: string; to?: string });
+  const ends = value as { from?: string; to?: string };
+  if (column.kind === 'moment') return { [name]: between(ends) };
+  if (column.kind === 'made') return where(column.value, between(ends));
   const text = String(value);
   if (column.kind === 'filter' || column.kind === 'look') return column.where(text);
   if (column.kind === 'text') return { [name]: { [Op.iLike]: anywhere(text) } };
@@ -83,6 +87,7 @@ export const leadsToWords =
 /** A pattern of LIKE. */
 export const anywhere = (value: string): string => `%${value.trim().replace(/[\\%_]/g, '\\$&')}%`;
 
-const between = (name: string, { from, to }: { from?: string; to?: string }): WhereOptions => ({
-  [name]: { ...(from && { [Op.gte]: new Date(from) }), ...(to && { [Op.lte]: new Date(to) }) },
+const between = ({ from, to }: { from?: string; to?: string }) => ({
+  ...(from && { [Op.gte]: new Date(from) }),
+  ...(to && { [Op.lte]: new Date(to) }),
 });

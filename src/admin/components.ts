@@ -34,6 +34,7 @@ export const added = {
   // Fields of forms and filters.
   ChoiceFilter: 'fields/choice-filter',
   FirstPassword: 'fields/first-password',
+  GroupFilter: 'fields/group-filter',
   MomentEdit: 'fields/moment-edit',
   MomentFilter: 'fields/moment-filter',
   NumberEdit: 'fields/number-edit',

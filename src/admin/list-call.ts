@@ -36,7 +36,7 @@ export function listCallSchema(columns: Columns): ObjectSchema {
 
 /** By the names that AdminJS's filters have in an address. */
 const filterSchemas = (name: string, column: Column): [string, Schema][] =>
-  column.kind === 'moment'
+  column.kind === 'moment' || column.kind === 'made'
     ? ['from', 'to'].map((end) => [`filters.${name}~~${end}`, absent(momentSchema)])
     : [[`filters.${name}`, absent(valueSchema(column))]];
 

@@ -2,6 +2,7 @@ import { Resource } from '@adminjs/sequelize';
 import { type ActionContext, BaseProperty, BaseRecord, type Filter, type ResourceOptions } from 'adminjs';
 import type { ObjectSchema } from 'joi';
 import { type Model, type ModelStatic, Op, type Order, type WhereOptions } from 'sequelize';
+import type { Literal } from 'sequelize/types/utils';
 import type { ExpectedVersions } from '../domain/entries/expect-version.js';
 import { requireReader, type UserActor } from '../domain/shared/actor.js';
 import { DomainError } from '../domain/shared/domain-error.js';
@@ -266,7 +267,9 @@ export class UseCaseResource extends Resource {
   ): Promise<BaseRecord[]> {
     const attributes = Object.entries(this.#table.columns)
       .filter(([, column]) => (isDetail ? isKept(column) : isInLists(column)))
-      .map(([name]) => name);
+      .map(([name, column]): string | [Literal, string] =>
+        column.kind === 'made' ? [column.value, name] : name,
+      );
     const found = await this.#model.findAll({ where, attributes, ...page });
     const rows = found.map((model) => asText(model.get({ plain: true })));
     const complete = await (this.#table.complete?.(rows, isDetail) ?? rows);

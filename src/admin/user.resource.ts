@@ -1,10 +1,18 @@
 import { type ActionHandler, Filter, type SearchActionResponse } from 'adminjs';
-import { literal, Op, type WhereOptions, where } from 'sequelize';
+import { literal, Op, type WhereOptions } from 'sequelize';
+import type { Literal } from 'sequelize/types/utils';
 import { type Actor, roles } from '../domain/shared/actor.js';
 import { isId } from '../domain/shared/ids.js';
 import type { UseCases } from '../domain/use-cases.js';
 import { freeBytesOf, type StorageUse } from '../domain/users/user.js';
 import { visibleUsers } from '../domain/users/user.policy.js';
+import {
+  type Fullness,
+  fullnesses,
+  NEARLY_FULL,
+  type UserStanding,
+  userStandings,
+} from '../domain/users/user-filters.js';
 import { hasWords } from './columns.js';
 import { valueComponents } from './components.js';
 import { adminOf } from './panel-admin.js';
@@ -13,20 +21,36 @@ import type { PanelModels } from './panel-models.js';
 import { recordAction, refused, showingAction, withoutPassword } from './record-action.js';
 import type { Fields, Row, TableDefinition } from './use-case-resource.js';
 
-/** Above this share of the quota an account asks for attention. */
-const NEARLY_FULL = 0.8;
-
 /** What is in the trash and what uploads on their way reserve count in the quota, too. */
 export const TAKEN = '(used_bytes + trash_bytes + reserved_bytes)';
 
-export const nearlyFull: WhereOptions = {
-  quotaBytes: { [Op.gt]: 0 },
-  [Op.and]: [where(literal(TAKEN), { [Op.gte]: literal(`quota_bytes * ${NEARLY_FULL}`) })],
+/** As the index of those has it; what is full lies in it, too. */
+const filling = `quota_bytes IS NOT NULL AND ${TAKEN} >= quota_bytes * ${NEARLY_FULL}`;
+
+const fillings: Record<Fullness, Literal> = {
+  noLimit: literal('quota_bytes IS NULL'),
+  limited: literal('quota_bytes IS NOT NULL'),
+  nearlyFull: literal(`quota_bytes > 0 AND ${filling}`),
+  full: literal(`${filling} AND ${TAKEN} >= quota_bytes`),
+  over: literal(`${filling} AND ${TAKEN} > quota_bytes`),
 };
+export const { nearlyFull } = fillings;
+
+const standings: Record<UserStanding, Literal> = {
+  active: literal('is_active AND (expires_at IS NULL OR expires_at > now())'),
+  blocked: literal('NOT is_active'),
+  expired: literal('is_active AND expires_at <= now()'),
+  mustChangePassword: literal('must_change_password'),
+  newcomer: literal('last_login_at IS NULL'),
+};
+
+/** By the sessions, ended ones among them. */
+const LAST_SEEN = `greatest((SELECT max(last_seen_at) FROM sessions WHERE user_id = "User".id), last_login_at)`;
 
 const roleVariants = { admin: 'info', auditor: 'info', helpdesk: 'info' };
 
-const yesNo = [{ value: 'true' }, { value: 'false' }];
+const choices = (values: readonly string[]) => values.map((value) => ({ value }));
+const yesNo = choices(['true', 'false']);
 
 /** R50: accounts. */
 export const userTable = (
@@ -52,11 +76,17 @@ export const userTable = (
     fileCount: { kind: 'value' },
     createdAt: { kind: 'moment', sorts: 'plain' },
     lastLoginAt: { kind: 'moment', sorts: 'nullable' },
+    lastSeenAt: {
+      kind: 'made',
+      value: literal(LAST_SEEN),
+      sorts: literal(`coalesce(${LAST_SEEN}, '-infinity')`),
+    },
     storagePath: { kind: 'detail' },
     version: { kind: 'detail' },
     person: { kind: 'filter', where: hasWords },
     group: { kind: 'filter', where: isInGroup },
-    fullness: { kind: 'filter', values: ['nearlyFull'], where: () => nearlyFull },
+    state: { kind: 'filter', values: userStandings, where: (state) => standings[state as UserStanding] },
+    fullness: { kind: 'filter', values: fullnesses, where: (fullness) => fillings[fullness as Fullness] },
   },
   complete: async (rows) => rows.map(withFreeBytes),
   writable: {
@@ -78,7 +108,7 @@ export const userTable = (
   options: {
     titleProperty: 'fullName',
     sort: { sortBy: 'fullName', direction: 'asc' },
-    listProperties: ['fullName', 'isActive', 'fileCount', 'usedBytes', 'createdAt', 'lastLoginAt'],
+    listProperties: ['fullName', 'isActive', 'fileCount', 'usedBytes', 'createdAt', 'lastSeenAt'],
     showProperties: [
       'fullName',
       'login',
@@ -91,19 +121,21 @@ export const userTable = (
       'fileCount',
       'createdAt',
       'lastLoginAt',
+      'lastSeenAt',
       'storagePath',
       'id',
     ],
     editProperties: ['login', 'fullName', 'email', 'password', 'role', 'isActive', 'expiresAt', 'quotaBytes'],
     filterProperties: [
       'person',
+      'group',
+      'state',
       'role',
-      'isActive',
       'fullness',
-      'createdAt',
+      'lastSeenAt',
       'lastLoginAt',
+      'createdAt',
       'expiresAt',
-      'mustChangePassword',
     ],
     properties: {
       fullName: { isTitle: true, components: { list: 'PersonValue' }, isRequired: true },
@@ -132,8 +164,14 @@ export const userTable = (
       fileCount: { components: valueComponents('FileCountValue') },
       createdAt: { components: { ...valueComponents('MomentValue'), filter: 'MomentFilter' } },
       lastLoginAt: { components: { ...valueComponents('MomentValue'), filter: 'MomentFilter' } },
+      lastSeenAt: {
+        components: { ...valueComponents('MomentValue'), filter: 'MomentFilter' },
+        custom: { absent: 'never' },
+      },
+      group: { components: { filter: 'GroupFilter' } },
+      state: { components: { filter: 'ChoiceFilter' }, availableValues: choices(userStandings) },
       person: { components: { filter: 'TextFilter' }, custom: { isSearch: true } },
-      fullness: { components: { filter: 'ChoiceFilter' }, availableValues: [{ value: 'nearlyFull' }] },
+      fullness: { components: { filter: 'ChoiceFilter' }, availableValues: choices(fullnesses) },
     },
     actions: {
       new: { after: withoutPassword },

@@ -7,10 +7,11 @@ import type {
 } from '../domain/bulk/bulk-act.js';
 import type { BulkStore } from '../domain/bulk/bulk-store.js';
 import type { LinkState } from '../domain/links/link.js';
+import type { Fullness, UserStanding } from '../domain/users/user-filters.js';
 import type { Database } from './database.js';
 import { breaksPolicy, policyBind } from './link-store.js';
 import { containing, rowsOf, selectList } from './sql.js';
-import { isOpen } from './user-store.js';
+import { fillings, isOpen, lastSeen, standings } from './user-store.js';
 
 export type Bind = Record<string, unknown>;
 /** The condition of one filter, whose value stands in `$<name>`. */
@@ -64,10 +65,15 @@ const sources: Record<BulkNoun, Source> = {
       isActive: 'u.is_active = $isActive',
       group: 'u.id IN (SELECT user_id FROM group_members WHERE group_id = $group)',
       mustChangePassword: 'u.must_change_password = $mustChangePassword',
-      fullness:
-        '$fullness::text IS NOT NULL AND u.quota_bytes > 0 AND u.used_bytes + u.trash_bytes + u.reserved_bytes >= u.quota_bytes * 0.8',
+      state: (state: UserStanding) => `$state::text IS NOT NULL AND ${standings[state]}`,
+      fullness: (fullness: Fullness) => `$fullness::text IS NOT NULL AND ${fillings[fullness]}`,
     },
-    moments: { createdAt: 'u.created_at', lastLoginAt: 'u.last_login_at', expiresAt: 'u.expires_at' },
+    moments: {
+      createdAt: 'u.created_at',
+      lastLoginAt: 'u.last_login_at',
+      lastSeenAt: lastSeen('u'),
+      expiresAt: 'u.expires_at',
+    },
   },
   links: {
     from: `share_links l JOIN users u ON u.id = l.owner_id

@@ -3,6 +3,7 @@ import type { ExportedRow, ExportStore } from '../domain/exports/export-store.js
 import { conditionsOf, selectedFrom } from './bulk-store.js';
 import type { Database } from './database.js';
 import { rowsOf, selectList } from './sql.js';
+import { lastSeen } from './user-store.js';
 
 interface Export {
   /** Beside what the filters look at. */
@@ -31,6 +32,7 @@ const exported: Record<BulkNoun, Export> = {
       trashBytes: 'u.trash_bytes',
       createdAt: 'u.created_at',
       lastLoginAt: 'u.last_login_at',
+      lastSeenAt: lastSeen('u'),
     },
   },
   files: {

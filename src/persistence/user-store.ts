@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { UserSort } from '../domain/users/user.commands.js';
-import type { User, UserState } from '../domain/users/user.js';
+import type { ListedUser, User } from '../domain/users/user.js';
+import { type Fullness, NEARLY_FULL, type UserStanding } from '../domain/users/user-filters.js';
 import type { UserListQuery, UserStore } from '../domain/users/user-store.js';
 import type { Database } from './database.js';
 import { GatheredStatement } from './gathered-statement.js';
@@ -38,14 +39,20 @@ export const isOpen = (users: string): string =>
 
 const foldedLogin = 'lower(u.login COLLATE natural_order)';
 
+/** Told by the sessions as it is asked for: each request that keeps one alive would else have to write a user's row. */
+export const lastSeen = (users: string): string =>
+  `greatest((SELECT max(last_seen_at) FROM sessions WHERE user_id = ${users}.id), ${users}.last_login_at)`;
+
 const userList: ListSource<UserSort> = {
-  columns: userColumns,
+  columns: { ...userColumns, lastSeenAt: lastSeen('u') },
   from: 'users u',
   id: { expression: 'u.id', type: 'uuid' },
   sorts: {
     login: { expression: foldedLogin, type: 'text' },
     createdAt: { expression: 'u.created_at', type: 'timestamptz' },
     lastLoginAt: { expression: `coalesce(u.last_login_at, '-infinity')`, type: 'timestamptz' },
+    // No index has this order: each user's sessions are looked at.
+    lastSeenAt: { expression: `coalesce(${lastSeen('u')}, '-infinity')`, type: 'timestamptz' },
     usedBytes: { expression: 'u.used_bytes', type: 'bigint' },
   },
 };
@@ -80,7 +87,7 @@ export function createUserStore(database: Database): UserStore {
     findForUpdate,
     findByLogin: (login) =>
       findWhere(`${foldedLogin} = lower($login::text COLLATE natural_order)`, { login }),
-    list: (query) => listPage<User, UserSort>(sequelize, userList, filterOf(query), query),
+    list: (query) => listPage<ListedUser, UserSort>(sequelize, userList, filterOf(query), query),
 
     async takenAmong({ logins, emails }) {
       const taken = async (column: 'login' | 'email', names: string[]) => {
@@ -195,18 +202,43 @@ export function createUserStore(database: Database): UserStore {
   };
 }
 
-const states: Record<UserState, string> = {
+/** Conditions over `users u`. */
+export const standings: Record<UserStanding, string> = {
   active: isOpen('u'),
   blocked: 'NOT u.is_active',
   expired: 'u.is_active AND u.expires_at <= now()',
+  mustChangePassword: 'u.must_change_password',
+  newcomer: 'u.last_login_at IS NULL',
 };
 
-function filterOf({ q, isAdmin, role, isActive, state, groupId, inGroupsOf }: UserListQuery): Filter {
+const taken = 'u.used_bytes + u.trash_bytes + u.reserved_bytes';
+/** As `users_panel_filling` has it, which knows what is full as well. */
+const isFilling = `u.quota_bytes IS NOT NULL AND ${taken} >= u.quota_bytes * ${NEARLY_FULL}`;
+
+export const fillings: Record<Fullness, string> = {
+  noLimit: 'u.quota_bytes IS NULL',
+  limited: 'u.quota_bytes IS NOT NULL',
+  nearlyFull: `u.quota_bytes > 0 AND ${isFilling}`,
+  full: `${isFilling} AND ${taken} >= u.quota_bytes`,
+  over: `${isFilling} AND ${taken} > u.quota_bytes`,
+};
+
+function filterOf({
+  q,
+  isAdmin,
+  role,
+  isActive,
+  state,
+  fullness,
+  groupId,
+  inGroupsOf,
+}: UserListQuery): Filter {
   const where = ['u.deleted_at IS NULL'];
   if (q) where.push('has_words(u.search_text, $q)');
   if (isAdmin !== undefined) where.push('u.is_admin = $isAdmin');
   if (isActive !== undefined) where.push('u.is_active = $isActive');
-  if (state) where.push(states[state]);
+  if (state) where.push(standings[state]);
+  if (fullness) where.push(fillings[fullness]);
   if (role) where.push('u.role = $role');
   if (inGroupsOf) where.push(`u.id IN (${inGroups})`);
   if (groupId) where.push('u.id IN (SELECT user_id FROM group_members WHERE group_id = $groupId)');

@@ -5,6 +5,7 @@ import { roles } from '../shared/actor.js';
 import { idSchema } from '../shared/ids.js';
 import { momentSchema } from '../shared/moment.js';
 import { wordsSchema } from '../shared/text.js';
+import { fullnesses, userStandings } from '../users/user-filters.js';
 import {
   type BulkActName,
   type BulkNoun,
@@ -36,9 +37,15 @@ export const filters: Record<BulkNoun, Record<string, Joi.Schema>> = {
       .valid(...roles)
       .empty(''),
     isActive: Joi.boolean().empty(''),
-    fullness: Joi.string().valid('nearlyFull').empty(''),
+    state: Joi.string()
+      .valid(...userStandings)
+      .empty(''),
+    fullness: Joi.string()
+      .valid(...fullnesses)
+      .empty(''),
     createdAt: between,
     lastLoginAt: between,
+    lastSeenAt: between,
     expiresAt: between,
     mustChangePassword: Joi.boolean().empty(''),
     group: idSchema.empty(''),

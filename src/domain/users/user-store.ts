@@ -1,7 +1,7 @@
 import type { Role } from '../shared/actor.js';
 import type { Page } from '../shared/page.js';
 import type { ListUsers, UpdateUser } from './user.commands.js';
-import type { StorageUse, User } from './user.js';
+import type { ListedUser, StorageUse, User } from './user.js';
 
 export interface NewUser {
   login: string;
@@ -33,7 +33,7 @@ export interface UserStore {
   findForUpdate(id: string): Promise<User | null>;
   /** Without regard to case. */
   findByLogin(login: string): Promise<User | null>;
-  list(query: UserListQuery): Promise<Page<User>>;
+  list(query: UserListQuery): Promise<Page<ListedUser>>;
   /** Which of these somebody has, without regard to case; as they were asked for. */
   takenAmong(names: {
     logins: string[];

@@ -4,7 +4,7 @@ import { idSchema } from '../shared/ids.js';
 import { momentSchema } from '../shared/moment.js';
 import { listSchema, type PageQuery } from '../shared/page.js';
 import { wordsSchema } from '../shared/text.js';
-import type { UserState } from './user.js';
+import { type Fullness, fullnesses, type UserStanding, userStandings } from './user-filters.js';
 
 /** R10: Latin letters and digits, first a letter, 4–20 long. Unique without regard to case. */
 const login = Joi.string()
@@ -131,7 +131,7 @@ export const changePasswordSchema: ObjectSchema<ChangePassword> = Joi.object({
   newPassword: passwordSchema.required(),
 });
 
-export const userSorts = ['login', 'createdAt', 'lastLoginAt', 'usedBytes'] as const;
+export const userSorts = ['login', 'createdAt', 'lastLoginAt', 'lastSeenAt', 'usedBytes'] as const;
 export type UserSort = (typeof userSorts)[number];
 
 export interface ListUsers extends PageQuery<UserSort> {
@@ -140,7 +140,8 @@ export interface ListUsers extends PageQuery<UserSort> {
   isAdmin?: boolean;
   role?: Role;
   isActive?: boolean;
-  state?: UserState;
+  state?: UserStanding;
+  fullness?: Fullness;
   groupId?: string;
 }
 
@@ -149,6 +150,7 @@ export const listUsersSchema = listSchema<ListUsers>(userSorts, 'login', {
   isAdmin: Joi.boolean(),
   role,
   isActive: Joi.boolean(),
-  state: Joi.string().valid('active', 'blocked', 'expired'),
+  state: Joi.string().valid(...userStandings),
+  fullness: Joi.string().valid(...fullnesses),
   groupId: idSchema,
 });

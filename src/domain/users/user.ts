@@ -25,6 +25,12 @@ export interface User {
   lastLoginAt: Date | null;
 }
 
+/** As a list has it. */
+export interface ListedUser extends User {
+  /** The last that was heard of them in any session, ended ones among them, or their last sign-in; null: they never came. */
+  lastSeenAt: Date | null;
+}
+
 export type UserState = 'active' | 'blocked' | 'expired';
 
 export function stateOf(

@@ -18,7 +18,7 @@ import { type Actor, isAdmin } from '../../domain/shared/actor.js';
 import type { Page, PageText } from '../../domain/shared/page.js';
 import type { ListedTrashEntry } from '../../domain/trash/list-trash.js';
 import type { ResumableUpload } from '../../domain/uploads/upload.js';
-import { freeBytesOf, stateOf, type User } from '../../domain/users/user.js';
+import { freeBytesOf, type ListedUser, stateOf, type User } from '../../domain/users/user.js';
 import { auditText } from '../../i18n/audit-sentence.js';
 import type { Translate } from '../../i18n/index.js';
 
@@ -42,6 +42,11 @@ export const presentUser = (viewer: Actor, user: User) => ({
   ...(isAdmin(viewer) && { storagePath: user.storagePath }),
   createdAt: user.createdAt,
   lastLoginAt: user.lastLoginAt,
+});
+
+export const presentListedUser = (viewer: Actor, user: ListedUser) => ({
+  ...presentUser(viewer, user),
+  lastSeenAt: user.lastSeenAt,
 });
 
 export const presentTokens = ({ user, accessToken, expiresInSeconds, refreshToken }: SignedIn & Tokens) => ({

@@ -150,7 +150,17 @@ export const schemas = {
   User: object(userMembers, ['storagePath']),
   CreatedUser: object({ ...userMembers, oneTimePassword }, ['storagePath', 'oneTimePassword']),
   OneTimePassword: object({ oneTimePassword }),
-  UserList: listOf('User'),
+  ListedUser: object(
+    {
+      ...userMembers,
+      lastSeenAt: {
+        ...nullable(time),
+        description: 'The last use of any of their sessions, to a minute. null: they never came.',
+      },
+    },
+    ['storagePath'],
+  ),
+  UserList: listOf('ListedUser'),
   StorageUsage: object({
     byType: {
       type: 'array',

@@ -3,7 +3,7 @@ import { param } from '../request/params.js';
 import type { HttpDeps } from '../types.js';
 import type { Endpoint } from './endpoint.js';
 import { expectedVersions } from './etag.js';
-import { presentPage, presentUser } from './presenters.js';
+import { presentListedUser, presentPage, presentUser } from './presenters.js';
 import { withUserEtag } from './user-etag.js';
 
 export const userEndpoints = ({ useCases: { users } }: Pick<HttpDeps, 'useCases'>): Endpoint[] => [
@@ -18,7 +18,7 @@ export const userEndpoints = ({ useCases: { users } }: Pick<HttpDeps, 'useCases'
     success: { status: 200, schema: 'UserList' },
     refusals: [],
     handle: async (req) =>
-      presentPage(await users.list(req.actor, req.query), (user) => presentUser(req.actor, user)),
+      presentPage(await users.list(req.actor, req.query), (user) => presentListedUser(req.actor, user)),
   },
   {
     method: 'post',

@@ -2,7 +2,6 @@
 export const userWords = {
   back: '← Users',
   openStorage: 'Open storage',
-  lastSeen: 'Last seen',
   byType: 'Storage by type',
   byFolder: 'Storage by folder',
   of: 'What',

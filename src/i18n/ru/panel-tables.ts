@@ -32,9 +32,12 @@ export const tables = {
       fileCount: 'Число файлов',
       createdAt: 'Регистрация',
       lastLoginAt: 'Последний вход',
+      lastSeenAt: 'Последняя активность',
       storagePath: 'Папка в хранилище',
       person: 'Имя, логин или почта',
       fullness: 'Свободное место',
+      group: 'Группа',
+      state: 'Состояние',
     },
     labels: {
       role: {
@@ -44,9 +47,21 @@ export const tables = {
         admin: 'Администратор',
       },
       isActive: { true: 'Активен', false: 'Заблокирован' },
-      state: { active: 'Активен', blocked: 'Заблокирован', expired: 'Срок истёк' },
+      state: {
+        active: 'Активен',
+        blocked: 'Заблокирован',
+        expired: 'Срок истёк',
+        mustChangePassword: 'Должны сменить пароль',
+        newcomer: 'Ещё не входили',
+      },
       mustChangePassword: { true: 'Да', false: 'Нет' },
-      fullness: { nearlyFull: 'Почти заполнено (от 80 %)' },
+      fullness: {
+        noLimit: 'Без ограничения',
+        limited: 'С квотой',
+        nearlyFull: 'Почти заполнено (от 90 %)',
+        full: 'Заполнено',
+        over: 'Сверх квоты',
+      },
     },
     messages: {
       userDeleted: 'Пользователь {{login}} удалён.',

@@ -2,7 +2,6 @@
 export const userWords = {
   back: '← Пользователи',
   openStorage: 'Открыть хранилище',
-  lastSeen: 'Последняя активность',
   byType: 'Место по типам',
   byFolder: 'Место по папкам',
   of: 'Что',

@@ -1,5 +1,6 @@
 import { type ResourceJSON, useTranslation } from 'adminjs';
 import { useSearchParams } from 'react-router-dom';
+import { useGroupName } from '../ui/group-choice.js';
 import { usePersonName } from '../ui/person-choice.js';
 import { useFormat } from '../ui/use-format.js';
 import { type ActiveFilter, activeFilters, filterValues, withFilters } from './list-address.js';
@@ -67,7 +68,9 @@ function useWords(resource: ResourceJSON, { property, values }: ActiveFilter): s
   const { propertyPath: path, components } = property;
   const value = values[path] ?? '';
   const person = usePersonName(components?.filter === 'PersonFilter' ? value : undefined);
+  const group = useGroupName(components?.filter === 'GroupFilter' ? value : undefined);
   if (components?.filter === 'PersonFilter') return person;
+  if (components?.filter === 'GroupFilter') return group;
   if (components?.filter === 'ChoiceFilter') return translateLabel(`${path}.${value}`, resource.id);
   const ends = (['from', 'to'] as const).flatMap((end) => {
     const moment = new Date(values[`${path}~~${end}`] ?? '');

@@ -1,4 +1,6 @@
 import { useTranslation } from 'adminjs';
+import { useEffect, useState } from 'react';
+import { callApi } from './call-api.js';
 import { useApi } from './use-api.js';
 
 interface GroupChoiceProps {
@@ -27,4 +29,22 @@ export function GroupChoice({ id, value, choose }: GroupChoiceProps) {
       ))}
     </select>
   );
+}
+
+/** The name of a group; its id where nobody knows it any more. */
+export function useGroupName(id: string | undefined): string {
+  const [found, setFound] = useState<{ id: string; name: string } | null>(null);
+  useEffect(() => {
+    if (!id) return undefined;
+    let isCurrent = true;
+    const keep = (name: string) => isCurrent && setFound({ id, name });
+    callApi<{ name: string }>('GET', `/groups/${encodeURIComponent(id)}`).then(
+      ({ name }) => keep(name),
+      () => keep(id),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [id]);
+  return found?.id === id ? (found?.name ?? '') : '';
 }

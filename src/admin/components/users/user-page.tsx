@@ -51,7 +51,7 @@ function Whole({ id, params }: { id: string; params: RecordJSON['params'] }) {
   const sessions = useApi<{ items: ListedSession[] }>(`/users/${id}/sessions?limit=50`);
   return (
     <>
-      <Facts params={params} lastSeenAt={sessions.data?.items[0]?.lastSeenAt} />
+      <Facts params={params} />
       <div className="k-blocks">
         <UsageBlocks id={id} />
         <LargestFiles id={id} />
@@ -104,8 +104,7 @@ function Acts({ record: { id, recordActions } }: { record: RecordJSON }) {
   );
 }
 
-/** @param lastSeenAt of the sessions that are open; without one the last sign-in tells more than nothing */
-function Facts({ params, lastSeenAt }: { params: Record<string, string | null>; lastSeenAt?: string }) {
+function Facts({ params }: { params: Record<string, string | null> }) {
   const { t } = useTranslation();
   const format = useFormat();
   const label = (name: string) => t(`resources.users.properties.${name}`);
@@ -118,7 +117,7 @@ function Facts({ params, lastSeenAt }: { params: Record<string, string | null>; 
       name: label('freeBytes'),
       value: params.freeBytes === null ? t('words.noLimit') : format.size(Number(params.freeBytes)),
     },
-    { name: t('words.user.lastSeen'), value: moment(lastSeenAt ?? params.lastLoginAt) },
+    { name: label('lastSeenAt'), value: moment(params.lastSeenAt) },
     { name: label('lastLoginAt'), value: moment(params.lastLoginAt) },
     { name: label('createdAt'), value: moment(params.createdAt) },
     { name: label('expiresAt'), value: moment(params.expiresAt) },
