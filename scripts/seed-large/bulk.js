@@ -3,8 +3,9 @@ const tables = ['files', 'folders', 'trash', 'share_links', 'previews', 'logs', 
 
 const ofTables = `ANY ('{${tables}}'::regclass[])`;
 
+/** Those of a table of parts are made for each of them. */
 const indexesSql = `
-  SELECT c.relname AS name, pg_get_indexdef(i.indexrelid) AS definition, am.amname = 'gin' AS "isSlow"
+  SELECT c.relname AS name, replace(pg_get_indexdef(i.indexrelid), ' ON ONLY ', ' ON ') AS definition, am.amname = 'gin' AS "isSlow"
   FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am am ON am.oid = c.relam
   WHERE i.indrelid = ${ofTables} AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = i.indexrelid)
   ORDER BY "isSlow" DESC, name`;

@@ -4,7 +4,7 @@ import { runInBatches } from './connections.js';
 import { countPlaces, countTrash, countUsage, filesFrom, largeFoldersOf, learnWords } from './contents.js';
 import { groupsOf } from './groups.js';
 import { fillLinks } from './links.js';
-import { logLinesFrom } from './log-lines.js';
+import { logDays, logLinesFrom } from './log-lines.js';
 import { operationsOf } from './operations.js';
 
 const ROWS_AT_ONCE = 20_000;
@@ -58,5 +58,6 @@ export async function fill(
   for (const sql of operationsOf(options, accounts, jobKindNames)) await run(sql);
   await batches('records of the audit', auditFrom(accounts, options, auditActs), options.audit, ROWS_AT_ONCE);
   if (!hasTriggers) await run(noteUnsealed);
+  await run(logDays);
   await batches('log lines', logLinesFrom(accounts, options, eventTable), options.logLines, ROWS_AT_ONCE);
 }

@@ -13,7 +13,7 @@ const usage = `npm run seed:large -- [options]
   --users 10000           people
   --files 1000000         files, each with an owner; a twentieth as many folders
   --links 100000          share links
-  --log-lines 10000000    lines of the log, over 90 days
+  --log-lines 10000000    lines of the log, over 29 days
   --audit 1000000         records of the audit, over a year, sealed
   --password <text>       of everybody and of each link that has one; it is made up otherwise
   --into-existing         into a database that has rows already: slower, for its indexes and triggers stay at work
@@ -97,6 +97,8 @@ async function seed({ connections, settings, url, options, isEmpty }) {
   await (isEmpty ? inBulk(connections, say, work) : work());
   say('VACUUM ANALYZE');
   await connections[0].run('VACUUM ANALYZE');
+  say('words of the log');
+  await core(({ logs }) => logs.prepare(new Date()));
   // Its first round would find that no file has its bytes, and say so in each row.
   if (isEmpty) await connections[0].run('UPDATE scrub SET after_key = NULL, began_at = now()');
   say('figures of each day');

@@ -1,6 +1,9 @@
 import { idOf, literals, part } from './sql.js';
 
-const DAYS = 90;
+/** All of it is younger than what the server drops, unless it is told otherwise. */
+const DAYS = 29;
+
+export const logDays = `SELECT make_log_day(day::date) FROM generate_series(now() - ${DAYS + 1} * interval '1 day', now() + interval '1 day', '1 day') day`;
 
 /** What is told most, in this order; each other event of the log is rarer than these. */
 const common = [

@@ -75,6 +75,14 @@ export const createJobs = ({
   { kind: 'halfDoneActs', name: 'halves of acts on the trash', run: () => useCases.entries.settle() },
   { kind: 'deletedAccounts', name: 'deleted accounts', run: () => useCases.users.removeDeleted() },
   {
+    kind: 'logDays',
+    name: 'days of the log',
+    run: async () => {
+      await logs.prepare(new Date());
+      return 0;
+    },
+  },
+  {
     kind: 'logRetention',
     name: 'old log lines',
     run: () => logs.deleteBefore(daysAgo(rules.logRetentionDays)),

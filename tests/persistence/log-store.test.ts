@@ -106,7 +106,8 @@ describe('the log', () => {
         expect(pages.length).toBeLessThan(20);
         const looked = steps.filter(({ type }) => /Scan/.test(type)).map(({ visited }) => visited);
         expect(looked.length).toBeGreaterThan(0);
-        expect(Math.max(...looked)).toBeLessThanOrEqual(STRETCH + 1);
+        // Of what is nearly all that is left the planner may take all.
+        expect(Math.max(...looked)).toBeLessThanOrEqual(2 * STRETCH);
       }
       const all = [3, 4000, 4001, 20_001, 24_999].map((i) => `needle ${i}`);
       expect(pages.flat()).toEqual(sort === 'time' ? all : all.toReversed());

@@ -27,6 +27,7 @@ export const jobKinds = {
   halfDoneActs: { schedule: { everyMinutes: 1 } },
   deletedAccounts: { schedule: { everyMinutes: 1 } },
   trashRetention: { schedule: { everyMinutes: 60, at: 12 } },
+  logDays: { schedule: { everyMinutes: 10, at: 6 } },
   logRetention: { schedule: { everyMinutes: 60, at: 17 } },
   auditRetention: { schedule: { everyMinutes: 60, at: 19 } },
   auditEnd: { schedule: { everyMinutes: 1440, at: 241 } },

@@ -1,15 +1,28 @@
-import type { Page } from '../shared/page.js';
+import type { Page, PageQuery } from '../shared/page.js';
 import type { ListLogs } from './log.commands.js';
 import type { LogEntry, StoredLogEntry } from './log-entry.js';
+
+/** Short, even empty, where a look at more lines would take too long: the next page goes on from there. */
+export interface LogPage extends Page<StoredLogEntry> {
+  /** Up to which moment it was looked, where that did not fill the page; null where it did, or where nothing follows. */
+  reachedAt: Date | null;
+}
 
 /** Port: the `logs` table. */
 export interface LogStore {
   /** All lines in one statement. */
   append(entries: LogEntry[]): Promise<void>;
-  list(query: ListLogs): Promise<Page<StoredLogEntry>>;
+  list(query: ListLogs): Promise<LogPage>;
+  /** How many there are, one more than `most` where there are more; null where only a look at very many lines would tell. */
+  count(query: ListLogs, most: number): Promise<number | null>;
+  /** Where a page begins that comes right after this line. */
+  cursorAt(entry: Pick<StoredLogEntry, 'time' | 'id'>, sort: PageQuery<'time'>['sort']): string;
   /** Written after that one, in the order of their ids: at most so many, the latest. */
   since(id: string, limit: number): Promise<StoredLogEntry[]>;
   /** `0` where there is none. */
   lastId(): Promise<string>;
+  /** Makes room for the next days, and indexes the words of what is written and done. */
+  prepare(now: Date): Promise<void>;
+  /** Whole days, so that a line stays up to a day longer. Returns how many lines went. */
   deleteBefore(time: Date): Promise<number>;
 }

@@ -8,19 +8,29 @@ import { type LogLevel, logLevels } from './log-entry.js';
 
 export interface ListLogs extends PageQuery<'time'> {
   level?: LogLevel;
+  event?: EventName;
+  /** Nobody got in: a wrong login or password, or too many of them. */
+  signIns?: 'failed';
   from?: Date;
   to?: Date;
-  /** Part of the message or the event's name, without regard to case. Each page looks through so many lines at most. */
+  /** Each of its words stands somewhere in what the line says (`log-words.ts`). */
   q?: string;
   requestId?: string;
   userId?: string;
+  /** From which the request came. */
+  address?: string;
+  eventsOnly?: boolean;
+  /** Whether the panel's own calls are among them. */
+  withPanel?: boolean;
 }
+
+export const failedSignIns = ['session.sign_in_failed', 'session.sign_in_limited'] as const;
 
 /** Which lines somebody follows as they are written. */
 export interface TailLogs {
   level?: LogLevel;
   event?: EventName;
-  /** Part of the message or the event's name, without regard to case. */
+  /** As the list has it. */
   q?: string;
   eventsOnly: boolean;
   /** Whether the panel's own calls are among them. */
@@ -41,9 +51,15 @@ export const tailLogsSchema: ObjectSchema<TailLogs> = Joi.object({
 
 export const listLogsSchema = listSchema<ListLogs>(['time'], '-time', {
   level: Joi.string().valid(...logLevels),
+  event: Joi.string().valid(...eventNames),
+  signIns: Joi.string().valid('failed'),
   from: momentSchema.empty(''),
   to: momentSchema.empty(''),
   q: textSchema(200),
   requestId: textSchema(200),
   userId: idSchema,
+  address: textSchema(200),
+  eventsOnly: Joi.boolean().default(false),
+  // Whoever asks for a request asks for all of it.
+  withPanel: Joi.boolean().default(({ requestId }: { requestId?: string }) => requestId !== undefined),
 });

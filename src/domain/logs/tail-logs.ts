@@ -4,6 +4,8 @@ import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
 import { type TailLogs, tailLogsSchema } from './log.commands.js';
 import type { StoredLogEntry } from './log-entry.js';
+import { says, termsOf } from './log-words.js';
+import { isPanelCall } from './panel-calls.js';
 
 /** Each holds a connection. */
 const MAX_OF_USER = 4;
@@ -132,11 +134,5 @@ export function isWanted(
   if (event && entry.event !== event) return false;
   if (eventsOnly && entry.event === null) return false;
   if (!withPanel && isPanelCall(entry)) return false;
-  return !q || `${entry.message} ${entry.event ?? ''}`.toLowerCase().includes(q.toLowerCase());
+  return !q || says(entry, termsOf(q));
 }
-
-/** A line of a request of the panel's own: it asks while it shows the log. Its events are none. */
-const isPanelCall = ({ event, details }: StoredLogEntry): boolean =>
-  event === null &&
-  typeof details.path === 'string' &&
-  /^\/admin(?:\/|$)|^\/api\/v1\/logs/.test(details.path);

@@ -5,7 +5,7 @@ export const STRETCH = 2_000;
 export const MOST_LOOKED_AT = 20_000;
 
 /** … or fewer, where they are large or the database is slow. In milliseconds. */
-const MOST_MS = 1_000;
+export const MOST_MS = 1_000;
 
 export interface Looked<Found> {
   found: Found[];

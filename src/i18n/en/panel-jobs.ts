@@ -18,6 +18,10 @@ const kinds: Record<JobKindName, { name: string; does: string }> = {
     does: 'Writes it to the log, so that it is known elsewhere too.',
   },
   trashRetention: { name: 'Old trash', does: 'Removes for good what lay in the trash for long enough.' },
+  logDays: {
+    name: 'Days of the log',
+    does: 'Makes room for the next days and indexes the words of what is written.',
+  },
   logRetention: { name: 'Old log lines', does: 'Removes lines past their time.' },
   sessionRetention: { name: 'Old sessions', does: 'Forgets sessions that ended long ago.' },
   tokenRetention: { name: 'Spent tokens', does: 'Forgets tokens that are no good any more.' },

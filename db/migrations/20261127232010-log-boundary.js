@@ -1,0 +1,34 @@
+'use strict';
+
+const { createIndex, dropIndex } = require('../concurrently.js');
+
+/**
+ * The log becomes a table of days (docs/decisions/0043). What was written so far stays one part of it, up to a midnight that is
+ * decided here: the next one but for the last hour before it; where there is no line yet, the one before.
+ */
+const boundary = `
+  SELECT to_char(
+    date_trunc('day', (now() AT TIME ZONE 'UTC') + interval '1 hour') + CASE WHEN EXISTS (SELECT FROM logs) THEN interval '1 day' ELSE '0' END,
+    'YYYY-MM-DD'
+  ) AS day`;
+
+module.exports = {
+  useTransaction: false,
+
+  async up(db) {
+    const { sequelize } = db;
+    const [known] = await sequelize.query(`SELECT FROM pg_constraint WHERE conname = 'logs_earlier_days'`);
+    if (known.length === 0) {
+      const [[{ day }]] = await sequelize.query(boundary);
+      await sequelize.query(
+        `ALTER TABLE logs ADD CONSTRAINT logs_earlier_days CHECK (time < '${day} 00:00:00+00') NOT VALID`,
+      );
+    }
+    await createIndex(db, 'logs_id_time', 'ON logs (id, time)', { unique: true });
+  },
+
+  async down(db) {
+    await dropIndex(db, 'logs_id_time');
+    await db.sequelize.query('ALTER TABLE logs DROP CONSTRAINT IF EXISTS logs_earlier_days');
+  },
+};

@@ -1,0 +1,230 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import type { LogEntry } from '../../src/domain/logs/log-entry.js';
+import { folded } from '../../src/domain/logs/log-words.js';
+import { createTestDatabase, openTestDatabase, type TestDatabase } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
+import { plansOf } from '../support/plans.js';
+
+let test: TestDatabase;
+let other: TestDatabase;
+
+beforeEach(async () => {
+  test = await createTestDatabase();
+  other = openTestDatabase(test.url);
+});
+afterEach(async () => {
+  await other.close();
+  await test.close();
+});
+
+const DAY = 86_400_000;
+const now = new Date();
+const midnight = Math.floor(now.getTime() / DAY) * DAY;
+const daysOn = (days: number) => new Date(midnight + days * DAY + DAY / 2);
+const nameOf = (time: Date) => `logs_${time.toISOString().slice(0, 10).replaceAll('-', '')}`;
+const page = { sort: '-time', limit: 100, withTotal: false } as const;
+
+const line = (time: Date, message = 'said', more: Partial<LogEntry> = {}): LogEntry => ({
+  time,
+  message,
+  level: 'info',
+  event: null,
+  requestId: null,
+  userId: null,
+  details: {},
+  ...more,
+});
+
+const query = async <T>(sql: string) => (await test.database.pool.query(sql)).rows as T[];
+const tables = async () =>
+  (
+    await query<{ name: string }>(
+      `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'logs'::regclass ORDER BY 1`,
+    )
+  ).map(({ name }) => name);
+const words = async () =>
+  (
+    await query<{ name: string }>(
+      `SELECT relname AS name FROM pg_class WHERE relkind = 'i' AND relname LIKE 'logs\\_%\\_words%' ORDER BY 1`,
+    )
+  ).map(({ name }) => name);
+const messages = async (filter: object = {}) =>
+  (await test.stores.logs.list({ ...page, ...filter })).items.map(({ message }) => message);
+
+describe('9.10: the log by days', () => {
+  it('a line of any time finds its day, or what was before all days', async () => {
+    const times = [
+      new Date(0),
+      daysOn(-1),
+      daysOn(0),
+      daysOn(40),
+      daysOn(4000),
+      new Date('9999-12-31T23:59:59.999Z'),
+    ];
+    await test.stores.logs.append(times.map((time) => line(time, time.toISOString())));
+    expect(await messages()).toEqual(times.toReversed().map((time) => time.toISOString()));
+    expect(await tables()).toEqual([...times.slice(2).map(nameOf), 'logs_earlier'].sort());
+  });
+
+  it('two instances make the same days at once, and lose nothing', async () => {
+    const batch = (who: string) => Array.from({ length: 20 }, (_, day) => line(daysOn(day), `${who} ${day}`));
+    await Promise.all([
+      test.stores.logs.append(batch('one')),
+      other.stores.logs.append(batch('other')),
+      test.stores.logs.prepare(now),
+      other.stores.logs.prepare(now),
+    ]);
+    expect(await messages()).toHaveLength(40);
+    expect(await tables()).toHaveLength(21);
+  });
+
+  it('days are there ahead, with every index of the log, while somebody reads and writes', async () => {
+    const reader = await test.database.pool.connect();
+    await test.stores.logs.append([line(daysOn(0))]);
+    await reader.query(`BEGIN; INSERT INTO logs (time, level, message) VALUES (now(), 'info', 'open')`);
+    await test.stores.logs.prepare(now);
+    await reader.query('COMMIT');
+    reader.release();
+    expect(await tables()).toEqual([0, 1, 2, 3].map((day) => nameOf(daysOn(day))).concat('logs_earlier'));
+    const counts = await query<{ count: number }>(
+      `SELECT count(*) AS count FROM pg_index JOIN pg_inherits ON inhrelid = indrelid
+       WHERE inhparent = 'logs'::regclass GROUP BY indrelid`,
+    );
+    expect(new Set(counts.map(({ count }) => count))).toEqual(new Set([8]));
+  });
+
+  it('whole days are dropped, and what is younger stays', async () => {
+    await test.stores.logs.append([-3, -2, -1].map((day) => line(daysOn(day), `day ${day}`)));
+    await test.stores.logs.append([0, 1, 2, 3].map((day) => line(daysOn(day), `day ${day}`)));
+    expect(await test.stores.logs.deleteBefore(daysOn(-1))).toBe(2);
+    expect(await messages()).toEqual([3, 2, 1, 0, -1].map((day) => `day ${day}`));
+    expect(await test.stores.logs.deleteBefore(daysOn(2))).toBe(3);
+    expect(await tables()).toEqual([nameOf(daysOn(2)), nameOf(daysOn(3)), 'logs_earlier']);
+    expect(await messages()).toEqual(['day 3', 'day 2']);
+    // Of what was before all days nothing is left, and there is room for what still comes with such a time.
+    await test.stores.logs.append([line(daysOn(-3), 'late')]);
+    expect(await messages()).toEqual(['day 3', 'day 2', 'late']);
+  });
+
+  it('a day that somebody reads is dropped later, and meanwhile nobody waits for long', async () => {
+    await test.stores.logs.append([line(daysOn(0)), line(daysOn(1))]);
+    const reader = new pg.Client({ connectionString: test.url });
+    await reader.connect();
+    await reader.query('BEGIN; SELECT count(*) FROM logs');
+    const dropped = test.stores.logs.deleteBefore(daysOn(1));
+    await eventually(async () => {
+      const waiting = await query(
+        `SELECT 1 FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'`,
+      );
+      expect(waiting.length).toBeGreaterThan(0);
+    });
+    await other.stores.logs.append([line(daysOn(1), 'meanwhile')]);
+    await reader.query('COMMIT');
+    await reader.end();
+    expect(await dropped).toBe(1);
+    expect(await messages()).toEqual(['meanwhile', 'said']);
+  });
+});
+
+describe('9.10: words of the log', () => {
+  const fill = (day: number, count: number) =>
+    query(
+      `INSERT INTO logs (time, level, message, event, details)
+       SELECT to_timestamp(${(midnight + day * DAY) / 1000}) + n * interval '1 second', 'info',
+         CASE WHEN n IN (22, ${count - 1}) THEN 'Ёжик ${day} ' || n ELSE 'common ' || n END,
+         CASE WHEN n % 4 = 3 THEN 'file.uploaded' END,
+         jsonb_build_object('address', '192.0.2.' || n % 50, 'path', CASE WHEN n % 2 = 0 THEN '/admin/x' ELSE '/api/v1/files' END)
+       FROM generate_series(1, ${count}) n`,
+    );
+
+  beforeEach(async () => {
+    await test.stores.logs.append([-2, -1, 0, 1, 2].map((day) => line(daysOn(day), 'noon')));
+    for (const day of [0, 1]) await fill(day, 25_000);
+  });
+
+  it('are indexed when they are written and done, a day once it is over', async () => {
+    const [today, tomorrow] = [0, 1].map((day) => nameOf(daysOn(day)));
+    await test.stores.logs.prepare(new Date(midnight + DAY / 4));
+    expect(await words()).toEqual([`${today}_words_0000_0559`, 'logs_earlier_words']);
+    await test.stores.logs.prepare(new Date(midnight + DAY / 3));
+    // What came since is not worth one.
+    expect(await words()).toEqual([`${today}_words_0000_0559`, 'logs_earlier_words']);
+    await Promise.all([test, other].map(({ stores }) => stores.logs.prepare(new Date(midnight + 2 * DAY))));
+    await test.stores.logs.prepare(new Date(midnight + 2 * DAY));
+    expect((await words()).filter((name) => name.startsWith(String(today)))).toEqual([`${today}_words`]);
+    expect(await words()).toContain(`${tomorrow}_words_0000_2359`);
+    expect(await words()).toContain('logs_earlier_words');
+  });
+
+  it.each(['-time', 'time'] as const)(
+    'rare, common and absent, by %s, find the same with an index and without',
+    async (sort) => {
+      const asked = [
+        { q: 'ежик' },
+        { q: 'ЕЖИК 0' },
+        { q: 'nobody said so' },
+        { q: 'common', limit: 7 },
+        { q: '192.0.2.49', limit: 3 },
+        { q: 'ёж', eventsOnly: true },
+        { q: 'ежик', event: 'file.uploaded' as const },
+        { address: '192.0.2.20', limit: 5 },
+        { q: 'ежик', withPanel: false },
+        { q: '%_', limit: 5 },
+      ];
+      const all = async () => {
+        const found: string[][] = [];
+        for (const filter of asked) {
+          const pages: string[] = [];
+          let cursor: string | null | undefined;
+          for (let turns = 0; turns < 12 && cursor !== null; turns += 1) {
+            const query = { ...page, withPanel: true, ...filter, sort, cursor };
+            const answer = await test.stores.logs.list(query);
+            pages.push(...answer.items.map(({ id }) => id));
+            cursor = answer.nextCursor;
+            if (filter.limit && pages.length >= 2 * filter.limit) break;
+          }
+          found.push(pages);
+        }
+        return found;
+      };
+      const without = await all();
+      expect(without.map(({ length }) => length)).toEqual([4, 4, 0, 14, 6, 2, 2, 10, 2, 0]);
+      await test.stores.logs.prepare(new Date(midnight + DAY / 3));
+      await test.stores.logs.prepare(new Date(midnight + 2 * DAY));
+      expect(await all()).toEqual(without);
+    },
+  );
+
+  it('that are rare or absent are asked of the index: few lines are looked at', async () => {
+    await test.stores.logs.prepare(new Date(midnight + 3 * DAY));
+    await query('VACUUM ANALYZE logs');
+    for (const [q, count] of [
+      ['ежик', 4],
+      ['nobody at all', 0],
+    ] as const) {
+      let found: unknown[] = [];
+      const steps = await plansOf(test.database, async () => {
+        const answer = await test.stores.logs.list({ ...page, withPanel: true, q });
+        expect(answer).toMatchObject({ nextCursor: null, reachedAt: null });
+        found = answer.items;
+      });
+      expect(found).toHaveLength(count);
+      const looked = steps.filter(({ type, table }) => table && /Scan/.test(type));
+      expect(looked.reduce((sum, { visited }) => sum + visited, 0)).toBeLessThan(2 * 2_000 + 100);
+    }
+  });
+
+  it('are folded by the server as by the database', async () => {
+    for (const text of [
+      'Ёлка, ЙОД и «Ъ»',
+      'Café Ångström ﬁne №5',
+      '10.0.0.1 /API/v1?x=%20',
+      'Straße ǅ Σίσυφος',
+      '日本',
+    ]) {
+      const { rows } = await test.database.pool.query('SELECT log_fold($1) AS text', [text]);
+      expect([text, folded(text)]).toEqual([text, rows[0].text]);
+    }
+  });
+});
