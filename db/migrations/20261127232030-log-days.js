@@ -89,11 +89,11 @@ const unite = `
     SELECT CASE WHEN is_called THEN last_value + 1 ELSE last_value END INTO next_id FROM logs_id_seq;
     -- Whatever they are called: an index of all parts names those that it makes.
     FOR own IN
-      SELECT inhrelid::regclass AS made, relname AS name FROM pg_inherits
-      JOIN pg_class ON oid = inhparent JOIN pg_index ON indexrelid = inhrelid
+      SELECT part.relname AS made, replace(of_all.relname, 'logs', 'logs_earlier') AS name FROM pg_index
+      JOIN pg_inherits ON inhrelid = indexrelid JOIN pg_class part ON part.oid = inhrelid JOIN pg_class of_all ON of_all.oid = inhparent
       WHERE indrelid = 'logs_earlier'::regclass
     LOOP
-      EXECUTE format('ALTER INDEX %s RENAME TO %I', own.made, replace(own.name, 'logs', 'logs_earlier'));
+      IF own.made <> own.name THEN EXECUTE format('ALTER INDEX %I RENAME TO %I', own.made, own.name); END IF;
     END LOOP;
     ALTER TABLE logs DETACH PARTITION logs_earlier;
     ALTER SEQUENCE logs_id_seq RENAME TO logs_days_id_seq;

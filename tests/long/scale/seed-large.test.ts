@@ -110,13 +110,13 @@ async function structure(databaseUrl: string): Promise<unknown[]> {
   await other.connect();
   try {
     const { rows } = await other.query(`
-      SELECT * FROM (
-      SELECT indexname AS name, indexdef AS definition FROM pg_indexes WHERE schemaname = 'public'
+      SELECT indexname AS name, indexdef AS definition FROM pg_indexes
+      WHERE schemaname = 'public' AND tablename !~ '^logs_'
       UNION ALL
-      SELECT conname, pg_get_constraintdef(oid) || convalidated FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+      SELECT conname, pg_get_constraintdef(oid) || convalidated FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text !~ '^logs_'
       UNION ALL
       SELECT tgname, pg_get_triggerdef(oid) || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
-      ) made WHERE name !~ '^logs_(earlier|[0-9]{8})' ORDER BY 1, 2`);
+      ORDER BY 1, 2`);
     return rows;
   } finally {
     await other.end();
