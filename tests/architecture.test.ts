@@ -238,6 +238,7 @@ const bounds: Record<string, string> = {
   'security/signed-tokens.ts verified': 'its capacity, of tokens that are all ours',
   'logging/gathered-lines.ts lines': 'its capacity',
   'storage/file-read-stream.ts free': 'three pieces for one download',
+  'persistence/log-list.ts items': 'a page, and gone with the call',
   'persistence/ordered-list.ts statements': 'each sort, both ways, from the start or after a cursor',
   'storage/shared-runs.ts next': 'one name for each folder to which a request writes',
   'storage/shared-runs.ts underWay': 'the same',
