@@ -39,6 +39,7 @@ import { createFolder } from './folders/create-folder.js';
 import { getFolder, getFolderNames, getFolderPath } from './folders/get-folder.js';
 import { listFolders } from './folders/list-folders.js';
 import { updateFolder } from './folders/update-folder.js';
+import { addNamedMembers } from './groups/add-named-members.js';
 import { getGroup, listGroups } from './groups/read-groups.js';
 import { addMembers, createGroup, deleteGroup, removeMembers, updateGroup } from './groups/write-groups.js';
 import { runImport } from './imports/run-import.js';
@@ -135,6 +136,7 @@ export const createUseCases = (ports: Ports) => ({
     update: updateGroup(ports),
     delete: deleteGroup(ports),
     addMembers: addMembers(ports),
+    addNamedMembers: addNamedMembers(ports),
     removeMembers: removeMembers(ports),
   },
   sessions: {

@@ -102,6 +102,20 @@ export function createUserStore(database: Database): UserStore {
       return { logins: await taken('login', logins), emails: await taken('email', emails) };
     },
 
+    async idsOfNames(names) {
+      const folded = (value: string) => `lower(${value} COLLATE natural_order)`;
+      const rows = await rowsOf<{ name: string; id: string }>(
+        sequelize,
+        `SELECT asked.name, u.id FROM unnest($names::text[]) AS asked (name) JOIN users u ON ${folded('u.login')} = ${folded('asked.name')}
+         WHERE u.deleted_at IS NULL
+         UNION
+         SELECT asked.name, u.id FROM unnest($names::text[]) AS asked (name) JOIN users u ON ${folded('u.email')} = ${folded('asked.name')}
+         WHERE u.deleted_at IS NULL`,
+        { names },
+      );
+      return new Map(rows.map(({ name, id }) => [name, id]));
+    },
+
     async insert({ passwordHash, ...account }) {
       const id = randomUUID();
       const now = new Date();

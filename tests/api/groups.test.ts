@@ -290,3 +290,60 @@ describe('9.2, 9.7: the policy of a group', () => {
     await admin.api.delete('/settings/linkMakers');
   });
 });
+
+describe('9.2: people join by their logins and e-mails', () => {
+  const named = (groupId: string, names: string[], more: object = {}) =>
+    admin.api.post(`/groups/${groupId}/members/names`, { names, ...more });
+  const sizeOf = async (groupId: string) =>
+    ((await admin.api.get(`/groups/${groupId}`)).body.numbers as { memberCount: number }).memberCount;
+
+  it('in any case, who is named twice once, and who is in it already stays', async () => {
+    const group = await newGroup({ defaultQuotaBytes: 4e9 });
+    const [one, two, three] = (await newMembers(3)) as [ApiClient, ApiClient, ApiClient];
+    await join(group.id, [three], { keepQuota: true });
+    const { email } = (await admin.api.get(`/users/${two.user?.id}`)).body;
+    const names = [
+      String(one.user?.login).toUpperCase(),
+      String(email).toUpperCase(),
+      String(two.user?.login),
+      String(three.user?.login),
+    ];
+    const { status, body } = await named(group.id, names);
+    expect([status, body]).toEqual([
+      200,
+      { isDone: true, foundCount: 3, addedCount: 2, quotaCount: 2, unknown: [], doubled: [names[2]] },
+    ]);
+    expect([await sizeOf(group.id), await quotaOf(two)]).toEqual([3, 4e9]);
+  });
+
+  it('nobody joins where somebody is unknown, unless that is asked for', async () => {
+    const group = await newGroup();
+    const [one] = (await newMembers(1)) as [ApiClient];
+    const names = [String(one.user?.login), 'nobody1', 'nobody@example.org', 'nobody1'];
+    expect((await named(group.id, names)).body).toMatchObject({
+      isDone: false,
+      foundCount: 1,
+      addedCount: 0,
+      unknown: ['nobody1', 'nobody@example.org'],
+    });
+    expect(await sizeOf(group.id)).toBe(0);
+    expect((await named(group.id, names, { onlyKnown: true })).body).toMatchObject({
+      isDone: true,
+      addedCount: 1,
+    });
+    expect((await named(group.id, ['nobody1'], { onlyKnown: true })).body).toMatchObject({ isDone: false });
+    expect(await sizeOf(group.id)).toBe(1);
+  });
+
+  it('a thousand at most; by administrators alone; and none who was deleted', async () => {
+    const group = await newGroup();
+    const [one] = (await newMembers(1)) as [ApiClient];
+    const login = String(one.user?.login);
+    expect((await named(group.id, Array(1000).fill(login))).body).toMatchObject({ addedCount: 1 });
+    expect((await named(group.id, Array(1001).fill(login))).status).toBe(400);
+    expect((await named(randomUUID(), [login])).body.code).toBe('group_not_found');
+    expect((await one.post(`/groups/${group.id}/members/names`, { names: [login] })).status).toBe(403);
+    await admin.api.delete(`/users/${one.user?.id}`);
+    expect((await named(group.id, [login])).body).toMatchObject({ isDone: false, unknown: [login] });
+  });
+});

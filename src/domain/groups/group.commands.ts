@@ -63,6 +63,23 @@ export const addMembersSchema: ObjectSchema<AddMembers> = Joi.object({
   userIds,
   keepQuota: Joi.boolean().default(false),
 });
+
+export interface AddNamedMembers {
+  /** Logins or e-mails, in any case. */
+  names: string[];
+  keepQuota: boolean;
+  /** Whoever is found joins, even where others are not. */
+  onlyKnown: boolean;
+}
+
+const LONGEST_NAME = 254;
+
+export const addNamedMembersSchema: ObjectSchema<AddNamedMembers> = Joi.object({
+  names: Joi.array().items(Joi.string().trim().min(1).max(LONGEST_NAME)).min(1).max(MOST_AT_ONCE).required(),
+  keepQuota: Joi.boolean().default(false),
+  onlyKnown: Joi.boolean().default(false),
+});
+
 export const removeMembersSchema: ObjectSchema<ChangeMembers> = Joi.object({ userIds });
 
 export const groupSorts = ['name', 'createdAt'] as const;

@@ -34,6 +34,8 @@ export interface UserStore {
   /** Without regard to case. */
   findByLogin(login: string): Promise<User | null>;
   list(query: UserListQuery): Promise<Page<ListedUser>>;
+  /** Who has these logins or e-mails, without regard to case; nobody for those that are missing. */
+  idsOfNames(names: string[]): Promise<Map<string, string>>;
   /** Which of these somebody has, without regard to case; as they were asked for. */
   takenAmong(names: {
     logins: string[];

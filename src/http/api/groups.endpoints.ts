@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 import {
   addMembersSchema,
+  addNamedMembersSchema,
   createGroupSchema,
   listGroupsSchema,
   removeMembersSchema,
@@ -90,6 +91,18 @@ export const groupEndpoints = ({ useCases: { groups } }: Pick<HttpDeps, 'useCase
       success: { status: 200, schema: 'Joined' },
       refusals: [404],
       handle: async (req) => groups.addMembers(req.actor, param(req, 'id'), req.body),
+    },
+    {
+      ...one,
+      method: 'post',
+      path: '/groups/:id/members/names',
+      operationId: 'addNamedGroupMembers',
+      summary:
+        'Put people in a group by their logins or e-mails; where somebody is unknown nobody joins, but for `onlyKnown`',
+      body: addNamedMembersSchema,
+      success: { status: 200, schema: 'NamedJoined' },
+      refusals: [404],
+      handle: async (req) => groups.addNamedMembers(req.actor, param(req, 'id'), req.body),
     },
     {
       ...one,

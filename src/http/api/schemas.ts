@@ -636,6 +636,14 @@ export const schemas = {
     addedCount: count,
     quotaCount: { ...count, description: 'Of how many the quota is another one now.' },
   }),
+  NamedJoined: object({
+    isDone: { ...flag, description: 'Where it is false, nobody joined.' },
+    foundCount: { ...count, description: 'So many people were found by the names.' },
+    addedCount: { ...count, description: 'The others of them were in the group.' },
+    quotaCount: { ...count, description: 'Of how many the quota is another one now.' },
+    unknown: { type: 'array', items: text, description: 'Nobody has these.' },
+    doubled: { type: 'array', items: text, description: 'They name somebody who was named before.' },
+  }),
   Left: object({ removedCount: count }),
   Setting: object({
     name: text,

@@ -63,6 +63,7 @@ export function GroupPage({ id }: { id: string }) {
         </section>
       )}
       <Numbers group={group} />
+      <LinkRules group={group} />
       <Members key={group.version} group={group} onChange={reload} />
     </main>
   );
@@ -95,6 +96,30 @@ function Numbers({ group }: { group: ShownGroup }) {
         <div key={name}>
           <dt>{t(`words.groups.columns.${name}`)}</dt>
           <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const linkRules = ['linkMakers', 'linkLongestDays', 'linkPasswordRequired', 'linkUploadRequests'] as const;
+
+/** What the group says of its members' links; where it says nothing the place has its say. */
+function LinkRules({ group }: { group: ShownGroup }) {
+  const { t } = useTranslation();
+  const words = (rule: (typeof linkRules)[number]) => {
+    const value = group[rule];
+    if (value === null) return t('words.groups.asThePlace');
+    return rule === 'linkLongestDays'
+      ? t('words.groups.days', { count: Number(value) })
+      : t(`words.settings.${rule}.choices.${value}`);
+  };
+  return (
+    <dl className="k-card k-facts" aria-label={t('words.groups.linkRules')}>
+      {linkRules.map((rule) => (
+        <div key={rule}>
+          <dt>{t(`words.groups.fields.${rule}`)}</dt>
+          <dd>{words(rule)}</dd>
         </div>
       ))}
     </dl>

@@ -1,4 +1,5 @@
 import { useTranslation } from 'adminjs';
+import { useState } from 'react';
 import { Link } from 'react-router-dom';
 import { listAddress, recordAddress } from '../ui/addresses.js';
 import { callApi } from '../ui/call-api.js';
@@ -8,6 +9,7 @@ import { useApi } from '../ui/use-api.js';
 import { useFormat } from '../ui/use-format.js';
 import { useMay } from '../ui/use-may.js';
 import type { ShownGroup } from './group.js';
+import { PasteMembers } from './paste-members.js';
 
 interface Member {
   id: string;
@@ -27,10 +29,14 @@ export function Members({ group, onChange }: { group: ShownGroup; onChange(): vo
   const format = useFormat();
   const may = useMay();
   const { data, reload } = useApi<{ items: Member[] }>(`/users?groupId=${group.id}&limit=${SHOWN}`);
-  const change = async (way: 'members' | 'members/remove', userId: string) => {
-    await callApi('POST', `/groups/${group.id}/${way}`, { userIds: [userId] });
+  const [isPasting, setPasting] = useState(false);
+  const renew = () => {
     reload();
     onChange();
+  };
+  const change = async (way: 'members' | 'members/remove', userId: string) => {
+    await callApi('POST', `/groups/${group.id}/${way}`, { userIds: [userId] });
+    renew();
   };
   return (
     <section aria-labelledby="group-members">
@@ -41,12 +47,18 @@ export function Members({ group, onChange }: { group: ShownGroup; onChange(): vo
         </Link>
       </header>
       {may.change && (
-        <PersonChoice
-          label={t('words.groups.add')}
-          value={undefined}
-          choose={(id) => void (id && change('members', id))}
-        />
+        <div className="k-join">
+          <PersonChoice
+            label={t('words.groups.add')}
+            value={undefined}
+            choose={(id) => void (id && change('members', id))}
+          />
+          <button type="button" className="k-button" aria-haspopup="dialog" onClick={() => setPasting(true)}>
+            {t('words.groups.paste.open')}
+          </button>
+        </div>
       )}
+      {isPasting && <PasteMembers groupId={group.id} close={() => setPasting(false)} onChange={renew} />}
       {data?.items.length === 0 && <p className="k-muted">{t('words.groups.empty')}</p>}
       {data && data.items.length > 0 && (
         <div className="k-table-frame">

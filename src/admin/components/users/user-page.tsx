@@ -11,6 +11,7 @@ import { Standing } from '../ui/standing.js';
 import { useApi } from '../ui/use-api.js';
 import { useFormat } from '../ui/use-format.js';
 import { useMay } from '../ui/use-may.js';
+import { Groups } from './groups-block.js';
 import { Events, FailedSignIns, LargestFiles, Links, Trash } from './list-blocks.js';
 import { type ListedSession, Sessions } from './sessions-block.js';
 import { UsageBlocks } from './usage-blocks.js';
@@ -56,6 +57,7 @@ function Whole({ id, params }: { id: string; params: RecordJSON['params'] }) {
         <UsageBlocks id={id} />
         <LargestFiles id={id} />
         <Links id={id} />
+        <Groups id={id} fullName={shownText(String(params.fullName ?? ''))} />
         <Trash id={id} />
         <Events id={id} />
         <FailedSignIns id={id} />

@@ -56,6 +56,38 @@ describe('9.2: an operator keeps a class together', () => {
     expect((await api.get('/groups?q=Teachers')).body.items).toEqual([]);
   });
 
+  it('pastes a list, sees who is unknown, and adds the others; a person is taken out on their own page', async () => {
+    const { page, api, complaints } = await openAsAdmin('/files');
+    const group = (await api.post('/groups', { name: 'Pasted' })).body.id;
+    const people = await Promise.all(Array.from({ length: 3 }, () => newClient(stage.server)));
+    const logins = people.map(({ user }) => String(user?.login));
+    await page.goto(`/admin/pages/groups?group=${group}`);
+    await page.getByRole('button', { name: 'Paste a list' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog
+      .getByLabel('Logins or e-mails')
+      .fill(`${logins[0]}; ${logins[1]},\n${logins[2]}\tghost7, ${logins[0]}`);
+    await dialog.getByRole('button', { name: 'Add 5 people' }).click();
+    await dialog.getByText('Nobody has joined yet.').waitFor();
+    await dialog.getByText('ghost7').last().waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Add only the 3 who are known' }).click();
+    await dialog.getByText('3 people have joined.').waitFor();
+    await dialog.locator('footer, p').getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('row').filter({ hasText: logins[0] }).waitFor();
+
+    await page.goto(`/admin/resources/users/records/${people[0]?.user?.id}/show`);
+    const block = page.getByRole('region', { name: 'Groups', exact: true });
+    await block.getByRole('link', { name: 'Pasted' }).waitFor();
+    await block.getByRole('button', { name: /^Take Test User out of Pasted/ }).click();
+    await block.getByText('In no group.').waitFor();
+    await block.getByLabel('Put in a group').selectOption({ label: 'Pasted' });
+    await block.getByRole('button', { name: 'Add' }).click();
+    await block.getByRole('link', { name: 'Pasted' }).waitFor();
+    expect((await api.get(`/users?groupId=${group}`)).body.items).toHaveLength(3);
+    expect(complaints).toEqual([]);
+  });
+
   it.each(['en', 'ru'])('reads well by axe at 390 and 1280 pixels (%s)', async (locale) => {
     const admin = await newAdmin(stage.server);
     const person = await newClient(stage.server);
