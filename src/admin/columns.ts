@@ -69,19 +69,19 @@ export function condition(name: string, column: Column, value: unknown): Conditi
 /** Of the searched text of a row, in any order, as it is folded for every search. */
 export const hasWords = (q: string): WhereOptions => where(fn('has_words', col('search_text'), q), true);
 
-/** The same of the file or the folder that a row leads to, by the columns with their ids. */
+type Named = 'files' | 'folders';
+
+/**
+ * The same of the file or the folder that a row leads to: these are found first, once, and by them the rows.
+ * @param rows a query for the ids of the rows that lead to files or folders of which a condition follows
+ */
 export const leadsToWords =
-  ({ sequelize }: ModelStatic<Model>, fileId: string, folderId: string) =>
+  ({ sequelize, name }: ModelStatic<Model>, rows: (named: Named) => string) =>
   (q: string): Literal => {
-    // What lies in the trash has another index than what does not.
-    const named = (table: string) =>
-      ['IS NULL', 'IS NOT NULL']
-        .map(
-          (trash) =>
-            `SELECT id FROM ${table} WHERE trash_id ${trash} AND has_words(search_text, ${sequelize?.escape(q)})`,
-        )
-        .join(' UNION ALL ');
-    return literal(`(${fileId} IN (${named('files')}) OR ${folderId} IN (${named('folders')}))`);
+    const found = (['files', 'folders'] as const).map(
+      (named) => `${rows(named)} AND has_words(${named}.search_text, ${sequelize?.escape(q)})`,
+    );
+    return literal(`"${name}".id IN (${found.join(' UNION ALL ')})`);
   };
 
 /** A pattern of LIKE. */

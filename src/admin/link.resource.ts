@@ -1,4 +1,4 @@
-import { col, fn, literal, type Model, type ModelStatic, Op, where } from 'sequelize';
+import { col, literal, type Model, type ModelStatic, Op } from 'sequelize';
 import { linkUrl } from '../config/link-url.js';
 import { linkTargets } from '../domain/links/link.commands.js';
 import { type Link, type LinkState, linkKinds, linkState, linkStates } from '../domain/links/link.js';
@@ -44,8 +44,14 @@ export const linkTable = (
     leadsTo: { kind: 'filter', values: linkTargets, where: leadsTo },
     life: { kind: 'filter', values: ['endless'], where: () => ({ expiresAt: null }) },
     use: { kind: 'filter', values: ['unused90'], where: () => unusedFor(90) },
-    policy: { kind: 'filter', values: ['broken'], where: () => breaks(rules) },
-    text: { kind: 'filter', where: leadsToWords(models.ShareLink, 'file_id', 'folder_id') },
+    policy: { kind: 'filter', values: ['broken'], where: () => breaks(models.ShareLink, rules) },
+    text: {
+      kind: 'filter',
+      where: leadsToWords(models.ShareLink, (named) => {
+        const target = { files: 'file_id', folders: 'folder_id' }[named];
+        return `SELECT l.id FROM ${named} JOIN share_links l ON l.${target} = ${named}.id WHERE ${named}.trash_id IS NULL`;
+      }),
+    },
   },
   complete: async (rows) => {
     const named = await withTargets(models, await withPeople(models.User, rows, 'ownerId', 'owner'));
@@ -189,12 +195,16 @@ function unusedFor(days: number): Condition {
 }
 
 /** Whatever could not be made today. */
-const breaks = (rules: LinkPolicy): Condition => {
+const breaks = ({ sequelize }: ModelStatic<Model>, rules: LinkPolicy): Condition => {
   const { linkMakers, linkLongestDays, linkPasswordRequired, linkUploadRequests } = rules;
-  // What the place says; the function knows what the owner's groups say.
-  const place = [linkMakers, linkLongestDays, linkPasswordRequired, linkUploadRequests];
-  const link = ['owner_id', 'kind', 'has_password', 'expires_at'].map((name) => col(`ShareLink.${name}`));
-  return where(fn('breaks_link_policy', ...link, ...place), true);
+  // What the place says; the function knows what the owners' groups say.
+  const place = [
+    sequelize?.escape(linkMakers),
+    linkLongestDays ?? 'NULL',
+    linkPasswordRequired,
+    linkUploadRequests,
+  ];
+  return literal(`EXISTS (SELECT FROM links_breaking_policy(${place}) WHERE link_id = "ShareLink".id)`);
 };
 
 const latestOf = (row: Row): unknown =>

@@ -27,7 +27,13 @@ export const trashTable = (
     bytes: { kind: 'value', sorts: 'plain' },
     fileCount: { kind: 'value' },
     deletedAt: { kind: 'moment', sorts: 'plain' },
-    text: { kind: 'filter', where: leadsToWords(models.Trash, 'id', 'id') },
+    text: {
+      kind: 'filter',
+      where: leadsToWords(
+        models.Trash,
+        (named) => `SELECT ${named}.id FROM ${named} WHERE ${named}.trash_id IS NOT NULL`,
+      ),
+    },
     deletedById: { kind: 'reference' },
   },
   complete: async (rows) => {

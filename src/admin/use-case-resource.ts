@@ -130,7 +130,9 @@ export class UseCaseResource extends Resource {
   }
 
   override async count(filter: Filter, context?: Asker): Promise<number> {
-    return boundedCount(this.#model, this.#where(filter, actorOf(context)));
+    const names = Object.keys(filter.filters);
+    const isDear = names.some((name) => this.#table.columns[name]?.kind === 'filter');
+    return boundedCount(this.#model, this.#where(filter, actorOf(context)), isDear);
   }
 
   override async find(

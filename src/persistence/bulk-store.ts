@@ -4,11 +4,13 @@ import type {
   BulkSelection,
   BulkSubject,
   BulkTarget,
+  SelectedSubject,
 } from '../domain/bulk/bulk-act.js';
 import type { BulkStore } from '../domain/bulk/bulk-store.js';
 import type { LinkState } from '../domain/links/link.js';
 import type { Fullness, UserStanding } from '../domain/users/user-filters.js';
 import type { Database } from './database.js';
+import { eachBatch } from './each-batch.js';
 import { breaksPolicy, policyBind } from './link-store.js';
 import { containing, rowsOf, selectList } from './sql.js';
 import { fillings, isOpen, lastSeen, standings } from './user-store.js';
@@ -95,7 +97,8 @@ const sources: Record<BulkNoun, Source> = {
       hasPassword: 'l.has_password = $hasPassword',
       leadsTo: (target: string) => `$leadsTo::text IS NOT NULL AND l.${target}_id IS NOT NULL`,
       life: '$life::text IS NOT NULL AND l.expires_at IS NULL',
-      use: `$use::text IS NOT NULL AND greatest(l.created_at, l.last_opened_at, l.last_downloaded_at) < now() - interval '90 days'`,
+      use: `$use::text IS NOT NULL AND l.created_at < now() - interval '90 days'
+        AND greatest(l.created_at, l.last_opened_at, l.last_downloaded_at) < now() - interval '90 days'`,
     },
     moments: { expiresAt: 'l.expires_at', createdAt: 'l.created_at' },
   },
@@ -129,17 +132,17 @@ const sources: Record<BulkNoun, Source> = {
 
 export function createBulkStore({ sequelize }: Pick<Database, 'sequelize'>): BulkStore {
   const run = <Row extends object>(sql: string, bind: Bind) => rowsOf<Row>(sequelize, sql, bind);
-  const select = (noun: BulkNoun, where: string[], rest = '') =>
-    `SELECT ${selectList(sources[noun].columns)} FROM ${sources[noun].from} WHERE ${where.join(' AND ')} ${rest}`;
+  const select = (noun: BulkNoun, where: string[]) =>
+    `SELECT ${selectList(sources[noun].columns)} FROM ${sources[noun].from} WHERE ${where.join(' AND ')}`;
 
   return {
-    subjectsAfter(noun, selection, after, limit) {
-      const { id } = sources[noun];
+    async eachSelected(noun, selection, use) {
+      const { columns, from } = sources[noun];
       const { where, bind } = conditionsOf(noun, selection);
-      return run<BulkSubject>(
-        select(noun, [...where, `($after::uuid IS NULL OR ${id} > $after)`], `ORDER BY ${id} LIMIT ${limit}`),
-        { ...bind, after },
-      );
+      // Where nobody asks for a name, no file or folder is looked up for it.
+      const { name: _, ...others } = columns;
+      const sql = `SELECT ${selectList(others)} FROM ${from} WHERE ${where.join(' AND ')}`;
+      await eachBatch<SelectedSubject>(sequelize, sql, bind, use);
     },
 
     subjects: (noun, ids) =>

@@ -161,19 +161,17 @@ function filterOf({
   if (leadsTo) where.push(`l.${leadsTo}_id IS NOT NULL`);
   if (hasPassword !== undefined) where.push('l.has_password = $hasPassword');
   if (neverExpires !== undefined) where.push('(l.expires_at IS NULL) = $neverExpires');
-  if (unusedDays !== undefined) where.push(`${LAST_USE} < now() - make_interval(days => $unusedDays)`);
+  // Of what is younger none is unused, and the order's index knows which are.
+  if (unusedDays !== undefined)
+    for (const time of ['l.created_at', LAST_USE])
+      where.push(`${time} < now() - make_interval(days => $unusedDays)`);
   if (ownerIsActive !== undefined)
     where.push(`l.owner_id IN (SELECT id FROM users u WHERE ${isOpen('u')} = $ownerIsActive)`);
-  if (breaks) where.push(`(${breaksPolicy}) = $isBroken`);
-  const { policy, isBroken } = breaks ?? {};
+  if (breaks) where.push(breaks.isBroken ? breaksPolicy : `NOT ${breaksPolicy}`);
   const filters = { ownerId, fileId, folderId, kind, hasPassword, neverExpires, unusedDays, ownerIsActive };
   return {
     where,
-    bind: {
-      ...filters,
-      isBroken,
-      ...(policy && policyBind(policy)),
-    },
+    bind: { ...filters, ...(breaks && policyBind(breaks.policy)) },
   };
 }
 
@@ -186,5 +184,5 @@ export const policyBind = (policy: LinkPolicy) => ({
 });
 
 /** What `keep-to-policy.ts` would refuse of a link that is made now. */
-export const breaksPolicy = `breaks_link_policy(l.owner_id, l.kind, l.has_password, l.expires_at,
-  $linkMakers, $longestDays, $passwordRequired, $uploadRequests)`;
+export const breaksPolicy = `EXISTS (
+  SELECT FROM links_breaking_policy($linkMakers, $longestDays, $passwordRequired, $uploadRequests) WHERE link_id = l.id)`;

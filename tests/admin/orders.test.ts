@@ -261,6 +261,71 @@ describe('7.10: the panel’s lists go by an index', () => {
     expect(await statusOf('logs', gone)).toBe(400);
   });
 
+  /** Pages that all statements of a call read. */
+  const pagesOf = async (resource: string, filters: Record<string, string>) => {
+    const { steps, total } = await plansOfList(resource, filters);
+    const pages = steps.filter(({ depth }) => depth === 0).reduce((sum, step) => sum + step.pages, 0);
+    return { pages, total };
+  };
+
+  it.each([
+    // By the index of words, then the links to what it found.
+    ['links', 'ежик', 21, 1_000],
+    ['links', 'nothing like it', 0, 1_000],
+  ])(
+    '9.1: %s by the words “%s” of what they lead to: that is found first',
+    async (resource, text, expected, most) => {
+      const { pages, total } = await pagesOf(resource, { 'filters.text': text });
+      expect(total).toBe(expected);
+      expect(pages).toBeLessThan(most);
+    },
+  );
+
+  it('9.5: in the trash of everybody nothing else is searched', async () => {
+    const { steps, total } = await plansOfList('trash', { 'filters.text': 'deleted' });
+    expect(total).toBe(10_001);
+    expect(steps.map(({ index }) => index)).not.toContain('files_search');
+  });
+
+  it('9.7: the groups of the owners are looked for once, not for each link', async () => {
+    const bind = { id: '00000000-0000-4000-8000-00000000000a' };
+    await server.sql(
+      `INSERT INTO groups (id, name, link_password_required, created_at) VALUES ($id, 'Strict', true, now())`,
+      bind,
+    );
+    await server.sql(
+      `INSERT INTO group_members (group_id, user_id) SELECT $id, id FROM users WHERE login LIKE 'many1__'`,
+      bind,
+    );
+    await server.database.pool.query('VACUUM ANALYZE groups, group_members');
+    const { pages, total } = await pagesOf('links', { 'filters.policy': 'broken' });
+    expect(total).toBe(999);
+    expect(pages).toBeLessThan(ROWS);
+  });
+
+  it('9.1: an act on all that match finds them once, however many', async () => {
+    const { sequelize } = server.database;
+    const query = sequelize.query.bind(sequelize);
+    const asked: string[] = [];
+    const spied = sequelize as unknown as { query: (sql: string, options: object) => Promise<unknown> };
+    spied.query = (sql, options) => {
+      asked.push(sql);
+      return query(sql, options);
+    };
+    try {
+      const filter = { text: 'photo' };
+      const preview = await panel.browser.request('POST', '/admin/api/v1/bulk/links/preview', {
+        body: JSON.stringify({ act: 'revoke', filter }),
+        headers: { ...panel.tokenHeader, 'Content-Type': 'application/json' },
+      });
+      expect(await preview.json()).toMatchObject({ total: 20_958, names: Array(5).fill(expect.any(String)) });
+    } finally {
+      spied.query = query as typeof spied.query;
+    }
+    expect(asked.filter((sql) => sql.includes('has_words'))).toHaveLength(1);
+    expect(asked.filter((sql) => sql.startsWith('FETCH'))).toHaveLength(21);
+  });
+
   it('a part of a type has three letters at least, for of fewer no index knows anything', async () => {
     const answer = await panel.raw('GET', '/resources/files/actions/list?filters.mimeType=zz');
     expect([answer.status, (await answer.json()).errors]).toEqual([

@@ -99,6 +99,9 @@ export interface BulkSubject {
   maxDownloads?: number | null;
 }
 
+/** The same where many are looked at, whose names nobody reads. */
+export type SelectedSubject = Omit<BulkSubject, 'name'>;
+
 /** One of the things that a job goes through. */
 export interface BulkTarget {
   position: number;

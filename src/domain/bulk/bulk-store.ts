@@ -1,14 +1,13 @@
-import type { BulkNoun, BulkSelection, BulkSubject, BulkTarget } from './bulk-act.js';
+import type { BulkNoun, BulkSelection, BulkSubject, BulkTarget, SelectedSubject } from './bulk-act.js';
 
 /** Port: what acts on many go through. */
 export interface BulkStore {
-  /** In the order of ids, after that one. */
-  subjectsAfter(
+  /** All that are selected, some at a time: `use` may throw, and no more are read. */
+  eachSelected(
     noun: BulkNoun,
     selection: BulkSelection,
-    after: string | null,
-    limit: number,
-  ): Promise<BulkSubject[]>;
+    use: (subjects: SelectedSubject[]) => void,
+  ): Promise<void>;
   /** Those that are there now. */
   subjects(noun: BulkNoun, ids: string[]): Promise<BulkSubject[]>;
   /** Keeps what a job is to go through, as it is selected now, so many at most, in the transaction around it. Returns how many. */

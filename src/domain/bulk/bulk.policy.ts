@@ -1,6 +1,6 @@
 import { type Actor, isSelf } from '../shared/actor.js';
 import type { ErrorCode } from '../shared/domain-error.js';
-import type { BulkInput, BulkSubject, BulkValues } from './bulk-act.js';
+import type { BulkInput, BulkValues, SelectedSubject } from './bulk-act.js';
 
 export type LeftReason = Extract<
   ErrorCode,
@@ -19,7 +19,7 @@ const neverOfOneself = [...takesAway, 'endSessions', 'resetPassword'];
 export function reasonToLeave(
   actor: Actor,
   { noun, act, values }: PlannedAct,
-  subject: BulkSubject,
+  subject: SelectedSubject,
 ): LeftReason | null {
   if (noun === 'users') {
     if (isSelf(actor, subject.id) && neverOfOneself.includes(act)) return 'own_account';
@@ -30,7 +30,7 @@ export function reasonToLeave(
   return isSoAlready(act, values, subject) ? 'nothing_to_change' : null;
 }
 
-function isSoAlready(act: string, values: BulkValues, subject: BulkSubject): boolean {
+function isSoAlready(act: string, values: BulkValues, subject: SelectedSubject): boolean {
   switch (act) {
     case 'block':
       return subject.isActive === false;
@@ -51,5 +51,5 @@ function isSoAlready(act: string, values: BulkValues, subject: BulkSubject): boo
   }
 }
 
-const isInGroup = ({ groupId = '' }: BulkValues, { groupIds = [] }: BulkSubject): boolean =>
+const isInGroup = ({ groupId = '' }: BulkValues, { groupIds = [] }: SelectedSubject): boolean =>
   groupIds.includes(groupId);

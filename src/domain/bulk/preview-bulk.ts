@@ -55,27 +55,23 @@ export async function foresee(
   if (command.groupId !== undefined) await findGroup({ groups }, command.groupId);
   const planned = { noun, act: command.act, values: command };
   const left = new Map<LeftReason, number>();
-  const names: string[] = [];
+  const named: string[] = [];
   let [total, count] = [0, 0];
-  let after: string | null = null;
-  for (;;) {
-    const subjects = await bulk.subjectsAfter(noun, selectionOf(rules, command), after, PAGE);
+  await bulk.eachSelected(noun, selectionOf(rules, command), (subjects) => {
     for (const subject of subjects) {
       const reason = reasonToLeave(actor, planned, subject);
       if (reason) left.set(reason, (left.get(reason) ?? 0) + 1);
       else count += 1;
-      if (!reason && names.length < NAMES) names.push(subject.name);
+      if (!reason && named.length < NAMES) named.push(subject.id);
     }
     total += subjects.length;
     expectFew(total);
-    after = subjects.at(-1)?.id ?? null;
-    if (subjects.length < PAGE || after === null) break;
-  }
+  });
   return {
     total,
     count,
     left: [...left].map(([reason, number]) => ({ reason, count: number })),
-    names,
+    names: (await bulk.subjects(noun, named)).map(({ name }) => name),
     canUndo: hasWayBack(noun, command.act),
     isFinal: isFinal(noun, command.act),
   };

@@ -66,9 +66,12 @@ export async function foreseeOffboarding(
 ): Promise<{ preview: OffboardingPreview; selection: BulkSelection }> {
   const toUserId = receiverOf(actor, command);
   const selection = selectionOf(ports.rules, command);
-  const selected = await ports.bulk.subjectsAfter('users', selection, null, MOST_LEAVERS + 1);
-  expectFew(selected.length);
-  const found = await ports.offboarding.leavers(selected.map(({ id }) => id));
+  const ids: string[] = [];
+  await ports.bulk.eachSelected('users', selection, (selected) => {
+    ids.push(...selected.map(({ id }) => id));
+    expectFew(ids.length);
+  });
+  const found = await ports.offboarding.leavers(ids);
   const left = new Map<StayReason, number>();
   const people = found.filter((leaver) => {
     const reason = reasonToStay(actor, leaver, toUserId);
