@@ -6,14 +6,23 @@ import { parseArgs } from 'node:util';
 import { build } from '../build.js';
 import { cpuSeconds } from './cpu.js';
 import { load } from './load.js';
+import { measurePanel } from './panel.js';
 import { bare, fillFolder, isInstalled, kladovka, nginx, rclone } from './peers.js';
 
 /**
  * `npm run bench`: the server beside others, on this machine, one row after the other: requests a second over 16 connections, and
- * what each costs in CPU, which other load on the machine disturbs least. docs/performance.md says how to read it.
+ * what each costs in CPU, which other load on the machine disturbs least. docs/performance.md says how to read it. With `--panel`:
+ * the lists of the panel, in a database that is there.
  */
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '5' }, short: { type: 'boolean' } },
+  options: {
+    seconds: { type: 'string', default: '5' },
+    short: { type: 'boolean' },
+    panel: { type: 'boolean' },
+    only: { type: 'string' },
+    rounds: { type: 'string' },
+    password: { type: 'string' },
+  },
 });
 const seconds = values.short ? 0.3 : Number(values.seconds);
 
@@ -34,18 +43,22 @@ const peers = {
   kladovka,
 };
 
-await build();
-const folder = mkdtempSync(path.join(tmpdir(), 'kladovka-bench-'));
 const contents = { small: randomBytes(10 * 1024), large: Buffer.alloc(64 * 1024 * 1024, 'kladovka') };
-fillFolder(path.join(folder, 'files'), contents);
 const running = [];
-try {
-  for (const [name, start] of Object.entries(peers))
-    running.push({ name, ...(await start(path.join(folder, 'files'), contents)) });
-  for (const row of Object.keys(rows)) await measureRow(row);
-} finally {
-  await Promise.all(running.map(({ stop }) => stop()));
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+await build();
+await (values.panel ? measurePanel(values) : measurePeers());
+
+async function measurePeers() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'kladovka-bench-'));
+  fillFolder(path.join(folder, 'files'), contents);
+  try {
+    for (const [name, start] of Object.entries(peers))
+      running.push({ name, ...(await start(path.join(folder, 'files'), contents)) });
+    for (const row of Object.keys(rows)) await measureRow(row);
+  } finally {
+    await Promise.all(running.map(({ stop }) => stop()));
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
 }
 
 async function measureRow(row) {

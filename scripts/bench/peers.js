@@ -99,6 +99,14 @@ const davRows = (headers, more = {}) => ({
   ...more,
 });
 
+/** As people run it, in one process, with these settings. */
+export const kladovkaOn = (env, pids = (pid) => [pid]) =>
+  start(process.execPath, () => [here('../../bin/kladovka.js'), 'serve'], {
+    probe: '/readyz',
+    env: { HOST: '127.0.0.1', WEB_CONCURRENCY: '1', NODE_ENV: 'production', ...env },
+    pids,
+  });
+
 /** With its own database, unless DATABASE_URL names one, in one process. */
 export async function kladovka(folder, { small: content, large }) {
   const storage = path.join(folder, '..', 'storage');
@@ -109,17 +117,10 @@ export async function kladovka(folder, { small: content, large }) {
       return [];
     }
   };
-  const server = await start(process.execPath, () => [here('../../bin/kladovka.js'), 'serve'], {
-    probe: '/readyz',
-    env: {
-      STORAGE_DIR: storage,
-      HOST: '127.0.0.1',
-      WEB_CONCURRENCY: '1',
-      NODE_ENV: 'production',
-      ADMIN_PASSWORD: 'Bench-admin-2026',
-    },
-    pids: (pid) => [pid, ...database()],
-  });
+  const server = await kladovkaOn({ STORAGE_DIR: storage, ADMIN_PASSWORD: 'Bench-admin-2026' }, (pid) => [
+    pid,
+    ...database(),
+  ]);
   return { ...server, rows: await rowsOfOurs(`http://127.0.0.1:${server.port}`, content, large) };
 }
 

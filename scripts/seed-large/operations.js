@@ -7,6 +7,7 @@ const VIEWS = 20;
 /** As many as are kept of each kind. */
 const JOBS_OF_A_KIND = 1000;
 const MARK_DAYS = 36;
+const bulkActs = { bulkUsers: 'block', bulkLinks: 'revoke', bulkTrash: 'restore', bulkFiles: 'delete' };
 
 /** Failed sign-ins, who is held off, jobs with what they did, views, and what everybody took up on earlier days. */
 export function operationsOf({ users, salt }, { userId }, jobKinds) {
@@ -22,10 +23,11 @@ export function operationsOf({ users, salt }, { userId }, jobKinds) {
      SELECT ${idOf(`'${salt}hold ' || n`)}, CASE WHEN n % 9 = 0 THEN 'pass' ELSE 'hold' END, ('203.0.' || n % 250 || '.0/24')::cidr,
        'Перебор паролей', CASE WHEN n % 2 = 0 THEN now() + interval '30 days' END, ${daysAgo(`60 * ${part('n', 73)}`)}, 'operator'
      FROM generate_series(1, ${HOLDS}) n ON CONFLICT DO NOTHING`,
-    `INSERT INTO jobs (id, kind, state, origin, total, done_count, left_count, error, created_at, started_at, finished_at)
+    `INSERT INTO jobs (id, kind, state, origin, input, total, done_count, left_count, error, created_at, started_at, finished_at)
      SELECT ${job('kind', 'n')}, kind, CASE WHEN n % 50 = 0 THEN 'failed' ELSE 'done' END,
-       CASE WHEN kind LIKE 'bulk%' THEN 'person' ELSE 'schedule' END, n, n, 0, CASE WHEN n % 50 = 0 THEN 'connection lost' END, at, at,
-       at + interval '2 seconds'
+       CASE WHEN kind LIKE 'bulk%' THEN 'person' ELSE 'schedule' END,
+       CASE WHEN kind LIKE 'bulk%' THEN jsonb_build_object('noun', lower(substr(kind, 5)), 'act', (${literal(JSON.stringify(bulkActs))}::jsonb)->>kind) ELSE '{}' END,
+       n, n, 0, CASE WHEN n % 50 = 0 THEN 'connection lost' END, at, at, at + interval '2 seconds'
      FROM unnest(${literals(jobKinds)}) kind, generate_series(1, ${JOBS_OF_A_KIND}) n,
        LATERAL (SELECT ${daysAgo(`90 * ${part('n', 74)}`)} AS at) made`,
     `INSERT INTO job_results (job_id, subject_id, subject, outcome, reason)
