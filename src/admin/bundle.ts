@@ -25,6 +25,7 @@ const styles = [
   'users',
   'jobs',
   'imports',
+  'offboarding',
   'settings',
   'audit',
   'adminjs',

@@ -9,6 +9,7 @@ export const added = {
   LiveLogPage: 'log/live-log-page',
   SettingsPage: 'settings/settings-page',
   SignInsPage: 'sign-ins/sign-ins-page',
+  OffboardingPage: 'offboarding/offboarding-page',
   // How a value is shown, in lists and on the page of a record.
   BadgeValue: 'values/badge-value',
   CommentValue: 'values/comment-value',

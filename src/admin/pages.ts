@@ -9,6 +9,7 @@ const components = {
   'live-log': 'LiveLogPage',
   settings: 'SettingsPage',
   'sign-ins': 'SignInsPage',
+  offboarding: 'OffboardingPage',
 } as const satisfies Record<string, ComponentName>;
 
 /** Whose each is, says `panel-rights.ts`. */

@@ -63,6 +63,7 @@ const pageRights: Record<PageName, Right> = {
   'live-log': 'read',
   settings: 'read',
   'sign-ins': 'read',
+  offboarding: 'change',
 };
 
 /** Undefined for what nobody named. */

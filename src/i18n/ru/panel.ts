@@ -6,6 +6,7 @@ import { panelGroups } from './panel-groups.js';
 import { imports } from './panel-imports.js';
 import { jobs } from './panel-jobs.js';
 import { panelLog } from './panel-log.js';
+import { offboardingWords } from './panel-offboarding.js';
 import { panelSettings } from './panel-settings.js';
 import { panelSignIns } from './panel-sign-ins.js';
 import { tables } from './panel-tables.js';
@@ -25,11 +26,13 @@ export const panel = {
     groups: panelGroups.title,
     'sign-ins': panelSignIns.title,
     settings: panelSettings.title,
+    offboarding: offboardingWords.title,
   },
   words: {
     audit: panelAudit,
     bulk,
     imports,
+    offboarding: offboardingWords,
     log: panelLog,
     signIns: panelSignIns,
     jobs,

@@ -1,5 +1,7 @@
 import { type ActionProps, useTranslation } from 'adminjs';
+import { Link } from 'react-router-dom';
 import type { Holdings } from '../../../domain/users/usage-store.js';
+import { offboardingAddress } from '../offboarding/offboarding-address.js';
 import { useApi } from '../ui/use-api.js';
 import { useFormat } from '../ui/use-format.js';
 import { ActionDrawer } from './action-drawer.js';
@@ -9,7 +11,7 @@ import { useRecordPost } from './use-record-post.js';
 export default function DeleteUser(props: ActionProps) {
   const { t, translateAction } = useTranslation();
   const { isBusy, post, leave } = useRecordPost(props);
-  const { fullName, login } = props.record?.params ?? {};
+  const { fullName, login, role } = props.record?.params ?? {};
   const { data, failure } = useApi<Holdings>(`/users/${props.record?.id}/holdings`);
   const run = async () => {
     if (await post()) leave();
@@ -28,6 +30,13 @@ export default function DeleteUser(props: ActionProps) {
       <p className="k-lead">{t('words.deleteUser.title', { name: fullName, login })}</p>
       {failure !== undefined && <p className="k-error">{failure || t('words.block.failed')}</p>}
       {data && <What holdings={data} />}
+      {role !== 'admin' && data && data.fileCount + data.linkCount > 0 && (
+        <p>
+          <Link className="k-link" to={offboardingAddress({ ids: [String(props.record?.id)] })}>
+            {t('words.offboarding.insteadOfDeleting')}
+          </Link>
+        </p>
+      )}
       <p className="k-muted">{t('words.deleteUser.hint')}</p>
     </ActionDrawer>
   );

@@ -1,9 +1,12 @@
 import { useTranslation } from 'adminjs';
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useState } from 'react';
+import { Link, useSearchParams } from 'react-router-dom';
 import { type BulkActName, type BulkNoun, bulkActs } from '../../../domain/bulk/bulk-act.js';
 import type { SentJob } from '../jobs/job-types.js';
-import { ApiProblem, callApi } from '../ui/call-api.js';
+import { offboardingAddress } from '../offboarding/offboarding-address.js';
+import { callApi } from '../ui/call-api.js';
 import { Field } from '../ui/field.js';
+import { usePreview, wordsOf } from '../ui/use-preview.js';
 import { BulkForesight, type SentPreview } from './bulk-foresight.js';
 import { BulkProgress } from './bulk-progress.js';
 import type { SentSelection } from './bulk-selection.js';
@@ -34,7 +37,7 @@ function BulkForm({ noun, selection, close, follow }: BulkDialogProps & { follow
   const [problem, setProblem] = useState<string | null>(null);
   const isReady = act !== '' && (!isSetting(act) || typed !== '');
   const command = isReady ? { act, ...selection, ...valuesOf(act, typed) } : null;
-  const { preview, failure } = usePreview(noun, command);
+  const { preview, failure } = usePreview<SentPreview>(`/bulk/${noun}/preview`, command);
 
   const start = async (event: FormEvent) => {
     event.preventDefault();
@@ -72,6 +75,7 @@ function BulkForm({ noun, selection, close, follow }: BulkDialogProps & { follow
           ))}
         </select>
       </Field>
+      {noun === 'users' && act === '' && <WayOut selection={selection} />}
       {act !== '' && isSetting(act) && <BulkValue act={act} typed={typed} onChange={setTyped} />}
       {preview && <BulkForesight preview={preview} />}
       {preview?.isFinal && preview.count > 0 && (
@@ -113,39 +117,18 @@ function BulkForm({ noun, selection, close, follow }: BulkDialogProps & { follow
   );
 }
 
-const wordsOf = (error: unknown): string =>
-  error instanceof ApiProblem
-    ? [error.message, ...error.errors.map(({ message }) => message)].join(' ')
-    : (error as Error).message;
-
-/** A while after the last key, for it looks at each of them. */
-const CALM_MS = 250;
-
-function usePreview(noun: BulkNoun, command: object | null) {
-  const [found, setFound] = useState<{
-    asked: string;
-    preview: SentPreview | null;
-    failure: string | null;
-  }>();
-  const asked = command === null ? null : JSON.stringify(command);
-  useEffect(() => {
-    if (asked === null) return undefined;
-    let isOver = false;
-    const look = async () => {
-      try {
-        const preview = await callApi<SentPreview>('POST', `/bulk/${noun}/preview`, JSON.parse(asked));
-        if (!isOver) setFound({ asked, preview, failure: null });
-      } catch (error) {
-        if (!isOver) setFound({ asked, preview: null, failure: wordsOf(error) });
-      }
-    };
-    const timer = window.setTimeout(look, CALM_MS);
-    return () => {
-      isOver = true;
-      window.clearTimeout(timer);
-    };
-  }, [noun, asked]);
-  // What was foreseen of another act says nothing of this one.
-  const isOfThis = found !== undefined && found.asked === asked;
-  return { preview: isOfThis ? found.preview : null, failure: isOfThis ? found.failure : null };
+/** People who leave have a page of their own: what they have may go to others. */
+function WayOut({ selection }: { selection: SentSelection }) {
+  const { t } = useTranslation();
+  const [query] = useSearchParams();
+  return (
+    <p>
+      <Link
+        className="k-link"
+        to={offboardingAddress('ids' in selection ? { ids: selection.ids } : { query })}
+      >
+        {t('words.offboarding.actOnMany')}
+      </Link>
+    </p>
+  );
 }

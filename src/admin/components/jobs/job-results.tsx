@@ -1,5 +1,6 @@
 import { useTranslation } from 'adminjs';
 import { useCallback, useState } from 'react';
+import { HandedOver } from '../offboarding/handed-over.js';
 import { Badge } from '../ui/badge.js';
 import { callApi } from '../ui/call-api.js';
 import { Cell } from '../ui/cell.js';
@@ -85,7 +86,7 @@ function Results({ results }: { results: SentJobResult[] }) {
           </tr>
         </thead>
         <tbody>
-          {results.map(({ id, subject, outcome, reasonText }) => (
+          {results.map(({ id, subject, outcome, reasonText, details }) => (
             <tr key={id}>
               <th scope="row">
                 <Name name={subject} />
@@ -95,7 +96,7 @@ function Results({ results }: { results: SentJobResult[] }) {
                   {t(`words.jobs.outcomes.${outcome}`)}
                 </Badge>
               </Cell>
-              <Cell label="words.jobs.columns.why">{reasonText}</Cell>
+              <Cell label="words.jobs.columns.why">{reasonText ?? <HandedOver details={details} />}</Cell>
             </tr>
           ))}
         </tbody>

@@ -35,11 +35,13 @@ export function usePersonName(id: string | undefined): string {
 interface PersonChoiceProps {
   label: string;
   value: string | undefined;
+  /** What nobody chosen means; else anybody. */
+  placeholder?: string;
   choose(id: string): void;
 }
 
 /** Chooses a user by any part of the name, the login or the address: a field with a list below it (ARIA's combobox). */
-export function PersonChoice({ label, value, choose }: PersonChoiceProps) {
+export function PersonChoice({ label, value, placeholder, choose }: PersonChoiceProps) {
   const { t } = useTranslation();
   const name = usePersonName(value);
   const id = useId();
@@ -75,7 +77,7 @@ export function PersonChoice({ label, value, choose }: PersonChoiceProps) {
     }
   };
   return (
-    <div className="k-field k-choice">
+    <div className="k-field k-combobox">
       <label htmlFor={id}>{label}</label>
       <input
         id={id}
@@ -85,14 +87,14 @@ export function PersonChoice({ label, value, choose }: PersonChoiceProps) {
         aria-expanded={isOpen}
         aria-controls={`${id}-list`}
         aria-activedescendant={isOpen && found[active] ? `${id}-${active}` : undefined}
-        placeholder={t('words.anybody')}
+        placeholder={placeholder ?? t('words.anybody')}
         value={typed ?? name}
         onChange={(event) => type(event.target.value)}
         onClick={() => setTyped(typed ?? '')}
         onBlur={() => setTyped(null)}
         onKeyDown={onKeyDown}
       />
-      <div id={`${id}-list`} role="listbox" aria-label={label} className="k-choices" hidden={!isOpen}>
+      <div id={`${id}-list`} role="listbox" aria-label={label} className="k-combobox-list" hidden={!isOpen}>
         {found.map((choice, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys
           <div

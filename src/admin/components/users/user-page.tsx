@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { Link } from 'react-router-dom';
 import { shownText } from '../../../i18n/shown-text.js';
 import { rememberedList } from '../list/list-address.js';
+import { offboardingAddress } from '../offboarding/offboarding-address.js';
 import { listAddress, recordAddress, storageAddress } from '../ui/addresses.js';
 import { Badge } from '../ui/badge.js';
 import { Moment } from '../ui/moment.js';
@@ -80,7 +81,7 @@ function usePageTitle(title: string): void {
 /** In this order, as far as the server offers them. */
 const ordered = ['edit', 'resetPassword', 'block', 'unblock', 'endSessions', 'delete'];
 
-function Acts({ record: { id, recordActions } }: { record: RecordJSON }) {
+function Acts({ record: { id, params, recordActions } }: { record: RecordJSON }) {
   const { t, translateAction } = useTranslation();
   const offered = new Set(recordActions.map(({ name }) => name));
   if (![...ordered, 'openStorage'].some((act) => offered.has(act))) return null;
@@ -102,6 +103,11 @@ function Acts({ record: { id, recordActions } }: { record: RecordJSON }) {
             {translateAction(act, 'users')}
           </Link>
         ))}
+      {offered.has('delete') && params.role !== 'admin' && (
+        <Link className="k-button" to={offboardingAddress({ ids: [id] })}>
+          {t('words.offboarding.act')}
+        </Link>
+      )}
     </nav>
   );
 }
