@@ -36,6 +36,7 @@ export const added = {
   ChoiceFilter: 'fields/choice-filter',
   FirstPassword: 'fields/first-password',
   GroupFilter: 'fields/group-filter',
+  LinkExpiryEdit: 'fields/link-expiry-edit',
   MomentEdit: 'fields/moment-edit',
   MomentFilter: 'fields/moment-filter',
   NumberEdit: 'fields/number-edit',

@@ -129,7 +129,7 @@ export const linkTable = (
         availableValues: [{ value: 'true' }, { value: 'false' }],
       },
       expiresAt: {
-        components: { ...valueComponents('MomentValue'), edit: 'MomentEdit', filter: 'MomentFilter' },
+        components: { ...valueComponents('MomentValue'), edit: 'LinkExpiryEdit', filter: 'MomentFilter' },
         custom: { absent: 'never' },
       },
       maxDownloads: { components: { edit: 'NumberEdit' } },

@@ -5,8 +5,8 @@ import { ru } from '../i18n/ru/index.js';
 import { PanelAdmin } from './panel-admin.js';
 
 const words: Record<Language, object> = {
-  en: { ...en.panel, common: en.common, audit: en.audit },
-  ru: { ...ru.panel, common: ru.common, audit: ru.audit },
+  en: { ...en.panel, common: en.common, audit: en.audit, linkPolicy: en.links.policy },
+  ru: { ...ru.panel, common: ru.common, audit: ru.audit, linkPolicy: ru.links.policy },
 };
 
 /** The language of the request alone: the pages' switch changes it, by their cookie. */

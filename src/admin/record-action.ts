@@ -113,7 +113,6 @@ export const dangerous = (words: string) => ({ ...asking(words), component: 'Con
 export const dangerousToOne = (words: string) => ({
   ...asking(words),
   component: 'ConfirmAction',
-  guard: '',
   after: inOwnWords,
 });
 

@@ -185,14 +185,14 @@ export const userTable = (
       },
       bulkDelete: refused,
       show: { component: 'UserPage', hideActionHeader: true, containerWidth: 'min(1248px, 100%)' },
-      delete: {
-        ...recordAction({ icon: 'Trash2', component: 'DeleteUser', variant: 'danger' }, async (actor, id) => {
+      delete: recordAction(
+        { icon: 'Trash2', component: 'DeleteUser', variant: 'danger' },
+        async (actor, id) => {
           const { login } = await users.get(actor, id);
           await users.delete(actor, id);
           return { message: 'userDeleted', options: { login } };
-        }),
-        guard: '',
-      },
+        },
+      ),
       openStorage: showingAction({ icon: 'Folder', component: 'OpenStorage' }),
       resetPassword: recordAction(
         { icon: 'Key', component: 'ResetPassword' },

@@ -49,6 +49,8 @@ export const bulk = {
   leftOut: '{{number}} left out: {{reason}}',
   andMore: 'and {{number}} more',
   canUndo: 'This can be taken back afterwards.',
+  policyHint:
+    'Groups may say something else of their members. Links that would break what holds for their owners are left out.',
   cannotUndo: 'This can’t be taken back as a whole.',
   noWayBack: 'There is no way back.',
   confirm: 'Type {{number}} to confirm',

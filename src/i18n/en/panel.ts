@@ -58,6 +58,8 @@ export const panel = {
     quotaUnit: 'Limit, GB',
     emptyForNoLimit: 'Leave it empty for no limit.',
     emptyForNever: 'Leave it empty for a link that does not expire.',
+    emptyForLongest: 'Leave it empty for a link that lives as long as it may.',
+    policyAsksForEnd: 'A link of theirs has to end.',
     keepPassword: 'Leave it empty to keep it as it is.',
     passwordRules: 'At least 6 characters with a capital letter, a digit and a special character.',
     emptyForNoEnd:

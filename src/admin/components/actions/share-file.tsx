@@ -4,6 +4,7 @@ import { Link } from 'react-router-dom';
 import { listAddress } from '../ui/addresses.js';
 import { CopyField } from '../ui/copy-field.js';
 import { Field } from '../ui/field.js';
+import { PolicyWords, useLinkPolicy } from '../ui/link-policy.js';
 import { fromLocal } from '../ui/local-moment.js';
 import { ActionDrawer } from './action-drawer.js';
 import { useRecordPost } from './use-record-post.js';
@@ -15,6 +16,7 @@ export default function ShareFile(props: ActionProps) {
   const { t } = useTranslation();
   const [form, setForm] = useState(blank);
   const [url, setUrl] = useState<string | null>(null);
+  const policy = useLinkPolicy(String(props.record?.params.ownerId));
   const { isBusy, errors, post, leave } = useRecordPost(props);
 
   const run = async () => {
@@ -30,6 +32,7 @@ export default function ShareFile(props: ActionProps) {
         type={type}
         min={type === 'number' ? 1 : undefined}
         autoComplete="off"
+        required={name === 'password' && policy?.isPasswordRequired}
         className="k-input"
         value={form[name]}
         onChange={(event) => setForm({ ...form, [name]: event.target.value })}
@@ -49,7 +52,12 @@ export default function ShareFile(props: ActionProps) {
           <CopyField value={url} label={t('resources.links.properties.url')} />
         </div>
       )}
-      {field('expiresAt', 'datetime-local', t('words.emptyForNever'))}
+      <PolicyWords policy={policy} />
+      {field(
+        'expiresAt',
+        'datetime-local',
+        t(policy?.longestDays ? 'words.emptyForLongest' : 'words.emptyForNever'),
+      )}
       {field('maxDownloads', 'number', t('words.emptyForNoLimit'))}
       {field('password', 'text')}
       <Link className="k-link" to={listAddress('links', { fileId: String(props.record?.id) })}>

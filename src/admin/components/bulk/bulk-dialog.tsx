@@ -6,6 +6,7 @@ import type { SentJob } from '../jobs/job-types.js';
 import { offboardingAddress } from '../offboarding/offboarding-address.js';
 import { callApi } from '../ui/call-api.js';
 import { Field } from '../ui/field.js';
+import { PolicyOfPlace } from '../ui/link-policy.js';
 import { usePreview, wordsOf } from '../ui/use-preview.js';
 import { BulkForesight, type SentPreview } from './bulk-foresight.js';
 import { BulkProgress } from './bulk-progress.js';
@@ -76,6 +77,7 @@ function BulkForm({ noun, selection, close, follow }: BulkDialogProps & { follow
         </select>
       </Field>
       {noun === 'users' && act === '' && <WayOut selection={selection} />}
+      {noun === 'links' && act === 'setExpiry' && <PolicyOfPlace />}
       {act !== '' && isSetting(act) && <BulkValue act={act} typed={typed} onChange={setTyped} />}
       {preview && <BulkForesight preview={preview} />}
       {preview?.isFinal && preview.count > 0 && (

@@ -92,6 +92,7 @@ function FieldWords({ field, resource, value }: FieldWordsProps) {
       return <>{translateLabel(`${field.propertyPath}.${value}`, resource.id)}</>;
     case 'QuotaEdit':
       return <>{isNone ? t('words.noLimit') : format.size(Number(value))}</>;
+    case 'LinkExpiryEdit':
     case 'MomentEdit':
       return <>{isNone ? t('words.never') : format.exactDate(new Date(String(value)))}</>;
     default:

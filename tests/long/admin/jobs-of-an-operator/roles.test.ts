@@ -50,7 +50,9 @@ const harmless =
 async function buttonsOf(page: Page): Promise<string[]> {
   const buttons = await page.getByRole('main').getByRole('button').all();
   const names = await Promise.all(
-    buttons.map(async (one) => ((await one.getAttribute('aria-label')) ?? (await one.innerText())).trim()),
+    buttons.map(async (one) =>
+      ((await one.getAttribute('aria-label')) ?? (await one.textContent()) ?? '').trim(),
+    ),
   );
   return names.filter((name) => name !== '' && name !== 'Actions' && !harmless.test(name));
 }
