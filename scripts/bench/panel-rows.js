@@ -14,13 +14,16 @@ const between = (name, from, to) => ({
 /** By which a list is sorted, and narrowed: what many have, what few have, what nobody has. */
 const lists = ({ owner, few, group }) => ({
   users: {
-    sorts: ['fullName', 'usedBytes', 'createdAt', 'lastLoginAt'],
+    sorts: ['fullName', 'usedBytes', 'createdAt', 'lastLoginAt', 'lastSeenAt'],
     filters: {
       'a word of many': filter('person', 'анна'),
       'a word of one': filter('person', 'anna.4321'),
       'a word of nobody': filter('person', 'qqxzzyv'),
-      administrators: filter('isAdmin', 'true'),
+      administrators: filter('role', 'admin'),
+      'plain users': filter('role', 'user'),
       blocked: filter('isActive', 'false'),
+      'at their end': filter('state', 'expired'),
+      active: filter('state', 'active'),
       'nearly full': filter('fullness', 'nearlyFull'),
       'a group': filter('group', group),
       'must change the password': filter('mustChangePassword', 'true'),

@@ -213,3 +213,22 @@ describe('9.8: however many records wait, and however many are sealed', () => {
       expect(Math.max(...looked.map(({ visited }) => visited))).toBeLessThanOrEqual(500);
     }));
 });
+
+describe('9.8: the audit by what it is about', () => {
+  it('finds the few records of a kind of thing, or none, among all others by an index', () =>
+    undone(async () => {
+      await sql(`INSERT INTO audit (time, act, actor_kind, means, object_kind)
+        SELECT now(), 'file.updated', 'system', 'job', 'file' FROM generate_series(1, 20000)`);
+      await sql('ANALYZE audit');
+      const page = { sort: '-time', limit: 50, withTotal: true } as const;
+      for (const [objectKind, most] of [
+        ['setting', 0],
+        ['file', 20_005],
+      ] as const) {
+        const steps = await plansOf(test.database, () => test.stores.audit.list({ ...page, objectKind }));
+        const looked = steps.filter(({ table }) => table === 'audit');
+        expect(looked.length).toBeGreaterThan(1);
+        expect(Math.max(...looked.map(({ visited }) => visited))).toBeLessThanOrEqual(most);
+      }
+    }));
+});
