@@ -390,6 +390,20 @@ describe('9.6: a handover that was broken off', () => {
     await expectExactBooks(boris, other);
   });
 
+  it('bears that somebody moves the folder which gathers it into another one', async () => {
+    const papers = await half();
+    const around = (await admin.post('/folders', { name: 'Around', userId: idOf(anna) })).body;
+    const gathering = await server.ports.offboarding.find(idOf(anna));
+    const move = { folderIds: [gathering?.folderId], folderId: around.id };
+    expect((await admin.post('/entries/move', move)).status).toBe(200);
+    await handOver();
+    const tops = (await boris.get('/folders?parentId=root')).body.items.map(({ name }) => name);
+    expect(tops).toEqual(['Half']);
+    expect((await boris.get(`/folders/${around.id}`)).body.parentId).toBe(gathering?.folderId);
+    expect((await boris.get(`/folders/${papers.id}`)).body.parentId).toBe(gathering?.folderId);
+    await expectExactBooks(boris);
+  });
+
   it('takes along what an administrator puts there meanwhile, also under a name that went already', async () => {
     await half();
     await file(admin, 'x', 'x');
@@ -405,7 +419,38 @@ describe('9.6: a handover that was broken off', () => {
   });
 });
 
+describe('9.6: two at once', () => {
+  it('of the same person: one hands over, the other one says why not', async () => {
+    await settle(anna);
+    const order = { ids: [idOf(anna)], way: 'handOver', toUserId: idOf(boris) };
+    const jobs = await Promise.all([start(order), start(order)]);
+    runner = await startJobRunner(server);
+    for (const { body } of jobs)
+      await eventually(async () => expect((await admin.get(`/jobs/${body.id}`)).body.state).toBe('done'));
+    const results = await Promise.all(
+      jobs.map(async ({ body }) => (await admin.get(`/jobs/${body.id}/results`)).body.items[0]),
+    );
+    expect(results.filter((result) => result?.outcome === 'done')).toHaveLength(1);
+    const left = results.find((result) => result?.outcome === 'left');
+    expect(['user_not_found', 'handover_under_way']).toContain(left?.reason);
+    expect((await boris.get('/folders?parentId=root')).body.items).toHaveLength(1);
+    await expectExactBooks(boris);
+  });
+});
+
 describe('9.6: an archive, or nothing', () => {
+  it('leaves everything where a content is damaged', async () => {
+    const { body: damaged } = await anna.upload('damaged.bin', 'x'.repeat(400_000));
+    const [row] = await rowsOf<{ key: string }>('SELECT blob_key AS key FROM files WHERE id = $id', {
+      id: damaged.id,
+    });
+    await server.ports.blobs.remove(String(row?.key));
+    const { results } = await seeOff({ ids: [idOf(anna)], way: 'archive', toUserId: idOf(boris) });
+    expect(results).toMatchObject([{ outcome: 'left', reason: 'archive_broke_off' }]);
+    expect((await admin.get(`/users/${idOf(anna)}`)).status).toBe(200);
+    await expectExactBooks(anna, boris);
+  });
+
   it('keeps all of it as a ZIP with who asks, whose quota holds, and the account goes', async () => {
     await settle(anna);
     const { results } = await seeOff({ ids: [idOf(anna)], way: 'archive' });

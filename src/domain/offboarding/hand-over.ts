@@ -24,6 +24,8 @@ export interface HandOverTurn {
   /** With `{name}` and `{login}` for who leaves. */
   folderName: string;
   running: RunningJob;
+  /** In the job's list of people: of the last that came before. */
+  position: number;
   /** Who asked for it, with the rights of now. @throws DomainError `forbidden` */
   actorNow(): Promise<Actor>;
 }
@@ -45,10 +47,15 @@ export const beginHandover = (ports: HandOverPorts, turn: HandOverTurn): Promise
  * @throws DomainError `receiver_not_active`
  */
 export async function giveAll(ports: HandOverPorts, turn: HandOverTurn, finish: Finish): Promise<void> {
+  const { leaver, running } = turn;
+  const given = (await ports.offboarding.find(leaver.id))?.fileCount ?? 0;
+  const total = given + (await findUser(ports, leaver.id)).storage.fileCount;
+  const cameTo = (fileCount: number) =>
+    running.proceed({ cursor: { position: turn.position, files: { done: fileCount, total } } });
   for (;;) {
-    turn.running.signal.throwIfAborted();
+    running.signal.throwIfAborted();
     const actor = await turn.actorNow();
-    const outcome = await inBothTrees(ports, turn, () => giveSlice(ports, actor, turn, finish));
+    const outcome = await inBothTrees(ports, turn, () => giveSlice(ports, actor, turn, cameTo, finish));
     if (outcome === 'done') return;
     if (outcome === 'unsettled') await settleTrash(ports)();
   }
@@ -114,6 +121,7 @@ async function giveSlice(
   ports: HandOverPorts,
   actor: Actor,
   { leaver, receiverId, running }: HandOverTurn,
+  cameTo: (fileCount: number) => Promise<void>,
   finish: Finish,
 ): Promise<Outcome> {
   const { offboarding } = ports;
@@ -127,12 +135,13 @@ async function giveSlice(
   const isMore = gathered + files + folders > 0;
   if (!isMore) await finish(actor, await giveFolder(ports, receiver, handover));
   // Also to hear that another instance has the job by now.
-  else await running.proceed({});
+  else await cameTo(handover.fileCount + files);
   return isMore ? 'more' : 'done';
 }
 
 /** What lies at the top goes into the folder; returns how many. Somebody may have put there what has the same name. */
 async function gather(ports: HandOverPorts, handover: Handover): Promise<number> {
+  await keepAtTop(ports, handover);
   const entries = await ports.offboarding.topEntries(handover, SLICE - 1);
   if (entries.length === 0) return 0;
   const place = { ownerId: handover.leaverId, folderId: handover.folderId };
@@ -148,6 +157,15 @@ async function gather(ports: HandOverPorts, handover: Handover): Promise<number>
     handover.folderId,
   );
   return entries.length;
+}
+
+/** It gathers its own folder, where somebody moved it into that one: back with it first. */
+async function keepAtTop(ports: HandOverPorts, { leaverId, folderId }: Handover): Promise<void> {
+  const folder = await ports.folders.find(folderId);
+  if (!folder || folder.parentId === null) return;
+  const place = { ownerId: leaverId, folderId: null };
+  await ports.places.lock(place);
+  await ports.folders.moveAll([{ id: folderId, name: await freeName(ports, place, folder.name) }], null);
 }
 
 async function giveFolder(ports: HandOverPorts, receiver: User, handover: Handover): Promise<HandedOver> {

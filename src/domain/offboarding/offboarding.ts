@@ -1,3 +1,5 @@
+import type { Job } from '../jobs/job.js';
+
 /** What becomes of what somebody leaves. */
 export const offboardingWays = ['handOver', 'archive', 'delete'] as const;
 export type OffboardingWay = (typeof offboardingWays)[number];
@@ -58,3 +60,12 @@ export interface HandoverSlice {
   files: number;
   folders: number;
 }
+
+/** Where a job is: after whom, and how many files of the next one went already. */
+export interface OffboardingCursor {
+  position: number;
+  files: { done: number; total: number } | null;
+}
+
+export const offboardingCursor = ({ cursor }: Pick<Job, 'cursor'>): OffboardingCursor =>
+  cursor === null ? { position: 0, files: null } : (cursor as unknown as OffboardingCursor);

@@ -10,7 +10,7 @@ import type { User } from '../users/user.js';
 import { type ArchivePorts, archiveLeaver } from './archive-leaver.js';
 import { type ClosePorts, closeAccount, dropUploadsInto } from './close-account.js';
 import { beginHandover, giveAll, type HandOverPorts, tellHandedOver } from './hand-over.js';
-import type { OffboardingInput } from './offboarding.js';
+import { type OffboardingInput, offboardingCursor } from './offboarding.js';
 import { reasonToStay } from './offboarding.policy.js';
 
 type WorkPorts = HandOverPorts & ArchivePorts & DeletePorts & ClosePorts & Pick<Ports, 'bulk'>;
@@ -27,7 +27,7 @@ export const workOnOffboarding =
   async (running) => {
     const { job, signal } = running;
     const input = job.input as unknown as OffboardingInput;
-    for (let position = Number(job.cursor ?? 0); ; ) {
+    for (let { position } = offboardingCursor(job); ; ) {
       const targets = await ports.bulk.targets(job.id, position, PAGE);
       if (targets.length === 0) break;
       for (const target of targets) {
@@ -69,7 +69,7 @@ const tell = (
 ): Promise<void> =>
   running.proceed({
     [result.outcome]: 1,
-    cursor: target.position,
+    cursor: { position: target.position, files: null },
     results: [{ subjectId: target.id, subject: target.name, ...result }],
   });
 
@@ -128,6 +128,7 @@ async function handOver(ports: WorkPorts, turn: Turn, leaver: User, farewell: Fa
   const asked = {
     leaver,
     running,
+    position: turn.target.position - 1,
     receiverId: String(input.toUserId),
     folderName: input.folderName,
     actorNow: () => actorOf(ports, running.job),

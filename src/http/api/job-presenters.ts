@@ -2,6 +2,7 @@ import type { BulkPreview } from '../../domain/bulk/preview-bulk.js';
 import { canUndo } from '../../domain/bulk/start-bulk.js';
 import type { Job, JobResult } from '../../domain/jobs/job.js';
 import type { ListedJobKind } from '../../domain/jobs/list-jobs.js';
+import { offboardingCursor } from '../../domain/offboarding/offboarding.js';
 import type { OffboardingPreview } from '../../domain/offboarding/preview-offboarding.js';
 import type { Translate } from '../../i18n/index.js';
 
@@ -20,6 +21,7 @@ export const presentJob = (t: Translate, job: Job) => ({
   total: job.total,
   doneCount: job.doneCount,
   leftCount: job.leftCount,
+  filesOfOne: job.kind === 'offboarding' && job.state !== 'done' ? offboardingCursor(job).files : null,
   attempts: job.attempts,
   errorCode: job.errorCode,
   errorText: wordsFor(t, job.errorCode),

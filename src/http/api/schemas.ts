@@ -79,6 +79,10 @@ const jobMembers = {
   total: { ...nullable(count), description: 'Of how many things; null: nobody knows yet.' },
   doneCount: count,
   leftCount: { ...count, description: 'Of how many it was not done; the results say why.' },
+  filesOfOne: {
+    anyOf: [object({ done: count, total: count }), { type: 'null' }],
+    description: 'Of offboarding: how many files of the person whose turn it is came over already.',
+  },
   attempts: count,
   errorCode: { ...nullable(text), description: 'Why its last attempt failed, where that has a code.' },
   errorText: { ...nullable(text), description: 'The same in the reader’s language.' },

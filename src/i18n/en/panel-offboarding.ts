@@ -66,6 +66,7 @@ export const offboardingWords = {
       delete_other: 'Delete {{count}} accounts for good',
     },
   },
+  filesOfOne: 'Being handed over: {{done}} of {{total}} files',
   came_one: '{{count}} file, {{size}}',
   came_other: '{{count}} files, {{size}}',
   showFolder: 'Show the folder',

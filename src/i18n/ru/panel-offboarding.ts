@@ -95,6 +95,7 @@ export const offboardingWords = {
       delete_other: 'Удалить {{count}} учётной записи навсегда',
     },
   },
+  filesOfOne: 'Передаётся: {{done}} из {{total}} файлов',
   came_one: '{{count}} файл, {{size}}',
   came_few: '{{count}} файла, {{size}}',
   came_many: '{{count}} файлов, {{size}}',

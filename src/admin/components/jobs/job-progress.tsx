@@ -16,10 +16,14 @@ export function JobState({ state }: { state: SentJob['state'] }) {
 }
 
 /** "120 of 400, 3 left out", with a bar while it is under way. */
-export function JobProgress({ job }: { job: Pick<SentJob, 'state' | 'total' | 'doneCount' | 'leftCount'> }) {
+export function JobProgress({
+  job,
+}: {
+  job: Pick<SentJob, 'state' | 'total' | 'doneCount' | 'leftCount' | 'filesOfOne'>;
+}) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { state, total, doneCount, leftCount } = job;
+  const { state, total, doneCount, leftCount, filesOfOne } = job;
   const done = format.number(doneCount);
   const words = total === null ? done : t('words.jobs.doneOf', { done, total: format.number(total) });
   return (
@@ -28,6 +32,14 @@ export function JobProgress({ job }: { job: Pick<SentJob, 'state' | 'total' | 'd
         {words}
         {leftCount > 0 && `, ${t('words.jobs.leftOut', { count: leftCount })}`}
       </span>
+      {filesOfOne && (
+        <span className="k-muted">
+          {t('words.offboarding.filesOfOne', {
+            done: format.number(filesOfOne.done),
+            total: format.number(filesOfOne.total),
+          })}
+        </span>
+      )}
       {state === 'running' && (
         <progress
           className="k-bar k-bar-fine"

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '../../support/eventually.js';
 import { openScene, postJson, registerUser, type Scene, signInAdmin } from './scene.js';
+import type { Credentials } from './transfers.js';
 
 const FILES = 6_000;
 const FOLDERS = 600;
+const MIB = 1024 * 1024;
 
 interface Sent {
   id: string;
@@ -12,7 +14,7 @@ interface Sent {
   leftCount: number;
 }
 
-describe('9.6: kill -9 in the middle of a handover', () => {
+describe('9.6: kill -9 in the middle of offboarding', () => {
   let scene: Scene;
   beforeEach(async () => {
     scene = await openScene();
@@ -29,7 +31,7 @@ describe('9.6: kill -9 in the middle of a handover', () => {
       await scene.select<{ n: number }>('SELECT count(*)::int AS n FROM files WHERE owner_id = $1', [ownerId])
     )[0]?.n ?? 0;
 
-  it('twice: everything comes over once, links and books among it, and the account goes', async () => {
+  it('of a handover, twice: everything comes over once, links and books among it, and the account goes', async () => {
     const env = { WEB_CONCURRENCY: '1' };
     let server = await scene.start(env);
     const leaver = await registerUser(server);
@@ -118,6 +120,51 @@ describe('9.6: kill -9 in the middle of a handover', () => {
     );
     expect(await booked(to)).toEqual([FILES]);
   }, 300_000);
+
+  it('of an archive: it is made anew, once, and nothing half done stays', async () => {
+    const env = { WEB_CONCURRENCY: '1' };
+    let server = await scene.start(env);
+    const leaver = await registerUser(server);
+    const from = await idOf(leaver.token, server.url);
+    for (const n of [1, 2, 3]) await upload(leaver, `large ${n}.bin`, 64 * MIB);
+    let admin = await signInAdmin(server);
+    const order = { ids: [from], way: 'archive', confirmedCount: 1 };
+    const { id } = (await (
+      await postJson(`${server.url}/api/v1/offboarding`, order, admin.token)
+    ).json()) as Sent;
+    const underWay = () => scene.select(`SELECT id FROM uploads WHERE kind = 'form'`);
+    await eventually(async () => expect(await underWay()).toHaveLength(1));
+    await server.kill();
+    expect(await scene.select("SELECT id FROM files WHERE name LIKE '%.zip'")).toEqual([]);
+
+    server = await scene.start(env);
+    admin = await signInAdmin(server);
+    await eventually(async () => {
+      const answer = await fetch(`${server.url}/api/v1/jobs/${id}`, {
+        headers: { Authorization: `Bearer ${admin.token}` },
+      });
+      expect(await answer.json()).toMatchObject({ state: 'done', doneCount: 1 });
+    });
+    const zips = await scene.select<{ size: number }>(
+      `SELECT size::int AS size FROM files WHERE name LIKE '%.zip' AND trash_id IS NULL`,
+    );
+    expect(zips).toHaveLength(1);
+    expect(zips[0]?.size).toBeGreaterThan(3 * 64 * MIB);
+    expect(await scene.select('SELECT id FROM users WHERE id = $1 AND deleted_at IS NULL', [from])).toEqual(
+      [],
+    );
+  }, 300_000);
+
+  const upload = async ({ url, token }: Credentials, name: string, size: number): Promise<void> => {
+    const form = new FormData();
+    form.append('file', new File([new Uint8Array(size)], name));
+    const answer = await fetch(`${url}/api/v1/files`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}` },
+      body: form,
+    });
+    expect(answer.status).toBe(201);
+  };
 
   const booked = async (...ids: string[]): Promise<number[]> => {
     const rows = await scene.select<{ n: number; bytes: number }>(
