@@ -20,6 +20,11 @@ export const createViewStore = ({ sequelize }: Database): ViewStore => ({
       { ownerId, list },
     ),
 
+  async findOwn({ ownerId, list, name }) {
+    const sql = `SELECT ${columns} FROM saved_views WHERE owner_id = $ownerId AND list = $list AND name = $name FOR UPDATE`;
+    return (await rowsOf<SavedView>(sequelize, sql, { ownerId, list, name }))[0] ?? null;
+  },
+
   async save(view, limit) {
     const [saved] = await rowsOf<SavedView>(
       sequelize,
@@ -34,7 +39,7 @@ export const createViewStore = ({ sequelize }: Database): ViewStore => ({
   },
 
   async delete(id, ownerId) {
-    const sql = 'DELETE FROM saved_views WHERE id = $id AND (owner_id = $ownerId OR is_shared) RETURNING id';
-    return (await rowsOf(sequelize, sql, { id, ownerId })).length > 0;
+    const sql = `DELETE FROM saved_views WHERE id = $id AND (owner_id = $ownerId OR is_shared) RETURNING ${columns}`;
+    return (await rowsOf<SavedView>(sequelize, sql, { id, ownerId }))[0] ?? null;
   },
 });

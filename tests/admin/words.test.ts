@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from '@jest/globals';
+import { auditKinds } from '../../src/domain/audit/audit-acts.js';
 import { en } from '../../src/i18n/en/index.js';
 import { ru } from '../../src/i18n/ru/index.js';
 
@@ -30,4 +31,11 @@ it.each([
 ])('9.14: every word that the panel asks for is in the catalogue (%s)', (_, catalogue) => {
   expect(keys.size).toBeGreaterThan(100);
   expect([...keys].filter((key) => !isIn(catalogue.panel, key))).toEqual([]);
+});
+
+it.each([
+  ['en', en],
+  ['ru', ru],
+])('9.8: every kind of act has its words among the filters of the audit (%s)', (_, catalogue) => {
+  expect(auditKinds.filter((kind) => !isIn(catalogue.panel, `words.audit.kinds.${kind}`))).toEqual([]);
 });

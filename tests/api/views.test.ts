@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ApiClient, newAdmin, newClient } from '../support/client.js';
+import { type ApiClient, type Body, newAdmin, newClient } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 let server: TestServer;
@@ -43,6 +43,38 @@ describe('9.1: saved views', () => {
     expect((await boris.delete(`/views/${shared.id}`)).status).toBe(204);
     expect((await anna.delete(`/views/${own.id}`)).status).toBe(204);
     expect((await anna.delete('/views/not-an-id')).status).toBe(404);
+  });
+
+  it('for everybody are on record: made, changed, no longer shared, deleted; one’s own are nobody’s business', async () => {
+    const save = (fields: Record<string, unknown>) =>
+      anna.post('/views', view({ name: 'On record', ...fields }));
+    await save({});
+    await save({ isShared: true });
+    await save({ isShared: true, query: 'page=2' });
+    await save({ query: 'page=2' });
+    const { id } = (await save({ isShared: true, query: 'page=2' })).body;
+    await boris.delete(`/views/${id}`);
+    const { id: quiet } = (await anna.post('/views', view({ name: 'Quiet' }))).body;
+    await anna.delete(`/views/${quiet}`);
+    const { id: made } = (await anna.post('/views', view({ name: 'New', isShared: true }))).body;
+    const recordsOf = async (objectId: unknown) =>
+      ((await anna.get(`/audit?objectId=${objectId}&sort=time`)).body.items as Body[]).map((record) => [
+        record.act,
+        record.actorName,
+        Object.keys(record.changes as object),
+      ]);
+    expect(await recordsOf(id)).toEqual([
+      ['view.updated', anna.user?.login, ['isShared']],
+      ['view.updated', anna.user?.login, ['query']],
+      ['view.updated', anna.user?.login, ['isShared']],
+      ['view.updated', anna.user?.login, ['isShared']],
+      ['view.deleted', boris.user?.login, []],
+    ]);
+    expect(await recordsOf(quiet)).toEqual([]);
+    expect(await recordsOf(made)).toEqual([['view.created', anna.user?.login, []]]);
+    const [latest] = (await anna.get(`/audit?objectId=${id}&limit=1`)).body.items as Body[];
+    expect(latest?.text).toBe(`${boris.user?.login} deleted the shared view “On record”.`);
+    await anna.delete(`/views/${made}`);
   });
 
   it('are refused to everybody who is no administrator, and where they are none', async () => {

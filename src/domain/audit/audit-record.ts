@@ -14,6 +14,7 @@ export const auditObjectKinds = [
   'hold',
   'setting',
   'group',
+  'view',
   'audit',
 ] as const;
 export type AuditObjectKind = (typeof auditObjectKinds)[number];

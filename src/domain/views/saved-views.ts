@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type Act, changesBetween } from '../audit/audit-record.js';
 import { type Actor, requireAdmin, requireReader, requireUser, type UserActor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import { isId } from '../shared/ids.js';
@@ -19,13 +20,23 @@ export const listViews =
     return views.listFor(id, validate(listViewsSchema, input).list);
   };
 
-/** One's own of the same name gives way. @throws DomainError `validation_failed`, also for one too many */
+type WritePorts = Pick<Ports, 'views' | 'unitOfWork' | 'audit'>;
+
+/**
+ * One's own of the same name gives way. What everybody sees is on record, and what nobody else does is not.
+ * @throws DomainError `validation_failed`, also for one too many
+ */
 export const saveView =
-  ({ views }: Pick<Ports, 'views'>) =>
+  ({ views, unitOfWork, audit }: WritePorts) =>
   async (actor: Actor, input: unknown): Promise<SavedView> => {
     const { id: ownerId } = requireKeeper(actor);
-    const view = validate(saveViewSchema, input);
-    const saved = await views.save({ id: randomUUID(), ownerId, ...view }, MAX_VIEWS);
+    const view = { id: randomUUID(), ownerId, ...validate(saveViewSchema, input) };
+    const saved = await unitOfWork.run(async () => {
+      const before = await views.findOwn(view);
+      const after = await views.save(view, MAX_VIEWS);
+      if (after && (after.isShared || before?.isShared)) await audit.append(actor, savedAct(before, after));
+      return after;
+    });
     if (saved) return saved;
     const fields = [{ field: 'name', rule: 'array.max', params: { limit: MAX_VIEWS } }];
     throw new DomainError('validation_failed', { fields });
@@ -33,11 +44,27 @@ export const saveView =
 
 /** One's own, or one for everybody. @throws DomainError `record_not_found` */
 export const deleteView =
-  ({ views }: Pick<Ports, 'views'>) =>
+  ({ views, unitOfWork, audit }: WritePorts) =>
   async (actor: Actor, id: string): Promise<void> => {
     const { id: ownerId } = requireKeeper(actor);
-    if (!isId(id) || !(await views.delete(id, ownerId))) throw new DomainError('record_not_found');
+    await unitOfWork.run(async () => {
+      const gone = isId(id) ? await views.delete(id, ownerId) : null;
+      if (!gone) throw new DomainError('record_not_found');
+      if (gone.isShared) await audit.append(actor, { act: 'view.deleted', ...aboutView(gone) });
+    });
   };
+
+const savedAct = (before: SavedView | null, after: SavedView): Act =>
+  before
+    ? {
+        act: 'view.updated',
+        ...aboutView(after),
+        changes: changesBetween(before, after, ['query', 'isShared']),
+      }
+    : { act: 'view.created', ...aboutView(after) };
+
+const aboutView = ({ id, name, list }: SavedView) =>
+  ({ object: { kind: 'view', id, name }, details: { list } }) satisfies Partial<Act>;
 
 function requireKeeper(actor: Actor): UserActor {
   requireAdmin(actor);

@@ -103,6 +103,11 @@ export const audit = {
       changed: '{{who}} changed the setting {{what}}.',
       changed_reset: '{{who}} took the setting {{what}} back.',
     },
+    view: {
+      created: '{{who}} saved the view {{what}} for everybody.',
+      updated: '{{who}} changed the shared view {{what}}.',
+      deleted: '{{who}} deleted the shared view {{what}}.',
+    },
     list: {
       exported: '{{who}} exported a list.',
       exported_users: '{{who}} exported the list of users.',
@@ -123,6 +128,8 @@ export const audit = {
   change: '{{field}}: {{before}} → {{after}}',
   passwordSet: 'A new password was set.',
   fields: {
+    query: 'Filters and order',
+    isShared: 'For everybody',
     fullName: 'Name',
     email: 'Email',
     role: 'Role',

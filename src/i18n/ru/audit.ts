@@ -133,6 +133,11 @@ export const audit = {
       changed: '{{who}}: изменена настройка {{what}}.',
       changed_reset: '{{who}}: настройке {{what}} возвращено прежнее значение.',
     },
+    view: {
+      created: '{{who}}: для всех сохранён вид {{what}}.',
+      updated: '{{who}}: изменён общий вид {{what}}.',
+      deleted: '{{who}}: удалён общий вид {{what}}.',
+    },
     list: {
       exported: '{{who}}: выгружен список.',
       exported_users: '{{who}}: выгружен список пользователей.',
@@ -155,6 +160,8 @@ export const audit = {
   change: '{{field}}: {{before}} → {{after}}',
   passwordSet: 'Задан новый пароль.',
   fields: {
+    query: 'Фильтры и порядок',
+    isShared: 'Для всех',
     fullName: 'Имя',
     email: 'Почта',
     role: 'Роль',
