@@ -103,6 +103,35 @@ describe('9.3: a list to take out', () => {
     ]);
   });
 
+  it.each(['exports/users', 'exports/trash?format=jsonl', 'audit/export'])(
+    'HEAD %s answers with the headers alone: nothing is read, and nothing goes on record',
+    async (path) => {
+      const countOf = async (): Promise<unknown> => {
+        const acts = ['list.exported', 'audit.exported'].map((act) =>
+          admin.get(`/audit?act=${act}&withTotal=true`),
+        );
+        return (await Promise.all(acts)).map(({ body }) => body.total);
+      };
+      const before = await countOf();
+      const head = await admin.raw('HEAD', `/api/v1/${path}`);
+      expect([head.status, await head.text(), await countOf()]).toEqual([200, '', before]);
+      const get = await admin.raw('GET', `/api/v1/${path}`);
+      await get.arrayBuffer();
+      for (const name of ['Content-Type', 'Content-Disposition'])
+        expect(head.headers.get(name)).toBe(get.headers.get(name));
+      expect(await countOf()).not.toEqual(before);
+      expect((await owner.raw('HEAD', `/api/v1/${path}`)).status).toBe(403);
+    },
+  );
+
+  it('has quotes around what holds a separator of either kind, so that a spreadsheet cuts it nowhere else', async () => {
+    await owner.patch('/auth/me', { fullName: 'Smith; Anna, "A"' });
+    const { text } = await take(`users?person=${owner.user?.login}`);
+    expect(text).toContain('"Smith; Anna, ""A"""');
+    await owner.patch('/auth/me', { fullName: 'Smith; Anna' });
+    expect((await take(`users?person=${owner.user?.login}`)).text).toContain('"Smith; Anna"');
+  });
+
   it.each(['users?state=lost', 'files?format=xlsx', 'links?createdAtFrom=yesterday'])(
     '%s is no such list',
     async (path) => {

@@ -14,20 +14,23 @@ export interface AuditExport {
   batches: AsyncGenerator<AuditRecord[]>;
 }
 
-/** All that the filters find, up to now. That it was taken out is on record before the first line goes. */
+/** All that the filters find, up to now. That it is taken out is on record before the first is read. */
 export const exportAudit =
   ({ audit, events }: Pick<Ports, 'audit' | 'events'>) =>
   async (actor: Actor, input: unknown): Promise<AuditExport> => {
     requireReader(actor);
     const { format, ...query } = validate(exportAuditSchema, input);
     const { to = new Date() } = query;
-    await audit.append(actor, {
-      act: 'audit.exported',
-      object: { kind: 'audit', id: null, name: null },
-      details: { format, filters: Object.keys(query) },
-    });
-    events.record('audit.exported', actor, { format });
-    return { format, batches: batchesOf(audit, { ...query, to }) };
+    const batches = (async function* () {
+      await audit.append(actor, {
+        act: 'audit.exported',
+        object: { kind: 'audit', id: null, name: null },
+        details: { format, filters: Object.keys(query) },
+      });
+      events.record('audit.exported', actor, { format });
+      yield* batchesOf(audit, { ...query, to });
+    })();
+    return { format, batches };
   };
 
 async function* batchesOf(audit: Ports['audit'], query: AuditQuery): AsyncGenerator<AuditRecord[]> {

@@ -15,7 +15,7 @@ export interface ListExport {
   batches: AsyncGenerator<ExportedRow[]>;
 }
 
-/** All that a list's filter finds. That it was taken out is on record before the first row goes. */
+/** All that a list's filter finds. That it is taken out is on record before the first row is read. */
 export const exportList =
   (ports: Pick<Ports, 'exports' | 'rules' | 'audit' | 'events'>) =>
   async (actor: Actor, noun: BulkNoun, input: unknown): Promise<ListExport> => {
@@ -23,9 +23,12 @@ export const exportList =
     const { format, ...query } = validate(exportSchemas[noun], input);
     const filter = withPolicy(filterOf(noun, query), ports.rules);
     const details = { list: noun, format, filters: Object.keys(filter) };
-    await ports.audit.append(actor, { act: 'list.exported', details });
-    ports.events.record('list.exported', actor, details);
-    return { format, columns: ports.exports.columns(noun), batches: batchesOf(ports.exports, noun, filter) };
+    const batches = (async function* () {
+      await ports.audit.append(actor, { act: 'list.exported', details });
+      ports.events.record('list.exported', actor, details);
+      yield* batchesOf(ports.exports, noun, filter);
+    })();
+    return { format, columns: ports.exports.columns(noun), batches };
   };
 
 async function* batchesOf(

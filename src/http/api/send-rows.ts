@@ -16,19 +16,29 @@ interface Rows<Row> {
 
 /**
  * Sends however many rows there are, a batch at a time: the next is read when the client has taken the last. CSV as spreadsheets
- * read it: with a byte order mark, and with what would be a formula made text.
+ * read it: with a byte order mark, and with what would be a formula made text. There is one batch at least, if an empty one.
  */
 export async function sendRows<Row>(
   res: Response,
   { format, name, batches, present, columns }: Rows<Row>,
 ): Promise<void> {
-  res.status(200).set({
+  const headers = {
     'Content-Type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/jsonl; charset=utf-8',
     'Content-Disposition': contentDisposition('attachment', `${name}.${format}`),
-  });
-  if (format === 'csv') res.write(`\ufeff${csvOf([columns])}`);
+  };
+  // Whoever looks at the headers alone takes nothing out: no row is read, and nothing goes on record.
+  if (res.req.method === 'HEAD') {
+    res.status(200).set(headers).end();
+    return;
+  }
+  let isBegun = false;
   for await (const batch of batches) {
     if (res.destroyed) return;
+    if (!isBegun) {
+      isBegun = true;
+      res.status(200).set(headers);
+      if (format === 'csv') res.write(`\ufeff${csvOf([columns])}`);
+    }
     const rows = batch.map(present);
     const text =
       format === 'csv'
@@ -51,7 +61,10 @@ async function drained(res: Response): Promise<void> {
 const csvOf = (rows: readonly (readonly unknown[])[]): string =>
   rows.length === 0
     ? ''
-    : `${papaparse.unparse(rows as unknown[][], { escapeFormulae: formula, newline: '\r\n' })}\r\n`;
+    : `${papaparse.unparse(rows as unknown[][], { escapeFormulae: formula, newline: '\r\n', quotes: isCut })}\r\n`;
+
+/** Where a comma is the decimal sign, spreadsheets cut at semicolons, and some of them at both. */
+const isCut = (value: unknown): boolean => /[;\t]/.test(String(value));
 
 /** What a spreadsheet takes for a formula: with an apostrophe before it, it is text. */
 const formula = /^[=+\-@\t\r\n＝＋－＠]/;
