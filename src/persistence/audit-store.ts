@@ -70,7 +70,7 @@ export function createAuditStore(
 
     seal: () => sealNext(sequelize),
     cut: (before) => cutChain(sequelize, before),
-    verify: (kept) => verifyChain(sequelize, kept),
+    verify: (kept, signal) => verifyChain(sequelize, kept, signal),
     end: () => endOf(sequelize),
   };
 }

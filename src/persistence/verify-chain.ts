@@ -16,12 +16,17 @@ interface Link {
 }
 
 /** Looks at the chain as it is now, from its first link to its last, in constant memory; what comes meanwhile is for the next time. */
-export async function verifyChain(sequelize: Sequelize, kept?: ChainEnd): Promise<Verification> {
+export async function verifyChain(
+  sequelize: Sequelize,
+  kept?: ChainEnd,
+  signal?: AbortSignal,
+): Promise<Verification> {
   const end = await endOf(sequelize);
   const faults: ChainFault[] = [];
   let checkedCount = 0;
   let last = await beginOf(sequelize);
   while (last.position < end.position) {
+    signal?.throwIfAborted();
     const links = await linksAfter(sequelize, last.position, end.position);
     const cut = await beginOf(sequelize);
     if (cut.position > last.position) {

@@ -116,6 +116,15 @@ describe('9.8: the chain', () => {
     expect(verification.checkedCount).toBe(verification.end.position);
   });
 
+  it('is looked at no further where nobody waits for that any more', async () => {
+    await write(1);
+    await sealAll();
+    const gone = new AbortController();
+    const looked = test.stores.audit.verify(undefined, gone.signal);
+    gone.abort();
+    await expect(looked).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
   it.each([
     [
       'a changed value',

@@ -46,7 +46,7 @@ export interface AuditStore {
   seal(): Promise<number>;
   /** The oldest records go, so many at most, as far as all of them are older than that. Null: none. */
   cut(before: Date): Promise<({ count: number } & ChainEnd) | null>;
-  /** Looks at all of the chain; `kept`: what its end was once. */
-  verify(kept?: ChainEnd): Promise<Verification>;
+  /** Looks at all of the chain; `kept`: what its end was once. `signal` is asked between two stretches of it. */
+  verify(kept?: ChainEnd, signal?: AbortSignal): Promise<Verification>;
   end(): Promise<ChainEnd>;
 }

@@ -4,6 +4,7 @@ import type { Endpoint } from './endpoint.js';
 import { presentAuditRecord, presentPage } from './presenters.js';
 import { schemas } from './schemas.js';
 import { sendRows } from './send-rows.js';
+import { whileAsked } from './while-asked.js';
 
 /** Who did what, and whether that is still what was written. */
 export const auditEndpoints = ({ useCases: { audit } }: Pick<HttpDeps, 'useCases'>): Endpoint[] => [
@@ -50,6 +51,6 @@ export const auditEndpoints = ({ useCases: { audit } }: Pick<HttpDeps, 'useCases
     access: 'admin',
     success: { status: 200, schema: 'AuditVerification' },
     refusals: [],
-    handle: (req) => audit.verify(req.actor),
+    handle: (req, res) => whileAsked(res, (signal) => audit.verify(req.actor, undefined, signal)),
   },
 ];

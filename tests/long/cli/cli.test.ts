@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { createEmptyTestDatabase, dropTestDatabase } from '../../support/database.js';
 import { kladovka, startKladovka, temporaryFolder } from '../../support/kladovka.js';
 
@@ -102,6 +103,52 @@ describe('kladovka user', () => {
       code: 1,
       stderr: 'kladovka: There is no such user.\n',
     });
+  });
+});
+
+describe('kladovka audit verify', () => {
+  const verify = async (...args: string[]) => {
+    const { code, stdout, stderr } = await run(['audit', 'verify', ...args]);
+    return { code, stdout, stderr };
+  };
+  const inDatabase = async (statements: string) => {
+    const client = new pg.Client(databaseUrl);
+    await client.connect();
+    await client.query(statements).finally(() => client.end());
+  };
+
+  it('9.8: is 0 for a whole chain, whose end it tells for the next check, as text and as JSON', async () => {
+    const { code, stdout, stderr } = await verify();
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^The audit is whole: \d+ records? (was|were) checked\.\n/);
+    const [kept = ''] = /\d+:[0-9a-f]{64}/.exec(stdout) ?? [];
+    expect((await verify('--kept', kept)).code).toBe(0);
+    const json = JSON.parse((await verify('--json')).stdout);
+    expect([json.isWhole, `${json.end.position}:${json.end.hash}`]).toEqual([true, kept]);
+  });
+
+  it('9.8: is 2 for an end that is none', async () => {
+    expect(await verify('--kept', 'nonsense')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^kladovka: --kept takes a position and a hash/),
+    });
+  });
+
+  it('9.8: is 1 where a record was changed past the server, and says which; also where the end is not the kept one', async () => {
+    const [, end = ''] = /(\d+:[0-9a-f]{64})/.exec((await verify()).stdout) ?? [];
+    const other = `${end.split(':')[0]}:${'0'.repeat(64)}`;
+    const notKept = await verify('--kept', other);
+    expect([notKept.code, notKept.stdout]).toEqual([1, expect.stringContaining('is not what was kept')]);
+    await inDatabase(
+      `ALTER TABLE audit DISABLE TRIGGER USER; UPDATE audit SET actor_name = 'nobody' WHERE id = (SELECT min(id) FROM audit);
+       ALTER TABLE audit ENABLE TRIGGER USER`,
+    );
+    const { code, stdout } = await verify();
+    expect([code, stdout]).toEqual([
+      1,
+      expect.stringMatching(/^The audit is broken\.[\s\S]*is not what was sealed\./),
+    ]);
   });
 });
 
