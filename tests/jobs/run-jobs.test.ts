@@ -249,9 +249,21 @@ describe('9.13: what is remembered', () => {
       });
     }
     for (let n = 0; n < 3; n += 1) await settled((await start()).id, 'done');
+    await server.sql(
+      `INSERT INTO job_results (job_id, subject, outcome, details) SELECT id, 'x', 'done', '{}' FROM jobs, generate_series(1, 3)`,
+      {},
+    );
+    const resultCount = async () => {
+      const [[row]] = (await server.sql('SELECT count(*)::int AS count FROM job_results', {})) as [
+        { count: number }[],
+      ];
+      return row?.count;
+    };
+    const before = Number(await resultCount());
     expect(await server.ports.jobs.deleteEnded(new Date(0), 2)).toBe(2);
+    expect(await resultCount()).toBe(before - 2 * 3);
     expect(await server.ports.jobs.deleteEnded(new Date(), 100)).toBe(2);
-    expect((await server.useCases.jobs.list(system, {})).items).toEqual([]);
+    expect([(await server.useCases.jobs.list(system, {})).items, await resultCount()]).toEqual([[], 0]);
   });
 
   it('when it comes next', () => {
