@@ -4,6 +4,7 @@ import { panelTables } from '../../src/admin/index.js';
 import { panelPages } from '../../src/admin/pages.js';
 import { rightTo, rightToPage } from '../../src/admin/panel-rights.js';
 import { type ApiClient, newAdmin, newClient } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { PanelClient } from './panel-client.js';
 
@@ -56,9 +57,25 @@ beforeAll(async () => {
     helpdesk: await PanelClient.signedIn(server, String(staff.helpdesk.user?.login)),
     auditor: await PanelClient.signedIn(server, String(staff.auditor.user?.login)),
   };
-  ids = { users: String(member.user?.id), files: file.id, trash: gone.id, links: link.id, logs: '1' };
+  ids = {
+    users: String(member.user?.id),
+    files: file.id,
+    trash: gone.id,
+    links: link.id,
+    logs: await aLine(),
+  };
 });
 afterAll(() => server.stop());
+
+/** The log is written behind what it tells of. */
+async function aLine(): Promise<string> {
+  let id = '';
+  await eventually(async () => {
+    id = (await panels.auditor.list('logs')).records[0]?.id ?? '';
+    expect(id).not.toBe('');
+  });
+  return id;
+}
 
 /** The tables as the panel has them; nothing of them is asked for. */
 const nothing = new Proxy({}, { get: () => ({}) });
