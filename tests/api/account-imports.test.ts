@@ -154,6 +154,28 @@ describe('9.3: accounts by a table', () => {
     expect(body).toMatchObject({ faultCount: 0, accounts: [{ login: 'wide1', fullName: 'Ёж' }] });
   });
 
+  it.each([true, false])('is read in UTF-16 without its mark (little end first: %s)', async (isLittle) => {
+    const { body } = await look(utf16('login;name;email\nbare1;Ёж;bare1@example.test\n', isLittle).slice(2));
+    expect(body).toMatchObject({ faultCount: 0, accounts: [{ login: 'bare1', fullName: 'Ёж' }] });
+  });
+
+  it.each(['sep=;\r\n', '\ufeffSEP=;\r\n'])(
+    'is cut where its first line says so: %j; rows are counted with that line',
+    async (told) => {
+      const { body } = await look(`${told}login;name;email\r\nsepa1;Ёж;sepa1@example.test\r\nbad;x\r\n`);
+      expect(body.accounts).toMatchObject([{ row: 3, login: 'sepa1', fullName: 'Ёж' }]);
+      expect(new Set((body.faults as Body[]).map(({ row }) => row))).toEqual(new Set([4]));
+    },
+  );
+
+  it('whose heading can’t be read says that alone: no column is missing', async () => {
+    // “Логин;Имя;Почта” in windows-1251.
+    const heading = Buffer.from('cbeee3e8ed3bc8ecff3bcfeef7f2e00a', 'hex');
+    expect(faultsOf(await look(new Uint8Array(Buffer.concat([heading, Buffer.from('a;b;c\n')]))))).toEqual([
+      [1, '', 'There are characters in it that can’t be read. Save the file as CSV in UTF-8.'],
+    ]);
+  });
+
   it('in another encoding says so at each row that can’t be read', async () => {
     const windows1251 = Buffer.concat([
       Buffer.from('login,name,email\nfine1,Fine,fine1@example.test\nivan1,'),

@@ -44,6 +44,7 @@ export async function readAccounts(body: Readable): Promise<ImportTable> {
   const read = (cells: string[]): boolean => {
     row += 1;
     if (cells.every((cell) => cell.trim() === '')) return true;
+    if (row === 1 && isTold(cells)) return true;
     if (headings === null) {
       headings = readHeadings(cells, row, table.faults);
       return table.faults.length === 0;
@@ -70,11 +71,11 @@ async function collect(body: Readable): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** What Excel calls Unicode text is UTF-16, little end first. */
+/** What Excel calls Unicode text is UTF-16, little end first. Without its mark a Latin letter at the start tells which end it is. */
 function decode(bytes: Buffer): string {
   const [first, second] = bytes;
-  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  if ((first === 0xff && second === 0xfe) || second === 0) return new TextDecoder('utf-16le').decode(bytes);
+  if ((first === 0xfe && second === 0xff) || first === 0) return new TextDecoder('utf-16be').decode(bytes);
   return new TextDecoder('utf-8').decode(bytes);
 }
 
@@ -94,15 +95,29 @@ function eachRow(text: string, read: (cells: string[]) => boolean): Promise<void
   });
 }
 
-/** The one that the heading has most of. */
+/** What Excel writes ahead of the heading where it is told to: which mark stands between the cells. */
+const TOLD = /^\s*sep=(.)\s*$/i;
+
+/** The one that is told, or that the heading has most of. */
 function delimiterOf(text: string): string {
   const [heading = ''] = text.trimStart().split(/\r?\n|\r/, 1);
+  const [, told] = TOLD.exec(heading) ?? [];
+  if (told) return told;
   const counts = [',', ';', '\t'].map((mark) => ({ mark, count: heading.split(mark).length }));
   return counts.reduce((most, next) => (next.count > most.count ? next : most)).mark;
 }
 
+/** By the mark itself it was cut in two. */
+const isTold = (cells: string[]): boolean =>
+  cells.length <= 2 && /^\s*sep=.?\s*$/i.test(cells.join('').trim());
+
 function readHeadings(cells: string[], row: number, faults: ImportFault[]): (Column | null)[] {
   const found = cells.map((cell) => columnOf(cell));
+  // That columns seem to be missing comes of it.
+  if (cells.some((cell) => cell.includes(UNREADABLE))) {
+    faults.push(fault(row, '', 'import.encoding'));
+    return found;
+  }
   for (const [index, column] of found.entries()) {
     if (column && found.indexOf(column) < index) faults.push(fault(row, column, 'import.column_doubled'));
   }
@@ -110,7 +125,6 @@ function readHeadings(cells: string[], row: number, faults: ImportFault[]): (Col
     if (!found.includes(column))
       faults.push(fault(row, column, 'import.column_missing', { column: columns[column][0] }));
   }
-  if (cells.some((cell) => cell.includes(UNREADABLE))) faults.push(fault(row, '', 'import.encoding'));
   return found;
 }
 
