@@ -63,17 +63,15 @@ export const linkTable = (
   options: {
     titleProperty: 'fileId',
     sort: { sortBy: 'createdAt', direction: 'desc' },
+    // What kind it is and whether it asks for a password stands with its state, from where it was opened with its last use.
     listProperties: [
       'fileId',
-      'kind',
       'ownerId',
       'state',
-      'hasPassword',
       'expiresAt',
       'openCount',
       'downloadCount',
       'lastUsedAt',
-      'lastAddress',
       'createdAt',
     ],
     showProperties: [
@@ -117,7 +115,7 @@ export const linkTable = (
         availableValues: linkKinds.map((value) => ({ value })),
       },
       state: {
-        components: { ...valueComponents('BadgeValue'), filter: 'ChoiceFilter' },
+        components: { ...valueComponents('LinkStateValue'), filter: 'ChoiceFilter' },
         custom: {
           variants: { active: 'success', expired: 'danger', usedUp: 'warning', ownerBlocked: 'danger' },
         },
@@ -137,7 +135,7 @@ export const linkTable = (
       lastDownloadedAt: { components: valueComponents('MomentValue') },
       openCount: { components: valueComponents('CountValue') },
       lastOpenedAt: { components: valueComponents('MomentValue') },
-      lastUsedAt: { components: valueComponents('MomentValue'), isSortable: false },
+      lastUsedAt: { components: valueComponents('LastUseValue'), isSortable: false },
       policy: { components: { filter: 'ChoiceFilter' }, availableValues: [{ value: 'broken' }] },
       life: { components: { filter: 'ChoiceFilter' }, availableValues: [{ value: 'endless' }] },
       use: { components: { filter: 'ChoiceFilter' }, availableValues: [{ value: 'unused90' }] },
