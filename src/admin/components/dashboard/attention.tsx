@@ -7,6 +7,7 @@ import { MAX_COUNT } from '../../max-count.js';
 import { listAddress, recordAddress } from '../ui/addresses.js';
 import { Person } from '../ui/person.js';
 import { Quota } from '../ui/quota.js';
+import { useFormat } from '../ui/use-format.js';
 
 /** What an admin should look at, each with the way to it. */
 export function Attention({ attention }: { attention: DashboardData['attention'] }) {
@@ -52,8 +53,10 @@ interface ItemProps {
 
 function Item({ name, count, icon, to, children }: ItemProps) {
   const { t } = useTranslation();
+  const format = useFormat();
   if (count === 0) return null;
-  const counted = t(`words.dashboard.${name}`, { count: Math.min(count, MAX_COUNT) });
+  const told = Math.min(count, MAX_COUNT);
+  const counted = t(`words.dashboard.${name}`, { count: told, number: format.number(told) });
   const words = count > MAX_COUNT ? t('words.dashboard.moreThan', { what: counted }) : counted;
   return (
     <li className={`k-card k-attention-${name}`}>

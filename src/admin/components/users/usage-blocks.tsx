@@ -65,7 +65,11 @@ function Shares({ caption, rows, rest }: { caption: string; rows: AmountRow[]; r
       <Amounts caption={caption} rows={rows} />
       {rest.fileCount > 0 && (
         <p className="k-hint">
-          {t('words.user.rest', { count: rest.fileCount, size: format.size(rest.bytes) })}
+          {t('words.user.rest', {
+            count: rest.fileCount,
+            number: format.number(rest.fileCount),
+            size: format.size(rest.bytes),
+          })}
         </p>
       )}
     </>
