@@ -4,13 +4,13 @@ const { createIndex, dropIndex } = require('../concurrently.js');
 
 /**
  * The log becomes a table of days (docs/decisions/0043). What was written so far stays one part of it, up to a midnight that is
- * decided here: the next one but for the last hour before it; where there is no line yet, the one before.
+ * decided here: the next one, or the one after that in the last hour of a day. Where there is no line yet, all of this
+ * software's time has days.
  */
 const boundary = `
-  SELECT to_char(
-    date_trunc('day', (now() AT TIME ZONE 'UTC') + interval '1 hour') + CASE WHEN EXISTS (SELECT FROM logs) THEN interval '1 day' ELSE '0' END,
-    'YYYY-MM-DD'
-  ) AS day`;
+  SELECT CASE WHEN EXISTS (SELECT FROM logs)
+    THEN to_char((now() AT TIME ZONE 'UTC') + interval '25 hours', 'YYYY-MM-DD') ELSE '2020-01-01'
+  END AS day`;
 
 module.exports = {
   useTransaction: false,

@@ -44,6 +44,9 @@ const makeDay = `
     RETURN true;
   END $made$`;
 
+const daysAtFirst = `
+  SELECT make_log_day((now() AT TIME ZONE 'UTC')::date + day) FROM generate_series(-1, 3) AS day`;
+
 /** One statement, for it is all or nothing; every step of it is a matter of the catalogue alone. */
 const divide = `
   DO $divide$
@@ -131,6 +134,7 @@ module.exports = {
   async up({ sequelize }) {
     if (!(await isDivided(sequelize))) await sequelize.query(divide);
     await sequelize.query(makeDay);
+    await sequelize.query(daysAtFirst);
     await sequelize.query(`
       DO $$ BEGIN
         IF to_regclass('logs_ahead') IS NULL THEN RETURN; END IF;

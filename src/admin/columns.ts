@@ -7,8 +7,8 @@ import { isId } from '../domain/shared/ids.js';
  * filtered or sorted by.
  */
 export type Column =
-  /** A uuid, or `serial` for a number of the database's own. */
-  | { kind: 'id'; isSerial?: boolean }
+  /** A uuid, or `serial` for a number of the database's own. Pages lie beside a row with an id, or where a cursor says. */
+  | { kind: 'id'; isSerial?: boolean; hasCursors?: boolean }
   /** Shown, and no filter. */
   | { kind: 'value'; sorts?: Order }
   /** The id of something else. */
@@ -27,8 +27,8 @@ export type Column =
   | { kind: 'detail' }
   /** Nothing that is kept: a filter over other columns. */
   | { kind: 'filter'; values?: readonly string[]; where: (value: string) => Condition }
-  /** The same, and no index knows it: the rows are looked at, a stretch of the list at a time. */
-  | { kind: 'look'; where: (value: string) => Condition };
+  /** The same, and only the use case knows it that finds the table's pages. */
+  | { kind: 'asked'; values?: readonly string[] };
 
 /**
  * An index has this order, with the id behind: no list sorts its table. `nullable`: what is null is the smallest. Else what is
@@ -40,8 +40,7 @@ export type Columns = Record<string, Column>;
 
 export type Condition = WhereOptions | Literal;
 
-export const isKept = ({ kind }: Column): boolean => kind !== 'filter' && kind !== 'look';
-export const isLook = (column: Column | undefined): boolean => column?.kind === 'look';
+export const isKept = ({ kind }: Column): boolean => kind !== 'filter' && kind !== 'asked';
 export const isInLists = (column: Column): boolean => isKept(column) && column.kind !== 'detail';
 export const isFilter = ({ kind }: Column): boolean => !['id', 'value', 'detail'].includes(kind);
 export const orderOf = (column: Column | undefined): Order | undefined =>
@@ -61,7 +60,8 @@ export function condition(name: string, column: Column, value: unknown): Conditi
   if (column.kind === 'moment') return { [name]: between(ends) };
   if (column.kind === 'made') return where(column.value, between(ends));
   const text = String(value);
-  if (column.kind === 'filter' || column.kind === 'look') return column.where(text);
+  if (column.kind === 'asked') throw new Error(`no condition is made of ${name}`);
+  if (column.kind === 'filter') return column.where(text);
   if (column.kind === 'text') return { [name]: { [Op.iLike]: anywhere(text) } };
   return { [name]: column.kind === 'flag' ? text === 'true' : text };
 }

@@ -1,8 +1,8 @@
 import type { PageHandler } from 'adminjs';
 import { literal, Op, type Order, type WhereOptions } from 'sequelize';
+import { failedSignIns as nobodyGotIn } from '../domain/logs/log.commands.js';
 import { type Actor, readsAll } from '../domain/shared/actor.js';
 import { boundedCount } from './bounded-count.js';
-import { failedSignIns as nobodyGotIn } from './log.resource.js';
 import { adminOf } from './panel-admin.js';
 import type { PanelModels } from './panel-models.js';
 import { nearlyFull, TAKEN, usersTo } from './user.resource.js';
@@ -55,7 +55,7 @@ async function attention({ User, Log }: PanelModels, actor: Actor): Promise<Dash
     }),
     boundedCount(User, users(nearlyFull)),
     boundedCount(User, users({ isActive: false })),
-    linesThere({ time, ...nobodyGotIn }),
+    linesThere({ time, event: nobodyGotIn }),
     linesThere({ time, level: 'error' }),
   ]);
   return {

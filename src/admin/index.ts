@@ -25,7 +25,7 @@ import { type TableDefinition, UseCaseResource } from './use-case-resource.js';
 import { userTable } from './user.resource.js';
 
 export interface PanelDeps {
-  useCases: Pick<UseCases, 'users' | 'sessions' | 'files' | 'entries' | 'trash' | 'links'>;
+  useCases: Pick<UseCases, 'users' | 'sessions' | 'files' | 'entries' | 'trash' | 'links' | 'logs'>;
   models: PanelModels;
   /** Without a slash at the end. */
   publicUrl: string;
@@ -80,7 +80,7 @@ export const panelTables = ({ useCases, models, publicUrl, rules }: TableDeps): 
   fileTable(useCases, models, publicUrl),
   trashTable(useCases, models, rules),
   linkTable(useCases, models, { publicUrl, rules }),
-  logTable(models),
+  logTable(useCases, models),
 ];
 
 function createAdmin(deps: PanelDeps): AdminJS {

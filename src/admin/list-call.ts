@@ -28,7 +28,7 @@ export function listCallSchema(columns: Columns): ObjectSchema {
   const filters = Object.entries(columns).filter(([, column]) => isFilter(column));
   return Joi.object({
     ...page,
-    ...Object.fromEntries(['after', 'before'].map((name) => [name, absent(valueSchema(columns.id))])),
+    ...Object.fromEntries(['after', 'before'].map((name) => [name, absent(placeSchema(columns.id))])),
     sortBy: absent(Joi.string().valid(...sortable)),
     ...Object.fromEntries(filters.flatMap(([name, column]) => filterSchemas(name, column))),
   });
@@ -39,6 +39,10 @@ const filterSchemas = (name: string, column: Column): [string, Schema][] =>
   column.kind === 'moment' || column.kind === 'made'
     ? ['from', 'to'].map((end) => [`filters.${name}~~${end}`, absent(momentSchema)])
     : [[`filters.${name}`, absent(valueSchema(column))]];
+
+/** Beside which row a page lies. */
+const placeSchema = (id: Column | undefined): Schema =>
+  id?.kind === 'id' && id.hasCursors ? Joi.string().max(2000) : valueSchema(id);
 
 function valueSchema(column: Column | undefined): Schema {
   switch (column?.kind) {
@@ -51,6 +55,7 @@ function valueSchema(column: Column | undefined): Schema {
     case 'choice':
       return Joi.string().valid(...column.values);
     case 'filter':
+    case 'asked':
       return column.values ? Joi.string().valid(...column.values) : words;
     case 'text':
       // Of less the index of trigrams knows nothing, and is read from end to end.

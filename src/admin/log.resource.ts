@@ -1,24 +1,24 @@
-import { col, fn, Op, where } from 'sequelize';
+import { failedSignIns } from '../domain/logs/log.commands.js';
 import { logLevels } from '../domain/logs/log-entry.js';
 import { eventNames } from '../domain/shared/events.js';
-import { anywhere, type Condition } from './columns.js';
+import type { UseCases } from '../domain/use-cases.js';
 import { valueComponents } from './components.js';
-import { lookingList } from './looking-list.js';
+import { MAX_COUNT } from './max-count.js';
 import type { PanelModels } from './panel-models.js';
 import { withPeople } from './people.js';
+import { placedList } from './placed-list.js';
 import { refused } from './record-action.js';
-import { readable, type TableDefinition } from './use-case-resource.js';
+import { type PageCall, readable, type TableDefinition } from './use-case-resource.js';
 
-/** Nobody got in: a wrong login or password, or too many of them. */
-export const failedSignIns = { event: ['session.sign_in_failed', 'session.sign_in_limited'] };
+type LogUseCases = { logs: Pick<UseCases['logs'], 'browse'> };
 
 /** R52: the log, to read. */
-export const logTable = (models: PanelModels): TableDefinition => ({
+export const logTable = ({ logs }: LogUseCases, models: PanelModels): TableDefinition => ({
   id: 'logs',
   model: models.Log,
   rows: readable(),
   columns: {
-    id: { kind: 'id', isSerial: true },
+    id: { kind: 'id', isSerial: true, hasCursors: true },
     time: { kind: 'moment', sorts: 'plain' },
     level: { kind: 'choice', values: logLevels },
     message: { kind: 'value' },
@@ -26,8 +26,21 @@ export const logTable = (models: PanelModels): TableDefinition => ({
     requestId: { kind: 'exact' },
     userId: { kind: 'reference' },
     details: { kind: 'detail' },
-    text: { kind: 'look', where: saidAnywhere },
-    signIns: { kind: 'filter', values: ['failed'], where: () => failedSignIns },
+    text: { kind: 'asked' },
+    address: { kind: 'asked' },
+    signIns: { kind: 'filter', values: ['failed'], where: () => ({ event: failedSignIns }) },
+    eventsOnly: { kind: 'asked', values: ['true'] },
+    withPanel: { kind: 'asked', values: ['true'] },
+  },
+  pages: async (actor, filters, call) => {
+    const skip = call.after || call.before ? 0 : (call.page - 1) * call.perPage;
+    const { items, ...page } = await logs.browse(
+      actor,
+      queryOf(filters, call),
+      { before: call.before, skip },
+      MAX_COUNT,
+    );
+    return { ...page, records: items.map(({ details: _, ...row }) => ({ ...row, id: Number(row.id) })) };
   },
   complete: async (rows) => {
     const named = await withPeople(models.User, rows, 'userId', 'user');
@@ -41,7 +54,17 @@ export const logTable = (models: PanelModels): TableDefinition => ({
     sort: { sortBy: 'time', direction: 'desc' },
     listProperties: ['time', 'level', 'message', 'userId', 'requestId'],
     showProperties: ['message', 'level', 'time', 'event', 'userId', 'requestId', 'details', 'id'],
-    filterProperties: ['level', 'time', 'event', 'text', 'requestId', 'userId'],
+    filterProperties: [
+      'level',
+      'time',
+      'event',
+      'eventsOnly',
+      'text',
+      'userId',
+      'address',
+      'requestId',
+      'withPanel',
+    ],
     properties: {
       time: {
         components: { ...valueComponents('MomentValue'), filter: 'MomentFilter' },
@@ -60,10 +83,17 @@ export const logTable = (models: PanelModels): TableDefinition => ({
       requestId: { components: { ...valueComponents('RequestValue'), filter: 'TextFilter' } },
       text: { components: { filter: 'TextFilter' }, custom: { isSearch: true } },
       userId: { components: { ...valueComponents('OwnerValue'), filter: 'PersonFilter' } },
+      address: { components: { filter: 'TextFilter' } },
+      eventsOnly: { components: { filter: 'ChoiceFilter' }, availableValues: [{ value: 'true' }] },
+      withPanel: {
+        components: { filter: 'ChoiceFilter' },
+        availableValues: [{ value: 'true' }],
+        custom: { leavesOutBut: 'requestId' },
+      },
       details: { components: { show: 'DetailsValue' } },
     },
     actions: {
-      list: { handler: lookingList },
+      list: { handler: placedList },
       new: refused,
       edit: refused,
       delete: refused,
@@ -73,8 +103,16 @@ export const logTable = (models: PanelModels): TableDefinition => ({
   },
 });
 
-/** In the message or in anything that was noted with it, whatever the case of its letters. */
-const saidAnywhere = (value: string): Condition =>
-  where(fn('log_text', col('message'), col('event'), col('details')), {
-    [Op.like]: fn('log_fold', anywhere(value)),
-  });
+/** The list's filters as the API has them. */
+const queryOf = (
+  { text, 'time~~from': from, 'time~~to': to, ...filters }: Record<string, string>,
+  { direction, perPage, after }: PageCall,
+) => ({
+  ...filters,
+  ...(text && { q: text }),
+  ...(from && { from }),
+  ...(to && { to }),
+  ...(after && { cursor: after }),
+  sort: direction === 'asc' ? 'time' : '-time',
+  limit: perPage,
+});

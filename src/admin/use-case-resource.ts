@@ -9,20 +9,17 @@ import { DomainError } from '../domain/shared/domain-error.js';
 import { shownText } from '../i18n/shown-text.js';
 import { boundedCount } from './bounded-count.js';
 import {
-  type Column,
   type Columns,
   type Condition,
   canBeId,
   condition,
   isInLists,
   isKept,
-  isLook,
   needsLook,
   orderOf,
 } from './columns.js';
 import { type ListCall, listCallSchema, readListCall } from './list-call.js';
 import { comes, idsFrom, inOrder, type ListOrder, listOrder, turned } from './list-place.js';
-import { lookedPage } from './looked-list.js';
 import { MAX_COUNT } from './max-count.js';
 import { adminOf } from './panel-admin.js';
 import { inPanelTerms } from './panel-errors.js';
@@ -42,6 +39,8 @@ export interface TableDefinition {
   rows(actor: UserActor): WhereOptions;
   /** Adds what no column holds, such as an owner's name; `isDetail` where one record is read. */
   complete?(rows: Row[], isDetail: boolean): Promise<Row[]>;
+  /** Finds the pages of the list, where that is more than one look into the table. */
+  pages?(actor: UserActor, filters: Record<string, string>, call: PageCall): Promise<PlacedPage<Row>>;
   /** Only these fields of a form are looked at. */
   writable?: { create?: string[]; update?: string[] };
   /** Returns the new record's id. */
@@ -61,23 +60,25 @@ interface FindOptions {
   sort?: Sort;
 }
 
-/** By its number, or beside the row with an id. */
-interface Place {
+/** By its number, or beside a place. */
+export interface PageCall {
+  sortBy?: string;
+  direction: 'asc' | 'desc';
   page: number;
   perPage: number;
   after?: string;
   before?: string;
 }
 
-/** One page of what only a look at each row finds. */
-export interface LookedRecords {
-  records: BaseRecord[];
-  /** So many were found on the way; one more than `MAX_COUNT` where there are more. */
-  total: number;
-  /** The rows beside which the pages before and after it lie; undefined where all was looked at. */
-  edges?: { before: string | null; after: string | null };
-  /** Up to which row it was looked, where that was not enough for a whole page. */
-  reached: string | null;
+/** One page, and the places of those before and after it. */
+export interface PlacedPage<Of> {
+  records: Of[];
+  before: string | null;
+  after: string | null;
+  /** Up to which moment it was looked, where that was not enough for a whole page. */
+  reachedAt: Date | null;
+  /** One more than `MAX_COUNT` where there are more; null where nobody knows. */
+  total: number | null;
 }
 
 interface Sort {
@@ -156,40 +157,22 @@ export class UseCaseResource extends Resource {
     return this.#read({ id: { [Op.in]: ids } }, { order: inOrder(order) });
   }
 
-  /** Whether a look at each row is what finds it. */
-  isLook({ filters }: Filter): boolean {
-    return Object.keys(filters).some((name) => isLook(this.#table.columns[name]));
+  /** Whether its pages are found by a use case. */
+  get hasPages(): boolean {
+    return this.#table.pages !== undefined;
   }
 
-  /** No further than one call can look. @throws DomainError `validation_failed`, `record_not_found` */
-  async look(actor: UserActor, filter: Filter, sort: Sort, place: Place): Promise<LookedRecords> {
-    const { page, perPage, after, before } = place;
-    const order = this.#order(sort);
-    const from = after ?? before;
-    const offset = from ? 0 : (page - 1) * perPage;
-    expectDepth(offset, perPage, MAX_COUNT);
-    const list = {
-      model: this.#model,
-      rows: this.#table.rows(actor),
-      others: this.#where(filter, actor, (column) => !isLook(column)),
-      looks: this.#where(filter, actor, isLook),
-      order: before ? turned(order) : order,
-    };
-    const { ids, first, last } = await lookedPage(list, from, from ? perPage + 1 : MAX_COUNT + 1);
-
-    const shown = ids.slice(offset, offset + perPage);
-    const isFull = ids.length > offset + perPage;
-    const goesOn = isFull ? (shown.at(-1) ?? null) : last;
-    const begins = (from ? first : shown[0]) ?? null;
-    const isWhole = !from && last === null && ids.length <= MAX_COUNT;
-    return {
-      records: await this.#read({ id: { [Op.in]: shown } }, { order: inOrder(order) }),
-      total: ids.length,
-      ...(!isWhole && {
-        edges: before ? { before: goesOn, after: begins } : { before: begins, after: goesOn },
-      }),
-      reached: isFull ? null : last,
-    };
+  /** @throws DomainError `validation_failed`, `invalid_cursor` */
+  async page(
+    actor: UserActor,
+    filters: Record<string, string>,
+    call: PageCall,
+  ): Promise<PlacedPage<BaseRecord>> {
+    if (!this.#table.pages) throw new Error(`nobody finds pages of ${this.id()}`);
+    if (!call.after && !call.before) expectDepth((call.page - 1) * call.perPage, call.perPage, MAX_COUNT);
+    const { records, ...found } = await this.#table.pages(actor, filters, call);
+    const complete = await (this.#table.complete?.(records.map(asText), false) ?? records);
+    return { ...found, records: complete.map((row) => new ShownRecord(row, this)) };
   }
 
   /** @throws DomainError `validation_failed` */
@@ -278,15 +261,10 @@ export class UseCaseResource extends Resource {
     return complete.map((row) => new ShownRecord(row, this));
   }
 
-  /** @param isMeant only of these columns */
-  #where(
-    { filters }: Filter,
-    actor: UserActor,
-    isMeant: (column: Column) => boolean = () => true,
-  ): WhereOptions {
+  #where({ filters }: Filter, actor: UserActor): WhereOptions {
     const conditions = Object.entries(filters).flatMap(([name, { value }]) => {
       const column = Object.hasOwn(this.#table.columns, name) ? this.#table.columns[name] : undefined;
-      return column && isMeant(column) ? [condition(name, column, value)] : [];
+      return column ? [condition(name, column, value)] : [];
     });
     return this.#scoped(actor, conditions);
   }

@@ -57,6 +57,7 @@ import { countOpening, openLink } from './links/open-link.js';
 import { receiveUpload } from './links/receive-upload.js';
 import { revokeLink } from './links/revoke-link.js';
 import { updateLink } from './links/update-link.js';
+import { browseLogs } from './logs/browse-logs.js';
 import { listLogs } from './logs/list-logs.js';
 import { createLogTail } from './logs/tail-logs.js';
 import { previewOffboarding } from './offboarding/preview-offboarding.js';
@@ -292,7 +293,7 @@ export const createUseCases = (ports: Ports) => ({
     addHold: addHold(ports),
     removeHold: removeHold(ports),
   },
-  logs: { list: listLogs(ports), tail: createLogTail(ports) },
+  logs: { list: listLogs(ports), browse: browseLogs(ports), tail: createLogTail(ports) },
   views: { list: listViews(ports), save: saveView(ports), delete: deleteView(ports) },
   stats: {
     get: getStats(ports),

@@ -47,7 +47,8 @@ interface Asked {
   scope: Filter;
   /** What each line is looked at for. */
   looks: Filter;
-  /** Whether an index of words finds it. */
+  /** Whether words are among it, and whether an index of them finds it. */
+  hasTerms: boolean;
   isWords: boolean;
 }
 
@@ -80,7 +81,7 @@ function looksOf({ q, address, eventsOnly, withPanel }: Looked): Omit<Asked, 'sc
     where.push(`(l.event IS NOT NULL OR l.details->>'path' IS NULL OR l.details->>'path' !~ $panelPath)`);
   const patterns = Object.fromEntries(terms.map((term, i) => [`term${i}`, containing(term)]));
   const bind = { ...patterns, address, panelPath: withPanel ? undefined : PANEL_PATH };
-  return { looks: { where, bind }, isWords: terms.some(hasTrigram) };
+  return { looks: { where, bind }, hasTerms: terms.length > 0, isWords: terms.some(hasTrigram) };
 }
 
 type Row = StoredLogEntry;
@@ -90,6 +91,15 @@ export const cursorAt = ({ time, id }: Pick<Row, 'time' | 'id'>, sort: Sort): st
   encodeCursor(sort, time, id);
 
 /** @throws DomainError `invalid_cursor` */
+export function turnedCursor(cursor: string, sort: Sort): string {
+  const { afterKey, afterId } = positionOf(source, { sort, cursor }).after.bind as Record<string, string>;
+  const [way, step]: [Sort, bigint] = sort === 'time' ? ['-time', 1n] : ['time', -1n];
+  // The line of the cursor is the last one before the page.
+  const id = BigInt(afterId ?? 0) + step;
+  return cursorAt({ time: new Date(afterKey ?? 0), id: String(id < 0n ? 0n : id) }, way);
+}
+
+/** @throws DomainError `invalid_cursor` */
 export async function listLog(sequelize: Sequelize, query: ListLogs): Promise<LogPage> {
   const walk = new Walk(sequelize, asked(query), query);
   const spans = inOrder(walk.ahead(await spansOf(sequelize)), query);
@@ -97,19 +107,37 @@ export async function listLog(sequelize: Sequelize, query: ListLogs): Promise<Lo
   return walk.page();
 }
 
-/** How many there are; null where only a look at very many lines would tell. */
+/** How many there are, no further than asked; null where only a look at very many lines would tell. */
 export async function countLog(sequelize: Sequelize, query: ListLogs, most: number): Promise<number | null> {
-  const { scope, looks } = asked(query);
-  if (looks.where.length > 0 && (await countTo(sequelize, scope, MOST_LOOKED_AT)) === MOST_LOOKED_AT)
-    return null;
-  return countTo(sequelize, both(scope, looks), most + 1);
+  const { scope, looks, hasTerms } = asked(query);
+  if (looks.where.length === 0) return countTo(sequelize, scope, most + 1);
+  const near = nearest(scope);
+  const isShort = (await countTo(sequelize, near, MOST_LOOKED_AT)) < MOST_LOOKED_AT;
+  if (!isShort && hasTerms) return null;
+  const found = await countTo(sequelize, { ...near, ...both(near, looks) }, most + 1);
+  return isShort || found > most ? found : null;
 }
 
-async function countTo(sequelize: Sequelize, { where, bind }: Filter, most: number): Promise<number> {
+interface Counted extends Filter {
+  from?: string;
+}
+
+/** As many lines as one call looks at, whichever. */
+const nearest = ({ where, bind }: Filter): Counted => ({
+  from: `(SELECT l.* FROM logs l ${whereClause(where)} LIMIT ${MOST_LOOKED_AT}) l`,
+  where: [],
+  bind,
+});
+
+async function countTo(
+  sequelize: Sequelize,
+  { from = 'logs l', where, bind }: Counted,
+  most: number,
+): Promise<number> {
   const limit = Number.isFinite(most) ? `LIMIT ${most}` : '';
   const [row] = await rowsOf<{ count: number }>(
     sequelize,
-    `SELECT count(*) AS count FROM (SELECT 1 FROM logs l ${whereClause(where)} ${limit}) counted`,
+    `SELECT count(*) AS count FROM (SELECT 1 FROM ${from} ${whereClause(where)} ${limit}) counted`,
     bind,
   );
   return row?.count ?? 0;

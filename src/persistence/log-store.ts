@@ -4,7 +4,7 @@ import { isId } from '../domain/shared/ids.js';
 import type { Database } from './database.js';
 import { sqlState } from './faults.js';
 import { dropDays, indexWords, makeDays, makeDaysAhead } from './log-days.js';
-import { countLog, cursorAt, listLog, logColumns } from './log-list.js';
+import { countLog, cursorAt, listLog, logColumns, turnedCursor } from './log-list.js';
 import { rowsApart, selectList, storableJson } from './sql.js';
 
 /** What PostgreSQL says, too, where a line's day has no table. */
@@ -46,6 +46,7 @@ export function createLogStore(database: Database): LogStore {
 
     count: (query, most) => countLog(sequelize, query, most),
     cursorAt,
+    turned: turnedCursor,
 
     async since(id, limit) {
       const latest = await rowsApart<StoredLogEntry>(

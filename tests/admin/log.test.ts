@@ -49,6 +49,27 @@ describe('R52: the log in the panel', () => {
     expect((await found({ 'filters.time~~to': since, 'filters.userId': user })).meta.total).toBe(0);
   });
 
+  it('9.10: leaves the panel’s own calls out unless they, or their request, are asked for; events only, by address', async () => {
+    const found = async (filters: Record<string, string> = {}) =>
+      (await admin.panel.list('logs', { perPage: '200', ...filters })).records.map(({ params }) => params);
+    const own = (rows: Record<string, unknown>[]) =>
+      rows.filter(({ message, event }) => !event && String(message).includes('/admin'));
+    const answer = await admin.panel.raw('GET', '/resources/users/actions/list');
+    const requestId = String(answer.headers.get('X-Request-Id'));
+    await eventually(async () =>
+      expect(own(await found({ 'filters.withPanel': 'true' })).length).toBeGreaterThan(0),
+    );
+    expect(own(await found())).toEqual([]);
+    await eventually(async () =>
+      expect(own(await found({ 'filters.requestId': requestId })).length).toBeGreaterThan(0),
+    );
+    const events = await found({ 'filters.eventsOnly': 'true' });
+    expect(events.length).toBeGreaterThan(0);
+    expect(events.filter(({ event }) => !event)).toEqual([]);
+    expect((await found({ 'filters.address': '192.0.2.77' })).length).toBe(0);
+    expect((await found({ 'filters.address': '127.0.0.1' })).length).toBeGreaterThan(0);
+  });
+
   it('shows the newest first, and all of one entry', async () => {
     const { records } = await admin.panel.list('logs');
     const times = records.map(({ params }) => String(params.time));

@@ -10,6 +10,7 @@ export interface PanelAnswer {
   meta: {
     total: number;
     edges?: { before: string | null; after: string | null };
+    counted?: number;
     reached?: string;
   };
   notice?: { type: string; message: string; options?: Record<string, unknown> };

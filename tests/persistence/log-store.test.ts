@@ -133,11 +133,20 @@ describe('the log', () => {
       );
       await test.database.pool.query('VACUUM ANALYZE logs');
       for (const level of ['error', 'warning', 'info'] as const) {
-        const query = { ...page, sort, limit: 20, userId, level, to: new Date('2004-01-01') };
+        const query = {
+          ...page,
+          sort,
+          limit: 20,
+          userId,
+          level,
+          to: new Date('2004-01-01'),
+          withPanel: true,
+        };
         const steps = await plansOf(test.database, async () => {
           expect((await logs.list(query)).items).toHaveLength(20);
         });
-        expect(Math.max(...steps.map(({ visited }) => visited))).toBeLessThan(3 * 20);
+        const looked = steps.filter(({ table }) => table?.startsWith('logs'));
+        expect(Math.max(...looked.map(({ visited }) => visited))).toBeLessThan(3 * 20);
       }
       await test.database.sequelize.query(`DELETE FROM logs WHERE time < '2004-01-01'`);
     },

@@ -17,6 +17,8 @@ export interface LogStore {
   count(query: ListLogs, most: number): Promise<number | null>;
   /** Where a page begins that comes right after this line. */
   cursorAt(entry: Pick<StoredLogEntry, 'time' | 'id'>, sort: PageQuery<'time'>['sort']): string;
+  /** The cursor of the list the other way, whose page ends where that of this one begins. */
+  turned(cursor: string, sort: PageQuery<'time'>['sort']): string;
   /** Written after that one, in the order of their ids: at most so many, the latest. */
   since(id: string, limit: number): Promise<StoredLogEntry[]>;
   /** `0` where there is none. */

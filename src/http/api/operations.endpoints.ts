@@ -15,12 +15,15 @@ export const operationEndpoints = ({ useCases: { logs, stats } }: Pick<HttpDeps,
     operationId: 'listLogs',
     tag: 'Operations',
     summary:
-      'Read the log, the newest first; with `q` a page may be short, even empty, and another one follow',
+      'Read the log, the newest first, the panel’s own calls left out; where only a look finds what is asked for, a page may be short, even empty, and another one follow',
     access: 'admin',
     query: listLogsSchema,
     success: { status: 200, schema: 'LogList' },
     refusals: [],
-    handle: async (req) => presentPage(await logs.list(req.actor, req.query), presentLog),
+    handle: async (req) => {
+      const page = await logs.list(req.actor, req.query);
+      return { ...presentPage(page, presentLog), reachedAt: page.reachedAt };
+    },
   },
   {
     method: 'get',

@@ -204,8 +204,13 @@ export const tables = {
       userId: 'User',
       details: 'Details',
       text: 'Text',
+      address: 'Address',
+      eventsOnly: 'Events only',
+      withPanel: 'The panel’s own calls',
     },
     labels: {
+      eventsOnly: { true: 'Yes' },
+      withPanel: { true: 'Shown' },
       level: { debug: 'Debug', info: 'Info', warning: 'Warning', error: 'Error' },
       event: {
         user: {

@@ -117,6 +117,8 @@ export const panel = {
       filters: 'Filters that are on',
       changeFilter: 'Change this filter',
       removeFilter: 'Remove the filter “{{name}}”',
+      leftOut: 'left out',
+      showLeftOut: 'Show them: {{name}}',
       from: 'from {{moment}}',
       to: 'to {{moment}}',
       found: 'Found: {{number}}',

@@ -228,8 +228,13 @@ export const tables = {
       userId: 'Пользователь',
       details: 'Подробности',
       text: 'Текст',
+      address: 'Адрес',
+      eventsOnly: 'Только события',
+      withPanel: 'Запросы самой панели',
     },
     labels: {
+      eventsOnly: { true: 'Да' },
+      withPanel: { true: 'Показаны' },
       level: { debug: 'Отладка', info: 'Сведения', warning: 'Внимание', error: 'Ошибка' },
       event: {
         user: {

@@ -119,6 +119,8 @@ export const panel = {
       filters: 'Действующие фильтры',
       changeFilter: 'Изменить этот фильтр',
       removeFilter: 'Убрать фильтр «{{name}}»',
+      leftOut: 'не показаны',
+      showLeftOut: 'Показать: {{name}}',
       from: 'с {{moment}}',
       to: 'по {{moment}}',
       found: 'Найдено: {{number}}',

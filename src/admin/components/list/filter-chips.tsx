@@ -3,7 +3,7 @@ import { useSearchParams } from 'react-router-dom';
 import { useGroupName } from '../ui/group-choice.js';
 import { usePersonName } from '../ui/person-choice.js';
 import { useFormat } from '../ui/use-format.js';
-import { type ActiveFilter, activeFilters, filterValues, withFilters } from './list-address.js';
+import { type ActiveFilter, activeFilters, filterValues, leftOutOf, withFilters } from './list-address.js';
 
 interface FilterChipsProps {
   resource: ResourceJSON;
@@ -12,10 +12,11 @@ interface FilterChipsProps {
 
 /** What the list is filtered by: each to be changed, and to be taken away. */
 export function FilterChips({ resource, change }: FilterChipsProps) {
-  const { t, translateButton } = useTranslation();
+  const { t, translateButton, translateProperty } = useTranslation();
   const [query, setQuery] = useSearchParams();
   const active = activeFilters(resource, query);
-  if (active.length === 0) return null;
+  const leftOut = leftOutOf(resource, query);
+  if (active.length === 0 && leftOut.length === 0) return null;
   const without = ({ values }: ActiveFilter) =>
     Object.fromEntries(Object.entries(filterValues(query)).filter(([name]) => !(name in values)));
   return (
@@ -29,6 +30,15 @@ export function FilterChips({ resource, change }: FilterChipsProps) {
           remove={() => setQuery(withFilters(query, without(filter)))}
         />
       ))}
+      {leftOut.map((property) => (
+        <LeftOut
+          key={property.propertyPath}
+          name={translateProperty(property.label, resource.id)}
+          show={() =>
+            setQuery(withFilters(query, { ...filterValues(query), [property.propertyPath]: 'true' }))
+          }
+        />
+      ))}
       {active.length > 1 ? (
         <li>
           <button type="button" className="k-chip-clear" onClick={() => setQuery(withFilters(query, {}))}>
@@ -37,6 +47,18 @@ export function FilterChips({ resource, change }: FilterChipsProps) {
         </li>
       ) : null}
     </ul>
+  );
+}
+
+/** What a list has not, unless it is asked for: one sees that it is so. */
+function LeftOut({ name, show }: { name: string; show(): void }) {
+  const { t } = useTranslation();
+  return (
+    <li className="k-chip">
+      <button type="button" onClick={show} title={String(t('words.list.showLeftOut', { name }))}>
+        {name}: <b>{t('words.list.leftOut')}</b>
+      </button>
+    </li>
   );
 }
 

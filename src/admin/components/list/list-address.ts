@@ -20,6 +20,15 @@ export function activeFilters(resource: ResourceJSON, query: URLSearchParams): A
   });
 }
 
+/** What the list leaves out of itself unless it is asked for, or something is that all of is wanted of. */
+export const leftOutOf = (resource: ResourceJSON, query: URLSearchParams): BasePropertyJSON[] => {
+  const values = filterValues(query);
+  return resource.filterProperties.filter(
+    ({ propertyPath, custom }) =>
+      custom?.leavesOutBut && !values[propertyPath] && !values[String(custom.leavesOutBut)],
+  );
+};
+
 export const filterValues = (query: URLSearchParams): Record<string, string> =>
   Object.fromEntries(
     [...query]

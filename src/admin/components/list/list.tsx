@@ -22,7 +22,7 @@ import { metaOf } from './list-meta.js';
 
 /**
  * AdminJS's list, but that a long one tells that there is more than it counts, and is turned by the rows at its edges. So is one
- * of what only a look at each row finds; it tells how far it was looked.
+ * whose pages have places of their own; it tells how far it was looked.
  */
 export default function List(props: ActionProps) {
   // Another table is another list: what AdminJS's hooks hold of the last one's rows is no value of this one's columns.
@@ -37,7 +37,8 @@ function Rows({ resource }: ActionProps) {
   const { records, loading, direction, sortBy, page, total, perPage, fetchData } = list;
   const { selectedRecords, handleSelect, handleSelectAll, setSelectedRecords } = useSelectedRecords(records);
   const [query, setQuery] = useSearchParams();
-  const { edges, reached } = metaOf(records);
+  const { edges, counted, reached } = metaOf(records);
+  const known = loading ? undefined : edges ? counted : total;
   const isLong = total > MAX_COUNT;
   const columns = useColumns(resource, records);
   useRemembered(resource.id);
@@ -61,17 +62,11 @@ function Rows({ resource }: ActionProps) {
   };
   return (
     <Box variant="container" data-css={`${resource.id}-list-table-wrapper`}>
-      <ListHead
-        resource={resource}
-        total={loading || edges ? undefined : total}
-        sortBy={sortBy}
-        direction={direction}
-        columns={columns}
-      >
+      <ListHead resource={resource} total={known} sortBy={sortBy} direction={direction} columns={columns}>
         {may.change && isBulkNoun(resource.id) && (
           <BulkButton
             noun={resource.id}
-            total={loading || edges ? undefined : total}
+            total={known}
             ids={selectedRecords.map(({ id }) => id)}
             onDone={fetchData}
           />

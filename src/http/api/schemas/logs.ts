@@ -11,5 +11,10 @@ export const logSchemas = {
     userId: nullable(id),
     details: { type: 'object' },
   }),
-  LogList: listOf('Log'),
+  LogList: listOf('Log', {
+    reachedAt: {
+      ...nullable(time),
+      description: 'Up to which moment it was looked, where that did not fill the page.',
+    },
+  }),
 } as const;

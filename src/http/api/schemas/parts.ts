@@ -23,12 +23,13 @@ export const object = (properties: Record<string, object>, optional: string[] = 
 
 export const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
-export const listOf = (name: string) =>
+export const listOf = (name: string, more: Record<string, object> = {}) =>
   object(
     {
       items: { type: 'array', items: ref(name) },
       nextCursor: { ...nullable(text), description: 'For the next page; null on the last.' },
       total: { ...count, description: 'Only where `withTotal=true` asks for it.' },
+      ...more,
     },
     ['total'],
   );
