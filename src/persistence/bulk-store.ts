@@ -145,6 +145,17 @@ export function createBulkStore({ sequelize }: Pick<Database, 'sequelize'>): Bul
       await eachBatch<SelectedSubject>(sequelize, sql, bind, use);
     },
 
+    async countSelected(noun, selection, { most, ids }) {
+      const { from, id } = sources[noun];
+      const { where, bind } = conditionsOf(noun, selection);
+      const [counted] = await run<{ count: number; ids: string[] | null }>(
+        `SELECT count(*) AS count, (array_agg(id))[1:${ids}] AS ids
+         FROM (SELECT ${id} AS id FROM ${from} WHERE ${where.join(' AND ')} LIMIT ${most + 1}) selected`,
+        bind,
+      );
+      return { count: counted?.count ?? 0, ids: counted?.ids ?? [] };
+    },
+
     subjects: (noun, ids) =>
       run<BulkSubject>(select(noun, [...sources[noun].scope, `${sources[noun].id} = ANY($ids)`]), { ids }),
 

@@ -8,6 +8,12 @@ export interface BulkStore {
     selection: BulkSelection,
     use: (subjects: SelectedSubject[]) => void,
   ): Promise<void>;
+  /** How many are selected, one more than `most` where there are more, and the ids of some. */
+  countSelected(
+    noun: BulkNoun,
+    selection: BulkSelection,
+    limits: { most: number; ids: number },
+  ): Promise<{ count: number; ids: string[] }>;
   /** Those that are there now. */
   subjects(noun: BulkNoun, ids: string[]): Promise<BulkSubject[]>;
   /** Keeps what a job is to go through, as it is selected now, so many at most, in the transaction around it. Returns how many. */

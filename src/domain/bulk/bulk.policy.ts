@@ -15,12 +15,20 @@ export interface PlannedAct extends Pick<BulkInput, 'noun' | 'act'> {
 const takesAway = ['block', 'delete', 'setExpiry'];
 const neverOfOneself = [...takesAway, 'endSessions', 'resetPassword'];
 
+/** What these set may be so already. */
+const compares = ['setExpiry', 'setLimit'];
+
+/** Whether an act passes over nobody, so that it is enough to count what is selected. */
+export const isForAll = ({ noun, act }: Pick<PlannedAct, 'noun' | 'act'>): boolean =>
+  noun !== 'users' && !compares.includes(act);
+
 /** Why an act on many passes over one of them; null: it does not. */
 export function reasonToLeave(
   actor: Actor,
   { noun, act, values }: PlannedAct,
   subject: SelectedSubject,
 ): LeftReason | null {
+  if (isForAll({ noun, act })) return null;
   if (noun === 'users') {
     if (isSelf(actor, subject.id) && neverOfOneself.includes(act)) return 'own_account';
     if (subject.isAdmin && takesAway.includes(act)) return 'administrator_left_out';

@@ -5,7 +5,7 @@ import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
 import { type BulkCommand, bulkSchemas } from './bulk.commands.js';
-import { type LeftReason, type PlannedAct, reasonToLeave } from './bulk.policy.js';
+import { isForAll, type LeftReason, type PlannedAct, reasonToLeave } from './bulk.policy.js';
 import {
   type BulkNoun,
   type BulkSelection,
@@ -14,6 +14,7 @@ import {
   isFinal,
   withPolicy,
 } from './bulk-act.js';
+import type { BulkStore } from './bulk-store.js';
 
 export interface BulkPreview {
   /** So many are selected. */
@@ -54,10 +55,37 @@ export async function foresee(
 ): Promise<BulkPreview> {
   if (command.groupId !== undefined) await findGroup({ groups }, command.groupId);
   const planned = { noun, act: command.act, values: command };
+  const selection = selectionOf(rules, command);
+  const { named, ...numbers } = isForAll(planned)
+    ? await countAll(bulk, noun, selection)
+    : await lookAtEach(bulk, actor, planned, selection);
+  return {
+    ...numbers,
+    names: (await bulk.subjects(noun, named)).map(({ name }) => name),
+    canUndo: hasWayBack(noun, command.act),
+    isFinal: isFinal(noun, command.act),
+  };
+}
+
+/** With the ids of the first that it will be done to. */
+type Numbers = Pick<BulkPreview, 'total' | 'count' | 'left'> & { named: string[] };
+
+async function countAll(bulk: BulkStore, noun: BulkNoun, selection: BulkSelection): Promise<Numbers> {
+  const { count, ids } = await bulk.countSelected(noun, selection, { most: MAX_SELECTED, ids: NAMES });
+  expectFew(count);
+  return { total: count, count, left: [], named: ids };
+}
+
+async function lookAtEach(
+  bulk: BulkStore,
+  actor: Actor,
+  planned: PlannedAct,
+  selection: BulkSelection,
+): Promise<Numbers> {
   const left = new Map<LeftReason, number>();
   const named: string[] = [];
   let [total, count] = [0, 0];
-  await bulk.eachSelected(noun, selectionOf(rules, command), (subjects) => {
+  await bulk.eachSelected(planned.noun, selection, (subjects) => {
     for (const subject of subjects) {
       const reason = reasonToLeave(actor, planned, subject);
       if (reason) left.set(reason, (left.get(reason) ?? 0) + 1);
@@ -67,14 +95,7 @@ export async function foresee(
     total += subjects.length;
     expectFew(total);
   });
-  return {
-    total,
-    count,
-    left: [...left].map(([reason, number]) => ({ reason, count: number })),
-    names: (await bulk.subjects(noun, named)).map(({ name }) => name),
-    canUndo: hasWayBack(noun, command.act),
-    isFinal: isFinal(noun, command.act),
-  };
+  return { total, count, left: [...left].map(([reason, number]) => ({ reason, count: number })), named };
 }
 
 /** To how many of those that a job keeps it will be done. */
