@@ -3,6 +3,7 @@ import { type Handover, type Leaver, MOST_COUNTED } from '../domain/offboarding/
 import type { OffboardingStore, TopEntry } from '../domain/offboarding/offboarding-store.js';
 import { bottomUp } from './bottom-up.js';
 import type { Database } from './database.js';
+import { moveInto } from './move-into.js';
 import { byIndexAlone } from './planner.js';
 import { nameOrder, rowsOf, selectList } from './sql.js';
 
@@ -94,15 +95,14 @@ export function createOffboardingStore({ sequelize }: Pick<Database, 'sequelize'
       });
     },
 
-    topEntries: ({ leaverId, folderId }, limit) =>
-      run<TopEntry>(
-        `SELECT 'file' AS kind, id, name FROM files WHERE place_id = $leaverId AND trash_id IS NULL
-         UNION ALL
-         SELECT 'folder', id, name FROM folders
-         WHERE place_id = $leaverId AND trash_id IS NULL AND id <> $folderId
-         LIMIT ${limit}`,
-        { leaverId, folderId },
-      ),
+    topEntries: (handover, limit) => byIndexAlone(sequelize, () => topEntries(sequelize, handover, limit)),
+
+    gather: ({ folderId }, entries) =>
+      byIndexAlone(sequelize, async () => {
+        const ofKind = (kind: TopEntry['kind']) => entries.filter((entry) => entry.kind === kind);
+        await moveInto(sequelize, 'files', 'folder_id', ofKind('file'), folderId);
+        await moveInto(sequelize, 'folders', 'parent_id', ofKind('folder'), folderId);
+      }),
 
     give: (handover, maxRows) => byIndexAlone(sequelize, () => giveSlice(sequelize, handover, maxRows)),
 
@@ -119,7 +119,7 @@ export function createOffboardingStore({ sequelize }: Pick<Database, 'sequelize'
     },
 
     async isUnsettled(ownerId) {
-      const sql = `SELECT id FROM trash WHERE owner_id = $ownerId AND state <> 'kept' LIMIT 1`;
+      const sql = `SELECT id FROM trash WHERE owner_id = $ownerId AND state <> 'kept' ORDER BY deleted_at LIMIT 1`;
       return (await run(sql, { ownerId })).length > 0;
     },
 
@@ -150,9 +150,35 @@ async function giveSlice(sequelize: Sequelize, handover: Handover, maxRows: numb
   return { files: files.ids.length, folders: folders.count };
 }
 
-/** In the order of an index that has no others, as those of an account that is deleted. */
-const firstFiles = `SELECT id FROM files WHERE owner_id = $leaverId AND trash_id IS NULL
+/**
+ * One owner or place, in words that leave it in the order: so only an index that begins with it has that order. By an equality the
+ * planner, which may think that all rows are this one's, would take another index and read all that are not any more.
+ */
+const only = (column: string): string => `${column} BETWEEN $leaverId AND $leaverId`;
+
+const firstFiles = `SELECT id FROM files WHERE ${only('owner_id')} AND trash_id IS NULL
   ORDER BY owner_id, uploaded_at, id`;
+
+async function topEntries(
+  sequelize: Sequelize,
+  { leaverId, folderId }: Handover,
+  limit: number,
+): Promise<TopEntry[]> {
+  const files = await rowsOf<TopEntry>(
+    sequelize,
+    `SELECT 'file' AS kind, id, name FROM files WHERE ${only('place_id')} AND trash_id IS NULL
+     ORDER BY place_id, uploaded_at, id LIMIT ${limit}`,
+    { leaverId },
+  );
+  const folders = await rowsOf<TopEntry>(
+    sequelize,
+    `SELECT 'folder' AS kind, id, name FROM folders
+     WHERE ${only('place_id')} AND trash_id IS NULL AND id <> $folderId
+     ORDER BY place_id, created_at, id LIMIT ${limit - files.length}`,
+    { leaverId, folderId },
+  );
+  return [...files, ...folders];
+}
 
 /** With their links and what is drawn of them; booked for both. */
 async function giveFiles(sequelize: Sequelize, { leaverId, receiverId }: Handover, maxRows: number) {
@@ -214,8 +240,8 @@ async function giveFolders(
     {
       some: (limit) =>
         find(
-          `SELECT id FROM folders WHERE owner_id = $leaverId AND trash_id IS NULL AND id <> $folderId
-           ORDER BY ${nameOrder('name')}, id LIMIT ${limit}`,
+          `SELECT id FROM folders WHERE ${only('owner_id')} AND trash_id IS NULL AND id <> $folderId
+           ORDER BY owner_id, ${nameOrder('name')}, id LIMIT ${limit}`,
           { leaverId, folderId },
         ),
       inside: (outerIds, limit) =>
@@ -246,6 +272,9 @@ async function giveFolders(
   return { count, links };
 }
 
+/** Not in the words of the index of all that is in the trash, which would be read for each few folders. */
+const isTrashed = 'coalesce(trash_id, owner_id) <> owner_id';
+
 /** What lies in the trash and was in these folders would come back to the top. Returns how many rows it wrote. */
 async function leaveTrash(sequelize: Sequelize, leaverId: string, folderIds: string[], maxRows: number) {
   let count = 0;
@@ -256,7 +285,7 @@ async function leaveTrash(sequelize: Sequelize, leaverId: string, folderIds: str
     const freed = await rowsOf(
       sequelize,
       `UPDATE ${table} SET ${column} = NULL WHERE id IN (
-         SELECT id FROM ${table} WHERE ${column} = ANY($folderIds) AND owner_id = $leaverId AND trash_id IS NOT NULL
+         SELECT id FROM ${table} WHERE ${column} = ANY($folderIds) AND owner_id = $leaverId AND ${isTrashed}
          LIMIT ${maxRows - count}
        ) RETURNING id`,
       { leaverId, folderIds },

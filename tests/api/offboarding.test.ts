@@ -363,16 +363,9 @@ describe('9.6: a handover that was broken off', () => {
     });
     const handover = await server.ports.offboarding.find(idOf(anna));
     if (!handover) throw new Error('no handover');
-    const { offboarding, files, folders, unitOfWork } = server.ports;
+    const { offboarding, unitOfWork } = server.ports;
     const top = await offboarding.topEntries(handover, 10);
-    await files.moveAll(
-      top.filter(({ kind }) => kind === 'file'),
-      handover.folderId,
-    );
-    await folders.moveAll(
-      top.filter(({ kind }) => kind === 'folder'),
-      handover.folderId,
-    );
+    await offboarding.gather(handover, top);
     await unitOfWork.run(() => offboarding.give(handover, 3));
     return things.papers;
   };

@@ -15,7 +15,7 @@ import type { Handover } from './offboarding.js';
 import { expectReceiver } from './offboarding.policy.js';
 
 export type HandOverPorts = ClosePorts &
-  Pick<Ports, 'offboarding' | 'files' | 'folders' | 'jobs'> &
+  Pick<Ports, 'offboarding' | 'folders' | 'jobs'> &
   Parameters<typeof settleTrash>[0];
 
 export interface HandOverTurn {
@@ -147,14 +147,9 @@ async function gather(ports: HandOverPorts, handover: Handover): Promise<number>
   const place = { ownerId: handover.leaverId, folderId: handover.folderId };
   const wanted = entries.map(({ name }) => name);
   const names = await freeNames(ports, place, wanted, []);
-  const named = entries.map((entry, index) => ({ ...entry, name: names[index] ?? entry.name }));
-  await ports.files.moveAll(
-    named.filter(({ kind }) => kind === 'file'),
-    handover.folderId,
-  );
-  await ports.folders.moveAll(
-    named.filter(({ kind }) => kind === 'folder'),
-    handover.folderId,
+  await ports.offboarding.gather(
+    handover,
+    entries.map((entry, index) => ({ ...entry, name: names[index] ?? entry.name })),
   );
   return entries.length;
 }

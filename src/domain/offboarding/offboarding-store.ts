@@ -23,6 +23,8 @@ export interface OffboardingStore {
   takeOver(leaverId: string, jobId: string): Promise<void>;
   /** So many entries that lie at the top, but for the folder that gathers them. */
   topEntries(handover: Handover, limit: number): Promise<TopEntry[]>;
+  /** Puts them into that folder, each under its new name. */
+  gather(handover: Handover, entries: TopEntry[]): Promise<void>;
   /**
    * Gives so many rows to the receiver and books them, with both trees locked: files with their links first, then folders from
    * the bottom up, so that what the receiver has is always whole below.
