@@ -38,6 +38,6 @@ export const imports = {
     address: 'Address',
     password: 'Password',
     changed: 'changed already',
-    once: 'You will choose a password of your own when you sign in for the first time.',
+    once: 'You will choose a password of your own when you sign in.',
   },
 };
