@@ -1,4 +1,4 @@
-import { col, literal, type Model, type ModelStatic, Op } from 'sequelize';
+import { literal, type Model, type ModelStatic, Op } from 'sequelize';
 import { linkUrl } from '../config/link-url.js';
 import { linkTargets } from '../domain/links/link.commands.js';
 import { type Link, type LinkState, linkKinds, linkState, linkStates } from '../domain/links/link.js';
@@ -11,8 +11,6 @@ import type { PanelModels } from './panel-models.js';
 import { withPeople } from './people.js';
 import { dangerous, dangerousToOne, deleteEach, refused, withoutPassword } from './record-action.js';
 import { type Fields, type Row, readable, type TableDefinition } from './use-case-resource.js';
-
-const DAY = 24 * 3600 * 1000;
 
 /** R51: everybody's share links. The token, which opens the file, is read for one link alone, as its address. */
 export const linkTable = (
@@ -40,10 +38,14 @@ export const linkTable = (
     createdAt: { kind: 'moment', sorts: 'plain' },
     version: { kind: 'detail' },
     token: { kind: 'detail' },
-    state: { kind: 'filter', values: linkStates, where: isInState },
+    state: {
+      kind: 'filter',
+      values: linkStates,
+      where: (state) => models.ShareLink.inState[state as LinkState],
+    },
     leadsTo: { kind: 'filter', values: linkTargets, where: leadsTo },
     life: { kind: 'filter', values: ['endless'], where: () => ({ expiresAt: null }) },
-    use: { kind: 'filter', values: ['unused90'], where: () => unusedFor(90) },
+    use: { kind: 'filter', values: ['unused90'], where: () => models.ShareLink.unused },
     policy: { kind: 'filter', values: ['broken'], where: () => breaks(models.ShareLink, rules) },
     text: {
       kind: 'filter',
@@ -166,31 +168,7 @@ function command({ password, removePassword, ...conditions }: Fields): Record<st
   };
 }
 
-function isInState(state: string): Condition {
-  const now = new Date();
-  const usedUp = { maxDownloads: { [Op.ne]: null }, downloadCount: { [Op.gte]: col('max_downloads') } };
-  const left = { [Op.or]: [{ maxDownloads: null }, { downloadCount: { [Op.lt]: col('max_downloads') } }] };
-  if (state === 'usedUp') return usedUp;
-  if (state === 'expired') return { expiresAt: { [Op.lte]: now }, ...left };
-  const current = { [Op.or]: [{ expiresAt: null }, { expiresAt: { [Op.gt]: now } }] };
-  // Two, each by an index of its own.
-  const ofBlocked = literal(
-    '(SELECT id FROM users WHERE NOT is_active UNION ALL SELECT id FROM users WHERE expires_at <= now())',
-  );
-  const owner = { ownerId: { [state === 'ownerBlocked' ? Op.in : Op.notIn]: ofBlocked } };
-  return { [Op.and]: [left, current, owner] };
-}
-
 const leadsTo = (target: string): Condition => ({ [`${target}Id`]: { [Op.ne]: null } });
-
-/** Nor made in them: what is younger has had no time for it. */
-function unusedFor(days: number): Condition {
-  const since = new Date(Date.now() - days * DAY);
-  const never = (name: string) => ({ [Op.or]: [{ [name]: null }, { [name]: { [Op.lt]: since } }] });
-  return {
-    [Op.and]: [{ createdAt: { [Op.lt]: since } }, never('lastOpenedAt'), never('lastDownloadedAt')],
-  };
-}
 
 /** Whatever could not be made today. */
 const breaks = ({ sequelize }: ModelStatic<Model>, rules: LinkPolicy): Condition => {

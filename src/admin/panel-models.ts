@@ -1,5 +1,6 @@
 import type { Model, ModelStatic } from 'sequelize';
 import type { Literal } from 'sequelize/types/utils';
+import type { LinkState } from '../domain/links/link.js';
 
 /** The tables that the panel reads. What no answer may hold (hashes of passwords and tokens) has no model at all. */
 export interface PanelModels {
@@ -7,6 +8,6 @@ export interface PanelModels {
   File: ModelStatic<Model> & { byName: Literal };
   Folder: ModelStatic<Model>;
   Trash: ModelStatic<Model>;
-  ShareLink: ModelStatic<Model>;
+  ShareLink: ModelStatic<Model> & { inState: Record<LinkState, Literal>; unused: Literal };
   Log: ModelStatic<Model>;
 }

@@ -7,13 +7,14 @@ import type {
   SelectedSubject,
 } from '../domain/bulk/bulk-act.js';
 import type { BulkStore } from '../domain/bulk/bulk-store.js';
-import type { LinkState } from '../domain/links/link.js';
+import { type LinkState, UNUSED_DAYS } from '../domain/links/link.js';
 import type { Fullness, UserStanding } from '../domain/users/user-filters.js';
 import type { Database } from './database.js';
 import { eachBatch } from './each-batch.js';
+import { linksInState, unusedLinks } from './link-filters.js';
 import { breaksPolicy, policyBind } from './link-store.js';
 import { containing, rowsOf, selectList } from './sql.js';
-import { fillings, isOpen, lastSeen, standings } from './user-store.js';
+import { fillings, lastSeen, standings } from './user-store.js';
 
 export type Bind = Record<string, unknown>;
 /** The condition of one filter, whose value stands in `$<name>`. */
@@ -32,17 +33,7 @@ interface Source {
 
 const hasWords = (text: string) => (name: string) => `has_words(${text}, $${name})`;
 
-const linkOver = {
-  usedUp: '(l.max_downloads IS NOT NULL AND l.download_count >= l.max_downloads)',
-  expired: '(l.expires_at IS NOT NULL AND l.expires_at <= now())',
-};
-
-const inState: Record<LinkState, string> = {
-  usedUp: linkOver.usedUp,
-  expired: `${linkOver.expired} AND NOT ${linkOver.usedUp}`,
-  ownerBlocked: `NOT ${isOpen('u')} AND NOT ${linkOver.expired} AND NOT ${linkOver.usedUp}`,
-  active: `${isOpen('u')} AND NOT ${linkOver.expired} AND NOT ${linkOver.usedUp}`,
-};
+const inState = linksInState('l');
 
 const sources: Record<BulkNoun, Source> = {
   users: {
@@ -97,8 +88,7 @@ const sources: Record<BulkNoun, Source> = {
       hasPassword: 'l.has_password = $hasPassword',
       leadsTo: (target: string) => `$leadsTo::text IS NOT NULL AND l.${target}_id IS NOT NULL`,
       life: '$life::text IS NOT NULL AND l.expires_at IS NULL',
-      use: `$use::text IS NOT NULL AND l.created_at < now() - interval '90 days'
-        AND greatest(l.created_at, l.last_opened_at, l.last_downloaded_at) < now() - interval '90 days'`,
+      use: `$use::text IS NOT NULL AND ${unusedLinks('l', String(UNUSED_DAYS))}`,
     },
     moments: { expiresAt: 'l.expires_at', createdAt: 'l.created_at' },
   },

@@ -7,6 +7,7 @@ import { fileColumns } from './file-store.js';
 import { folderColumns } from './folder-store.js';
 import { GatheredStatement } from './gathered-statement.js';
 import { type Filter, type ListSource, listPage } from './keyset.js';
+import { unusedLinks } from './link-filters.js';
 import { orRefusal } from './refusals.js';
 import { rowsOf, selectList } from './sql.js';
 import { isOpen } from './user-store.js';
@@ -138,9 +139,6 @@ export function createLinkStore(database: Database): LinkStore {
   };
 }
 
-/** So many days without use; a link that is younger has had no time for it. */
-const LAST_USE = 'greatest(l.created_at, l.last_opened_at, l.last_downloaded_at)';
-
 function filterOf({
   ownerId,
   fileId,
@@ -161,10 +159,7 @@ function filterOf({
   if (leadsTo) where.push(`l.${leadsTo}_id IS NOT NULL`);
   if (hasPassword !== undefined) where.push('l.has_password = $hasPassword');
   if (neverExpires !== undefined) where.push('(l.expires_at IS NULL) = $neverExpires');
-  // Of what is younger none is unused, and the order's index knows which are.
-  if (unusedDays !== undefined)
-    for (const time of ['l.created_at', LAST_USE])
-      where.push(`${time} < now() - make_interval(days => $unusedDays)`);
+  if (unusedDays !== undefined) where.push(unusedLinks('l', '$unusedDays'));
   if (ownerIsActive !== undefined)
     where.push(`l.owner_id IN (SELECT id FROM users u WHERE ${isOpen('u')} = $ownerIsActive)`);
   if (breaks) where.push(breaks.isBroken ? breaksPolicy : `NOT ${breaksPolicy}`);

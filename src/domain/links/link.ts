@@ -33,6 +33,9 @@ export const isUsedUp = ({ maxDownloads, downloadCount }: Link): boolean =>
 
 export const isExpired = ({ expiresAt }: Link, now: Date): boolean => expiresAt !== null && expiresAt <= now;
 
+/** A link that nobody used for so long asks to be looked at. */
+export const UNUSED_DAYS = 90;
+
 export const linkStates = ['active', 'usedUp', 'expired', 'ownerBlocked'] as const;
 export type LinkState = (typeof linkStates)[number];
 

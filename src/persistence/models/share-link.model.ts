@@ -1,7 +1,28 @@
-import { type CreationOptional, DataTypes, type InferAttributes, Model, type Sequelize } from 'sequelize';
+import {
+  type CreationOptional,
+  DataTypes,
+  type InferAttributes,
+  literal,
+  Model,
+  type Sequelize,
+} from 'sequelize';
+import type { Literal } from 'sequelize/types/utils';
+import { type LinkState, UNUSED_DAYS } from '../../domain/links/link.js';
+import { linksInState, unusedLinks } from '../link-filters.js';
+
+const inState = linksInState('"ShareLink"');
 
 /** `password_hash` is left out: nothing that lists links has a use for it. */
 export class ShareLinkModel extends Model<InferAttributes<ShareLinkModel>> {
+  /** For lists of those in a state. */
+  static readonly inState: Record<LinkState, Literal> = {
+    active: literal(inState.active),
+    usedUp: literal(inState.usedUp),
+    expired: literal(inState.expired),
+    ownerBlocked: literal(inState.ownerBlocked),
+  };
+  static readonly unused = literal(unusedLinks('"ShareLink"', String(UNUSED_DAYS)));
+
   declare id: string;
   declare token: string;
   declare kind: string;
