@@ -1,16 +1,31 @@
-import type { Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 
-export interface Clicks {
-  /** How often somebody pressed a button of the mouse since the start, on whichever page. */
-  count(): number;
+/** What an operator does with the mouse, counted. */
+export interface Hand {
+  click(target: Locator): Promise<void>;
+  /** A choice in a list takes two. */
+  choose(target: Locator, option: string): Promise<void>;
+  /** Typing into a field takes the click into it. */
+  fill(target: Locator, text: string): Promise<void>;
+  /** How many clicks it was so far, on whichever page. */
+  clicks(): number;
 }
 
-/** From the next page that is loaded on. */
-export async function countClicks(page: Page): Promise<Clicks> {
-  let pressed = 0;
-  await page.exposeFunction('tellPress', () => {
-    pressed += 1;
-  });
-  await page.addInitScript(`addEventListener('pointerdown', () => window.tellPress(), true)`);
-  return { count: () => pressed };
+export function countClicks(): Hand {
+  let count = 0;
+  return {
+    click: async (target) => {
+      count += 1;
+      await target.click();
+    },
+    choose: async (target, option) => {
+      count += 2;
+      await target.selectOption(option);
+    },
+    fill: async (target, text) => {
+      count += 1;
+      await target.fill(text);
+    },
+    clicks: () => count,
+  };
 }

@@ -1,19 +1,13 @@
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { countClicks, type Hand } from './clicks.js';
 import { goodPassword } from './client.js';
 import type { TestServer } from './server.js';
 
-export interface PanelVisit {
+export interface PanelVisit extends Hand {
   context: BrowserContext;
   page: Page;
   /** What the browser complained of: a refused script, a broken one, a request to elsewhere. */
   complaints: string[];
-  /** A click of the operator, which counts. */
-  click(target: Locator): Promise<void>;
-  /** A choice in a list takes two. */
-  choose(target: Locator, option: string): Promise<void>;
-  /** Typing into a field takes the click into it. */
-  fill(target: Locator, text: string): Promise<void>;
-  clicks(): number;
 }
 
 interface VisitOptions {
@@ -47,23 +41,5 @@ export async function visitPanel(
   page.on('request', (request) => {
     if (/^https?:/.test(request.url()) && !request.url().startsWith(url)) complaints.push(request.url());
   });
-  let count = 0;
-  return {
-    context,
-    page,
-    complaints,
-    click: async (target) => {
-      count += 1;
-      await target.click();
-    },
-    choose: async (target, option) => {
-      count += 2;
-      await target.selectOption(option);
-    },
-    fill: async (target, text) => {
-      count += 1;
-      await target.fill(text);
-    },
-    clicks: () => count,
-  };
+  return { context, page, complaints, ...countClicks() };
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { seriousFindings } from '../../../browser/axe.js';
 import { launchBrowser } from '../../../support/chromium.js';
+import { countClicks } from '../../../support/clicks.js';
 import { type ApiClient, goodPassword, newAdmin, newClient } from '../../../support/client.js';
 import { startServer, type TestServer } from '../../../support/server.js';
 
@@ -50,11 +51,7 @@ async function visit(
 describe('9.8: the audit, as an operator asks it', () => {
   it('tells who deleted a file, from where, and leads to the person: in four clicks', async () => {
     const { context, page, complaints } = await visit();
-    let clicks = 0;
-    const click = async (target: ReturnType<Page['getByRole']>) => {
-      clicks += 1;
-      await target.click();
-    };
+    const { click, clicks } = countClicks();
     await page.goto('/admin');
     await click(page.getByRole('link', { name: 'Audit' }));
     await page.getByRole('heading', { level: 1, name: 'Audit' }).waitFor();
@@ -67,7 +64,7 @@ describe('9.8: the audit, as an operator asks it', () => {
     await page.waitForURL(/requestId=/);
     await click(page.getByRole('link', { name: String(anna.user?.login) }).first());
     await page.waitForURL(new RegExp(`/admin/resources/users/records/${anna.user?.id}`));
-    expect(clicks).toBe(4);
+    expect(clicks()).toBe(4);
     expect(complaints).toEqual([]);
     await context.close();
   });
