@@ -30,6 +30,8 @@ export interface Span {
   from: Date | null;
   to: Date;
   hasWords: boolean;
+  /** The days that lie in it as a whole; none where it is a stretch of one. */
+  wholeDays: string[];
 }
 
 interface Part {
@@ -82,17 +84,18 @@ const msOf = (hhmm: string): number => (Number(hhmm.slice(0, 2)) * 60 + Number(h
 export const spansOf = async (sequelize: Sequelize): Promise<Span[]> =>
   (await partsOf(sequelize)).flatMap((part) => spansOfPart(part));
 
-function spansOfPart({ from, to, words, hasAllWords }: Part): Span[] {
-  if (hasAllWords || from === null) return [{ from, to, hasWords: hasAllWords }];
+function spansOfPart({ table, from, to, words, hasAllWords }: Part): Span[] {
+  if (hasAllWords || from === null) return [{ from, to, hasWords: hasAllWords, wholeDays: [table] }];
   const spans: Span[] = [];
   let begin = from;
   for (const stretch of words) {
     if (stretch.from < begin) continue;
-    if (stretch.from > begin) spans.unshift({ from: begin, to: stretch.from, hasWords: false });
-    spans.unshift({ from: stretch.from, to: stretch.to, hasWords: true });
+    if (stretch.from > begin)
+      spans.unshift({ from: begin, to: stretch.from, hasWords: false, wholeDays: [] });
+    spans.unshift({ from: stretch.from, to: stretch.to, hasWords: true, wholeDays: [] });
     begin = stretch.to;
   }
-  if (begin < to) spans.unshift({ from: begin, to, hasWords: false });
+  if (begin < to) spans.unshift({ from: begin, to, hasWords: false, wholeDays: [] });
   return spans;
 }
 

@@ -143,7 +143,10 @@ async function countTo(
   return row?.count ?? 0;
 }
 
-/** The stretches that the list goes through, in its order; those beside each other that are gone through alike are one. */
+/**
+ * The stretches that the list goes through, in its order; those beside each other that are gone through alike are one. A
+ * stretch of a day stays apart: its index is found only by its own bounds.
+ */
 function inOrder(newestFirst: Span[], { sort, from, to }: Pick<ListLogs, 'sort' | 'from' | 'to'>): Span[] {
   const spans = newestFirst.filter(
     (span) => (!to || !span.from || span.from <= to) && (!from || span.to > from),
@@ -152,14 +155,36 @@ function inOrder(newestFirst: Span[], { sort, from, to }: Pick<ListLogs, 'sort' 
   for (const span of sort.startsWith('-') ? spans : spans.reverse()) {
     const last = joined.at(-1);
     const most = span.hasWords ? DAYS_BY_WORDS : DAYS_IN_ORDER;
-    if (!last || last.hasWords !== span.hasWords || last.days >= most) {
+    const isAlike = last?.hasWords === span.hasWords && (!span.hasWords || (isWhole(last) && isWhole(span)));
+    if (!last || !isAlike || last.days >= most) {
       joined.push({ ...span, days: 1 });
       continue;
     }
     const [older, newer] = sort.startsWith('-') ? [span, last] : [last, span];
-    joined.splice(-1, 1, { from: older.from, to: newer.to, hasWords: span.hasWords, days: last.days + 1 });
+    joined.splice(-1, 1, {
+      from: older.from,
+      to: newer.to,
+      hasWords: span.hasWords,
+      wholeDays: [...older.wholeDays, ...newer.wholeDays],
+      days: last.days + 1,
+    });
   }
   return joined;
+}
+
+const isWhole = ({ wholeDays }: Span): boolean => wholeDays.length > 0;
+
+/**
+ * Of whole days nothing but their words is asked of an index: the planner would read all of that of their times besides, of which
+ * each line passes.
+ */
+function byWordsAlone({ wholeDays }: Span, { where, bind }: Filter): Filter & { from: string } {
+  if (wholeDays.length === 0) return { from: 'logs l', where, bind };
+  return {
+    from: `(${wholeDays.map((day) => `SELECT * FROM "${day}"`).join(' UNION ALL ')}) l`,
+    where: where.map((condition) => condition.replaceAll('l.time', `(l.time + interval '0')`)),
+    bind,
+  };
 }
 
 /** One page, on its way through the stretches of time. */
@@ -278,11 +303,11 @@ class Walk {
   /** By the indexes of the words. False, and nothing done, where what is asked for is common there. */
   async #takeByWords(span: Span): Promise<boolean> {
     const { within, orderBy } = this.#place(span);
-    const { where, bind } = both(within, this.asked.looks);
+    const { from, where, bind } = byWordsAlone(span, both(within, this.asked.looks));
     const found = await without(this.sequelize, ['seqscan', 'indexscan', 'indexonlyscan'], () =>
       rowsOf<Row & { count: number }>(
         this.sequelize,
-        `WITH found AS MATERIALIZED (SELECT l.* FROM logs l ${whereClause(where)} LIMIT ${MOST_BY_WORDS + 1})
+        `WITH found AS MATERIALIZED (SELECT l.* FROM ${from} ${whereClause(where)} LIMIT ${MOST_BY_WORDS + 1})
          SELECT ${selectList(logColumns)}, (SELECT count(*) FROM found) AS count
          FROM found l ORDER BY ${orderBy} LIMIT ${this.#wanted}`,
         bind,
