@@ -60,6 +60,10 @@ export const apiActs: Partial<Record<Act, Attempt>> = {
   'make a group': (client, { login }) => client.post('/groups', { name: login }),
   'put somebody in a group': (client, { groupId, owner }) =>
     client.post(`/groups/${groupId}/members`, { userIds: [owner.id] }),
+  'put people of a list in a group': (client, { groupId, owner }) =>
+    client.post(`/groups/${groupId}/members/names`, { names: [owner.login] }),
+  'give many a new password': (client, { owner }) =>
+    client.post('/bulk/users', { act: 'resetPassword', ids: [owner.id], confirmedCount: 1 }),
   'block a user': (client, { owner }) => client.patch(`/users/${owner.id}`, { isActive: false }),
   'delete a user': (client, { owner }) => client.delete(`/users/${owner.id}`),
   'read the log': (client) => client.get('/logs'),

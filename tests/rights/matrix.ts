@@ -68,6 +68,8 @@ export const matrix = {
   'list groups': ofAdminsAndAuditors,
   'make a group': ofAdmins,
   'put somebody in a group': ofAdmins,
+  'put people of a list in a group': ofAdmins,
+  'give many a new password': ofAdmins,
   'block a user': ofAdmins,
   'end a user’s sessions': ofAdmins,
   'delete a user': ofAdmins,
