@@ -2,7 +2,9 @@ import { literal, type Model, type ModelStatic, Op } from 'sequelize';
 import { linkUrl } from '../config/link-url.js';
 import { linkTargets } from '../domain/links/link.commands.js';
 import { type Link, type LinkState, linkKinds, linkState, linkStates } from '../domain/links/link.js';
+import { shownTo } from '../domain/links/link.policy.js';
 import type { LinkPolicy } from '../domain/links/link-policy.js';
+import type { UserActor } from '../domain/shared/actor.js';
 import type { UseCases } from '../domain/use-cases.js';
 import { type Condition, leadsToWords } from './columns.js';
 import { valueComponents } from './components.js';
@@ -55,9 +57,9 @@ export const linkTable = (
       }),
     },
   },
-  complete: async (rows) => {
+  complete: async (rows, actor) => {
     const named = await withTargets(models, await withPeople(models.User, rows, 'ownerId', 'owner'));
-    return named.map((row) => withState(row, publicUrl));
+    return named.map((row) => withState(withTokenFor(actor, row), publicUrl));
   },
   writable: { update: ['expiresAt', 'maxDownloads', 'password', 'removePassword'] },
   update: (actor, id, fields, expected) => links.update(actor, id, command(fields), expected),
@@ -194,6 +196,9 @@ function stateOf(row: Row): LinkState {
   const ownerIsActive = (row.owner as Row | undefined)?.isActive !== false;
   return linkState({ ...link, ownerIsActive }, new Date());
 }
+
+const withTokenFor = (actor: UserActor, row: Row): Row =>
+  typeof row.token === 'string' ? shownTo(actor, row as Row & { ownerId: string; token: string }) : row;
 
 function withState({ token, ...row }: Row, publicUrl: string): Row {
   return {

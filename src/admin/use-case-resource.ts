@@ -37,8 +37,8 @@ export interface TableDefinition {
   columns: Columns;
   /** Which rows there are at all, to whoever asks. @throws DomainError `forbidden` where there are none */
   rows(actor: UserActor): WhereOptions;
-  /** Adds what no column holds, such as an owner's name; `isDetail` where one record is read. */
-  complete?(rows: Row[], isDetail: boolean): Promise<Row[]>;
+  /** Adds what no column holds, such as an owner's name, and keeps back what not everybody sees who sees the row. */
+  complete?(rows: Row[], actor: UserActor): Promise<Row[]>;
   /** Finds the pages of the list, where that is more than one look into the table. */
   pages?(actor: UserActor, filters: Record<string, string>, call: PageCall): Promise<PlacedPage<Row>>;
   /** Only these fields of a form are looked at. */
@@ -149,12 +149,12 @@ export class UseCaseResource extends Resource {
     );
     if (after) return this.#readAfter(actor, after, where, order, limit);
     if (before) return (await this.#readAfter(actor, before, where, turned(order), limit)).reverse();
-    if (!offset) return this.#read(where, { limit, order: inOrder(order) });
+    if (!offset) return this.#read(actor, where, { limit, order: inOrder(order) });
 
     const isSearch = Object.keys(filter.filters).some((name) => needsLook(this.#table.columns[name]));
     expectDepth(offset, limit, isSearch ? MAX_COUNT : MAX_OFFSET);
     const ids = await idsFrom(this.#model, where, order, { offset, limit });
-    return this.#read({ id: { [Op.in]: ids } }, { order: inOrder(order) });
+    return this.#read(actor, { id: { [Op.in]: ids } }, { order: inOrder(order) });
   }
 
   /** Whether its pages are found by a use case. */
@@ -171,7 +171,7 @@ export class UseCaseResource extends Resource {
     if (!this.#table.pages) throw new Error(`nobody finds pages of ${this.id()}`);
     if (!call.after && !call.before) expectDepth((call.page - 1) * call.perPage, call.perPage, MAX_COUNT);
     const { records, ...found } = await this.#table.pages(actor, filters, call);
-    const complete = await (this.#table.complete?.(records.map(asText), false) ?? records);
+    const complete = await (this.#table.complete?.(records.map(asText), actor) ?? records);
     return { ...found, records: complete.map((row) => new ShownRecord(row, this)) };
   }
 
@@ -237,15 +237,16 @@ export class UseCaseResource extends Resource {
     limit?: number,
   ): Promise<BaseRecord[]> {
     const beyond = await comes('after', { model: this.#model, rows: this.#table.rows(actor), order }, id);
-    return this.#read({ [Op.and]: [where, beyond] }, { limit, order: inOrder(order) });
+    return this.#read(actor, { [Op.and]: [where, beyond] }, { limit, order: inOrder(order) });
   }
 
   async #readByIds(actor: UserActor, ids: string[], isDetail: boolean): Promise<BaseRecord[]> {
     const known = ids.filter((id) => this.canHave(id));
-    return this.#read(this.#scoped(actor, [{ id: { [Op.in]: known } }]), {}, isDetail);
+    return this.#read(actor, this.#scoped(actor, [{ id: { [Op.in]: known } }]), {}, isDetail);
   }
 
   async #read(
+    actor: UserActor,
     where: WhereOptions,
     page: { limit?: number; order?: Order },
     isDetail = false,
@@ -257,7 +258,7 @@ export class UseCaseResource extends Resource {
       );
     const found = await this.#model.findAll({ where, attributes, ...page });
     const rows = found.map((model) => asText(model.get({ plain: true })));
-    const complete = await (this.#table.complete?.(rows, isDetail) ?? rows);
+    const complete = await (this.#table.complete?.(rows, actor) ?? rows);
     return complete.map((row) => new ShownRecord(row, this));
   }
 

@@ -1,7 +1,7 @@
 import { type ActionHandler, Filter, type SearchActionResponse } from 'adminjs';
 import { literal, Op, type WhereOptions } from 'sequelize';
 import type { Literal } from 'sequelize/types/utils';
-import { type Actor, roles } from '../domain/shared/actor.js';
+import { type Actor, isAdmin, roles } from '../domain/shared/actor.js';
 import { isId } from '../domain/shared/ids.js';
 import type { UseCases } from '../domain/use-cases.js';
 import { freeBytesOf, type StorageUse } from '../domain/users/user.js';
@@ -88,7 +88,7 @@ export const userTable = (
     state: { kind: 'filter', values: userStandings, where: (state) => standings[state as UserStanding] },
     fullness: { kind: 'filter', values: fullnesses, where: (fullness) => fillings[fullness as Fullness] },
   },
-  complete: async (rows) => rows.map(withFreeBytes),
+  complete: async (rows, actor) => rows.map((row) => withFreeBytes(isAdmin(actor) ? row : withoutPath(row))),
   writable: {
     create: [
       'login',
@@ -252,6 +252,9 @@ const isInGroup = (groupId: string): WhereOptions =>
 const among = (id: string, found: (id: string) => string): WhereOptions => ({
   id: { [Op.in]: isId(id) ? literal(`(${found(id)})`) : [] },
 });
+
+/** Where the bytes lie is the administrators' alone. */
+const withoutPath = ({ storagePath: _, ...row }: Row): Row => row;
 
 /** What the quota has left; null: no limit. */
 function withFreeBytes(row: Row): Row {

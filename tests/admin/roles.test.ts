@@ -277,6 +277,23 @@ describe('9.4: the help desk', () => {
   });
 });
 
+describe('9.4: what only administrators see', () => {
+  const shown = async (panel: PanelClient, table: string): Promise<string> =>
+    (await panel.raw('GET', `/resources/${table}/records/${ids[table]}/show`)).text();
+
+  it('is not in what the auditor sees of a link: by its token anybody may do what it allows', async () => {
+    const { body: link } = await admin.get(`/links/${ids.links}`);
+    expect(await shown(await PanelClient.signedIn(server, String(admin.user?.login)), 'links')).toContain(
+      String(link.token),
+    );
+    expect(await shown(panels.auditor, 'links')).not.toContain(String(link.token));
+  });
+
+  it.each(below)('nor, for the %s, where the bytes of a person lie', async (role) => {
+    expect(await shown(panels[role], 'users')).not.toMatch(/users\/[0-9a-f]{32}/);
+  });
+});
+
 /** As somebody tries who means harm: none of these is another door. */
 const spellings = [
   (path: string) => path.toUpperCase(),

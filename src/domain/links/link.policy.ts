@@ -8,8 +8,10 @@ import type { NamedLink } from './link-store.js';
 /** A token is a right of its own: by that of an upload request files come in. Who only looks is shown this one. */
 const NO_TOKEN = '00000000-0000-0000-0000-000000000000';
 
-export const shownTo = (actor: Actor, link: NamedLink): NamedLink =>
-  canUseStorage(actor, link.ownerId) ? link : { ...link, token: NO_TOKEN };
+export const shownTo = <Shown extends Pick<NamedLink, 'ownerId' | 'token'>>(
+  actor: Actor,
+  link: Shown,
+): Shown => (canUseStorage(actor, link.ownerId) ? link : { ...link, token: NO_TOKEN });
 
 /** As the record of a refusal tells it. */
 export type LinkAction = 'read' | 'update' | 'revoke';
