@@ -86,8 +86,11 @@ async function insertLink(
 
 async function expectTarget(
   { files, folders }: Pick<Ports, 'files' | 'folders'>,
-  { fileId, folderId }: Target,
+  { ownerId, fileId, folderId }: Target,
 ): Promise<void> {
-  if (fileId !== null && !(await files.find(fileId))) throw new DomainError('file_not_found');
-  if (folderId !== null && !(await folders.find(folderId))) throw new DomainError('folder_not_found');
+  // It may have been handed over meanwhile.
+  if (fileId !== null && (await files.find(fileId))?.ownerId !== ownerId)
+    throw new DomainError('file_not_found');
+  if (folderId !== null && (await folders.find(folderId))?.ownerId !== ownerId)
+    throw new DomainError('folder_not_found');
 }
