@@ -79,6 +79,11 @@ export function createOffboardingStore({ sequelize }: Pick<Database, 'sequelize'
       return (await run<Handover>(sql, { leaverId }))[0] ?? null;
     },
 
+    async isReceiving(userId) {
+      const sql = 'SELECT 1 AS found FROM handovers WHERE receiver_id = $userId LIMIT 1';
+      return (await run(sql, { userId })).length > 0;
+    },
+
     async begin(handover) {
       await run(
         `WITH shared AS (UPDATE users SET shares_bytes = true WHERE id = $leaverId)

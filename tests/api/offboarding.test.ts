@@ -328,6 +328,26 @@ describe('9.6: handing over', () => {
     await expectExactBooks(anna, boris);
   });
 
+  it('gathers more than a slice has, in whichever order it lies there, beside the same names of the other', async () => {
+    const ids = [idOf(anna), idOf(boris)];
+    // The first by its name, size and download is the last by its upload.
+    await server.sql(
+      `INSERT INTO files (id, owner_id, folder_id, name, size, mime_type, sha256, blob_key, uploaded_at, updated_at, last_downloaded_at)
+       SELECT gen_random_uuid(), owner.id, NULL, 'file ' || n, n, 'text/plain', repeat('0', 64),
+         'users/none/' || gen_random_uuid(), now() - n * interval '1 second', now(), now() + n * interval '1 second'
+       FROM unnest($ids::uuid[]) AS owner (id), generate_series(100, 699) n`,
+      { ids },
+    );
+    await server.sql('UPDATE users SET file_count = 600, used_bytes = 239700 WHERE id = ANY($ids)', { ids });
+    const { results } = await handOver();
+    expect(results).toMatchObject([{ outcome: 'done', details: { files: 600, bytes: 239_700 } }]);
+    const [there] = await rowsOf('SELECT count(*)::int FROM files WHERE place_id = $id', {
+      id: idOf(boris),
+    });
+    expect(there?.count).toBe(600);
+    await expectExactBooks(boris);
+  });
+
   it('stops where who asked for it is no administrator any more, and goes on with somebody else’s order', async () => {
     const { inner } = await settle(anna);
     const other = await newAdmin(server);
@@ -395,6 +415,46 @@ describe('9.6: a handover that was broken off', () => {
     expect((await boris.get(`/folders/${around.id}`)).body.parentId).toBe(gathering?.folderId);
     expect((await boris.get(`/folders/${papers.id}`)).body.parentId).toBe(gathering?.folderId);
     await expectExactBooks(boris);
+  });
+
+  it('keeps the one who receives it: nobody deletes them or sends them away with half of it', async () => {
+    await half();
+    const other = await newClient(server);
+    expect((await admin.delete(`/users/${idOf(boris)}`)).body.code).toBe('handover_under_way');
+    for (const command of [
+      { way: 'handOver', toUserId: idOf(other) },
+      { way: 'archive' },
+      { way: 'delete' },
+    ]) {
+      const { results } = await seeOff({ ids: [idOf(boris)], ...command });
+      expect(results).toMatchObject([{ outcome: 'left', reason: 'handover_under_way' }]);
+      expect((await admin.get(`/users/${idOf(boris)}`)).body.state).toBe('active');
+    }
+    const { results } = await handOver();
+    expect(results).toMatchObject([{ outcome: 'done', details: { files: 2 } }]);
+    await expectExactBooks(boris, other);
+    expect((await admin.delete(`/users/${idOf(boris)}`)).status).toBe(204);
+  });
+
+  it('makes no link of the leaver’s to what went over while the link was made', async () => {
+    await half();
+    const [gone] = await rowsOf('SELECT id FROM files WHERE owner_id = $id', { id: idOf(boris) });
+    // As the request found it before it went.
+    const { files } = server.ports;
+    const find = files.find;
+    let isFirst = true;
+    files.find = async (id) => {
+      const found = await find(id);
+      if (!found || !isFirst) return found;
+      isFirst = false;
+      return { ...found, ownerId: idOf(anna) };
+    };
+    try {
+      expect((await admin.post(`/files/${gone?.id}/links`, {})).body.code).toBe('file_not_found');
+    } finally {
+      files.find = find;
+    }
+    await handOver();
   });
 
   it('takes along what an administrator puts there meanwhile, also under a name that went already', async () => {

@@ -42,7 +42,7 @@ export async function archiveLeaver(
   const before = await findUser(ports, turn.leaver.id);
   const keep = async () => {
     const now = await ports.users.findForUpdate(before.id);
-    if (!now || now.storage.usedBytes !== before.storage.usedBytes) throw new DomainError('changed_since');
+    if (!now || !isAsBefore(now, before)) throw new DomainError('changed_since');
     await tellArchived(ports, actor, now, receiver);
     await finish(now);
   };
@@ -62,6 +62,9 @@ export async function archiveLeaver(
     zip.destroy();
   }
 }
+
+const isAsBefore = ({ storage: now }: User, { storage: before }: User): boolean =>
+  now.usedBytes === before.usedBytes && now.fileCount === before.fileCount;
 
 const brokeOff = (zip: Readable, error: unknown): boolean =>
   zip.errored !== null || (error instanceof DomainError && error.code === 'upload_incomplete');

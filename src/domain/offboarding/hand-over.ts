@@ -36,7 +36,7 @@ type Finish = (actor: Actor, given: HandedOver) => Promise<void>;
 /**
  * Closes the account, and makes the folder that gathers what is handed over.
  * @throws DomainError `receiver_not_active`, `receiver_without_room`; `handed_over_elsewhere` where a part is a third person's
- * already; `handover_under_way` where another job is at it
+ * already; `handover_under_way` where another job is at it, or where who leaves receives, or who receives leaves
  */
 export const beginHandover = (ports: HandOverPorts, turn: HandOverTurn): Promise<void> =>
   inBothTrees(ports, turn, () => begin(ports, turn));
@@ -84,6 +84,10 @@ async function begin(ports: HandOverPorts, turn: HandOverTurn): Promise<void> {
   const actor = await turn.actorNow();
   await closeAccount(ports, actor, leaver);
   await expectReceiver(ports, receiverId);
+  // What comes over would go on to the next before it is whole: one handover comes to its end first.
+  const isOneOfTwo =
+    (await offboarding.isReceiving(leaver.id)) || (await offboarding.find(receiverId)) !== null;
+  if (isOneOfTwo) throw new DomainError('handover_under_way');
   const under = await offboarding.find(leaver.id);
   if (under) return goOn(ports, under, turn);
   const { usedBytes } = (await findUser(ports, leaver.id)).storage;
@@ -131,7 +135,11 @@ async function giveSlice(
   // Its folder is in the trash, and what lies in it is not yet, or no more.
   if (await offboarding.isUnsettled(leaver.id)) return 'unsettled';
   const gathered = await gather(ports, handover);
-  const { files, folders } = await offboarding.give(handover, SLICE - gathered);
+  // What still lies at the top would come to lie at the receiver's.
+  const isGathered = gathered < SLICE;
+  const { files, folders } = isGathered
+    ? await offboarding.give(handover, SLICE - gathered)
+    : { files: 0, folders: 0 };
   const isMore = gathered + files + folders > 0;
   if (!isMore) await finish(actor, await giveFolder(ports, receiver, handover));
   // Also to hear that another instance has the job by now.
@@ -142,7 +150,7 @@ async function giveSlice(
 /** What lies at the top goes into the folder; returns how many. Somebody may have put there what has the same name. */
 async function gather(ports: HandOverPorts, handover: Handover): Promise<number> {
   await keepAtTop(ports, handover);
-  const entries = await ports.offboarding.topEntries(handover, SLICE - 1);
+  const entries = await ports.offboarding.topEntries(handover, SLICE);
   if (entries.length === 0) return 0;
   const place = { ownerId: handover.leaverId, folderId: handover.folderId };
   const wanted = entries.map(({ name }) => name);

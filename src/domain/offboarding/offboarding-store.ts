@@ -17,6 +17,8 @@ export interface OffboardingStore {
    */
   roomOf(receiverId: string, leaverIds: string[]): Promise<number | null>;
   find(leaverId: string): Promise<Handover | null>;
+  /** Whether another storage is on its way to this person. */
+  isReceiving(userId: string): Promise<boolean>;
   /** From now on bytes of the leaver's folder in the store may be others'. */
   begin(handover: Pick<Handover, 'leaverId' | 'receiverId' | 'folderId' | 'jobId'>): Promise<void>;
   /** Another job goes on with it. */
@@ -27,7 +29,7 @@ export interface OffboardingStore {
   gather(handover: Handover, entries: TopEntry[]): Promise<void>;
   /**
    * Gives so many rows to the receiver and books them, with both trees locked: files with their links first, then folders from
-   * the bottom up, so that what the receiver has is always whole below.
+   * the bottom up, so that what the receiver has is always whole below. Call it where nothing lies at the top any more.
    */
   give(handover: Handover, maxRows: number): Promise<HandoverSlice>;
   /** The folder itself, under this name, when nothing else is left; the handover is over. */

@@ -30,4 +30,13 @@ export async function expectReceiver(ports: Pick<Ports, 'users'>, id: string): P
   return user;
 }
 
+/** @throws DomainError `handover_under_way` where this storage is on its way to somebody else, or another one to this */
+export async function expectNoHandover(
+  { offboarding }: Pick<Ports, 'offboarding'>,
+  userId: string,
+): Promise<void> {
+  if ((await offboarding.find(userId)) || (await offboarding.isReceiving(userId)))
+    throw new DomainError('handover_under_way');
+}
+
 const notActive = () => fieldError('receiver_not_active', 'toUserId');

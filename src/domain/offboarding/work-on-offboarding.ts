@@ -11,7 +11,7 @@ import { type ArchivePorts, archiveLeaver } from './archive-leaver.js';
 import { type ClosePorts, closeAccount, dropUploadsInto } from './close-account.js';
 import { beginHandover, giveAll, type HandOverPorts, tellHandedOver } from './hand-over.js';
 import { type OffboardingInput, offboardingCursor } from './offboarding.js';
-import { reasonToStay } from './offboarding.policy.js';
+import { expectNoHandover, reasonToStay } from './offboarding.policy.js';
 
 type WorkPorts = HandOverPorts & ArchivePorts & DeletePorts & ClosePorts & Pick<Ports, 'bulk'>;
 
@@ -145,7 +145,10 @@ async function handOver(ports: WorkPorts, turn: Turn, leaver: User, farewell: Fa
 async function archive(ports: WorkPorts, turn: Turn, leaver: User, farewell: Farewell): Promise<void> {
   const { running, input } = turn;
   const actor = await actorOf(ports, running.job);
-  await ports.unitOfWork.run(() => closeAccount(ports, actor, leaver));
+  await ports.unitOfWork.run(async () => {
+    await expectNoHandover(ports, leaver.id);
+    await closeAccount(ports, actor, leaver);
+  });
   await dropUploadsInto(ports, leaver.id);
   if (await ports.offboarding.isUnsettled(leaver.id)) await settleTrash(ports)();
   const { signal, job } = running;

@@ -1,5 +1,6 @@
 import type { ExpectedVersions } from '../entries/expect-version.js';
 import { removeBytes } from '../files/remove-bytes.js';
+import { expectNoHandover } from '../offboarding/offboarding.policy.js';
 import { type Actor, requireAdmin } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
@@ -30,7 +31,7 @@ export const deleteUser =
 /**
  * Call it in a transaction, and after that `tellDeleted` and `removeAccount`.
  * @throws DomainError `user_not_found`, `own_account`, `last_admin`, `precondition_failed`; `handover_under_way` where part of what
- * lies in the account's folders is somebody else's already
+ * lies in the account's folders is somebody else's already, or something that another one leaves is half over
  */
 export async function beginDeletion(
   ports: DeletePorts,
@@ -44,7 +45,7 @@ export async function beginDeletion(
   await expectUser(ports, found.id, expected);
   if (!(await ports.users.beginDelete(found.id))) throw new DomainError('user_not_found');
   // Whoever begins a handover holds the account, and so has come before or finds it gone.
-  if (await ports.offboarding.find(found.id)) throw new DomainError('handover_under_way');
+  await expectNoHandover(ports, found.id);
   const { fileCount, usedBytes: bytes } = found.storage;
   await ports.audit.append(actor, {
     act: 'user.deleted',
