@@ -1,6 +1,8 @@
 'use strict';
 
 const { createIndex } = require('../concurrently.js');
+const boundary = require('./20261127232010-log-boundary.js');
+const holds = require('./20261127232020-log-boundary-holds.js');
 
 /** So many lines a statement, on the way back. */
 const BATCH = 5000;
@@ -131,8 +133,14 @@ async function bringBack(sequelize) {
 module.exports = {
   useTransaction: false,
 
-  async up({ sequelize }) {
-    if (!(await isDivided(sequelize))) await sequelize.query(divide);
+  async up(db) {
+    const { sequelize } = db;
+    if (!(await isDivided(sequelize))) {
+      // Where this one alone was taken back, what it stands on is gone; else there is nothing to do.
+      await boundary.up(db);
+      await holds.up(db);
+      await sequelize.query(divide);
+    }
     await sequelize.query(makeDay);
     await sequelize.query(daysAtFirst);
     await sequelize.query(`
