@@ -41,6 +41,8 @@ interface Part {
   /** Its indexes of words: of all of it, or from minute to minute of the day. */
   words: { name: string; from: Date; to: Date }[];
   hasAllWords: boolean;
+  /** Left half made by whoever died over it. */
+  broken: string[];
 }
 
 interface PartRow {
@@ -48,13 +50,17 @@ interface PartRow {
   /** In seconds. */
   until: number;
   words: string[] | null;
+  broken: string[] | null;
 }
+
+const wordsThat = (condition: string) => `
+    (SELECT array_agg(w.relname::text ORDER BY w.relname) FROM pg_index x JOIN pg_class w ON w.oid = x.indexrelid
+     WHERE x.indrelid = c.oid AND ${condition} AND w.relname LIKE '%\\_words%')`;
 
 const partsSql = `
   SELECT c.relname AS "table",
     extract(epoch FROM substring(pg_get_expr(c.relpartbound, c.oid) FROM 'TO \\(''([^'']+)''\\)')::timestamptz)::float8 AS until,
-    (SELECT array_agg(w.relname::text ORDER BY w.relname) FROM pg_index x JOIN pg_class w ON w.oid = x.indexrelid
-     WHERE x.indrelid = c.oid AND x.indisvalid AND w.relname LIKE '%\\_words%') AS words
+    ${wordsThat('x.indisvalid')} AS words, ${wordsThat('NOT x.indisvalid')} AS broken
   FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'logs'::regclass`;
 
 /** The newest first. */
@@ -63,7 +69,7 @@ async function partsOf(sequelize: Sequelize): Promise<Part[]> {
   return rows.map(partOf).sort((a, b) => b.to.getTime() - a.to.getTime());
 }
 
-function partOf({ table, until, words }: PartRow): Part {
+function partOf({ table, until, words, broken }: PartRow): Part {
   const to = new Date(until * 1000);
   const from = table === EARLIER ? null : new Date(to.getTime() - DAY_MS);
   const stretches = (words ?? []).flatMap((name) => {
@@ -72,7 +78,8 @@ function partOf({ table, until, words }: PartRow): Part {
       ? [{ name, from: new Date(from.getTime() + msOf(begin)), to: new Date(from.getTime() + msOf(end)) }]
       : [];
   });
-  return { table, from, to, words: stretches, hasAllWords: words?.includes(`${table}_words`) ?? false };
+  const hasAllWords = words?.includes(`${table}_words`) ?? false;
+  return { table, from, to, words: stretches, hasAllWords, broken: broken ?? [] };
 }
 
 /** `0930`, of the minutes of a day. */
@@ -168,6 +175,7 @@ async function inShortTurns(sequelize: Sequelize, statement: string, attempt = 1
 export async function indexWords({ sequelize, pool }: Database, now: Date): Promise<void> {
   await exclusively(pool, 'log words', async () => {
     for (const part of await partsOf(sequelize)) {
+      await dropIndexes(pool, part.broken);
       const isOver = part.to.getTime() + SETTLED_MS <= now.getTime();
       if (isOver) await indexWhole(pool, part);
       else if (part.from) await indexNext(sequelize, pool, { ...part, from: part.from }, now);
@@ -177,7 +185,10 @@ export async function indexWords({ sequelize, pool }: Database, now: Date): Prom
 
 async function indexWhole(pool: Pool, { table, words, hasAllWords }: Part): Promise<void> {
   if (!hasAllWords) await build(pool, table, `${table}_words`);
-  for (const { name } of words) await patiently(pool, [`DROP INDEX CONCURRENTLY IF EXISTS "${name}"`]);
+  await dropIndexes(
+    pool,
+    words.map(({ name }) => name),
+  );
 }
 
 /** Of the day that goes on: what came since the last stretch, if that is worth an index. */
@@ -206,19 +217,23 @@ async function indexNext(
   );
 }
 
-/** While lines are written. One that broke off half made is made anew. */
+/** While lines are written. */
 const build = (pool: Pool, table: string, name: string, where = ''): Promise<void> =>
-  patiently(pool, [
-    `DROP INDEX CONCURRENTLY IF EXISTS "${name}"`,
+  patiently(
+    pool,
     `CREATE INDEX CONCURRENTLY "${name}" ON "${table}" USING gin (log_text(message, event, details) gin_trgm_ops) ${where}`,
-  ]);
+  );
+
+async function dropIndexes(pool: Pool, names: string[]): Promise<void> {
+  for (const name of names) await patiently(pool, `DROP INDEX CONCURRENTLY IF EXISTS "${name}"`);
+}
 
 /** It takes as long as it takes, and keeps nobody waiting. */
-async function patiently(pool: Pool, statements: string[]): Promise<void> {
+async function patiently(pool: Pool, statement: string): Promise<void> {
   const client: PoolClient = await pool.connect();
   try {
     await client.query('SET statement_timeout = 0; SET lock_timeout = 0');
-    for (const statement of statements) await client.query(statement);
+    await client.query(statement);
   } finally {
     // Its settings go with it.
     client.release(true);
