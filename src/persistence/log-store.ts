@@ -10,6 +10,9 @@ import { rowsApart, selectList, storableJson } from './sql.js';
 /** What PostgreSQL says, too, where a line's day has no table. */
 const CHECK_VIOLATION = '23514';
 
+/** What is written now has a time of now, give or take a clock: whoever follows the log asks no day that is long over. */
+const lately = (): Date => new Date(Date.now() - 2 * 86_400_000);
+
 /** Lines are written apart from any transaction around them: what happened stays told when the work is undone. */
 export function createLogStore(database: Database): LogStore {
   const { sequelize } = database;
@@ -51,15 +54,16 @@ export function createLogStore(database: Database): LogStore {
     async since(id, limit) {
       const latest = await rowsApart<StoredLogEntry>(
         sequelize,
-        `SELECT ${selectList(logColumns)} FROM logs l WHERE l.id > $id ORDER BY l.id DESC LIMIT $limit`,
-        { id, limit },
+        `SELECT ${selectList(logColumns)} FROM logs l
+         WHERE l.id > $id AND l.time >= $lately ORDER BY l.id DESC LIMIT $limit`,
+        { id, limit, lately: lately() },
       );
       return latest.reverse();
     },
 
     async lastId() {
-      const sql = 'SELECT coalesce(max(id), 0)::text AS id FROM logs';
-      return (await rowsApart<{ id: string }>(sequelize, sql))[0]?.id ?? '0';
+      const sql = 'SELECT coalesce(max(id), 0)::text AS id FROM logs WHERE time >= $lately';
+      return (await rowsApart<{ id: string }>(sequelize, sql, { lately: lately() }))[0]?.id ?? '0';
     },
 
     async prepare(now) {

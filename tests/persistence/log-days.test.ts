@@ -132,6 +132,19 @@ describe('9.10: the log by days', () => {
   });
 });
 
+it('9.10: whoever follows the log asks the days about now alone, however many there are', async () => {
+  await query('ALTER TABLE logs DETACH PARTITION logs_earlier');
+  await test.stores.logs.append([-20, -9, -8, -7, -3, -1, 0].map((day) => line(daysOn(day), `day ${day}`)));
+  const steps = await plansOf(test.database, async () => {
+    const lines = await test.stores.logs.since('0', 10);
+    expect(lines.map(({ message }) => message)).toEqual(['day -1', 'day 0']);
+    expect(await test.stores.logs.lastId()).toBe(lines[1]?.id);
+  });
+  const asked = steps.flatMap(({ table }) => table ?? []);
+  expect(asked).toContain(nameOf(daysOn(0)));
+  expect(asked.filter((table) => table < nameOf(daysOn(-2)))).toEqual([]);
+});
+
 describe('9.10: words of the log', () => {
   const fill = (day: number, count: number) =>
     query(
@@ -162,6 +175,19 @@ describe('9.10: words of the log', () => {
     expect(await wordsOf(0)).toEqual([`${nameOf(daysOn(0))}_words`]);
     expect(await wordsOf(1)).toEqual([`${nameOf(daysOn(1))}_words_0000_2359`]);
     expect(await words()).toContain('logs_earlier_words');
+  });
+
+  it('that somebody died over are made anew, whatever was half made', async () => {
+    const today = nameOf(daysOn(0));
+    await query(
+      `CREATE INDEX ${today}_words_0000_0100 ON ${today} USING gin (log_text(message, event, details) gin_trgm_ops)`,
+    );
+    await query(
+      `UPDATE pg_index SET indisvalid = false WHERE indexrelid = '${today}_words_0000_0100'::regclass`,
+    );
+    await test.stores.logs.prepare(new Date(midnight + DAY / 4));
+    const made = (await words()).filter((name) => name.startsWith(today));
+    expect(made).toEqual([`${today}_words_0000_0559`]);
   });
 
   it.each(['-time', 'time'] as const)(

@@ -19,9 +19,9 @@ export interface LogStore {
   cursorAt(entry: Pick<StoredLogEntry, 'time' | 'id'>, sort: PageQuery<'time'>['sort']): string;
   /** The cursor of the list the other way, whose page ends where that of this one begins. */
   turned(cursor: string, sort: PageQuery<'time'>['sort']): string;
-  /** Written after that one, in the order of their ids: at most so many, the latest. */
+  /** Written after that one, with a time of the last days, in the order of their ids: at most so many, the latest. */
   since(id: string, limit: number): Promise<StoredLogEntry[]>;
-  /** `0` where there is none. */
+  /** Of the last days; `0` where there is none. */
   lastId(): Promise<string>;
   /** Makes room for the next days, and indexes the words of what is written and done. */
   prepare(now: Date): Promise<void>;
