@@ -116,9 +116,7 @@ it('9.10: one step of it is taken back and done again, and a step that never cam
   await insert('between');
   for (const step of steps.slice(2)) await step.up(db);
   expect((await sum()).lines).toBe(before.lines + 1);
-  expect(
-    await one(`SELECT count(*)::int AS parts FROM pg_inherits WHERE inhparent = 'logs'::regclass`),
-  ).toEqual({ parts: 4 });
+  expect(await one(`SELECT relkind FROM pg_class WHERE oid = 'logs'::regclass`)).toEqual({ relkind: 'p' });
   await down();
   await up(2);
   for (const step of steps.slice(0, 2).toReversed()) await step.down(db);
