@@ -267,7 +267,7 @@ describe('7.10: a list that is longer than anybody counts', () => {
     await page.getByRole('button', { name: 'First page' }).click();
     await page.getByText('Looked through so far: everything up to').waitFor();
     await page.goto('/admin');
-    await page.getByText('More than 10000 errors in the last 24 hours').waitFor();
+    await page.getByText('More than 10,000 errors in the last 24 hours').waitFor();
     expect(complaints).toEqual([]);
     await server.sql("DELETE FROM logs WHERE message LIKE 'long %'", {});
     await context.close();

@@ -9,16 +9,19 @@ export default function LinkStateValue(props: ValueProps) {
   const { state, kind, hasPassword } = record.params;
   const variants: Record<string, BadgeVariant | undefined> = property.custom.variants ?? {};
   // On its page each of these has a line of its own.
-  const isInList = where === 'list';
+  const special =
+    where === 'list' ? [kind === 'upload' && 'kind.upload', hasPassword && 'hasPassword.true'] : [];
+  const words = special.filter((label) => label !== false);
   return (
     <Value {...props}>
-      <span className="k-badges">
-        <Badge variant={variants[state] ?? 'info'}>{translateLabel(`state.${state}`, resource.id)}</Badge>
-        {isInList && kind === 'upload' && (
-          <Badge variant="info">{translateLabel('kind.upload', resource.id)}</Badge>
-        )}
-        {isInList && hasPassword && (
-          <Badge variant="info">{translateLabel('hasPassword.true', resource.id)}</Badge>
+      <span className="k-stack k-link-state">
+        <span>
+          <Badge variant={variants[state] ?? 'info'}>{translateLabel(`state.${state}`, resource.id)}</Badge>
+        </span>
+        {words.length > 0 && (
+          <span className="k-muted">
+            {words.map((label) => translateLabel(label, resource.id)).join(', ')}
+          </span>
         )}
       </span>
     </Value>
