@@ -110,37 +110,38 @@ export async function listLog(sequelize: Sequelize, query: ListLogs): Promise<Lo
 /** How many there are, no further than asked; null where only a look at very many lines would tell. */
 export async function countLog(sequelize: Sequelize, query: ListLogs, most: number): Promise<number | null> {
   const { scope, looks, hasTerms } = asked(query);
-  if (looks.where.length === 0) return countTo(sequelize, scope, most + 1);
-  const near = nearest(scope);
-  const isShort = (await countTo(sequelize, near, MOST_LOOKED_AT)) < MOST_LOOKED_AT;
-  if (!isShort && hasTerms) return null;
-  const found = await countTo(sequelize, { ...near, ...both(near, looks) }, most + 1);
-  return isShort || found > most ? found : null;
+  if (looks.where.length === 0) return (await countNearest(sequelize, scope, looks, most + 1)).found;
+  const { seen, found } = await countNearest(sequelize, scope, looks, MOST_LOOKED_AT);
+  if (seen < MOST_LOOKED_AT) return Math.min(found, most + 1);
+  return !hasTerms && found > most ? most + 1 : null;
 }
 
-interface Counted extends Filter {
-  from?: string;
+interface Counted {
+  /** Lines that were looked at, … */
+  seen: number;
+  /** … and those of them that are wanted. */
+  found: number;
 }
 
-/** As many lines as one call looks at, whichever. */
-const nearest = ({ where, bind }: Filter): Counted => ({
-  from: `(SELECT l.* FROM logs l ${whereClause(where)} LIMIT ${MOST_LOOKED_AT}) l`,
-  where: [],
-  bind,
-});
-
-async function countTo(
+/**
+ * Of the newest lines, so many at most. Their order keeps the planner to the index that has it: without one it takes what is
+ * common for found at once, and reads days for it.
+ */
+async function countNearest(
   sequelize: Sequelize,
-  { from = 'logs l', where, bind }: Counted,
+  scope: Filter,
+  looks: Filter,
   most: number,
-): Promise<number> {
-  const limit = Number.isFinite(most) ? `LIMIT ${most}` : '';
-  const [row] = await rowsOf<{ count: number }>(
+): Promise<Counted> {
+  const nearest = Number.isFinite(most) ? `ORDER BY l.time DESC, l.id DESC LIMIT ${most}` : '';
+  const wanted = looks.where.length > 0 ? `FILTER (${whereClause(looks.where)})` : '';
+  const [row] = await rowsOf<Counted>(
     sequelize,
-    `SELECT count(*) AS count FROM (SELECT 1 FROM ${from} ${whereClause(where)} ${limit}) counted`,
-    bind,
+    `SELECT count(*) AS seen, count(*) ${wanted} AS found
+     FROM (SELECT l.* FROM logs l ${whereClause(scope.where)} ${nearest}) l`,
+    { ...scope.bind, ...looks.bind },
   );
-  return row?.count ?? 0;
+  return row ?? { seen: 0, found: 0 };
 }
 
 /**

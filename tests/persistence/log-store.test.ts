@@ -152,6 +152,28 @@ describe('the log', () => {
     },
   );
 
+  it('9.10: counts no further than asked', async () => {
+    const { logs } = test.stores;
+    // Frequent, and all of them after the others: whoever takes the first that come reads past these.
+    await test.database.sequelize.query(
+      `INSERT INTO logs (time, level, message, details)
+       SELECT '2003-01-01'::timestamptz + n * interval '1 minute', CASE WHEN n > 12000 THEN 'error' ELSE 'info' END,
+         'line ' || n, jsonb_build_object('path', CASE WHEN n % 2 = 0 THEN '/admin/api' ELSE '/files' END)
+       FROM generate_series(1, 20000) n`,
+    );
+    await test.database.pool.query('VACUUM ANALYZE logs');
+    const errors = { ...page, level: 'error', to: new Date('2004-01-01') } as const;
+    const steps = await plansOf(test.database, async () => {
+      expect(await logs.count({ ...page, level: 'error', withPanel: true }, 100)).toBe(101);
+    });
+    const looked = steps.filter(({ table }) => table?.startsWith('logs'));
+    expect(Math.max(...looked.map(({ visited }) => visited))).toBeLessThanOrEqual(101);
+    expect(await logs.count({ ...errors, withPanel: true }, 9000)).toBe(8000);
+    expect(await logs.count(errors, 100)).toBe(101);
+    expect(await logs.count(errors, 9000)).toBe(4000);
+    await test.database.sequelize.query(`DELETE FROM logs WHERE time < '2004-01-01'`);
+  });
+
   it('forgets what is older than asked, however much there is', async () => {
     const { logs } = test.stores;
     const old = (count: number) =>
