@@ -204,6 +204,18 @@ describe('7.32: who may hear', () => {
     await stream.close();
   });
 
+  it('9.4: an auditor hears of everybody’s, until that is taken away', async () => {
+    const auditor = await newClient(server, 'auditor');
+    const stream = await listening(await browserOf(auditor), `userId=${userId}`);
+    await newFile('seen by the auditor.txt');
+    await eventually(() => expect(stream.places).toEqual([userId]));
+    stream.events.length = 0;
+    await server.useCases.users.update(system, String(auditor.user?.id), { role: 'user' });
+    await newFile('not seen by who was one.txt');
+    await eventually(() => expect(stream.isOver()).toBe(true));
+    expect(stream.places).toEqual([]);
+  });
+
   const ends: [string, (user: ApiClient, own: BrowserClient) => Promise<unknown>][] = [
     [
       'is blocked',

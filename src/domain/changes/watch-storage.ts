@@ -22,7 +22,7 @@ export interface Watcher {
 }
 
 export interface WatchInput {
-  /** Whose storage: one's own, or for admins that of another user. */
+  /** Whose storage: one's own, or for whoever reads all that of another user. */
   userId?: string;
   /** What was read then is known, in milliseconds. */
   since: number;
@@ -55,7 +55,7 @@ export function createWatches(ports: WatchPorts) {
      */
     async watch(actor: Actor, { userId, since }: WatchInput, watcher: Watcher): Promise<() => void> {
       const user = requireUser(actor);
-      const { ownerId } = await storageOwner(ports, user, userId);
+      const { ownerId } = await storageOwner(ports, user, userId, 'read');
       take(user.id);
       const watch = watchOne(ports, { user, ownerId, since }, watcher, () => {
         running.delete(watch);
@@ -131,6 +131,6 @@ function watchOne(
 async function mayWatch({ sessions }: WatchPorts, user: UserActor, ownerId: string): Promise<boolean> {
   const live = await sessions.findLive(user.sessionId);
   if (live === null) return false;
-  const { isAdmin, mustChangePassword } = live.user;
-  return canUseStorage({ ...user, isAdmin, mustChangePassword }, ownerId);
+  const { isAdmin, role, mustChangePassword } = live.user;
+  return canUseStorage({ ...user, isAdmin, role, mustChangePassword }, ownerId, 'read');
 }
