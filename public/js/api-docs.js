@@ -56,6 +56,8 @@ SwaggerUIBundle({
   url: '/api/openapi.json',
   dom_id: '#docs',
   deepLinking: true,
+  // First what there is, at a glance; of more than a hundred calls it would draw those alone that are in sight.
+  docExpansion: 'none',
   validatorUrl: null,
   plugins: [accessible],
   onComplete: () => document.getElementById('servers')?.setAttribute('aria-label', 'Server'),
