@@ -66,8 +66,9 @@ export default {
   globalTeardown: '<rootDir>/tests/support/global-teardown.js',
   // For what hangs, not for what is slow: a loaded machine takes ten times as long as an idle one.
   testTimeout: 120_000,
-  // Browsers, servers and PostgreSQL work beside each of them: more than the machine has cores run into time limits.
-  maxWorkers: Math.max(2, Math.min(4, availableParallelism())),
+  // One more than the machine has cores: each waits now and then for its browser or PostgreSQL, which work beside it. Many more
+  // run into time limits.
+  maxWorkers: Math.max(2, Math.min(4, availableParallelism() + 1)),
   workerIdleMemoryLimit: '1GB',
   // A worker that has loaded the whole product needs its time to end, too, where others want the processor.
   workerGracefulExitTimeout: 15_000,

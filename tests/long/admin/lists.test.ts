@@ -223,10 +223,11 @@ describe('9.14: reach', () => {
 
 describe('9.1: a window of 1280 pixels', () => {
   it.each(['en', 'ru'])('has room for every column of every list (%s)', async (locale) => {
-    const folder = (await owner.post('/folders', { name: `Отчёты за год ${locale}` })).body.id;
+    const other = await newClient(server);
+    const folder = (await other.post('/folders', { name: `Отчёты за год ${locale}` })).body.id;
     const expiresAt = new Date(Date.now() + 20 * 24 * 3600 * 1000).toISOString();
     const conditions = { kind: 'upload', password: 'Secret-2026!', maxDownloads: 100, expiresAt };
-    const link = (await owner.post(`/folders/${folder}/links`, conditions)).body.id;
+    const link = (await other.post(`/folders/${folder}/links`, conditions)).body.id;
     await server.sql(
       'UPDATE share_links SET last_address = $address, last_opened_at = now(), open_count = 12345 WHERE id = $link',
       { link, address: '2001:db8:85a3:8d3:1319:8a2e:370:7348' },
