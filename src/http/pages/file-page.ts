@@ -119,7 +119,7 @@ function placeLocals(req: PageRequest, query: FileListQuery, path: readonly Fold
     sortOptions: () => (kind === 'recent' ? [] : fileSortOptions(query)),
     viewUrl: (name: string) => withView(query, name),
     clearUrl: () => fileListUrl({ userId: query.userId }),
-    newFolderUrl: kind === 'folder' ? newFolderUrl(owner, here) : null,
+    newFolderUrl: kind === 'folder' && owner.mayChange ? newFolderUrl(owner, here) : null,
     listUrl: fileListUrl(query, { cursor: '' }),
     filters: kind === 'search' ? searchFilters(req, query) : null,
     uploadUrl: uploadUrl(owner, here?.id),

@@ -2,6 +2,7 @@ import { linkUrl } from '../../config/link-url.js';
 import type { AuditRecord } from '../../domain/audit/audit-record.js';
 import type { EntryKind } from '../../domain/entries/entry.js';
 import { type ListedFile, mimeTypeOf } from '../../domain/files/file.js';
+import { canUseStorage } from '../../domain/files/file.policy.js';
 import type { Folder } from '../../domain/folders/folder.js';
 import { linkState } from '../../domain/links/link.js';
 import type { NamedLink } from '../../domain/links/link-store.js';
@@ -23,6 +24,8 @@ export const presentOwner = (actor: Actor, user: User) => ({
   fullName: user.fullName,
   storage: { fileCount: user.storage.fileCount, ...presentStorage(user) },
   isSelf: isSelf(actor, user.id),
+  /** Or may only look, as auditors do. */
+  mayChange: canUseStorage(actor, user.id),
 });
 
 export type OwnerView = ReturnType<typeof presentOwner>;

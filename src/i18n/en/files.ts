@@ -35,6 +35,7 @@ export const files = {
   owner: {
     title: 'Files of {{name}}',
     hint: 'You act as the administrator in the storage of {{login}}.',
+    lookHint: 'You look at the storage of {{login}}. Nothing can be changed here.',
     links: 'Their links',
     back: 'Back to my files',
   },

@@ -26,7 +26,8 @@ export const offboardingWords = {
     title_one: 'What becomes of it',
     title_other: 'What becomes of it',
     handOver: 'Hand everything over to another person',
-    handOverHint: 'It comes to them in a folder of its own. Links keep their addresses and conditions.',
+    handOverHint:
+      'It comes to them in a folder of its own. Links keep their addresses and conditions, and pause until what they lead to has come over.',
     archive: 'Keep it as a ZIP archive',
     archiveHint: 'One file in the storage of your choice. Links stop working.',
     delete: 'Delete everything',
