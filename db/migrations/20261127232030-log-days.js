@@ -1,8 +1,7 @@
 'use strict';
 
 const { createIndex } = require('../concurrently.js');
-const boundary = require('./20261127232010-log-boundary.js');
-const holds = require('./20261127232020-log-boundary-holds.js');
+const { holdBoundary, layBoundary } = require('../log-boundary.js');
 
 /** So many lines a statement, on the way back. */
 const BATCH = 5000;
@@ -137,8 +136,8 @@ module.exports = {
     const { sequelize } = db;
     if (!(await isDivided(sequelize))) {
       // Where this one alone was taken back, what it stands on is gone; else there is nothing to do.
-      await boundary.up(db);
-      await holds.up(db);
+      await layBoundary(db);
+      await holdBoundary(db);
       await sequelize.query(divide);
     }
     await sequelize.query(makeDay);
