@@ -12,6 +12,8 @@ const active = (page: Page, name: string) =>
 const toast = (page: Page, text: string | RegExp) => page.locator('.toast-note', { hasText: text });
 const count = (page: Page, text: string | RegExp) =>
   page.locator('[data-selection-count]', { hasText: text });
+/** A list that comes anew at this very moment brings another box. */
+const checkAll = (page: Page) => eventually(() => page.locator('[data-check-all]').check());
 const upload = async (...names: string[]) => {
   for (const name of names) await stage.api.upload(name, name);
 };
@@ -44,7 +46,7 @@ describe('7.30: all of a list', () => {
       const { body: other } = await stage.api.upload('photo of before', 'x');
       await stage.api.delete(`/files/${other.id}`);
       const { context, page, complaints } = await stage.open(path);
-      await page.locator('[data-check-all]').check();
+      await checkAll(page);
       await count(page, '1,200').waitFor();
       await page.locator('#selection [data-many=delete]').click();
       await page.locator('dialog[open]', { hasText: '1,200 items.' }).waitFor();
@@ -101,7 +103,7 @@ describe('7.30: all of a list', () => {
     const isWithin = path === 'within';
     await addMany(isWithin ? folder.id : null);
     const { context, page, complaints } = await stage.open(isWithin ? `/files?folderId=${folder.id}` : path);
-    await page.locator('[data-check-all]').check();
+    await checkAll(page);
     await count(page, isWithin ? '1,200' : '1,201').waitFor();
     await page
       .locator('.file-row[data-kind=file]')
