@@ -5,6 +5,7 @@ import { type BulkActName, type BulkNoun, bulkActs } from '../../../domain/bulk/
 import type { SentJob } from '../jobs/job-types.js';
 import { offboardingAddress } from '../offboarding/offboarding-address.js';
 import { callApi } from '../ui/call-api.js';
+import { ConfirmedCount } from '../ui/confirmed-count.js';
 import { Field } from '../ui/field.js';
 import { PolicyOfPlace } from '../ui/link-policy.js';
 import { usePreview, wordsOf } from '../ui/use-preview.js';
@@ -81,20 +82,7 @@ function BulkForm({ noun, selection, close, follow }: BulkDialogProps & { follow
       {act !== '' && isSetting(act) && <BulkValue act={act} typed={typed} onChange={setTyped} />}
       {preview && <BulkForesight preview={preview} />}
       {preview?.isFinal && preview.count > 0 && (
-        <Field
-          id="bulk-count"
-          label={String(t('words.bulk.confirm', { number: preview.count }))}
-          hint={String(t('words.bulk.noWayBack'))}
-        >
-          <input
-            id="bulk-count"
-            className="k-input"
-            inputMode="numeric"
-            autoComplete="off"
-            value={confirmed}
-            onChange={(event) => setConfirmed(event.target.value.trim())}
-          />
-        </Field>
+        <ConfirmedCount id="bulk-count" count={preview.count} value={confirmed} onChange={setConfirmed} />
       )}
       {(problem ?? failure) && (
         <p role="alert" className="k-error">

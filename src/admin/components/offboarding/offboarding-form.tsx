@@ -11,7 +11,7 @@ import type { SentSelection } from '../bulk/bulk-selection.js';
 import { jobAddress } from '../jobs/job-address.js';
 import type { SentJob } from '../jobs/job-types.js';
 import { callApi } from '../ui/call-api.js';
-import { Field } from '../ui/field.js';
+import { ConfirmedCount } from '../ui/confirmed-count.js';
 import { PersonChoice } from '../ui/person-choice.js';
 import { useFormat } from '../ui/use-format.js';
 import { wordsOf } from '../ui/use-preview.js';
@@ -81,20 +81,7 @@ export function OffboardingForm(props: FormProps) {
         </>
       )}
       {way === 'delete' && (
-        <Field
-          id="offboarding-count"
-          label={String(t('words.bulk.confirm', { number: count }))}
-          hint={String(t('words.bulk.noWayBack'))}
-        >
-          <input
-            id="offboarding-count"
-            className="k-input"
-            inputMode="numeric"
-            autoComplete="off"
-            value={confirmed}
-            onChange={(event) => setConfirmed(event.target.value.trim())}
-          />
-        </Field>
+        <ConfirmedCount id="offboarding-count" count={count} value={confirmed} onChange={setConfirmed} />
       )}
       {problem && (
         <p role="alert" className="k-error">
