@@ -100,6 +100,7 @@ export async function fillPlaces(ask) {
     (a, b) => a.numbers.memberCount - b.numbers.memberCount,
   );
   const [job] = (await json('/v1/jobs?kind=bulkUsers&limit=1')).items;
+  const [line] = (await json(`/v1/logs?eventsOnly=true&limit=1&to=${daysAgo(15)}`)).items;
   const [act] = (await json(`/v1/audit?actorId=${largest[0].id}&to=${daysAgo(20)}&limit=1`)).items;
   const people = {
     owner: largest[0].id,
@@ -124,6 +125,8 @@ export async function fillPlaces(ask) {
     deep,
     job: job?.id,
     act,
+    line,
+    logCursor: await cursorOf(`/v1/logs?limit=2&to=${daysAgo(20)}`),
     auditCursor: await cursorOf(`/v1/audit?limit=2&to=${daysAgo(300)}`),
     failureCursor: await cursorOf(`/v1/sign-ins/failures?limit=2&to=${daysAgo(80)}`),
   };
@@ -134,6 +137,7 @@ export function panelRows(places) {
   return [
     ...listRows(places),
     ...auditRows(places),
+    ...logRows(places),
     ...otherRows(places),
     ...hubRows(places),
     ...bulkRows(places),
@@ -181,6 +185,31 @@ const auditRows = ({ owner, few, act, auditCursor }) =>
     'a day of an act': `from=${daysAgo(100)}&to=${daysAgo(99)}&act=audit.cut`,
     'a day of one': `from=${daysAgo(100)}&to=${daysAgo(99)}&actorId=${owner}`,
   }).map(([what, query]) => ({ name: `audit: ${what}`, path: `/v1/audit?limit=50&${query}` }));
+
+const logRows = ({ owner, few, line, logCursor }) =>
+  Object.entries({
+    newest: '',
+    'far down': `cursor=${logCursor}`,
+    'how many': 'withTotal=true',
+    "with the panel's calls": 'withPanel=true',
+    'events alone': 'eventsOnly=true',
+    errors: 'level=error',
+    'errors, how many': 'level=error&withTotal=true',
+    'a common event': 'event=file.downloaded',
+    'a rare event': 'event=setting.changed',
+    'failed sign-ins': 'signIns=failed',
+    'by one who did much': `userId=${owner}`,
+    'by nobody of these': `userId=${few}`,
+    'errors of one': `userId=${owner}&level=error`,
+    'a request': `requestId=${line?.requestId}`,
+    'an address, none': 'address=8.8.8.8',
+    'a day': `from=${daysAgo(10)}&to=${daysAgo(9)}`,
+    'a common word': 'q=downloaded',
+    'a word of few': `q=${line?.requestId}`,
+    'a word of none': 'q=qqxzzyv',
+    'a common word and one of none': 'q=downloaded qqxzzyv',
+    'two letters': 'q=qx',
+  }).map(([what, query]) => ({ name: `log: ${what}`, path: `/v1/logs?limit=50&${query}` }));
 
 const otherRows = ({ owner, few, group, department, job, failureCursor }) =>
   Object.entries({
