@@ -2,6 +2,8 @@ import cluster from 'node:cluster';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import type { S3Settings, Settings } from './config/settings.js';
+import type { BackupFolder } from './domain/backup/backup-folder.js';
+import type { BackupPorts } from './domain/backup/make-backup.js';
 import type { BlobStore } from './domain/files/blob-store.js';
 import type { RelocationPorts } from './domain/relocation/relocate-blobs.js';
 import type { RelocationStore, StoreKind } from './domain/relocation/relocation-store.js';
@@ -14,6 +16,8 @@ import type { Health } from './http/types.js';
 import type { Logging } from './logging/index.js';
 import { currentRequestId, runWithRequest, setRequestUser } from './logging/index.js';
 import { createMetrics, type Metrics, tellPrimary } from './metrics/index.js';
+import { createDatabaseSnapshots } from './persistence/backup/database-snapshots.js';
+import { bytesAreHeld } from './persistence/backup/held-bytes.js';
 import { browserSessionFinder } from './persistence/browser-sessions.js';
 import { createChangeFeed } from './persistence/change-feed.js';
 import { connectDatabase, type Database } from './persistence/database.js';
@@ -29,7 +33,13 @@ import {
   createPasswordHasher,
   createRefreshTokens,
 } from './security/index.js';
-import { createDiskBlobStore, createDiskSpaces, createRelocatingBlobStore } from './storage/index.js';
+import {
+  createDiskBlobStore,
+  createDiskSpaces,
+  createHeldBlobStore,
+  createRelocatingBlobStore,
+  openBackupFolder,
+} from './storage/index.js';
 
 /** The domain with everything that it asks of the world: what the command line and the jobs work with. */
 export interface Core {
@@ -39,6 +49,7 @@ export interface Core {
   retention: Retention;
   relocation: RelocationStore;
   metrics: Metrics;
+  databaseUrl: string;
   /** Of this start: bytes may lie in another store than the one of the settings. */
   isRelocating: boolean;
   /** From now on what other processes change holds here, too. */
@@ -69,7 +80,8 @@ export async function composeCore(settings: Settings, databaseUrl: string, loggi
     changed: ({ logRetentionDays }) => logging.keepFiles(logRetentionDays),
   });
   await liveSettings.refresh();
-  const blobs = former ? createRelocatingBlobStore(present, former) : present;
+  const held = (store: BlobStore) => createHeldBlobStore(store, () => bytesAreHeld(database.pool));
+  const blobs = former ? createRelocatingBlobStore(held(present), held(former)) : held(present);
   const ports: Ports = {
     ...stores,
     changes: createChangeFeed(listener),
@@ -103,6 +115,7 @@ export async function composeCore(settings: Settings, databaseUrl: string, loggi
     retention,
     relocation,
     metrics,
+    databaseUrl,
     isRelocating: former !== null,
     followSettings: () => liveSettings.follow(createSettingFeed(listener)),
     close: async () => {
@@ -158,6 +171,30 @@ export async function composeRelocation(
   const target = await openBlobStore(settings, to, isNew);
   return { relocation, source, target, events };
 }
+
+/** What copies everything into a folder needs. */
+export const composeBackup = async (
+  { databaseUrl, ports: { blobs } }: Pick<Core, 'databaseUrl' | 'ports'>,
+  dir: string,
+): Promise<BackupPorts> => ({
+  snapshots: createDatabaseSnapshots(databaseUrl),
+  blobs,
+  folder: await openBackupFolder(dir, { mayCreate: true }),
+});
+
+export interface RestorePorts {
+  folder: BackupFolder;
+  targetName: string;
+  /** Made where it is missing. */
+  openTarget(): Promise<BlobStore>;
+}
+
+export const composeRestore = async (settings: Settings, dir: string): Promise<RestorePorts> => ({
+  folder: await openBackupFolder(dir, { mayCreate: false }),
+  targetName:
+    settings.blobStore.kind === 's3' ? settings.blobStore.bucket : join(settings.storageDir, 'blobs'),
+  openTarget: () => openBlobStore(settings, settings.blobStore.kind, true),
+});
 
 /** All workers together stay well below what the embedded PostgreSQL accepts. */
 const poolSize = (workers: number): number => Math.max(2, Math.min(10, Math.floor(100 / workers)));

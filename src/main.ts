@@ -33,6 +33,16 @@ const actions: Actions = {
     const { relocate } = await import('./start/command.js');
     return relocate(settings, wish, onProgress);
   },
+  backUp: async (dir, onProgress) => {
+    const settings = loadSettings();
+    const { backUp } = await import('./start/backup.js');
+    return backUp(settings, { dir, version }, onProgress);
+  },
+  restore: async (dir, onProgress) => {
+    const settings = loadSettings({ keepsNoSecrets: true });
+    const { restore } = await import('./start/restore.js');
+    return restore(settings, dir, onProgress);
+  },
 };
 
 if (cluster.isWorker) {

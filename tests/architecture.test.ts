@@ -49,6 +49,7 @@ const ownerOf: Record<string, string[]> = {
   // The panel's adapter reads through Sequelize's models, and its filters are written in their terms.
   sequelize: ['persistence', 'admin'],
   pg: ['persistence'],
+  'pg-copy-streams': ['persistence'],
   umzug: ['persistence'],
   'graphile-worker': ['jobs'],
   '@node-rs/argon2': ['security'],
@@ -255,6 +256,8 @@ const bounds: Record<string, string> = {
     'long uploads under way, one each; forgotten at their end, however it comes',
   'storage/open-files.ts open': 'its capacity',
   'storage/batch-writer.ts chunks': 'one batch',
+  'storage/backup-folder.ts touched':
+    'the folders of a few hundred blobs, then they are synced: a command, and no request',
 };
 
 describe('the scripts of the pages', () => {

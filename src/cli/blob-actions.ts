@@ -6,14 +6,13 @@ import type {
 import type { StoreKind } from '../domain/relocation/relocation-store.js';
 import { formatFor } from '../i18n/format.js';
 import { type CommandContext, CommandError } from './context.js';
+import { nowAndThen } from './now-and-then.js';
 
 interface RelocateOptions {
   to: StoreKind;
   removeSource?: boolean;
   json?: boolean;
 }
-
-const PROGRESS_EVERY_MS = 2_000;
 
 /** Returns the exit code: 1 where something could not be brought over. */
 export async function relocateBlobs(
@@ -34,22 +33,16 @@ export async function relocateBlobs(
   return answer.damagedCount > 0 ? 1 : 0;
 }
 
-/** A line now and then, whoever reads it. */
 function progressOf({ terminal, t, language }: CommandContext): (progress: RelocationProgress) => void {
   const format = formatFor(language);
-  let toldAt = performance.now();
-  return ({ bytes, totalBytes, count }) => {
-    if (performance.now() - toldAt < PROGRESS_EVERY_MS) return;
-    toldAt = performance.now();
-    terminal.err(
-      t('cli.blobs.progress', {
-        count,
-        files: format.number(count),
-        bytes: format.size(bytes),
-        total: format.size(totalBytes),
-      }),
-    );
-  };
+  return nowAndThen(terminal, ({ bytes, totalBytes, count }) =>
+    t('cli.blobs.progress', {
+      count,
+      files: format.number(count),
+      bytes: format.size(bytes),
+      total: format.size(totalBytes),
+    }),
+  );
 }
 
 const damageLine = ({ t }: CommandContext, { fileId, name, owner, reason }: DamagedBlob): string =>

@@ -1,8 +1,11 @@
+import type { BackupProgress } from '../domain/backup/backup.js';
 import type { RelocationProgress } from '../domain/relocation/relocate-blobs.js';
 import type { Ports } from '../domain/shared/ports.js';
 import type { UseCases } from '../domain/use-cases.js';
 import type { Language, Translate } from '../i18n/index.js';
+import type { BackupAnswer } from '../start/backup.js';
 import type { RelocationAnswer, RelocationWish } from '../start/command.js';
+import type { RestoreProgress, RestoreRefusal, RestoreResult } from '../start/restore.js';
 import type { Terminal } from './terminal.js';
 
 export interface Core {
@@ -22,6 +25,11 @@ export interface Actions {
     wish: RelocationWish,
     onProgress: (progress: RelocationProgress) => void,
   ): Promise<RelocationAnswer>;
+  backUp(dir: string, onProgress: (progress: BackupProgress) => void): Promise<BackupAnswer>;
+  restore(
+    dir: string,
+    onProgress: (progress: RestoreProgress) => void,
+  ): Promise<RestoreResult | RestoreRefusal>;
 }
 
 export interface CommandContext {

@@ -3,6 +3,7 @@ import { DomainError } from '../domain/shared/domain-error.js';
 import { fieldMessage } from '../i18n/field-message.js';
 import { type Language, type Translate, translator } from '../i18n/index.js';
 import { addAuditCommands } from './audit.commands.js';
+import { addBackupCommands } from './backup.commands.js';
 import { addBlobCommands } from './blob.commands.js';
 import { type Actions, type CommandContext, CommandError } from './context.js';
 import { processTerminal } from './terminal.js';
@@ -69,6 +70,7 @@ function createProgram(context: CommandContext, version: string, ended: (exitCod
       terminal.out(count > 0 ? t('cli.migrated', { count }) : t('cli.upToDate'));
     });
   addAuditCommands(program, context, ended);
+  addBackupCommands(program, context, ended);
   addBlobCommands(program, context, ended);
   addUserCommands(program, context);
   return program;

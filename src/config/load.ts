@@ -6,7 +6,7 @@ import { environmentLines } from './environment-lines.js';
 import { type Environment, environmentSchema } from './keys.js';
 import { missingKeys, s3Keys } from './missing-keys.js';
 import type { S3Settings, Settings } from './settings.js';
-import { storedSecrets } from './stored-secrets.js';
+import { newSecrets, storedSecrets } from './stored-secrets.js';
 
 /** Lists everything that is wrong with the settings, so that it can be mended in one go. */
 export class SettingsError extends Error {
@@ -21,6 +21,8 @@ export interface SettingsSource {
   envFile?: string;
   /** What the command line says; it wins. */
   overrides?: { HOST?: string; PORT?: string };
+  /** For what brings the secrets of this storage along: none are made and kept before. */
+  keepsNoSecrets?: boolean;
 }
 
 /** @throws SettingsError with every bad and every unknown setting at once. */
@@ -28,6 +30,7 @@ export function loadSettings({
   env = process.env,
   envFile = '.env',
   overrides = {},
+  keepsNoSecrets = false,
 }: SettingsSource = {}): Settings {
   const { values, problems } = readEnvironment({ ...env, ...withoutGaps(overrides) }, envFile);
   const { value, error } = environmentSchema.validate(values, {
@@ -36,13 +39,17 @@ export function loadSettings({
   });
   const all = [...problems, ...missingKeys(values), ...(error?.details.map(({ message }) => message) ?? [])];
   if (all.length > 0 || !value) throw new SettingsError(all);
-  return deepFreeze(toSettings(value, values));
+  return deepFreeze(toSettings(value, values, keepsNoSecrets ? () => newSecrets() : storedSecrets));
 }
 
 const withoutGaps = (overrides: object) =>
   Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
 
-function toSettings(env: Environment, given: RawEnvironment['values']): Settings {
+function toSettings(
+  env: Environment,
+  given: RawEnvironment['values'],
+  stored: (storageDir: string) => Settings['secrets'],
+): Settings {
   const storageDir = path.resolve(env.STORAGE_DIR);
   const publicUrl = env.PUBLIC_URL ?? localUrl(env.HOST, env.PORT);
   return {
@@ -54,7 +61,7 @@ function toSettings(env: Environment, given: RawEnvironment['values']): Settings
     storageDir,
     databaseUrl: env.DATABASE_URL ?? null,
     admin: { login: env.ADMIN_LOGIN, email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD ?? null },
-    secrets: secretsOf(env, storageDir),
+    secrets: secretsOf(env, () => stored(storageDir)),
     environment: environmentLines(env, given),
     rules: {
       ...settingDefaults,
@@ -88,11 +95,11 @@ function localUrl(host: string, port: number): string {
   return new URL(`http://${name}:${port}`).origin;
 }
 
-function secretsOf(env: Environment, storageDir: string): Settings['secrets'] {
+function secretsOf(env: Environment, read: () => Settings['secrets']): Settings['secrets'] {
   const { SESSION_SECRET: session, JWT_SECRET: jwt } = env;
   if (session && jwt) return { session, jwt };
   try {
-    const stored = storedSecrets(storageDir);
+    const stored = read();
     return { session: session ?? stored.session, jwt: jwt ?? stored.jwt };
   } catch (error) {
     throw new SettingsError([`STORAGE_DIR can't keep the secrets: ${(error as Error).message}`]);

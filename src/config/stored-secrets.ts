@@ -40,11 +40,16 @@ function parseSecrets(text: string): Record<string, unknown> {
   }
 }
 
+export const newSecrets = (): Secrets => ({
+  session: randomBytes(32).toString('hex'),
+  jwt: randomBytes(32).toString('hex'),
+});
+
 /** Linked into place whole and on stable storage; where another process was faster, its secrets hold. */
 function createSecrets(file: string): Secrets {
   const folder = path.dirname(file);
   mkdirSync(folder, { recursive: true, mode: 0o711 });
-  const secrets = { session: randomBytes(32).toString('hex'), jwt: randomBytes(32).toString('hex') };
+  const secrets = newSecrets();
   const unfinished = `${file}.${process.pid}`;
   writeFileSync(unfinished, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600, flush: true });
   try {

@@ -9,6 +9,7 @@ import { cutAudit, tellAuditEnd } from './audit/cut-audit.js';
 import { exportAudit } from './audit/export-audit.js';
 import { listAudit, listOwnEvents } from './audit/list-audit.js';
 import { verifyAudit } from './audit/verify-audit.js';
+import { recordBackup } from './backup/record-backup.js';
 import { previewBulk } from './bulk/preview-bulk.js';
 import { startBulk, undoBulk } from './bulk/start-bulk.js';
 import { workOnBulk } from './bulk/work-on-bulk.js';
@@ -129,6 +130,9 @@ export const createUseCases = (ports: Ports) => ({
     holdings: getUserHoldings(ports),
     delete: deleteUser(ports),
     removeDeleted: removeDeletedUsers(ports),
+  },
+  backups: {
+    record: recordBackup(ports),
   },
   groups: {
     create: createGroup(ports),

@@ -54,6 +54,7 @@ export const eventTable: Record<EventName, [level: LogLevel, message: string]> =
   'hold.added': ['info', 'An address is held off, or let through, by hand'],
   'hold.removed': ['info', 'An address is no longer held off, or let through, by hand'],
   'hold.let_through': ['info', 'One who was held off may sign in again'],
+  'backup.made': ['info', 'Everything was copied into a backup'],
   'list.exported': ['info', 'A list was taken out'],
   'audit.exported': ['info', 'Records of the audit were taken out'],
   'audit.sealed': ['info', 'The audit’s chain goes so far'],

@@ -1,6 +1,7 @@
 import type { RelocationStore } from '../domain/relocation/relocation-store.js';
 import type { Ports } from '../domain/shared/ports.js';
 import { createAuditStore } from './audit-store.js';
+import { createBackupStore } from './backup-store.js';
 import { createBulkStore } from './bulk-store.js';
 import type { Database } from './database.js';
 import { createDownloadCounter } from './download-counter.js';
@@ -59,6 +60,7 @@ type StorePorts = Pick<
   | 'links'
   | 'linkGrants'
   | 'audit'
+  | 'backups'
   | 'signIns'
   | 'logs'
   | 'stats'
@@ -110,6 +112,7 @@ export function createStores(database: Database, { log, requestId = () => null }
     linkGrants: createLinkGrants(database),
     signIns: createSignInStore(database),
     audit: createAuditStore(database, { requestId }),
+    backups: createBackupStore(database),
     logs: createLogStore(database),
     stats: createStatsStore(database),
     views: createViewStore(database),

@@ -38,6 +38,37 @@ export async function migrate(
   options: MigrateOptions = {},
 ): Promise<string[]> {
   if (await isUpToDate(databaseUrl, options)) return [];
+  return withUmzug(databaseUrl, options, async (umzug) => {
+    umzug.on('migrated', ({ name }) => log(`migrated ${name}`));
+    return (await umzug.up()).map(({ name }) => name);
+  });
+}
+
+/** Brings an empty database to the state in which exactly these have run. */
+export const migrateTo = (
+  databaseUrl: string,
+  names: string[],
+  options: MigrateOptions = {},
+): Promise<void> =>
+  withUmzug(databaseUrl, options, async (umzug) => {
+    const done = (await umzug.executed()).map(({ name }) => name);
+    const tooMany = done.filter((name) => !names.includes(name));
+    if (tooMany.length > 0) await umzug.down({ migrations: tooMany.reverse() });
+    const missing = names.filter((name) => !done.includes(name));
+    if (missing.length > 0) await umzug.up({ migrations: missing });
+  });
+
+/** Those of them that this program does not have: a newer one ran them. */
+export async function unknownMigrations(names: string[], options: MigrateOptions = {}): Promise<string[]> {
+  const ours = new Set(await readdir(dirOf(options)));
+  return names.filter((name) => !ours.has(name));
+}
+
+async function withUmzug<T>(
+  databaseUrl: string,
+  options: MigrateOptions,
+  work: (umzug: Awaited<ReturnType<typeof createUmzug>>) => Promise<T>,
+): Promise<T> {
   const sequelize = new Sequelize(databaseUrl, {
     dialect: 'postgres',
     dialectModule: driver,
@@ -46,9 +77,7 @@ export async function migrate(
     pool: { max: 1, idle: 2 ** 31 - 1 },
   });
   try {
-    const umzug = await createUmzug(sequelize, options);
-    umzug.on('migrated', ({ name }) => log(`migrated ${name}`));
-    return (await umzug.up()).map(({ name }) => name);
+    return await work(await createUmzug(sequelize, options));
   } finally {
     // Closing the connection undoes what was not committed.
     await sequelize.close();

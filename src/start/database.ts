@@ -5,6 +5,7 @@ import { createDatabaseIfMissing } from '../persistence/create-database.js';
 import { findEmbeddedPostgres, startEmbeddedPostgres } from '../persistence/embedded/index.js';
 import { migrate } from '../persistence/migrate.js';
 import { lockStorage, storageHolder } from './storage-lock.js';
+import { expectNoUnfinishedRestore } from './unfinished-restore.js';
 
 export interface OpenDatabase {
   url: string;
@@ -20,7 +21,8 @@ const embeddedDir = ({ storageDir }: Settings) => path.join(storageDir, 'postgre
 
 /** For the server, which holds the lock of the storage: the database, there and up to date. */
 export async function openDatabase(settings: Settings, log: Log): Promise<OpenDatabase> {
-  const database = settings.databaseUrl ? external(settings.databaseUrl) : await startEmbedded(settings, log);
+  await expectNoUnfinishedRestore(settings.storageDir);
+  const database = await startDatabase(settings, log);
   try {
     await createDatabaseIfMissing(database.url);
     await migrate(database.url, log);
@@ -31,8 +33,13 @@ export async function openDatabase(settings: Settings, log: Log): Promise<OpenDa
   }
 }
 
+/** For whoever holds the lock of the storage: the database as it is, or is not yet. */
+export const startDatabase = async (settings: Settings, log: Log): Promise<OpenDatabase> =>
+  settings.databaseUrl ? external(settings.databaseUrl) : startEmbedded(settings, log);
+
 /** For a command: the database of the server that runs, else one that is started for it. It may be empty yet. */
 export async function borrowDatabase(settings: Settings, log: Log): Promise<OpenDatabase> {
+  await expectNoUnfinishedRestore(settings.storageDir);
   if (settings.databaseUrl) return external(settings.databaseUrl);
   const running = await databaseOfServer(settings);
   if (running) return external(running);

@@ -48,6 +48,8 @@ export const auditActs = [
   'view.updated',
   'view.deleted',
   'list.exported',
+  'backup.made',
+  'backup.restored',
   'audit.exported',
   'audit.cut',
 ] as const;

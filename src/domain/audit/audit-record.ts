@@ -15,6 +15,7 @@ export const auditObjectKinds = [
   'setting',
   'group',
   'view',
+  'backup',
   'audit',
 ] as const;
 export type AuditObjectKind = (typeof auditObjectKinds)[number];

@@ -1,6 +1,7 @@
 import type { BlobStore } from '../files/blob-store.js';
 import type { SystemActor } from '../shared/actor.js';
 import type { EventLog } from '../shared/events.js';
+import { fewAtOnce } from '../shared/few-at-once.js';
 import { bringBlob, type Outcome } from './bring-blob.js';
 import { carryUploads } from './carry-uploads.js';
 import type { RecordedBlob, RelocationStore, StoreKind } from './relocation-store.js';
@@ -53,7 +54,6 @@ export interface RelocationProgress {
 const actor: SystemActor = { kind: 'system', means: 'cli' };
 
 const BATCH = 200;
-const AT_ONCE = 4;
 const MOST_TOLD = 1000;
 /** Each finds what came during the one before, so that they soon are short; a busy server never lets them end. */
 const MOST_PASSES = 10;
@@ -149,27 +149,6 @@ async function bringAll(ports: RelocationPorts, tally: Tally, tell: () => void):
     });
     after = batch.at(-1)?.blobKey ?? after;
   } while (batch.length === BATCH);
-}
-
-/** None is under way any more when this throws. */
-async function fewAtOnce<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const turns = items.values();
-  let isOver = false;
-  const takeTurns = async () => {
-    for (const item of turns) {
-      if (isOver) return;
-      await work(item);
-    }
-  };
-  const lines = Array.from({ length: AT_ONCE }, () =>
-    takeTurns().catch((error: unknown) => {
-      isOver = true;
-      throw error;
-    }),
-  );
-  for (const outcome of await Promise.allSettled(lines)) {
-    if (outcome.status === 'rejected') throw outcome.reason;
-  }
 }
 
 /** Whoever deleted it knew of the source alone. */

@@ -52,6 +52,7 @@ export const eventNames = [
   'hold.added',
   'hold.removed',
   'hold.let_through',
+  'backup.made',
   'list.exported',
   'audit.exported',
   'audit.sealed',

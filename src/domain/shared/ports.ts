@@ -1,6 +1,7 @@
 import type { EntryTree } from '../archives/entry-tree.js';
 import type { ZipWriter } from '../archives/zip-writer.js';
 import type { AuditStore } from '../audit/audit-store.js';
+import type { BackupStore } from '../backup/backup-store.js';
 import type { BulkStore } from '../bulk/bulk-store.js';
 import type { ChangeFeed } from '../changes/change-feed.js';
 import type { EntryJobStore } from '../entries/entry-job-store.js';
@@ -83,6 +84,7 @@ export interface Ports {
   linkGrants: LinkGrants;
   linkPasses: LinkPasses;
   audit: AuditStore;
+  backups: BackupStore;
   logs: LogStore;
   stats: StatsStore;
   views: ViewStore;

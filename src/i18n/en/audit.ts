@@ -115,6 +115,10 @@ export const audit = {
       exported_links: '{{who}} exported the list of links.',
       exported_trash: '{{who}} exported the list of the trash.',
     },
+    backup: {
+      made: '{{who}} made a backup ({{what}}).',
+      restored: '{{who}} restored everything from the backup of {{what}}.',
+    },
     audit: {
       exported: '{{who}} exported records of the audit.',
       cut_one: '{{who}} removed {{count}} old record of the audit.',

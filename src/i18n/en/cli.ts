@@ -30,6 +30,10 @@ export const cli = {
     port: 'port to listen on',
     host: 'address to listen on',
     migrate: 'bring the database up to date',
+    backup: 'copy everything into a folder, while the server runs; again, and only what is new is copied',
+    backupDir: 'folder of the backup; it is made where it is missing',
+    restore: 'bring a backup into an empty storage and database',
+    restoreDir: 'folder of the backup',
     blobsMigrate: 'bring all stored files to another store, while the server runs',
     blobsTo: 'where to: S3, or the disk',
     removeSource: 'after the switch: remove from the former store what has come over',
@@ -65,6 +69,62 @@ export const cli = {
   migrated_one: 'Ran {{count}} migration.',
   migrated_other: 'Ran {{count}} migrations.',
   upToDate: 'The database is up to date.',
+  unable: {
+    backup: 'There is no new backup: {{reason}}',
+    restore: 'Nothing was restored, or not all of it: {{reason}}',
+    export: 'Nothing was exported, or not all of it: {{reason}}',
+    import: 'Nothing was imported, or not all of it: {{reason}}',
+  },
+  backup: {
+    progress: {
+      backup_one: '{{bytes}} of {{total}} are in the backup; looked at {{files}} file.',
+      backup_other: '{{bytes}} of {{total}} are in the backup; looked at {{files}} files.',
+      verify_one: 'Checking the backup: {{bytes}} of {{total}}, {{files}} file.',
+      verify_other: 'Checking the backup: {{bytes}} of {{total}}, {{files}} files.',
+      copy_one: '{{bytes}} of {{total}} are back; {{files}} file.',
+      copy_other: '{{bytes}} of {{total}} are back; {{files}} files.',
+      load_one: '{{files}} of {{total}} tables is back.',
+      load_other: '{{files}} of {{total}} tables are back.',
+    },
+    made_one: 'The backup has {{files}} file ({{size}}) and {{rows}} rows of the database.',
+    made_other: 'The backup has {{files}} files ({{size}}) and {{rows}} rows of the database.',
+    copied_one: 'Of them {{files}} file ({{size}}) was new and was copied.',
+    copied_other: 'Of them {{files}} files ({{size}}) were new and were copied.',
+    damaged_one:
+      '{{count}} file is damaged and could not be copied; it is named above. Everything else is in the backup.',
+    damaged_other:
+      '{{count}} files are damaged and could not be copied; they are named above. Everything else is in the backup.',
+    busy: 'Another backup is being made of this server. Wait until it is done.',
+    relocating: 'blobs:migrate is at work on this server. Make the backup when it is done.',
+  },
+  restore: {
+    done_one:
+      'Restored {{files}} file ({{size}}) and {{rows}} rows, as they were at {{madeAt}}. Start the server.',
+    done_other:
+      'Restored {{files}} files ({{size}}) and {{rows}} rows, as they were at {{madeAt}}. Start the server.',
+    lacked_one:
+      '{{count}} file was damaged when the backup was made, and has no bytes now; the panel names it.',
+    lacked_other:
+      '{{count}} files were damaged when the backup was made, and have no bytes now; the panel names them.',
+    refused: {
+      none: 'There is no finished backup in this folder. Nothing was changed.',
+      format: 'This is no backup that this version understands. Nothing was changed.',
+      newer:
+        'Kladovka {{version}} made this backup, which is newer than this one: restore it with that version. Nothing was changed.',
+      storage:
+        'The storage is not empty: {{name}} is in the way. Name an empty STORAGE_DIR (and bucket), and try again. Nothing was changed.',
+      other:
+        'A restore of another backup (of {{madeAt}}) was broken off here. Finish that one, or empty STORAGE_DIR and the database.',
+      database:
+        'The database is not empty. Name an empty one in DATABASE_URL, and try again. Nothing was changed.',
+      damaged_one: 'The backup is damaged in {{count}} place, named above. Nothing was changed.',
+      damaged_other: 'The backup is damaged in {{count}} places, named above. Nothing was changed.',
+    },
+    faults: {
+      missing: '{{path}} is missing.',
+      changed: '{{path}} is not what it was.',
+    },
+  },
   blobs: {
     progress_one: '{{bytes}} of {{total}} are there; looked at {{files}} file.',
     progress_other: '{{bytes}} of {{total}} are there; looked at {{files}} files.',

@@ -42,6 +42,7 @@ export const panelAudit = {
     hold: 'Sign-in defence',
     view: 'Saved views',
     job: 'Jobs',
+    backup: 'Backups',
     audit: 'Audit',
     users: 'Imports and slips',
     group: 'Groups',

@@ -245,6 +245,7 @@ export const tables = {
           import_started: 'Import of accounts begun',
           slips_read: 'One-time passwords read',
         },
+        backup: { made: 'Backup made' },
         list: { exported: 'List exported' },
         hold: {
           added: 'Address held off or let through',

@@ -273,6 +273,7 @@ export const tables = {
           import_started: 'Начат импорт учётных записей',
           slips_read: 'Прочитаны одноразовые пароли',
         },
+        backup: { made: 'Сделана резервная копия' },
         list: { exported: 'Список выгружен' },
         hold: {
           added: 'Адрес закрыт или пропущен',

@@ -1,0 +1,18 @@
+import { DomainError } from '../domain/shared/domain-error.js';
+import { type CommandContext, CommandError } from './context.js';
+
+/** Whatever keeps a command from its work altogether is told by its exit code 2; 1 says that something was left out. */
+export async function orUnable<T>(
+  { t }: CommandContext,
+  command: 'backup' | 'restore' | 'export' | 'import',
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+    const { code, details } = error instanceof DomainError ? error : {};
+    const reason = code ? t(`errors.${code}`, { ...details?.params }) : (error as Error).message;
+    throw new CommandError(t(`cli.unable.${command}`, { reason }), 2);
+  }
+}

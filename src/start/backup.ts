@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { composeBackup } from '../compose.js';
+import type { Settings } from '../config/settings.js';
+import type { BackupProgress, BackupResult } from '../domain/backup/backup.js';
+import { makeBackup } from '../domain/backup/make-backup.js';
+import { exclusively } from '../persistence/exclusively.js';
+import { withCore } from './command.js';
+
+export interface BackupWish {
+  dir: string;
+  /** Of the program. */
+  version: string;
+}
+
+/** `busy`: another one is at it. `relocating`: all bytes are on their way to another store. */
+export type BackupAnswer = BackupResult | 'busy' | 'relocating';
+
+/** Copies everything into a folder, while the server runs and while it does not. */
+export async function backUp(
+  settings: Settings,
+  { dir, version }: BackupWish,
+  onProgress: (progress: BackupProgress) => void,
+): Promise<BackupAnswer> {
+  let answer: BackupAnswer = 'busy';
+  await withCore(settings, async (core) => {
+    const { pool } = core.database;
+    await exclusively(pool, 'backup', async () => {
+      answer = 'relocating';
+      // It removes bytes whose copies it has seen: a backup that begins before may miss both.
+      await exclusively(pool, 'relocation', async () => {
+        const ports = await composeBackup(core, dir);
+        const result = await makeBackup(ports, { version, secrets: await secretsIn(settings) }, onProgress);
+        await core.useCases.backups.record({ kind: 'system', means: 'cli' }, result);
+        answer = result;
+      });
+    });
+  });
+  return answer;
+}
+
+const secretsIn = ({ storageDir }: Settings): Promise<string | null> =>
+  readFile(path.join(storageDir, 'secrets.json'), 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  });
