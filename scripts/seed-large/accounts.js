@@ -43,15 +43,15 @@ export const accountsOf = ({ users, files, salt }) => {
   const foldersFrom = `
     WITH one AS (
       SELECT n, i, ${folderId('n', 'i')} AS id, ${userId('n')} AS owner_id, ${isDeleted('n', 'i')} AS is_deleted,
-        ${daysAgo(`1825 * ${part('n * 100003 + i', 6)}`)} AS made_at
+        ${pick(folderNames, 'n + i', 8)} || ' ' || i AS name, ${daysAgo(`1825 * ${part('n * 100003 + i', 6)}`)} AS made_at
       FROM generate_series($1::int, $2::int) n, generate_series(1, ${folderCount('n')}) i
     ), deleted AS (
-      INSERT INTO trash (id, owner_id, kind, bytes, file_count, deleted_at, deleted_by)
-      SELECT id, owner_id, 'folder', 0, 0, ${daysAgo(`30 * ${part('n', 7)}`)}, owner_id FROM one WHERE is_deleted
+      INSERT INTO trash (id, owner_id, kind, bytes, file_count, deleted_at, deleted_by, search_text)
+      SELECT id, owner_id, 'folder', 0, 0, ${daysAgo(`30 * ${part('n', 7)}`)}, owner_id, search_text(' ' || name)
+      FROM one WHERE is_deleted
     )
     INSERT INTO folders (id, owner_id, parent_id, name, created_at, updated_at, trash_id)
-    SELECT id, owner_id, CASE WHEN i >= 4 THEN ${folderId('n', 'i / 4')} END, ${pick(folderNames, 'n + i', 8)} || ' ' || i,
-      made_at, made_at, CASE WHEN is_deleted THEN id END
+    SELECT id, owner_id, CASE WHEN i >= 4 THEN ${folderId('n', 'i / 4')} END, name, made_at, made_at, CASE WHEN is_deleted THEN id END
     FROM one`;
 
   /** A folder of its own in the root. */

@@ -48,9 +48,9 @@ export function filesFrom(accounts, { salt }, largeFolders) {
         power(${part('n', 19)}, 2) * 1825 AS age
       FROM put
     ), deleted AS (
-      INSERT INTO trash (id, owner_id, kind, bytes, file_count, deleted_at, deleted_by)
+      INSERT INTO trash (id, owner_id, kind, bytes, file_count, deleted_at, deleted_by, search_text)
       SELECT id, owner_id, 'file', size, 1, ${daysAgo(`least(age, 30) * ${part('n', 20)}`)},
-        CASE WHEN n % 7 = 0 THEN ${userId(1)} ELSE owner_id END
+        CASE WHEN n % 7 = 0 THEN ${userId(1)} ELSE owner_id END, search_text(' ' || name || ' ' || comment)
       FROM one WHERE trash_id = id
     ), filed AS (
       INSERT INTO files (

@@ -4,13 +4,13 @@ import { daysAgo, idOf, part } from './sql.js';
 const TO_FILES = 80;
 
 const linkColumns =
-  'id, token, kind, owner_id, file_id, folder_id, password_hash, expires_at, max_downloads, download_count, last_downloaded_at, open_count, last_opened_at, last_address, created_at';
+  'id, token, kind, owner_id, file_id, folder_id, password_hash, expires_at, max_downloads, download_count, last_downloaded_at, open_count, last_opened_at, last_address, created_at, search_text';
 
 /** Of whatever lies behind an id, in the order of ids, which is no order at all: `$1` begins, `$2` are made, counted from `$3`. */
 const linksTo = (table, { salt }) => `
   WITH target AS (
-    SELECT id, owner_id, $3::bigint + row_number() OVER (ORDER BY id) AS n FROM (
-      SELECT id, owner_id FROM ${table}
+    SELECT id, owner_id, search_text, $3::bigint + row_number() OVER (ORDER BY id) AS n FROM (
+      SELECT id, owner_id, search_text FROM ${table}
       WHERE id > $1::uuid AND trash_id IS NULL AND owner_id IN (SELECT id FROM seeded) ORDER BY id LIMIT $2
     ) next
   ), made AS (
@@ -21,7 +21,7 @@ const linksTo = (table, { salt }) => `
       CASE WHEN n % 7 = 0 THEN 1 + n % 3 END, CASE WHEN n % 14 = 0 THEN 1 + n % 3 ELSE 0 END,
       CASE WHEN n % 14 = 0 THEN ${daysAgo(`20 * ${part('n', 32)}`)} END,
       n % 4, CASE WHEN n % 4 > 0 THEN ${daysAgo(`20 * ${part('n', 33)}`)} END,
-      CASE WHEN n % 4 > 0 THEN '192.0.2.' || n % 250 END, ${daysAgo(`20 + 700 * ${part('n', 34)}`)}
+      CASE WHEN n % 4 > 0 THEN '192.0.2.' || n % 250 END, ${daysAgo(`20 + 700 * ${part('n', 34)}`)}, search_text
     FROM target
     RETURNING 1
   )

@@ -1,4 +1,4 @@
-import { col, fn, literal, type Model, type ModelStatic, Op, type WhereOptions, where } from 'sequelize';
+import { col, fn, Op, type WhereOptions, where } from 'sequelize';
 import type { Literal } from 'sequelize/types/utils';
 import { isId } from '../domain/shared/ids.js';
 
@@ -69,20 +69,12 @@ export function condition(name: string, column: Column, value: unknown): Conditi
 /** Of the searched text of a row, in any order, as it is folded for every search. */
 export const hasWords = (q: string): WhereOptions => where(fn('has_words', col('search_text'), q), true);
 
-type Named = 'files' | 'folders';
-
 /**
- * The same of the file or the folder that a row leads to: these are found first, once, and by them the rows.
- * @param rows a query for the ids of the rows that lead to files or folders of which a condition follows
+ * The same of the name of a file or a folder, or of what a link or an entry of the trash leads to. As in every search for files
+ * a word of one or two letters begins one.
  */
-export const leadsToWords =
-  ({ sequelize, name }: ModelStatic<Model>, rows: (named: Named) => string) =>
-  (q: string): Literal => {
-    const found = (['files', 'folders'] as const).map(
-      (named) => `${rows(named)} AND has_words(${named}.search_text, ${sequelize?.escape(q)})`,
-    );
-    return literal(`"${name}".id IN (${found.join(' UNION ALL ')})`);
-  };
+export const nameHasWords = (q: string): WhereOptions =>
+  where(fn('name_has_words', col('search_text'), q), true);
 
 /** A pattern of LIKE. */
 export const anywhere = (value: string): string => `%${value.trim().replace(/[\\%_]/g, '\\$&')}%`;

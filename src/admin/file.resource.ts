@@ -1,7 +1,7 @@
 import { col, fn, type Model, type ModelStatic, Op } from 'sequelize';
 import { linkUrl } from '../config/link-url.js';
 import type { UseCases } from '../domain/use-cases.js';
-import { hasWords } from './columns.js';
+import { nameHasWords } from './columns.js';
 import { valueComponents } from './components.js';
 import { withFolderPaths } from './folder-paths.js';
 import { unlessEmptied } from './panel-form.js';
@@ -42,7 +42,7 @@ export const fileTable = (
     damagedAt: { kind: 'value' },
     sha256: { kind: 'detail' },
     version: { kind: 'detail' },
-    text: { kind: 'filter', where: hasWords },
+    text: { kind: 'filter', where: nameHasWords },
   },
   complete: async (rows) => {
     const placed = await withFolderPaths(models.Folder, rows);

@@ -1,4 +1,4 @@
-import { literal, type Model, type ModelStatic, Op } from 'sequelize';
+import { type Model, type ModelStatic, Op } from 'sequelize';
 import { linkUrl } from '../config/link-url.js';
 import { linkTargets } from '../domain/links/link.commands.js';
 import { type Link, type LinkState, linkKinds, linkState, linkStates } from '../domain/links/link.js';
@@ -6,7 +6,7 @@ import { shownTo } from '../domain/links/link.policy.js';
 import type { LinkPolicy } from '../domain/links/link-policy.js';
 import type { UserActor } from '../domain/shared/actor.js';
 import type { UseCases } from '../domain/use-cases.js';
-import { type Condition, leadsToWords } from './columns.js';
+import { type Condition, nameHasWords } from './columns.js';
 import { valueComponents } from './components.js';
 import { unlessEmptied } from './panel-form.js';
 import type { PanelModels } from './panel-models.js';
@@ -49,13 +49,7 @@ export const linkTable = (
     life: { kind: 'filter', values: ['endless'], where: () => ({ expiresAt: null }) },
     use: { kind: 'filter', values: ['unused90'], where: () => models.ShareLink.unused },
     policy: { kind: 'filter', values: ['broken'], where: () => breaks(models.ShareLink, rules) },
-    text: {
-      kind: 'filter',
-      where: leadsToWords(models.ShareLink, (named) => {
-        const target = { files: 'file_id', folders: 'folder_id' }[named];
-        return `SELECT l.id FROM ${named} JOIN share_links l ON l.${target} = ${named}.id WHERE ${named}.trash_id IS NULL`;
-      }),
-    },
+    text: { kind: 'filter', where: nameHasWords },
   },
   complete: async (rows, actor) => {
     const named = await withTargets(models, await withPeople(models.User, rows, 'ownerId', 'owner'));
@@ -173,7 +167,7 @@ function command({ password, removePassword, ...conditions }: Fields): Record<st
 const leadsTo = (target: string): Condition => ({ [`${target}Id`]: { [Op.ne]: null } });
 
 /** Whatever could not be made today. */
-const breaks = ({ sequelize }: ModelStatic<Model>, rules: LinkPolicy): Condition => {
+const breaks = ({ sequelize, breaking }: PanelModels['ShareLink'], rules: LinkPolicy): Condition => {
   const { linkMakers, linkLongestDays, linkPasswordRequired, linkUploadRequests } = rules;
   // What the place says; the function knows what the owners' groups say.
   const place = [
@@ -182,7 +176,7 @@ const breaks = ({ sequelize }: ModelStatic<Model>, rules: LinkPolicy): Condition
     linkPasswordRequired,
     linkUploadRequests,
   ];
-  return literal(`EXISTS (SELECT FROM links_breaking_policy(${place}) WHERE link_id = "ShareLink".id)`);
+  return breaking(place.join(', '));
 };
 
 const latestOf = (row: Row): unknown =>

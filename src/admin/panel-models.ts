@@ -8,6 +8,10 @@ export interface PanelModels {
   File: ModelStatic<Model> & { byName: Literal };
   Folder: ModelStatic<Model>;
   Trash: ModelStatic<Model>;
-  ShareLink: ModelStatic<Model> & { inState: Record<LinkState, Literal>; unused: Literal };
+  ShareLink: ModelStatic<Model> & {
+    inState: Record<LinkState, Literal>;
+    unused: Literal;
+    breaking(place: string): Literal;
+  };
   Log: ModelStatic<Model>;
 }

@@ -2,7 +2,7 @@ import { type Model, type ModelStatic, Op } from 'sequelize';
 import type { Rules } from '../domain/shared/rules.js';
 import { expiryOf } from '../domain/trash/trash.js';
 import type { UseCases } from '../domain/use-cases.js';
-import { leadsToWords } from './columns.js';
+import { nameHasWords } from './columns.js';
 import { valueComponents } from './components.js';
 import type { PanelModels } from './panel-models.js';
 import { withPeople } from './people.js';
@@ -27,13 +27,7 @@ export const trashTable = (
     bytes: { kind: 'value', sorts: 'plain' },
     fileCount: { kind: 'value' },
     deletedAt: { kind: 'moment', sorts: 'plain' },
-    text: {
-      kind: 'filter',
-      where: leadsToWords(
-        models.Trash,
-        (named) => `SELECT ${named}.id FROM ${named} WHERE ${named}.trash_id IS NOT NULL`,
-      ),
-    },
+    text: { kind: 'filter', where: nameHasWords },
     deletedById: { kind: 'reference' },
   },
   complete: async (rows) => {

@@ -31,7 +31,7 @@ interface Source {
   moments: Record<string, string>;
 }
 
-const hasWords = (text: string) => (name: string) => `has_words(${text}, $${name})`;
+const nameHasWords = (of: string) => `name_has_words(${of}.search_text, $text)`;
 
 const inState = linksInState('l');
 
@@ -52,7 +52,7 @@ const sources: Record<BulkNoun, Source> = {
     },
     scope: ['u.deleted_at IS NULL'],
     filters: {
-      person: hasWords('u.search_text')('person'),
+      person: 'has_words(u.search_text, $person)',
       isAdmin: 'u.is_admin = $isAdmin',
       role: 'u.role = $role',
       isActive: 'u.is_active = $isActive',
@@ -81,7 +81,7 @@ const sources: Record<BulkNoun, Source> = {
     },
     scope: [],
     filters: {
-      text: hasWords('coalesce(f.search_text, d.search_text)')('text'),
+      text: nameHasWords('l'),
       state: (state: LinkState) => `$state::text IS NOT NULL AND ${inState[state]}`,
       kind: 'l.kind = $kind',
       ownerId: 'l.owner_id = $ownerId',
@@ -99,7 +99,7 @@ const sources: Record<BulkNoun, Source> = {
     columns: { id: 't.id', name: `coalesce(f.name, d.name, '')` },
     scope: [],
     filters: {
-      text: hasWords('coalesce(f.search_text, d.search_text)')('text'),
+      text: nameHasWords('t'),
       kind: 't.kind = $kind',
       ownerId: 't.owner_id = $ownerId',
       deletedById: 't.deleted_by = $deletedById',
@@ -112,7 +112,7 @@ const sources: Record<BulkNoun, Source> = {
     columns: { id: 'f.id', name: 'f.name' },
     scope: ['f.trash_id IS NULL'],
     filters: {
-      text: hasWords('f.search_text')('text'),
+      text: nameHasWords('f'),
       ownerId: 'f.owner_id = $ownerId',
       mimeType: 'f.mime_type ILIKE $mimeType',
     },

@@ -28,3 +28,14 @@ export const unusedLinks = (links: string, days: string): string =>
   ]
     .map((time) => `${time} < now() - make_interval(days => ${days})`)
     .join(' AND ');
+
+/**
+ * What `keep-to-policy.ts` would refuse of a link that is made now.
+ * @param place the policy of the place, as four arguments of SQL: makers, days, password, upload requests
+ */
+export const brokenLinks = (links: string, place: string): string => `EXISTS (
+  SELECT FROM link_rules_of_owners(${place}) rules
+  WHERE rules.owner_id = ${links}.owner_id AND (rules.is_closed
+    OR coalesce(${links}.expires_at, 'infinity') > rules.latest_expiry
+    OR (rules.needs_password AND NOT ${links}.has_password)
+    OR (rules.refuses_uploads AND ${links}.kind = 'upload')))`;

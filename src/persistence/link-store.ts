@@ -7,7 +7,7 @@ import { fileColumns } from './file-store.js';
 import { folderColumns } from './folder-store.js';
 import { GatheredStatement } from './gathered-statement.js';
 import { type Filter, type ListSource, listPage } from './keyset.js';
-import { unusedLinks } from './link-filters.js';
+import { brokenLinks, unusedLinks } from './link-filters.js';
 import { orRefusal } from './refusals.js';
 import { rowsOf, selectList } from './sql.js';
 import { isOpen } from './user-store.js';
@@ -178,6 +178,4 @@ export const policyBind = (policy: LinkPolicy) => ({
   uploadRequests: policy.linkUploadRequests,
 });
 
-/** What `keep-to-policy.ts` would refuse of a link that is made now. */
-export const breaksPolicy = `EXISTS (
-  SELECT FROM links_breaking_policy($linkMakers, $longestDays, $passwordRequired, $uploadRequests) WHERE link_id = l.id)`;
+export const breaksPolicy = brokenLinks('l', '$linkMakers, $longestDays, $passwordRequired, $uploadRequests');

@@ -82,10 +82,11 @@ export function createTrashStore({ sequelize }: Pick<Database, 'sequelize'>): Tr
       const { fileIds, folderIds } = await topmost(selection);
       if (folderIds.length > 0) await expectNoHandover(folderIds);
       await run(
-        `INSERT INTO trash (id, owner_id, kind, bytes, file_count, deleted_at, state, job_id, deleted_by)
-         SELECT id, owner_id, 'folder', 0, 0, $at::timestamptz, 'filling', $jobId::uuid, $by::uuid FROM folders WHERE id = ANY($folderIds)
+        `INSERT INTO trash (id, owner_id, kind, bytes, file_count, deleted_at, state, job_id, deleted_by, search_text)
+         SELECT id, owner_id, 'folder', 0, 0, $at::timestamptz, 'filling', $jobId::uuid, $by::uuid, search_text
+         FROM folders WHERE id = ANY($folderIds)
          UNION ALL
-         SELECT id, owner_id, 'file', size, 1, $at, 'kept', $jobId, $by FROM files WHERE id = ANY($fileIds)`,
+         SELECT id, owner_id, 'file', size, 1, $at, 'kept', $jobId, $by, search_text FROM files WHERE id = ANY($fileIds)`,
         { fileIds, folderIds, at, by, jobId: jobId ?? null },
       );
       await run(
@@ -101,12 +102,12 @@ export function createTrashStore({ sequelize }: Pick<Database, 'sequelize'>): Tr
       return sizeOf(files);
     },
 
-    async addContent({ id, ownerId, size }, { at, by }) {
+    async addContent({ id, ofFileId, ownerId, size }, { at, by }) {
       await orRefusal(
         run(
-          `INSERT INTO trash (id, owner_id, kind, bytes, file_count, deleted_at, state, deleted_by)
-         VALUES ($id, $ownerId, 'file', $size, 1, $at, 'kept', $by::uuid)`,
-          { id, ownerId, size, at, by },
+          `INSERT INTO trash (id, owner_id, kind, bytes, file_count, deleted_at, state, deleted_by, search_text)
+         VALUES ($id, $ownerId, 'file', $size, 1, $at, 'kept', $by::uuid, (SELECT search_text FROM files WHERE id = $ofFileId))`,
+          { id, ofFileId, ownerId, size, at, by },
         ),
       );
     },

@@ -19,7 +19,11 @@ describe('7.6: what a row refers to may be gone by the time that it is written: 
     [
       'an entry of the trash',
       'user_not_found',
-      () => test.stores.trash.addContent({ id, ownerId: id, size: 1 } as never, { at: new Date(), by: null }),
+      () =>
+        test.stores.trash.addContent({ id, ofFileId: id, ownerId: id, size: 1 } as never, {
+          at: new Date(),
+          by: null,
+        }),
     ],
     [
       'a download by a link',

@@ -33,10 +33,10 @@ export async function trashEntries(
 export async function trashContent(
   { trash }: Pick<Ports, 'trash'>,
   actor: Actor,
-  { ownerId, size }: StoredFile,
+  { id: ofFileId, ownerId, size }: StoredFile,
 ): Promise<string> {
   const id = randomUUID();
-  await trash.addContent({ id, ownerId, size }, { at: new Date(), by: userIdOf(actor) });
+  await trash.addContent({ id, ofFileId, ownerId, size }, { at: new Date(), by: userIdOf(actor) });
   return id;
 }
 

@@ -48,7 +48,10 @@ export interface TrashStore {
    */
   add(selection: EntrySelection, deleted: Deletion, jobId?: string): Promise<TrashSize>;
   /** An entry for the content of a file that stays: its row comes by `FileStore.replaceContent`, under the same id. */
-  addContent(content: { id: string; ownerId: string; size: number }, deleted: Deletion): Promise<void>;
+  addContent(
+    content: { id: string; ofFileId: string; ownerId: string; size: number },
+    deleted: Deletion,
+  ): Promise<void>;
   /** Of what lies in those of the entries that are being filled: into the trash, without its links. */
   fill(ids: string[], maxRows: number): Promise<Slice>;
   find(id: string): Promise<TrashEntry | null>;

@@ -8,7 +8,7 @@ import {
 } from 'sequelize';
 import type { Literal } from 'sequelize/types/utils';
 import { type LinkState, UNUSED_DAYS } from '../../domain/links/link.js';
-import { linksInState, unusedLinks } from '../link-filters.js';
+import { brokenLinks, linksInState, unusedLinks } from '../link-filters.js';
 
 const inState = linksInState('"ShareLink"');
 
@@ -22,6 +22,8 @@ export class ShareLinkModel extends Model<InferAttributes<ShareLinkModel>> {
     ownerBlocked: literal(inState.ownerBlocked),
   };
   static readonly unused = literal(unusedLinks('"ShareLink"', String(UNUSED_DAYS)));
+  /** By the policy of the place, as `brokenLinks` takes it. */
+  static readonly breaking = (place: string): Literal => literal(brokenLinks('"ShareLink"', place));
 
   declare id: string;
   declare token: string;
