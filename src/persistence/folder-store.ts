@@ -10,6 +10,7 @@ import { cursorAfter, keptTotal, placeInList } from './jump.js';
 import { type Filter, listPage } from './keyset.js';
 import { moveInto } from './move-into.js';
 import { OrderedList } from './ordered-list.js';
+import { byIndexAlone } from './planner.js';
 import { orRefusal } from './refusals.js';
 import { searchPage } from './search.js';
 import { nameOrder, rowsOf, type StampedColumn, selectList } from './sql.js';
@@ -122,9 +123,10 @@ export function createFolderStore({ sequelize, models, lists }: Database): Folde
     moveAll: (folders, parentId) => moveInto(sequelize, 'folders', 'parent_id', folders, parentId),
 
     async heightOf(ids) {
-      const [row] = await rowsOf<{ height: number }>(
-        sequelize,
-        `WITH RECURSIVE down AS (
+      const [row] = await byIndexAlone(sequelize, () =>
+        rowsOf<{ height: number }>(
+          sequelize,
+          `WITH RECURSIVE down AS (
            SELECT id, trash_id, 1 AS height FROM folders WHERE id = ANY($ids)
            UNION ALL
            SELECT folders.id, down.trash_id, down.height + 1 FROM folders
@@ -132,7 +134,8 @@ export function createFolderStore({ sequelize, models, lists }: Database): Folde
              AND (folders.trash_id IS NULL OR folders.trash_id = down.trash_id)
          )
          SELECT coalesce(max(height), 0) AS height FROM down`,
-        { ids },
+          { ids },
+        ),
       );
       return row?.height ?? 0;
     },

@@ -4,7 +4,7 @@ import type { OffboardingStore, TopEntry } from '../domain/offboarding/offboardi
 import { bottomUp } from './bottom-up.js';
 import type { Database } from './database.js';
 import { moveInto } from './move-into.js';
-import { byIndexAlone } from './planner.js';
+import { alone, byIndexAlone } from './planner.js';
 import { nameOrder, rowsOf, selectList } from './sql.js';
 
 type Bind = Record<string, unknown>;
@@ -35,13 +35,19 @@ const leaverColumns = {
     WHERE m.user_id = u.id ORDER BY g.name)`,
 };
 
+/** What others leave that is on its way; of those asked about it is known already. */
+const onItsWay = (joinsAndConditions: string): string => `(
+      SELECT coalesce(sum(o.used_bytes), 0) FROM handovers h JOIN users o ON o.id = h.leaver_id ${joinsAndConditions}
+        AND o.id <> ALL($leaverIds::uuid[]))`;
+
 /** What is left of the own quota, and of each group's, in which nothing changes where both are members. */
 const room = `
   SELECT min(free)::bigint AS free FROM (
-    SELECT quota_bytes - used_bytes - trash_bytes - reserved_bytes AS free FROM users
-    WHERE id = $receiverId AND quota_bytes IS NOT NULL
+    SELECT quota_bytes - used_bytes - trash_bytes - reserved_bytes - ${onItsWay('WHERE h.receiver_id = $receiverId')} AS free
+    FROM users WHERE id = $receiverId AND quota_bytes IS NOT NULL
     UNION ALL
-    SELECT g.quota_bytes - (
+    SELECT g.quota_bytes - ${onItsWay(`JOIN group_members theirs ON theirs.user_id = h.receiver_id
+      WHERE theirs.group_id = g.id AND NOT EXISTS (SELECT FROM group_members m WHERE m.group_id = g.id AND m.user_id = o.id)`)} - (
       SELECT sum(o.trash_bytes + o.reserved_bytes + CASE WHEN o.id = ANY($leaverIds::uuid[]) THEN 0 ELSE o.used_bytes END)
       FROM group_members m JOIN users o ON o.id = m.user_id WHERE m.group_id = g.id AND o.deleted_at IS NULL
     ) FROM groups g JOIN group_members mine ON mine.group_id = g.id
@@ -72,6 +78,26 @@ export function createOffboardingStore({ sequelize }: Pick<Database, 'sequelize'
     async roomOf(receiverId, leaverIds) {
       const free = (await run<{ free: number | null }>(room, { receiverId, leaverIds }))[0]?.free ?? null;
       return free === null ? null : Math.max(free, 0);
+    },
+
+    async lockRoom(receiverId) {
+      await run(
+        `SELECT id FROM groups WHERE quota_bytes IS NOT NULL
+           AND id IN (SELECT group_id FROM group_members WHERE user_id = $receiverId)
+         ORDER BY id FOR NO KEY UPDATE`,
+        { receiverId },
+      );
+    },
+
+    async depthOf(ownerId) {
+      const sql = `
+        WITH RECURSIVE down AS (
+          SELECT id, 1 AS depth FROM folders WHERE place_id = $ownerId AND trash_id IS NULL
+          UNION ALL
+          SELECT f.id, down.depth + 1 FROM folders f JOIN down ON f.place_id = down.id WHERE f.trash_id IS NULL
+        )
+        SELECT coalesce(max(depth), 0) AS depth FROM down`;
+      return (await run<{ depth: number }>(sql, { ownerId }))[0]?.depth ?? 0;
     },
 
     async find(leaverId) {
@@ -155,13 +181,7 @@ async function giveSlice(sequelize: Sequelize, handover: Handover, maxRows: numb
   return { files: files.ids.length, folders: folders.count };
 }
 
-/**
- * One owner or place, in words that leave it in the order: so only an index that begins with it has that order. By an equality the
- * planner, which may think that all rows are this one's, would take another index and read all that are not any more.
- */
-const only = (column: string): string => `${column} BETWEEN $leaverId AND $leaverId`;
-
-const firstFiles = `SELECT id FROM files WHERE ${only('owner_id')} AND trash_id IS NULL
+const firstFiles = `SELECT id FROM files WHERE ${alone('owner_id', '$leaverId')} AND trash_id IS NULL
   ORDER BY owner_id, uploaded_at, id`;
 
 async function topEntries(
@@ -171,14 +191,14 @@ async function topEntries(
 ): Promise<TopEntry[]> {
   const files = await rowsOf<TopEntry>(
     sequelize,
-    `SELECT 'file' AS kind, id, name FROM files WHERE ${only('place_id')} AND trash_id IS NULL
+    `SELECT 'file' AS kind, id, name FROM files WHERE ${alone('place_id', '$leaverId')} AND trash_id IS NULL
      ORDER BY place_id, uploaded_at, id LIMIT ${limit}`,
     { leaverId },
   );
   const folders = await rowsOf<TopEntry>(
     sequelize,
     `SELECT 'folder' AS kind, id, name FROM folders
-     WHERE ${only('place_id')} AND trash_id IS NULL AND id <> $folderId
+     WHERE ${alone('place_id', '$leaverId')} AND trash_id IS NULL AND id <> $folderId
      ORDER BY place_id, created_at, id LIMIT ${limit - files.length}`,
     { leaverId, folderId },
   );
@@ -245,7 +265,7 @@ async function giveFolders(
     {
       some: (limit) =>
         find(
-          `SELECT id FROM folders WHERE ${only('owner_id')} AND trash_id IS NULL AND id <> $folderId
+          `SELECT id FROM folders WHERE ${alone('owner_id', '$leaverId')} AND trash_id IS NULL AND id <> $folderId
            ORDER BY owner_id, ${nameOrder('name')}, id LIMIT ${limit}`,
           { leaverId, folderId },
         ),
@@ -277,10 +297,10 @@ async function giveFolders(
   return { count, links };
 }
 
-/** Not in the words of the index of all that is in the trash, which would be read for each few folders. */
-const isTrashed = 'coalesce(trash_id, owner_id) <> owner_id';
-
-/** What lies in the trash and was in these folders would come back to the top. Returns how many rows it wrote. */
+/**
+ * What lies in the trash and was in these folders would come back to the top. From a folder that stayed only such come there as
+ * were deleted themselves, which an index of their own has: whatever else lies there is not read. Returns how many rows it wrote.
+ */
 async function leaveTrash(sequelize: Sequelize, leaverId: string, folderIds: string[], maxRows: number) {
   let count = 0;
   for (const [table, column] of [
@@ -290,7 +310,7 @@ async function leaveTrash(sequelize: Sequelize, leaverId: string, folderIds: str
     const freed = await rowsOf(
       sequelize,
       `UPDATE ${table} SET ${column} = NULL WHERE id IN (
-         SELECT id FROM ${table} WHERE ${column} = ANY($folderIds) AND owner_id = $leaverId AND ${isTrashed}
+         SELECT id FROM ${table} WHERE ${column} = ANY($folderIds) AND coalesce(trash_id, owner_id) = id AND owner_id = $leaverId
          LIMIT ${maxRows - count}
        ) RETURNING id`,
       { leaverId, folderIds },

@@ -26,3 +26,9 @@ export const without = <T>(sequelize: Sequelize, ways: readonly Way[], work: () 
  */
 export const byIndexAlone = <T>(sequelize: Sequelize, work: () => Promise<T>): Promise<T> =>
   without(sequelize, ['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin'], work);
+
+/**
+ * One owner or place, in words that leave it in the order: so only an index that begins with it has that order. By an equality the
+ * planner, which may think that all rows are this one's, would take another index and read all that are not any more.
+ */
+export const alone = (column: string, value: string): string => `${column} BETWEEN ${value} AND ${value}`;

@@ -1,7 +1,7 @@
 import type { Sequelize } from 'sequelize';
 import type { UserStore } from '../domain/users/user-store.js';
 import { deleteFolders, type FolderSet } from './bottom-up.js';
-import { byIndexAlone } from './planner.js';
+import { alone, byIndexAlone } from './planner.js';
 import { nameOrder, rowsOf } from './sql.js';
 import { filesOfEntries, foldersOfEntries } from './trash-slices.js';
 
@@ -34,7 +34,7 @@ export function createUserRemoval({ sequelize }: { sequelize: Sequelize }): Remo
   /** The first entries of the trash, with all that is in them; booked likewise. True where no entry is left. */
   async function deleteTrash(id: string, maxRows: number): Promise<boolean> {
     const entries = await run<{ id: string }>(
-      `SELECT id FROM trash WHERE owner_id = $id ORDER BY deleted_at, id LIMIT ${maxRows}`,
+      `SELECT id FROM trash WHERE ${alone('owner_id', '$id')} ORDER BY owner_id, deleted_at, id LIMIT ${maxRows}`,
       { id },
     );
     if (entries.length === 0) return true;
@@ -87,12 +87,12 @@ export function createUserRemoval({ sequelize }: { sequelize: Sequelize }): Remo
   };
 }
 
-/** By the order of an index that has no others. */
-const liveFiles =
-  'SELECT id FROM files WHERE owner_id = $id AND trash_id IS NULL ORDER BY owner_id, uploaded_at, id';
+const liveFiles = `SELECT id FROM files WHERE ${alone('owner_id', '$id')} AND trash_id IS NULL
+  ORDER BY owner_id, uploaded_at, id`;
 
 const liveFolders = (id: string): FolderSet => ({
-  ids: `SELECT id FROM folders WHERE owner_id = $id AND trash_id IS NULL ORDER BY ${nameOrder('name')}, id`,
+  ids: `SELECT id FROM folders WHERE ${alone('owner_id', '$id')} AND trash_id IS NULL
+        ORDER BY owner_id, ${nameOrder('name')}, id`,
   isOne: 'inner_folder.owner_id = $id',
   bind: { id },
 });

@@ -472,7 +472,219 @@ describe('9.6: a handover that was broken off', () => {
   });
 });
 
+describe('9.6: what somebody decides midway', () => {
+  /** More than a slice has. */
+  const fill = async (count = 600): Promise<void> => {
+    await server.sql(
+      `INSERT INTO files (id, owner_id, folder_id, name, size, mime_type, sha256, blob_key, uploaded_at, updated_at)
+       SELECT gen_random_uuid(), $id, NULL, 'file ' || n, 3, 'text/plain', repeat('0', 64), 'users/none/' || gen_random_uuid(), now(), now()
+       FROM generate_series(1, $count::int) n`,
+      { id: idOf(anna), count },
+    );
+    await server.sql(
+      'UPDATE users SET file_count = $count::int, used_bytes = 3 * $count::int WHERE id = $id',
+      {
+        id: idOf(anna),
+        count,
+      },
+    );
+  };
+
+  /** While the job works, before what it asks of the store for the nth time. */
+  async function meanwhile<Result>(
+    [name, nth]: ['give' | 'isUnsettled' | 'find', number],
+    change: object,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    const store = name === 'find' ? server.ports.users : server.ports.offboarding;
+    const methods = store as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
+    const method = methods[name];
+    if (!method) throw new Error(`no ${name}`);
+    let left = nth;
+    methods[name] = async (...args) => {
+      const isMine = args[0] === idOf(anna) || name === 'give';
+      if (isMine) left -= 1;
+      const isNow = isMine && left === 0;
+      const found = isNow && name === 'find' ? await method(...args) : undefined;
+      if (isNow) expect((await admin.patch(`/users/${idOf(anna)}`, change)).status).toBe(200);
+      return found ?? method(...args);
+    };
+    try {
+      return await work();
+    } finally {
+      methods[name] = method;
+    }
+  }
+
+  const leftWith = (reason: string) => ({ outcome: 'left', reason });
+  const annaNow = async () => (await admin.get(`/users/${idOf(anna)}`)).body;
+
+  it('who is made an administrator stays, with what has not gone yet; the rest goes on when they are none', async () => {
+    await fill();
+    const { results } = await meanwhile(['give', 2], { isAdmin: true }, handOver);
+    expect(results).toMatchObject([
+      { ...leftWith('administrator_left_out'), details: { files: 150, bytes: 450 } },
+    ]);
+    expect(await annaNow()).toMatchObject({ isAdmin: true, storage: { fileCount: 450 } });
+    await expectExactBooks(anna, boris);
+    await admin.patch(`/users/${idOf(anna)}`, { isAdmin: false });
+    expect((await handOver()).results).toMatchObject([{ outcome: 'done', details: { files: 600 } }]);
+    expect((await admin.get(`/users/${idOf(anna)}`)).status).toBe(404);
+    await expectExactBooks(boris);
+  });
+
+  it.each(['delete', 'block'])(
+    'who is unblocked during a handover that ends with %s stays unblocked',
+    async (account) => {
+      await fill();
+      const { results } = await meanwhile(['give', 2], { isActive: true }, () => handOver({ account }));
+      expect(results).toMatchObject([{ ...leftWith('unblocked_since'), details: { files: 150 } }]);
+      expect(await annaNow()).toMatchObject({ isActive: true, storage: { fileCount: 450 } });
+      await expectExactBooks(anna, boris);
+    },
+  );
+
+  it('who is unblocked while the server is down is not blocked again', async () => {
+    await fill();
+    const { body: job } = await start({ ids: [idOf(anna)], way: 'handOver', toUserId: idOf(boris) });
+    const cursor = { position: 0, files: null, closedId: idOf(anna) };
+    await server.sql('UPDATE jobs SET cursor = $cursor::jsonb WHERE id = $id', {
+      id: job.id,
+      cursor: JSON.stringify(cursor),
+    });
+    runner = await startJobRunner(server);
+    await eventually(async () => expect((await admin.get(`/jobs/${job.id}`)).body.state).toBe('done'));
+    expect((await admin.get(`/jobs/${job.id}/results`)).body.items).toMatchObject([
+      leftWith('unblocked_since'),
+    ]);
+    expect(await annaNow()).toMatchObject({ isActive: true, storage: { fileCount: 600 } });
+  });
+
+  it.each([
+    ['administrator_left_out', { isAdmin: true }],
+    ['unblocked_since', { isActive: true }],
+  ])('an archive of who stays after all is none: %s', async (reason, change) => {
+    await file(anna, 'a.txt', 'a');
+    const order = { ids: [idOf(anna)], way: 'archive', toUserId: idOf(boris) };
+    const { results } = await meanwhile(['isUnsettled', 1], change, () => seeOff(order));
+    expect(results).toMatchObject([leftWith(reason)]);
+    expect(await annaNow()).toMatchObject({ ...change, storage: { fileCount: 1 } });
+    expect((await boris.get('/files')).body.items).toEqual([]);
+    await expectExactBooks(anna, boris);
+  });
+
+  it('who is made an administrator right before the deletion is not deleted', async () => {
+    const order = { ids: [idOf(anna)], way: 'delete' };
+    const { body: job } = await start(order);
+    const results = await meanwhile(['find', 1], { isAdmin: true }, async () => {
+      runner = await startJobRunner(server);
+      await eventually(async () => expect((await admin.get(`/jobs/${job.id}`)).body.state).toBe('done'));
+      return (await admin.get(`/jobs/${job.id}/results`)).body.items;
+    });
+    expect(results).toMatchObject([leftWith('administrator_left_out')]);
+    expect(await annaNow()).toMatchObject({ isAdmin: true });
+  });
+});
+
+describe('9.6: what fits', () => {
+  /** Folders within each other, so many. */
+  const nest = (count: number) =>
+    server.sql(
+      `WITH chain AS (SELECT n, gen_random_uuid() AS id FROM generate_series(1, $count::int) n)
+       INSERT INTO folders (id, owner_id, parent_id, name, created_at, updated_at)
+       SELECT c.id, $id, p.id, 'level ' || c.n, now(), now() FROM chain c LEFT JOIN chain p ON p.n = c.n - 1`,
+      { id: idOf(anna), count },
+    );
+
+  it('nothing comes to lie deeper than folders may; what is as deep stays, and nobody is blocked for it', async () => {
+    await nest(100);
+    const { results } = await handOver();
+    expect(results).toMatchObject([{ outcome: 'left', reason: 'storage_too_deep' }]);
+    expect((await admin.get(`/users/${idOf(anna)}`)).body.isActive).toBe(true);
+    await server.sql(`DELETE FROM folders WHERE owner_id = $id AND name = 'level 100'`, { id: idOf(anna) });
+    expect((await handOver()).results).toMatchObject([{ outcome: 'done' }]);
+    await expectExactBooks(boris);
+  });
+
+  it('nor what is put there when it has begun', async () => {
+    const { find } = server.ports.offboarding;
+    let isFirst = true;
+    server.ports.offboarding.find = async (id) => {
+      const found = await find(id);
+      if (found && isFirst) {
+        isFirst = false;
+        await nest(100);
+      }
+      return found;
+    };
+    try {
+      await file(anna, 'a.txt', 'a');
+      expect((await handOver()).results).toMatchObject([{ outcome: 'left', reason: 'storage_too_deep' }]);
+    } finally {
+      server.ports.offboarding.find = find;
+    }
+  });
+
+  it('what is on its way to somebody counts as theirs, and in a group of theirs', async () => {
+    const [other, third] = [await newClient(server), await newClient(server)];
+    await file(anna, 'a.txt', '0123456789');
+    await file(other, 'b.txt', '0123456789');
+    await server.ports.offboarding.begin({
+      leaverId: idOf(anna),
+      receiverId: idOf(boris),
+      folderId: 'b0000000-0000-4000-8000-000000000000',
+      jobId: 'b0000000-0000-4000-8000-000000000000',
+    });
+    const roomOf = async (who: ApiClient, leaver: ApiClient) =>
+      (await preview({ ids: [idOf(leaver)], toUserId: idOf(who) })).receiver;
+    await admin.patch(`/users/${idOf(boris)}`, { quotaBytes: 15 });
+    expect(await roomOf(boris, other)).toMatchObject({ roomBytes: 5, hasRoom: false });
+    expect(await roomOf(boris, anna)).toMatchObject({ roomBytes: 15, hasRoom: true });
+    const { body: group } = await admin.post('/groups', { name: `class ${loginOf(anna)}`, quotaBytes: 12 });
+    await admin.post(`/groups/${group.id}/members`, { userIds: [idOf(boris), idOf(third)] });
+    expect(await roomOf(third, other)).toMatchObject({ roomBytes: 2, hasRoom: false });
+    await admin.post(`/groups/${group.id}/members`, { userIds: [idOf(anna)] });
+    expect(await roomOf(third, other)).toMatchObject({ roomBytes: 2, hasRoom: false });
+    await server.sql('DELETE FROM handovers WHERE leaver_id = $id', { id: idOf(anna) });
+  });
+});
+
 describe('9.6: two at once', () => {
+  it('to the same person, who has room for one: only one comes over', async () => {
+    const other = await newClient(server);
+    for (const who of [anna, other]) await file(who, 'a.txt', '0123456789');
+    const { body: group } = await admin.post('/groups', { name: `class ${loginOf(boris)}`, quotaBytes: 15 });
+    const third = await newClient(server);
+    await admin.post(`/groups/${group.id}/members`, { userIds: [idOf(boris), idOf(third)] });
+    const jobs = await Promise.all([
+      start({ ids: [idOf(anna)], way: 'handOver', toUserId: idOf(boris), account: 'block' }),
+      start({ ids: [idOf(other)], way: 'handOver', toUserId: idOf(third), account: 'block' }),
+    ]);
+    // Both look for room before either has anything.
+    const { roomOf } = server.ports.offboarding;
+    let waiting = 0;
+    server.ports.offboarding.roomOf = async (...args) => {
+      waiting += 1;
+      await eventually(async () => {
+        const [blocked] = await rowsOf(`SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted`);
+        expect(waiting === 2 || Number(blocked?.n) > 0).toBe(true);
+      });
+      return roomOf(...args);
+    };
+    try {
+      runner = await startJobRunner(server);
+      for (const { body } of jobs)
+        await eventually(async () => expect((await admin.get(`/jobs/${body.id}`)).body.state).toBe('done'));
+    } finally {
+      server.ports.offboarding.roomOf = roomOf;
+    }
+    const results = await Promise.all(
+      jobs.map(async ({ body }) => (await admin.get(`/jobs/${body.id}/results`)).body.items[0]),
+    );
+    expect(results.map((result) => result?.reason).sort()).toEqual([null, 'receiver_without_room'].sort());
+    await expectExactBooks(anna, boris, other, third);
+  });
+
   it('of the same person: one hands over, the other one says why not', async () => {
     await settle(anna);
     const order = { ids: [idOf(anna)], way: 'handOver', toUserId: idOf(boris) };

@@ -9,7 +9,7 @@ import { uploadFileInto } from '../uploads/upload-file.js';
 import { aboutUser } from '../users/about-user.js';
 import { findUser } from '../users/find-user.js';
 import type { User } from '../users/user.js';
-import { expectReceiver } from './offboarding.policy.js';
+import { expectLeaver, expectReceiver, expectStillClosed } from './offboarding.policy.js';
 
 export type ArchivePorts = Parameters<typeof stageUpload>[0] &
   Parameters<typeof uploadFileInto>[0] &
@@ -30,7 +30,7 @@ export interface ArchiveTurn {
  * Keeps all that somebody has as a ZIP in another person's storage, as an upload like any other: what a crash leaves of one that
  * was not whole goes with its record. `finish` is called in the transaction that makes the file.
  * @throws DomainError `receiver_not_active`, `quota_exceeded`, `file_too_large`; `archive_broke_off` where a content is damaged;
- * `changed_since` where the storage is not any more what the archive holds
+ * `changed_since` where the storage is not any more what the archive holds; `unblocked_since`, or why who leaves is left out by now
  */
 export async function archiveLeaver(
   ports: ArchivePorts,
@@ -41,8 +41,9 @@ export async function archiveLeaver(
   const receiver = await expectReceiver(ports, toUserId);
   const before = await findUser(ports, turn.leaver.id);
   const keep = async () => {
-    const now = await ports.users.findForUpdate(before.id);
-    if (!now || !isAsBefore(now, before)) throw new DomainError('changed_since');
+    const now = await expectLeaver(ports, actor, before.id, toUserId);
+    expectStillClosed(now);
+    if (!isAsBefore(now, before)) throw new DomainError('changed_since');
     await tellArchived(ports, actor, now, receiver);
     await finish(now);
   };

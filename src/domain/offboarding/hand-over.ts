@@ -2,6 +2,8 @@ import { freeName } from '../entries/free-name.js';
 import { freeNames } from '../entries/free-names.js';
 import { shortenedName } from '../entries/name.js';
 import { settleTrash } from '../entries/settle-trash.js';
+import { hasDepthFor } from '../folders/depth.js';
+import { MAX_DEPTH } from '../folders/folder.js';
 import type { RunningJob } from '../jobs/job.js';
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
@@ -10,17 +12,16 @@ import { SLICE } from '../trash/trash.js';
 import { aboutUser } from '../users/about-user.js';
 import { findUser } from '../users/find-user.js';
 import type { User } from '../users/user.js';
-import { type ClosePorts, closeAccount } from './close-account.js';
+import { type ClosePorts, type Closing, closeAccount } from './close-account.js';
 import type { Handover } from './offboarding.js';
-import { expectReceiver } from './offboarding.policy.js';
+import { expectLeaver, expectReceiver, expectStillClosed } from './offboarding.policy.js';
 
 export type HandOverPorts = ClosePorts &
   Pick<Ports, 'offboarding' | 'folders' | 'jobs'> &
   Parameters<typeof settleTrash>[0];
 
-export interface HandOverTurn {
+export interface HandOverTurn extends Closing {
   leaver: User;
-  receiverId: string;
   /** With `{name}` and `{login}` for who leaves. */
   folderName: string;
   running: RunningJob;
@@ -35,23 +36,32 @@ type Finish = (actor: Actor, given: HandedOver) => Promise<void>;
 
 /**
  * Closes the account, and makes the folder that gathers what is handed over.
- * @throws DomainError `receiver_not_active`, `receiver_without_room`; `handed_over_elsewhere` where a part is a third person's
- * already; `handover_under_way` where another job is at it, or where who leaves receives, or who receives leaves
+ * @throws DomainError `receiver_not_active`, `receiver_without_room`, `storage_too_deep`; `handed_over_elsewhere` where a part is a
+ * third person's already; `handover_under_way` where another job is at it, or where who leaves receives, or who receives leaves;
+ * or why who leaves is left out by now
  */
-export const beginHandover = (ports: HandOverPorts, turn: HandOverTurn): Promise<void> =>
-  inBothTrees(ports, turn, () => begin(ports, turn));
+export async function beginHandover(ports: HandOverPorts, turn: HandOverTurn): Promise<void> {
+  const { leaver } = turn;
+  const isBegun = (await ports.offboarding.find(leaver.id)) !== null;
+  // A folder comes around all of it. Nobody waits for this look; what is put there meanwhile, each slice sees.
+  if (!isBegun && (await ports.offboarding.depthOf(leaver.id)) >= MAX_DEPTH)
+    throw new DomainError('storage_too_deep');
+  await inBothTrees(ports, turn, () => begin(ports, turn));
+}
 
 /**
- * Gives all that somebody has to another person, by slices, each with whatever rights who asked for it has then. A crash goes on
- * where it was. Call it after `beginHandover`.
- * @throws DomainError `receiver_not_active`
+ * Gives all that somebody has to another person, by slices, each with whatever rights who asked for it has then, and as both
+ * accounts are then. A crash goes on where it was. Call it after `beginHandover`.
+ * @throws DomainError `receiver_not_active`, `storage_too_deep`; `unblocked_since`, or why who leaves is left out by now
  */
 export async function giveAll(ports: HandOverPorts, turn: HandOverTurn, finish: Finish): Promise<void> {
   const { leaver, running } = turn;
   const given = (await ports.offboarding.find(leaver.id))?.fileCount ?? 0;
   const total = given + (await findUser(ports, leaver.id)).storage.fileCount;
   const cameTo = (fileCount: number) =>
-    running.proceed({ cursor: { position: turn.position, files: { done: fileCount, total } } });
+    running.proceed({
+      cursor: { position: turn.position, files: { done: fileCount, total }, closedId: leaver.id },
+    });
   for (;;) {
     running.signal.throwIfAborted();
     const actor = await turn.actorNow();
@@ -81,8 +91,11 @@ const inBothTrees = <T>(
 async function begin(ports: HandOverPorts, turn: HandOverTurn): Promise<void> {
   const { leaver, receiverId, running } = turn;
   const { offboarding } = ports;
+  // What comes to anybody in a group of theirs waits, until this is known to be on its way.
+  await offboarding.lockRoom(receiverId);
   const actor = await turn.actorNow();
-  await closeAccount(ports, actor, leaver);
+  await closeAccount(ports, actor, turn);
+  await running.proceed({ cursor: { position: turn.position, files: null, closedId: leaver.id } });
   await expectReceiver(ports, receiverId);
   // What comes over would go on to the next before it is whole: one handover comes to its end first.
   const isOneOfTwo =
@@ -124,12 +137,12 @@ type Outcome = 'more' | 'done' | 'unsettled';
 async function giveSlice(
   ports: HandOverPorts,
   actor: Actor,
-  { leaver, receiverId, running }: HandOverTurn,
+  turn: HandOverTurn,
   cameTo: (fileCount: number) => Promise<void>,
   finish: Finish,
 ): Promise<Outcome> {
   const { offboarding } = ports;
-  const receiver = await expectReceiver(ports, receiverId);
+  const { leaver, running } = turn;
   const handover = await offboarding.find(leaver.id);
   if (handover?.jobId !== running.job.id) throw new DomainError('handover_under_way');
   // Its folder is in the trash, and what lies in it is not yet, or no more.
@@ -141,10 +154,25 @@ async function giveSlice(
     ? await offboarding.give(handover, SLICE - gathered)
     : { files: 0, folders: 0 };
   const isMore = gathered + files + folders > 0;
+  const receiver = await expectBoth(ports, actor, turn);
   if (!isMore) await finish(actor, await giveFolder(ports, receiver, handover));
   // Also to hear that another instance has the job by now.
   else await cameTo(handover.fileCount + files);
   return isMore ? 'more' : 'done';
+}
+
+/**
+ * As they are now, until the slice is written: for whoever stays it is undone. Last, as whoever books, and in one order.
+ * @throws DomainError `receiver_not_active`, `unblocked_since`, or why who leaves is left out by now
+ */
+async function expectBoth(
+  ports: HandOverPorts,
+  actor: Actor,
+  { leaver, receiverId }: HandOverTurn,
+): Promise<User> {
+  for (const id of [leaver.id, receiverId].sort()) await ports.users.findForUpdate(id);
+  expectStillClosed(await expectLeaver(ports, actor, leaver.id, receiverId));
+  return expectReceiver(ports, receiverId);
 }
 
 /** What lies at the top goes into the folder; returns how many. Somebody may have put there what has the same name. */
@@ -153,6 +181,9 @@ async function gather(ports: HandOverPorts, handover: Handover): Promise<number>
   const entries = await ports.offboarding.topEntries(handover, SLICE);
   if (entries.length === 0) return 0;
   const place = { ownerId: handover.leaverId, folderId: handover.folderId };
+  const folderIds = entries.filter(({ kind }) => kind === 'folder').map(({ id }) => id);
+  if (!(await hasDepthFor(ports, handover.folderId, await ports.folders.heightOf(folderIds))))
+    throw new DomainError('storage_too_deep');
   const wanted = entries.map(({ name }) => name);
   const names = await freeNames(ports, place, wanted, []);
   await ports.offboarding.gather(

@@ -12,10 +12,14 @@ export interface OffboardingStore {
   /** In the order of the ids as they come; who is gone is left out. */
   leavers(ids: string[]): Promise<Leaver[]>;
   /**
-   * So many bytes more somebody has room for by their quota and those of their groups; null: no limit. What these people have
-   * counts in a group of theirs already.
+   * So many bytes more somebody has room for by their quota and those of their groups; null: no limit. What is on its way to
+   * them counts as if it were there. What these people have counts in a group of theirs already.
    */
   roomOf(receiverId: string, leaverIds: string[]): Promise<number | null>;
+  /** Nobody else begins to hand over to somebody in a group of theirs, or books there, until the transaction ends. */
+  lockRoom(receiverId: string): Promise<void>;
+  /** How deep the folders of this storage lie within each other. */
+  depthOf(ownerId: string): Promise<number>;
   find(leaverId: string): Promise<Handover | null>;
   /** Whether another storage is on its way to this person. */
   isReceiving(userId: string): Promise<boolean>;

@@ -19,6 +19,31 @@ export function reasonToStay(
 }
 
 /**
+ * Who leaves, as they are now, whatever was true when it began; held until the transaction of the act ends.
+ * @throws DomainError `user_not_found`, or why they are left out
+ */
+export async function expectLeaver(
+  { users }: Pick<Ports, 'users'>,
+  actor: Actor,
+  leaverId: string,
+  toUserId: string | null,
+): Promise<User> {
+  const leaver = await users.findForUpdate(leaverId);
+  if (!leaver) throw new DomainError('user_not_found');
+  const reason = reasonToStay(actor, leaver, toUserId);
+  if (reason) throw new DomainError(reason);
+  return leaver;
+}
+
+/**
+ * Of an account that was closed on the way.
+ * @throws DomainError `unblocked_since` where somebody decided otherwise meanwhile
+ */
+export function expectStillClosed({ isActive }: Pick<User, 'isActive'>): void {
+  if (isActive) throw new DomainError('unblocked_since');
+}
+
+/**
  * Who gets what others leave, as they are now.
  * @throws DomainError `receiver_not_active` for who is blocked, expired or not there
  */

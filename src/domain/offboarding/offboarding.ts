@@ -65,6 +65,8 @@ export interface HandoverSlice {
 export interface OffboardingCursor {
   position: number;
   files: { done: number; total: number } | null;
+  /** Whose account it closed and has not seen off yet. */
+  closedId?: string;
 }
 
 export const offboardingCursor = ({ cursor }: Pick<Job, 'cursor'>): OffboardingCursor =>

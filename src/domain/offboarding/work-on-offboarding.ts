@@ -11,7 +11,7 @@ import { type ArchivePorts, archiveLeaver } from './archive-leaver.js';
 import { type ClosePorts, closeAccount, dropUploadsInto } from './close-account.js';
 import { beginHandover, giveAll, type HandOverPorts, tellHandedOver } from './hand-over.js';
 import { type OffboardingInput, offboardingCursor } from './offboarding.js';
-import { expectNoHandover, reasonToStay } from './offboarding.policy.js';
+import { expectLeaver, expectNoHandover } from './offboarding.policy.js';
 
 type WorkPorts = HandOverPorts & ArchivePorts & DeletePorts & ClosePorts & Pick<Ports, 'bulk'>;
 
@@ -52,8 +52,16 @@ async function seeOffOrLeave(ports: WorkPorts, turn: Turn): Promise<void> {
   } catch (error) {
     turn.running.signal.throwIfAborted();
     if (!isReasonToLeave(error)) throw error;
-    await tell(turn, { outcome: 'left', reason: error.code, details: {} });
+    await tell(turn, { outcome: 'left', reason: error.code, details: await cameOver(ports, turn) });
   }
+}
+
+/** What is the other's already, where it ends halfway. */
+async function cameOver(ports: WorkPorts, { running, target }: Turn): Promise<NewJobResult['details']> {
+  const handover = await ports.offboarding.find(target.id);
+  if (handover?.jobId !== running.job.id) return {};
+  const { fileCount, bytes, linkCount } = handover;
+  return { files: fileCount, bytes, links: linkCount };
 }
 
 /** Who may not ask for it any more ends all of it, and what is only busy just now is worth another try. */
@@ -78,12 +86,10 @@ async function seeOff(ports: WorkPorts, turn: Turn): Promise<void> {
   const { input, running, target } = turn;
   const leaver = await findUser(ports, target.id);
   const actor = await actorOf(ports, running.job);
-  const reason = reasonToStay(actor, leaver, input.toUserId);
-  if (reason) throw new DomainError(reason);
   const farewell = new Farewell(ports, turn, leaver);
   if (input.way === 'handOver') await handOver(ports, turn, leaver, farewell);
   else if (input.way === 'archive') await archive(ports, turn, leaver, farewell);
-  else await ports.unitOfWork.run(() => farewell.say(actor, {}));
+  else await ports.unitOfWork.run(() => remove(ports, actor, leaver, farewell));
   await farewell.clearUp(actor);
 }
 
@@ -123,6 +129,15 @@ class Farewell {
   }
 }
 
+async function remove(ports: WorkPorts, actor: Actor, { id }: User, farewell: Farewell): Promise<void> {
+  await expectLeaver(ports, actor, id, null);
+  await farewell.say(actor, {});
+}
+
+/** Whether this job closed the account already, before it was cut off. */
+const wasClosed = ({ running, target }: Turn): boolean =>
+  offboardingCursor(running.job).closedId === target.id;
+
 async function handOver(ports: WorkPorts, turn: Turn, leaver: User, farewell: Farewell): Promise<void> {
   const { running, input } = turn;
   const asked = {
@@ -130,6 +145,7 @@ async function handOver(ports: WorkPorts, turn: Turn, leaver: User, farewell: Fa
     running,
     position: turn.target.position - 1,
     receiverId: String(input.toUserId),
+    wasClosed: wasClosed(turn),
     folderName: input.folderName,
     actorNow: () => actorOf(ports, running.job),
   };
@@ -145,16 +161,20 @@ async function handOver(ports: WorkPorts, turn: Turn, leaver: User, farewell: Fa
 async function archive(ports: WorkPorts, turn: Turn, leaver: User, farewell: Farewell): Promise<void> {
   const { running, input } = turn;
   const actor = await actorOf(ports, running.job);
+  const toUserId = String(input.toUserId);
   await ports.unitOfWork.run(async () => {
     await expectNoHandover(ports, leaver.id);
-    await closeAccount(ports, actor, leaver);
+    await closeAccount(ports, actor, { leaver, receiverId: toUserId, wasClosed: wasClosed(turn) });
+    await running.proceed({
+      cursor: { position: turn.target.position - 1, files: null, closedId: leaver.id },
+    });
   });
   await dropUploadsInto(ports, leaver.id);
   if (await ports.offboarding.isUnsettled(leaver.id)) await settleTrash(ports)();
   const { signal, job } = running;
   await archiveLeaver(
     ports,
-    { actor, leaver, signal, toUserId: String(input.toUserId), at: job.createdAt },
+    { actor, leaver, signal, toUserId, at: job.createdAt },
     async ({ storage: { fileCount, usedBytes } }) => {
       // It takes its time: who asked for it may have lost the right.
       await farewell.say(await actorOf(ports, job), { files: fileCount, bytes: usedBytes });

@@ -48,11 +48,17 @@ export const errors = {
   handover_under_way:
     'These files are being handed over to another person. Wait for that job, or start it again.',
   handed_over_elsewhere: 'A part is with another person already. Hand the rest over to the same one.',
+  storage_too_deep:
+    'Folders of this storage lie a hundred deep, and one more would come around them. Move the deepest further up, then start again.',
+  unblocked_since:
+    'Somebody unblocked this account meanwhile, so it stays. Start again if this person is to leave after all.',
   archive_broke_off: 'The archive broke off: a file is damaged or gone. The log says which.',
   administrator_left_out: 'An administrator is left out.',
   role_left_out: 'Administrators, auditors and the help desk get a new password one by one.',
   nothing_to_change: 'It is so already.',
   changed_since: 'Somebody changed it since, so it stays as it is.',
+  log_held:
+    'Something has been reading the log for more than a day, such as a long backup or a forgotten transaction. Its old days go as soon as that ends.',
   job_cut_off: 'The server stopped in the middle of it.',
   record_not_found: 'This record is not there any more.',
   group_not_found: 'There is no such group.',

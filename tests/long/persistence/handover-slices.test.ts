@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { deleteEntries } from '../../../src/domain/entries/delete-entries.js';
 import type { RunningJob } from '../../../src/domain/jobs/job.js';
 import { beginHandover, giveAll } from '../../../src/domain/offboarding/hand-over.js';
 import type { Actor } from '../../../src/domain/shared/actor.js';
@@ -59,6 +60,7 @@ async function handOver(): Promise<number[]> {
     receiverId,
     folderName: 'Files of {login}',
     position: 0,
+    wasClosed: false,
     running,
     actorNow: async () => system,
   };
@@ -119,6 +121,19 @@ describe('9.6: no slice of a handover reads more than any other', () => {
     await addFiles(null);
     expect(Math.max(...(await handOver()))).toBeLessThan(MOST_READ);
     expect([await ownedBy(receiverId, 'files'), await ownedBy(leaverId, 'files')]).toEqual([COUNT, 0]);
+  });
+
+  it('of a folder with many files, of which some were deleted from there', async () => {
+    const folderId = (await make.folder({ ownerId: leaverId, name: 'large' })).id;
+    await addFiles(folderId);
+    const { id } = await make.file({ ownerId: leaverId, folderId, name: 'deleted' });
+    await deleteEntries(portsOfRows(test.stores, (run) => run))(system, { fileIds: [id] });
+    await sql('ANALYZE files, folders, trash');
+    expect(Math.max(...(await handOver()))).toBeLessThan(MOST_READ);
+    expect([await ownedBy(receiverId, 'files'), await ownedBy(leaverId, 'files')]).toEqual([COUNT, 0]);
+    expect(await sql('SELECT owner_id, folder_id FROM files WHERE id = $id', { id })).toEqual([
+      { owner_id: leaverId, folder_id: null },
+    ]);
   });
 
   it('of many folders, beside much in the trash', async () => {
