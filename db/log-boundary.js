@@ -14,7 +14,9 @@ const boundary = `
 /** Two migrations do this, and the one that stands on it does it again: it was taken back alone, say. */
 exports.layBoundary = async (db) => {
   const { sequelize } = db;
-  const [known] = await sequelize.query(`SELECT FROM pg_constraint WHERE conname = 'logs_earlier_days'`);
+  const [known] = await sequelize.query(
+    `SELECT FROM pg_constraint WHERE conname = 'logs_earlier_days' AND conrelid = 'logs'::regclass`,
+  );
   if (known.length === 0) {
     const [[{ day }]] = await sequelize.query(boundary);
     await sequelize.query(
@@ -31,7 +33,7 @@ exports.layBoundary = async (db) => {
 exports.holdBoundary = async ({ sequelize }) => {
   const [[{ boundary: midnight }]] = await sequelize.query(
     `SELECT substring(pg_get_constraintdef(oid) FROM '''([^'']+)''') AS boundary
-     FROM pg_constraint WHERE conname = 'logs_earlier_days'`,
+     FROM pg_constraint WHERE conname = 'logs_earlier_days' AND conrelid = 'logs'::regclass`,
   );
   await sequelize.query('CREATE TABLE IF NOT EXISTS logs_ahead AS SELECT * FROM logs WHERE false');
   await sequelize.query(`

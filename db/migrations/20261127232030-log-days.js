@@ -3,9 +3,6 @@
 const { createIndex } = require('../concurrently.js');
 const { holdBoundary, layBoundary } = require('../log-boundary.js');
 
-/** So many lines a statement, on the way back. */
-const BATCH = 5000;
-
 const columns = 'id, time, level, message, event, request_id, user_id, details';
 
 const indexes = {
@@ -53,7 +50,8 @@ const divide = `
   DO $divide$
   DECLARE
     boundary text := (
-      SELECT substring(pg_get_constraintdef(oid) FROM '''([^'']+)''') FROM pg_constraint WHERE conname = 'logs_earlier_days'
+      SELECT substring(pg_get_constraintdef(oid) FROM '''([^'']+)''') FROM pg_constraint
+      WHERE conname = 'logs_earlier_days' AND conrelid = 'logs'::regclass
     );
     next_id bigint;
   BEGIN
@@ -118,15 +116,17 @@ async function isDivided(sequelize) {
   return rows.length > 0;
 }
 
+/** Day by day, each read once and dropped with the statement that brings its lines over. */
 async function bringBack(sequelize) {
-  for (;;) {
-    const [, { rowCount }] = await sequelize.query(`
-      WITH moved AS (
-        DELETE FROM logs_days WHERE (id, time) IN (SELECT id, time FROM logs_days LIMIT ${BATCH}) RETURNING ${columns}
-      )
-      INSERT INTO logs (${columns}) OVERRIDING SYSTEM VALUE SELECT ${columns} FROM moved`);
-    if (rowCount === 0) return;
-  }
+  const [days] = await sequelize.query(`
+    SELECT c.oid::regclass::text AS name FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid
+    WHERE inhparent = 'logs_days'::regclass ORDER BY c.relname`);
+  for (const { name } of days)
+    await sequelize.query(`
+      DO $day$ BEGIN
+        INSERT INTO logs (${columns}) OVERRIDING SYSTEM VALUE SELECT ${columns} FROM ${name} ORDER BY time, id;
+        DROP TABLE ${name};
+      END $day$`);
 }
 
 module.exports = {

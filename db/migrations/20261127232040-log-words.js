@@ -24,7 +24,8 @@ const fold = ({ sequelize }, folded) =>
 /** They are made of what the function gave. */
 async function dropWords(db) {
   const [made] = await db.sequelize.query(
-    `SELECT relname FROM pg_class WHERE relkind = 'i' AND relname ~ '^logs_(earlier|[0-9]+)_words'`,
+    `SELECT made.relname FROM pg_inherits day JOIN pg_index ON indrelid = day.inhrelid JOIN pg_class made ON made.oid = indexrelid
+     WHERE day.inhparent = to_regclass('logs') AND made.relname LIKE '%\\_words%'`,
   );
   for (const { relname } of made) await dropIndex(db, relname);
 }

@@ -15,7 +15,7 @@ import {
   refused,
   showingAction,
 } from './record-action.js';
-import { type Row, readable, type TableDefinition } from './use-case-resource.js';
+import { type Row, readable, type TableDefinition } from './table-definition.js';
 
 /** R51: everybody's files. */
 export const fileTable = (

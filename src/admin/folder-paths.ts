@@ -1,5 +1,5 @@
 import { type Model, type ModelStatic, Op } from 'sequelize';
-import type { Row } from './use-case-resource.js';
+import type { Row } from './table-definition.js';
 
 type Folders = Map<unknown, { name: string; parentId: string | null }>;
 

@@ -20,8 +20,9 @@ import { panelForm } from './panel-form.js';
 import { panelPage } from './panel-html.js';
 import type { PanelModels } from './panel-models.js';
 import { withRights } from './rightful-actions.js';
+import type { TableDefinition } from './table-definition.js';
 import { trashTable } from './trash.resource.js';
-import { type TableDefinition, UseCaseResource } from './use-case-resource.js';
+import { UseCaseResource } from './use-case-resource.js';
 import { userTable } from './user.resource.js';
 
 export interface PanelDeps {

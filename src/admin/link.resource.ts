@@ -12,7 +12,7 @@ import { unlessEmptied } from './panel-form.js';
 import type { PanelModels } from './panel-models.js';
 import { withPeople } from './people.js';
 import { dangerous, dangerousToOne, deleteEach, refused, withoutPassword } from './record-action.js';
-import { type Fields, type Row, readable, type TableDefinition } from './use-case-resource.js';
+import { type Fields, type Row, readable, type TableDefinition } from './table-definition.js';
 
 /** R51: everybody's share links. The token, which opens the file, is read for one link alone, as its address. */
 export const linkTable = (

@@ -8,9 +8,9 @@ import type { PanelModels } from './panel-models.js';
 import { withPeople } from './people.js';
 import { placedList } from './placed-list.js';
 import { refused } from './record-action.js';
-import { type PageCall, readable, type TableDefinition } from './use-case-resource.js';
+import { type PageCall, readable, type TableDefinition } from './table-definition.js';
 
-type LogUseCases = { logs: Pick<UseCases['logs'], 'browse'> };
+type LogUseCases = { logs: Pick<UseCases['logs'], 'browse' | 'find'> };
 
 /** R52: the log, to read. */
 export const logTable = ({ logs }: LogUseCases, models: PanelModels): TableDefinition => ({
@@ -41,6 +41,10 @@ export const logTable = ({ logs }: LogUseCases, models: PanelModels): TableDefin
       MAX_COUNT,
     );
     return { ...page, records: items.map(({ details: _, ...row }) => ({ ...row, id: Number(row.id) })) };
+  },
+  find: async (actor, id) => {
+    const line = await logs.find(actor, id);
+    return line && { ...line, id: Number(line.id) };
   },
   complete: async (rows) => {
     const named = await withPeople(models.User, rows, 'userId', 'user');

@@ -1,6 +1,6 @@
 import { type Model, type ModelStatic, Op } from 'sequelize';
 import { stateOf } from '../domain/users/user.js';
-import type { Row } from './use-case-resource.js';
+import type { Row } from './table-definition.js';
 
 /** Puts login, name and state of the user in `row[idKey]` beside it, under `as`. One query for all rows. */
 export async function withPeople(

@@ -12,7 +12,7 @@ import type { UserActor } from '../domain/shared/actor.js';
 import { shownText } from '../i18n/shown-text.js';
 import { adminOf } from './panel-admin.js';
 import { inPanelTerms } from './panel-errors.js';
-import type { Fields } from './use-case-resource.js';
+import type { Fields } from './table-definition.js';
 
 export interface Outcome {
   /** Its key below `messages.` of the panel's words. */

@@ -7,7 +7,7 @@ import { valueComponents } from './components.js';
 import type { PanelModels } from './panel-models.js';
 import { withPeople } from './people.js';
 import { bulkAction, dangerous, dangerousToOne, recordAction, refused } from './record-action.js';
-import { type Row, readable, type TableDefinition } from './use-case-resource.js';
+import { type Row, readable, type TableDefinition } from './table-definition.js';
 
 const kinds = ['file', 'folder'] as const;
 

@@ -19,7 +19,7 @@ import { adminOf } from './panel-admin.js';
 import { unlessEmptied } from './panel-form.js';
 import type { PanelModels } from './panel-models.js';
 import { recordAction, refused, showingAction, withoutPassword } from './record-action.js';
-import type { Fields, Row, TableDefinition } from './use-case-resource.js';
+import type { Fields, Row, TableDefinition } from './table-definition.js';
 
 /** What is in the trash and what uploads on their way reserve count in the quota, too. */
 export const TAKEN = '(used_bytes + trash_bytes + reserved_bytes)';

@@ -59,6 +59,7 @@ import { receiveUpload } from './links/receive-upload.js';
 import { revokeLink } from './links/revoke-link.js';
 import { updateLink } from './links/update-link.js';
 import { browseLogs } from './logs/browse-logs.js';
+import { findLogLine } from './logs/find-log-line.js';
 import { listLogs } from './logs/list-logs.js';
 import { createLogTail } from './logs/tail-logs.js';
 import { previewOffboarding } from './offboarding/preview-offboarding.js';
@@ -297,7 +298,12 @@ export const createUseCases = (ports: Ports) => ({
     addHold: addHold(ports),
     removeHold: removeHold(ports),
   },
-  logs: { list: listLogs(ports), browse: browseLogs(ports), tail: createLogTail(ports) },
+  logs: {
+    list: listLogs(ports),
+    find: findLogLine(ports),
+    browse: browseLogs(ports),
+    tail: createLogTail(ports),
+  },
   views: { list: listViews(ports), save: saveView(ports), delete: deleteView(ports) },
   stats: {
     get: getStats(ports),

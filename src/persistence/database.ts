@@ -10,6 +10,8 @@ export interface Database {
   sequelize: Sequelize;
   /** A small plain pool, for libraries that bring their own SQL. */
   pool: pg.Pool;
+  /** For what takes minutes while everybody works, and bears no limit of time; its connections go when it is done. */
+  longWork: pg.Pool;
   /** For what nearly every request asks. */
   lookups: PipelinedConnection;
   /** For the pages of lists, each of which goes by the one index of its order, whatever the planner thinks. */
@@ -70,14 +72,18 @@ export function connectDatabase(url: string, options: DatabaseOptions = {}): Dat
     dialectOptions: { ...session, connectionTimeoutMillis: 10_000 },
     define: { underscored: true, timestamps: false },
   });
-  const pool = new pg.Pool({
-    Client,
-    connectionString: url,
-    max: 4,
-    connectionTimeoutMillis: 10_000,
-    ...session,
-  });
-  pool.on('error', onError);
+  const poolOf = (max: number, more: object = {}) =>
+    new pg.Pool({
+      Client,
+      connectionString: url,
+      max,
+      connectionTimeoutMillis: 10_000,
+      ...session,
+      ...more,
+    }).on('error', onError);
+  const pool = poolOf(4);
+  // One has the lock that keeps others from the same work, one does it.
+  const longWork = poolOf(2, { statement_timeout: 0, lock_timeout: 0 });
   const pipelined = (more: object = {}, setUp?: string) =>
     new PipelinedConnection(
       { connectionString: url, connectionTimeoutMillis: 10_000, ...session, ...more },
@@ -89,9 +95,11 @@ export function connectDatabase(url: string, options: DatabaseOptions = {}): Dat
   const shortWrites = pipelined({ lock_timeout: 1_000 });
   tellFaults(sequelize);
   tellFaults(pool);
+  tellFaults(longWork);
   return {
     sequelize,
     pool,
+    longWork,
     lookups,
     lists,
     shortWrites,
@@ -100,7 +108,12 @@ export function connectDatabase(url: string, options: DatabaseOptions = {}): Dat
     ping: () => ping(url),
     close: async () => {
       const own = [lookups, lists, shortWrites];
-      await Promise.all([sequelize.close(), pool.end(), ...own.map((connection) => connection.close())]);
+      await Promise.all([
+        sequelize.close(),
+        pool.end(),
+        longWork.end(),
+        ...own.map((connection) => connection.close()),
+      ]);
     },
   };
 }

@@ -1,5 +1,6 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import type { Sequelize } from 'sequelize';
+import { DomainError } from '../domain/shared/domain-error.js';
 import type { Database } from './database.js';
 import { exclusively } from './exclusively.js';
 import { sqlState } from './faults.js';
@@ -23,6 +24,8 @@ const LOCK_NOT_AVAILABLE = '55P03';
 const DROP_ATTEMPTS = 10;
 const DROP_WAIT_MS = 200;
 const DELETE_BATCH = 10_000;
+/** A day that is kept by whoever reads the log is nobody's trouble before it is so old beyond its time. */
+const HELD_MS = DAY_MS;
 
 /** A stretch of time with one index of words, or none. */
 export interface Span {
@@ -106,6 +109,15 @@ function spansOfPart({ table, from, to, words, hasAllWords }: Part): Span[] {
   return spans;
 }
 
+/** All of the log by so many days, the newest first: a statement locks each day that it may have to do with, and all its indexes. */
+export async function windowsOf(sequelize: Sequelize, days: number): Promise<Pick<Span, 'from' | 'to'>[]> {
+  const parts = await partsOf(sequelize);
+  return Array.from({ length: Math.ceil(parts.length / days) }, (_, n) => {
+    const window = parts.slice(n * days, (n + 1) * days);
+    return { from: window.at(-1)?.from ?? null, to: window[0]?.to ?? new Date(0) };
+  });
+}
+
 /** Whatever times lines have. */
 export async function makeDays(sequelize: Sequelize, times: Date[]): Promise<void> {
   const days = [...new Set(times.map((time) => time.toISOString().slice(0, 10)))];
@@ -118,29 +130,35 @@ export const makeDaysAhead = (sequelize: Sequelize, now: Date): Promise<void> =>
     Array.from({ length: DAYS_AHEAD + 1 }, (_, day) => new Date(now.getTime() + day * DAY_MS)),
   );
 
-/** Drops the days that are over by then. Returns how many lines went. */
+/**
+ * Drops the days that are over by then, the oldest first. What somebody reads just now, a backup say, goes another time. Returns how
+ * many lines went.
+ * @throws DomainError `log_held` where a day could not go for long
+ */
 export async function dropDays(sequelize: Sequelize, before: Date): Promise<number> {
   let total = 0;
-  for (const { table, to } of await partsOf(sequelize)) {
-    if (table === EARLIER) total += await shrink(sequelize, to <= before ? to : before, to <= before);
-    else if (to <= before) total += await drop(sequelize, table);
+  for (const { table, to } of (await partsOf(sequelize)).reverse()) {
+    const isOver = to <= before;
+    if (!isOver && table !== EARLIER) break;
+    const count = isOver ? await clear(sequelize, table) : await shrink(sequelize, before);
+    if (count === null && before.getTime() - to.getTime() > HELD_MS) throw new DomainError('log_held');
+    if (count === null) break;
+    total += count;
   }
   return total;
 }
 
-async function drop(sequelize: Sequelize, table: string): Promise<number> {
+/** At once. Returns how many lines that were, null where it has to stay for now. */
+async function clear(sequelize: Sequelize, table: string): Promise<number | null> {
   const count = await countOf(sequelize, table);
-  await inShortTurns(sequelize, `DROP TABLE IF EXISTS "${table}"`);
-  return count;
+  if (table !== EARLIER)
+    return (await inShortTurns(sequelize, `DROP TABLE IF EXISTS "${table}"`)) ? count : null;
+  if (count === 0) return 0;
+  return (await inShortTurns(sequelize, `TRUNCATE "${EARLIER}"`)) ? count : null;
 }
 
-/** What was there before there were days goes line by line, and all that is left of it at once when its last one is old. */
-async function shrink(sequelize: Sequelize, before: Date, isOver: boolean): Promise<number> {
-  if (isOver) {
-    const count = await countOf(sequelize, EARLIER);
-    if (count > 0) await inShortTurns(sequelize, `TRUNCATE "${EARLIER}"`);
-    return count;
-  }
+/** What was there before there were days goes line by line, until its last one is old. */
+async function shrink(sequelize: Sequelize, before: Date): Promise<number> {
   let total = 0;
   for (let count = DELETE_BATCH; count === DELETE_BATCH; total += count) {
     const deleted = await rowsApart(
@@ -155,24 +173,33 @@ async function shrink(sequelize: Sequelize, before: Date, isOver: boolean): Prom
   return total;
 }
 
+/** As PostgreSQL estimates; what it never looked at is small, and counted. */
 async function countOf(sequelize: Sequelize, table: string): Promise<number> {
+  const [known] = await rowsApart<{ count: number }>(
+    sequelize,
+    'SELECT reltuples::bigint AS count FROM pg_class WHERE oid = to_regclass(quote_ident($table))',
+    { table },
+  );
+  if (!known) return 0;
+  if (known.count >= 0) return known.count;
   const [row] = await rowsApart<{ count: number }>(sequelize, `SELECT count(*) AS count FROM "${table}"`);
   return row?.count ?? 0;
 }
 
-/** It wants the whole log for a moment; whoever comes meanwhile waits behind it, so that it soon lets them by. */
-async function inShortTurns(sequelize: Sequelize, statement: string, attempt = 1): Promise<void> {
+/** It wants the whole log for a moment; whoever comes meanwhile waits behind it, so that it soon lets them by. Whether it had it. */
+async function inShortTurns(sequelize: Sequelize, statement: string, attempt = 1): Promise<boolean> {
   try {
     const turn = `BEGIN PERFORM set_config('lock_timeout', '${DROP_WAIT_MS}', true); ${statement}; END`;
     await rowsApart(sequelize, `DO '${turn.replaceAll("'", "''")}'`);
+    return true;
   } catch (error) {
-    if (attempt >= DROP_ATTEMPTS || sqlState(error) !== LOCK_NOT_AVAILABLE) throw error;
-    await inShortTurns(sequelize, statement, attempt + 1);
+    if (sqlState(error) !== LOCK_NOT_AVAILABLE) throw error;
+    return attempt < DROP_ATTEMPTS && inShortTurns(sequelize, statement, attempt + 1);
   }
 }
 
 /** Indexes the words of what is written and done; one process of all at a time. */
-export async function indexWords({ sequelize, pool }: Database, now: Date): Promise<void> {
+export async function indexWords({ sequelize, longWork: pool }: Database, now: Date): Promise<void> {
   await exclusively(pool, 'log words', async () => {
     for (const part of await partsOf(sequelize)) {
       await dropIndexes(pool, part.broken);
@@ -217,25 +244,13 @@ async function indexNext(
   );
 }
 
-/** While lines are written. */
-const build = (pool: Pool, table: string, name: string, where = ''): Promise<void> =>
-  patiently(
-    pool,
+/** While lines are written: it takes as long as it takes, and keeps nobody waiting. */
+async function build(pool: Pool, table: string, name: string, where = ''): Promise<void> {
+  await pool.query(
     `CREATE INDEX CONCURRENTLY "${name}" ON "${table}" USING gin (log_text(message, event, details) gin_trgm_ops) ${where}`,
   );
-
-async function dropIndexes(pool: Pool, names: string[]): Promise<void> {
-  for (const name of names) await patiently(pool, `DROP INDEX CONCURRENTLY IF EXISTS "${name}"`);
 }
 
-/** It takes as long as it takes, and keeps nobody waiting. */
-async function patiently(pool: Pool, statement: string): Promise<void> {
-  const client: PoolClient = await pool.connect();
-  try {
-    await client.query('SET statement_timeout = 0; SET lock_timeout = 0');
-    await client.query(statement);
-  } finally {
-    // Its settings go with it.
-    client.release(true);
-  }
+async function dropIndexes(pool: Pool, names: string[]): Promise<void> {
+  for (const name of names) await pool.query(`DROP INDEX CONCURRENTLY IF EXISTS "${name}"`);
 }

@@ -7,7 +7,7 @@ import { PANEL_PATH } from '../domain/logs/panel-calls.js';
 import { MOST_LOOKED_AT, MOST_MS, STRETCH } from '../domain/shared/look-through.js';
 import type { PageQuery } from '../domain/shared/page.js';
 import { both, encodeCursor, type Filter, type ListSource, positionOf, whereClause } from './keyset.js';
-import { type Span, spansOf } from './log-days.js';
+import { type Span, spansOf, windowsOf } from './log-days.js';
 import { without } from './planner.js';
 import { type Columns, containing, rowsOf, selectList } from './sql.js';
 
@@ -110,8 +110,9 @@ export async function listLog(sequelize: Sequelize, query: ListLogs): Promise<Lo
 /** How many there are, no further than asked; null where only a look at very many lines would tell. */
 export async function countLog(sequelize: Sequelize, query: ListLogs, most: number): Promise<number | null> {
   const { scope, looks, hasTerms } = asked(query);
-  if (looks.where.length === 0) return (await countNearest(sequelize, scope, looks, most + 1)).found;
-  const { seen, found } = await countNearest(sequelize, scope, looks, MOST_LOOKED_AT);
+  if (looks.where.length === 0)
+    return (await countNearest(sequelize, { scope, looks }, query, most + 1)).found;
+  const { seen, found } = await countNearest(sequelize, { scope, looks }, query, MOST_LOOKED_AT);
   if (seen < MOST_LOOKED_AT) return Math.min(found, most + 1);
   return !hasTerms && found > most ? most + 1 : null;
 }
@@ -129,20 +130,48 @@ interface Counted {
  */
 async function countNearest(
   sequelize: Sequelize,
-  scope: Filter,
-  looks: Filter,
+  { scope, looks }: Pick<Asked, 'scope' | 'looks'>,
+  { from, to }: Pick<ListLogs, 'from' | 'to'>,
   most: number,
 ): Promise<Counted> {
-  const nearest = Number.isFinite(most) ? `ORDER BY l.time DESC, l.id DESC LIMIT ${most}` : '';
+  const counted = { seen: 0, found: 0 };
   const wanted = looks.where.length > 0 ? `FILTER (${whereClause(looks.where)})` : '';
-  const [row] = await rowsOf<Counted>(
-    sequelize,
-    `SELECT count(*) AS seen, count(*) ${wanted} AS found
-     FROM (SELECT l.* FROM logs l ${whereClause(scope.where)} ${nearest}) l`,
-    { ...scope.bind, ...looks.bind },
-  );
-  return row ?? { seen: 0, found: 0 };
+  for (const window of await windowsOf(sequelize, DAYS_IN_ORDER)) {
+    if ((to && window.from && window.from > to) || (from && window.to <= from)) continue;
+    const left = most - counted.seen;
+    const nearest = Number.isFinite(left) ? `ORDER BY l.time DESC, l.id DESC LIMIT ${left}` : '';
+    const { where, bind } = both(scope, boundsOf(window));
+    const [row] = await rowsOf<Counted>(
+      sequelize,
+      `SELECT count(*) AS seen, count(*) ${wanted} AS found
+       FROM (SELECT l.* FROM logs l ${whereClause(where)} ${nearest}) l`,
+      { ...bind, ...looks.bind },
+    );
+    counted.seen += row?.seen ?? 0;
+    counted.found += row?.found ?? 0;
+    if (counted.seen >= most) break;
+  }
+  return counted;
 }
+
+/** Ids grow with the days, but for what came late: looked for from the newest on. */
+export async function findLine(sequelize: Sequelize, id: string): Promise<Row | null> {
+  for (const window of await windowsOf(sequelize, DAYS_IN_ORDER)) {
+    const { where, bind } = both({ where: ['l.id = $id'], bind: { id } }, boundsOf(window));
+    const [found] = await rowsOf<Row>(
+      sequelize,
+      `SELECT ${selectList(logColumns)} FROM logs l ${whereClause(where)}`,
+      bind,
+    );
+    if (found) return found;
+  }
+  return null;
+}
+
+const boundsOf = ({ from, to }: Pick<Span, 'from' | 'to'>): Filter => ({
+  where: ['l.time < $spanTo', ...(from ? ['l.time >= $spanFrom'] : [])],
+  bind: { spanTo: to, spanFrom: from },
+});
 
 /**
  * The stretches that the list goes through, in its order; those beside each other that are gone through alike are one. A
@@ -261,9 +290,7 @@ class Walk {
 
   #place(span: Span): { within: Filter; orderBy: string } {
     const { orderBy, after } = positionOf(source, { sort: this.query.sort, cursor: this.#cursor });
-    const where = ['l.time < $spanTo', ...(span.from ? ['l.time >= $spanFrom'] : [])];
-    const bounds = { where, bind: { spanTo: span.to, spanFrom: span.from } };
-    return { within: both(both(this.asked.scope, bounds), after), orderBy };
+    return { within: both(both(this.asked.scope, boundsOf(span)), after), orderBy };
   }
 
   async #takeInOrder(span: Span): Promise<void> {

@@ -4,7 +4,7 @@ import { isId } from '../domain/shared/ids.js';
 import type { Database } from './database.js';
 import { sqlState } from './faults.js';
 import { dropDays, indexWords, makeDays, makeDaysAhead } from './log-days.js';
-import { countLog, cursorAt, listLog, logColumns, turnedCursor } from './log-list.js';
+import { countLog, cursorAt, findLine, listLog, logColumns, turnedCursor } from './log-list.js';
 import { rowsApart, selectList, storableJson } from './sql.js';
 
 /** What PostgreSQL says, too, where a line's day has no table. */
@@ -48,6 +48,7 @@ export function createLogStore(database: Database): LogStore {
     },
 
     count: (query, most) => countLog(sequelize, query, most),
+    find: (id) => findLine(sequelize, id),
     cursorAt,
     turned: turnedCursor,
 

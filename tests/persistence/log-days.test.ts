@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import type { LogEntry } from '../../src/domain/logs/log-entry.js';
-import { folded } from '../../src/domain/logs/log-words.js';
+import { folded, says, termsOf, textOf } from '../../src/domain/logs/log-words.js';
 import { createTestDatabase, openTestDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { plansOf } from '../support/plans.js';
@@ -130,6 +130,54 @@ describe('9.10: the log by days', () => {
     expect(await dropped).toBe(1);
     expect(await messages()).toEqual(['meanwhile', 'said']);
   });
+
+  it('what somebody reads for long, a backup say, stays without a word for a day, and then with one', async () => {
+    await test.stores.logs.append([-3, 0, 1].map((day) => line(daysOn(day))));
+    await test.stores.logs.deleteBefore(daysOn(-1));
+    const backup = new pg.Client({ connectionString: test.url });
+    await backup.connect();
+    await backup.query('BEGIN; SELECT count(*) FROM logs');
+    expect(await test.stores.logs.deleteBefore(daysOn(0))).toBe(0);
+    await expect(test.stores.logs.deleteBefore(daysOn(1))).rejects.toMatchObject({ code: 'log_held' });
+    await backup.query('COMMIT');
+    await backup.end();
+    expect(await test.stores.logs.deleteBefore(daysOn(1))).toBe(1);
+  });
+
+  it('a day that goes is not read for that', async () => {
+    await test.stores.logs.append(Array.from({ length: 30 }, () => line(daysOn(0))));
+    await query('ANALYZE logs');
+    let gone = 0;
+    const steps = await plansOf(test.database, async () => {
+      gone = await test.stores.logs.deleteBefore(daysOn(1));
+    });
+    expect(gone).toBe(30);
+    expect(steps.filter(({ table }) => table === nameOf(daysOn(0)))).toEqual([]);
+  });
+
+  it('no statement has to do with more than some days, however long the log is kept', async () => {
+    const days = Array.from({ length: 40 }, (_, day) => -day);
+    await test.stores.logs.append(days.map((day) => line(daysOn(day), `day ${day}`)));
+    const [oldest] = await query<{ id: string }>('SELECT id::text FROM logs ORDER BY time LIMIT 1');
+    const { logs } = test.stores;
+    const look = async () => {
+      expect(await logs.count({ ...page, eventsOnly: false, withPanel: true }, 100)).toBe(40);
+      expect(await logs.count({ ...page, eventsOnly: true, withPanel: true }, 100)).toBe(0);
+      expect(await logs.count({ ...page, eventsOnly: false, withPanel: true, from: daysOn(-38) }, 100)).toBe(
+        39,
+      );
+      expect((await logs.list({ ...page, withTotal: true })).total).toBe(40);
+      expect(await logs.find(oldest?.id ?? '')).toMatchObject({ message: 'day -39' });
+      expect(await logs.find('1000000')).toBeNull();
+    };
+    const steps = await plansOf(test.database, look);
+    const ofStatements = steps.reduce<Set<string>[]>((sets, { table, depth }) => {
+      if (depth === 0) sets.push(new Set());
+      if (table?.startsWith('logs_')) sets.at(-1)?.add(table);
+      return sets;
+    }, []);
+    expect(Math.max(...ofStatements.map(({ size }) => size))).toBe(16);
+  });
 });
 
 it('9.10: whoever follows the log asks the days about now alone, however many there are', async () => {
@@ -188,6 +236,47 @@ describe('9.10: words of the log', () => {
     await test.stores.logs.prepare(new Date(midnight + DAY / 4));
     const made = (await words()).filter((name) => name.startsWith(today));
     expect(made).toEqual([`${today}_words_0000_0559`]);
+  });
+
+  it('that are being indexed take no connection of others; who is killed over it leaves nothing that stays', async () => {
+    const writer = await other.database.pool.connect();
+    await writer.query(`BEGIN; INSERT INTO logs (time, level, message) VALUES (now(), 'info', 'open')`);
+    const made = test.stores.logs.prepare(new Date(midnight + DAY / 4)).catch((error: unknown) => error);
+    const building = () =>
+      query<{ pid: number }>(
+        `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'CREATE INDEX CONCURRENTLY%' AND pid <> pg_backend_pid()`,
+      );
+    await eventually(async () => expect(await building()).toHaveLength(1));
+    expect(test.database.connections().libraries).toMatchObject({ used: 0 });
+    await query(`SELECT pg_terminate_backend(${(await building())[0]?.pid})`);
+    expect(await made).toBeInstanceOf(Error);
+    await writer.query('COMMIT');
+    writer.release();
+    await test.stores.logs.prepare(new Date(midnight + DAY / 4));
+    const unfit = await query('SELECT indexrelid::regclass FROM pg_index WHERE NOT indisvalid');
+    expect(unfit).toEqual([]);
+    expect(await words()).toContain(`${nameOf(daysOn(0))}_words_0000_0559`);
+  });
+
+  it('are the same to who follows the log as to who looks for them', async () => {
+    const details = {
+      path: '/a b',
+      status: 404,
+      list: ['x', 'y', { deep: null }],
+      empty: {},
+      'q"': 'say "so"\n',
+      part: 0.5,
+      ok: true,
+    };
+    await test.stores.logs.append([line(now, 'Exact', { event: 'file.uploaded', details })]);
+    const [stored] = await test.stores.logs.since('0', 1);
+    const [{ text } = { text: '' }] = await query<{ text: string }>(
+      `SELECT log_text(message, event, details) AS text FROM logs WHERE message = 'Exact'`,
+    );
+    if (!stored) throw new Error('no line');
+    expect(textOf(stored)).toBe(text);
+    expect(says(stored, termsOf('"status": "x", "y",'))).toBe(true);
+    expect(says(stored, termsOf('"status":404'))).toBe(false);
   });
 
   it.each(['-time', 'time'] as const)(

@@ -15,6 +15,7 @@ export interface LogStore {
   list(query: ListLogs): Promise<LogPage>;
   /** How many there are, one more than `most` where there are more; null where only a look at very many lines would tell. */
   count(query: ListLogs, most: number): Promise<number | null>;
+  find(id: string): Promise<StoredLogEntry | null>;
   /** Where a page begins that comes right after this line. */
   cursorAt(entry: Pick<StoredLogEntry, 'time' | 'id'>, sort: PageQuery<'time'>['sort']): string;
   /** The cursor of the list the other way, whose page ends where that of this one begins. */
@@ -25,6 +26,9 @@ export interface LogStore {
   lastId(): Promise<string>;
   /** Makes room for the next days, and indexes the words of what is written and done. */
   prepare(now: Date): Promise<void>;
-  /** Whole days, so that a line stays up to a day longer. Returns how many lines went. */
+  /**
+   * Whole days, so that a line stays up to a day longer, or until nobody reads it. Returns about how many lines went.
+   * @throws DomainError `log_held` where somebody has read it for so long that this is worth a word
+   */
   deleteBefore(time: Date): Promise<number>;
 }

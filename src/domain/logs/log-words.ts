@@ -17,8 +17,19 @@ export const termsOf = (q: string): string[] => [...new Set(folded(q).split(/\s+
 export const hasTrigram = (term: string): boolean => /[a-z0-9]{3}/.test(term);
 
 /** All that a line says: its message, its event, and whatever was noted with it. As `log_text` has it in the database. */
-export function says({ message, event, details }: LogEntry, terms: readonly string[]): boolean {
+export const textOf = ({ message, event, details }: LogEntry): string =>
+  folded(`${message} ${event ?? ''} ${spaced(details)}`);
+
+export function says(entry: LogEntry, terms: readonly string[]): boolean {
   if (terms.length === 0) return true;
-  const text = folded(`${message} ${event ?? ''} ${JSON.stringify(details)}`);
+  const text = textOf(entry);
   return terms.every((term) => text.includes(term));
+}
+
+/** As PostgreSQL writes JSON, in whose order the keys of a stored line come: a word of it may take a comma or a colon along. */
+function spaced(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(spaced).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const fields = Object.entries(value).map(([name, field]) => `${JSON.stringify(name)}: ${spaced(field)}`);
+  return `{${fields.join(', ')}}`;
 }

@@ -60,6 +60,10 @@ const insert = (message: string) =>
   client.query(`INSERT INTO logs (time, level, message) VALUES (now(), 'info', $1) RETURNING id`, [message]);
 
 it('9.10: a log that is there becomes one of days and that again, and loses no line', async () => {
+  // Of somebody else in the same database.
+  await client.query(`CREATE SCHEMA elsewhere;
+    CREATE TABLE elsewhere.other (a integer CONSTRAINT logs_earlier_days CHECK (a > 0));
+    CREATE INDEX logs_20260101_words ON elsewhere.other (a)`);
   const [before, shape] = [await sum(), await shapeOf('logs')];
   await up();
   expect(await sum()).toEqual(before);
