@@ -16,7 +16,7 @@ export async function verifyAudit(
   let verification: Verification | undefined;
   try {
     await actions.withCore(async ({ useCases }) => {
-      verification = await useCases.audit.verify({ kind: 'system', means: 'cli' }, end);
+      verification = await useCases.audit.verify.all({ kind: 'system', means: 'cli' }, end);
     });
   } catch (error) {
     throw new CommandError(t('cli.audit.notLooked', { reason: (error as Error).message }), 2);

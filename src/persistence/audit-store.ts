@@ -70,7 +70,7 @@ export function createAuditStore(
 
     seal: () => sealNext(sequelize),
     cut: (before) => cutChain(sequelize, before),
-    verify: (kept, signal) => verifyChain(sequelize, kept, signal),
+    verify: (how) => verifyChain(sequelize, how),
     end: () => endOf(sequelize),
   };
 }

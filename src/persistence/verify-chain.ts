@@ -1,5 +1,5 @@
 import type { Sequelize } from 'sequelize';
-import type { ChainEnd, ChainFault, Verification } from '../domain/audit/audit-store.js';
+import type { ChainEnd, ChainFault, Verification, Verify } from '../domain/audit/audit-store.js';
 import { beginOf, canonical, endOf, linkOf } from './audit-chain.js';
 import { rowsOf } from './sql.js';
 
@@ -15,17 +15,21 @@ interface Link {
   text: string | null;
 }
 
-/** Looks at the chain as it is now, from its first link to its last, in constant memory; what comes meanwhile is for the next time. */
+/**
+ * Looks at the chain as it is now, from its first link or the one that was reached to its last, in constant memory; what comes
+ * meanwhile is for the next time.
+ */
 export async function verifyChain(
   sequelize: Sequelize,
-  kept?: ChainEnd,
-  signal?: AbortSignal,
+  { kept, after, signal, milliseconds = Number.POSITIVE_INFINITY }: Verify = {},
 ): Promise<Verification> {
-  const end = await endOf(sequelize);
+  const [until, end] = [performance.now() + milliseconds, await endOf(sequelize)];
   const faults: ChainFault[] = [];
   let checkedCount = 0;
   let last = await beginOf(sequelize);
-  while (last.position < end.position) {
+  if (after && after.position > last.position) last = after;
+  let isLate = false;
+  while (last.position < end.position && !isLate) {
     signal?.throwIfAborted();
     const links = await linksAfter(sequelize, last.position, end.position);
     const cut = await beginOf(sequelize);
@@ -42,18 +46,21 @@ export async function verifyChain(
       last = link;
     }
     if (faults.length >= MOST_FAULTS) break;
+    isLate = performance.now() >= until;
   }
-  faults.push(...(await neverSealed(sequelize)), ...(await notAsKept(sequelize, kept)));
+  const isMore = isLate && last.position < end.position;
+  if (!isMore) faults.push(...(await neverSealed(sequelize)), ...(await notAsKept(sequelize, kept)));
   const [{ count: unsealedCount } = { count: 0 }] = await rowsOf<{ count: number }>(
     sequelize,
     'SELECT count(*) AS count FROM audit_unsealed',
   );
   return {
-    isWhole: faults.length === 0,
+    isWhole: isMore && faults.length === 0 ? null : faults.length === 0,
     checkedCount,
     unsealedCount,
     faults: faults.slice(0, MOST_FAULTS),
     end,
+    next: isMore ? { position: last.position, hash: last.hash } : null,
   };
 }
 

@@ -306,7 +306,13 @@ describe('9.8: the export', () => {
 
 describe('9.8: the check', () => {
   it('finds the chain whole, and broken where somebody changed a record', async () => {
-    expect((await admin.get('/audit/verification')).body).toMatchObject({ isWhole: true, faults: [] });
+    const { body: whole } = await admin.get('/audit/verification');
+    expect(whole).toMatchObject({ isWhole: true, faults: [], next: null });
+    const end = whole.end as Body;
+    const after = `${end.position}:${end.hash}`;
+    const { body: rest } = await admin.get(`/audit/verification?after=${after}`);
+    expect(rest).toMatchObject({ isWhole: true, next: null });
+    expect((await admin.get('/audit/verification?after=1')).status).toBe(400);
     await server.fill(`UPDATE audit SET actor_name = 'anna' WHERE id = (SELECT min(id) + $more FROM audit)`, {
       more: 2,
     });

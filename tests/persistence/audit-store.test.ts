@@ -116,11 +116,25 @@ describe('9.8: the chain', () => {
     expect(verification.checkedCount).toBe(verification.end.position);
   });
 
+  it('is looked at for so long at a time, and on from there', async () => {
+    await write(4_500);
+    await sealAll();
+    const { checkedCount: all, end } = await test.stores.audit.verify();
+    const parts = [await test.stores.audit.verify({ milliseconds: 0 })];
+    for (let next = parts[0]?.next; next; next = parts.at(-1)?.next)
+      parts.push(await test.stores.audit.verify({ milliseconds: 0, after: next }));
+    expect(parts.map(({ isWhole }) => isWhole)).toEqual([null, null, true]);
+    expect(parts.reduce((sum, { checkedCount }) => sum + checkedCount, 0)).toBe(all);
+    expect(parts.at(-1)).toMatchObject({ next: null, end });
+    const forged = await test.stores.audit.verify({ after: { position: 1, hash: '0'.repeat(64) } });
+    expect(forged).toMatchObject({ isWhole: false, faults: [{ position: 2, kind: 'changed' }] });
+  });
+
   it('is looked at no further where nobody waits for that any more', async () => {
     await write(1);
     await sealAll();
     const gone = new AbortController();
-    const looked = test.stores.audit.verify(undefined, gone.signal);
+    const looked = test.stores.audit.verify({ signal: gone.signal });
     gone.abort();
     await expect(looked).rejects.toMatchObject({ name: 'AbortError' });
   });
@@ -169,11 +183,11 @@ describe('9.8: the chain', () => {
       const kept = await test.stores.audit.end();
       await past('DELETE FROM audit WHERE id = 5; DELETE FROM audit_chain WHERE position = 5');
       expect(await test.stores.audit.verify()).toMatchObject({ isWhole: true });
-      const { faults } = await test.stores.audit.verify(kept);
+      const { faults } = await test.stores.audit.verify({ kept });
       expect(faults).toEqual([{ position: 5, recordId: null, kind: 'not_as_kept' }]);
       await write(1, 'another');
       await sealAll();
-      const anew = await test.stores.audit.verify(kept);
+      const anew = await test.stores.audit.verify({ kept });
       expect(anew.faults).toMatchObject([{ position: 5, kind: 'not_as_kept' }]);
     }));
 });
@@ -192,7 +206,7 @@ describe('9.8: what is too old', () => {
       expect(await test.stores.audit.cut(daysAgo(20))).toBeNull();
       expect(await test.stores.audit.cut(daysAgo(5))).toEqual({ count: 5, ...kept });
       expect(await test.stores.audit.cut(daysAgo(5))).toBeNull();
-      const verification = await test.stores.audit.verify(kept);
+      const verification = await test.stores.audit.verify({ kept });
       expect(verification).toMatchObject({ isWhole: true, checkedCount: 3, end: { position: 8 } });
       const left = await test.stores.audit.list({ sort: 'time', limit: 10, withTotal: true });
       expect(left.items.map(({ objectName }) => objectName)).toEqual(['young 0', 'young 1', 'young 2']);

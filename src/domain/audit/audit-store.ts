@@ -24,7 +24,8 @@ export interface ChainFault {
 }
 
 export interface Verification {
-  isWhole: boolean;
+  /** null: nothing is wrong so far, and there is more to look at. */
+  isWhole: boolean | null;
   /** Records that were looked at. */
   checkedCount: number;
   /** Written within the last moments, and not in the chain yet. */
@@ -32,6 +33,19 @@ export interface Verification {
   /** The first ones. */
   faults: ChainFault[];
   end: ChainEnd;
+  /** Where the next look goes on; null: at the end. */
+  next: ChainEnd | null;
+}
+
+export interface Verify {
+  /** What the end of the chain was once. */
+  kept?: ChainEnd;
+  /** As an earlier look told: what lies before is not looked at. */
+  after?: ChainEnd;
+  /** Asked between two stretches. */
+  signal?: AbortSignal;
+  /** So long at most. */
+  milliseconds?: number;
 }
 
 /** Port: who did what. Append-only: what is in it stays as it is, and leaves by `cut` alone. */
@@ -46,7 +60,7 @@ export interface AuditStore {
   seal(): Promise<number>;
   /** The oldest records go, so many at most, as far as all of them are older than that. Null: none. */
   cut(before: Date): Promise<({ count: number } & ChainEnd) | null>;
-  /** Looks at all of the chain; `kept`: what its end was once. `signal` is asked between two stretches of it. */
-  verify(kept?: ChainEnd, signal?: AbortSignal): Promise<Verification>;
+  /** Looks at all of the chain, or as far as the time goes. */
+  verify(how?: Verify): Promise<Verification>;
   end(): Promise<ChainEnd>;
 }

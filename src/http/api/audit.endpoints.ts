@@ -1,4 +1,5 @@
 import { exportAuditSchema, listAuditSchema } from '../../domain/audit/audit.commands.js';
+import { verifyAuditSchema } from '../../domain/audit/verify-audit.command.js';
 import type { HttpDeps } from '../types.js';
 import type { Endpoint } from './endpoint.js';
 import { presentAuditRecord, presentPage } from './presenters.js';
@@ -47,10 +48,16 @@ export const auditEndpoints = ({ useCases: { audit } }: Pick<HttpDeps, 'useCases
     path: '/audit/verification',
     operationId: 'verifyAudit',
     tag: 'Audit',
-    summary: 'Whether all records are what they were when they were sealed, and none is missing',
+    summary:
+      'Whether all records are what they were when they were sealed, and none is missing; as far as ten seconds go',
     access: 'admin',
+    query: verifyAuditSchema,
     success: { status: 200, schema: 'AuditVerification' },
     refusals: [],
-    handle: (req, res) => whileAsked(res, (signal) => audit.verify(req.actor, undefined, signal)),
+    handle: (req, res) =>
+      whileAsked(res, async (signal) => {
+        const { next, ...verification } = await audit.verify.part(req.actor, req.query, signal);
+        return { ...verification, next: next && `${next.position}:${next.hash}` };
+      }),
   },
 ];

@@ -18,6 +18,8 @@ export const panelAudit = {
   jsonl: 'Export JSON Lines',
   verify: 'Check the chain',
   verifying: 'Checking…',
+  checked_one: '{{number}} record was checked so far.',
+  checked_other: '{{number}} records were checked so far.',
   whole_one: 'The chain is whole: {{number}} record was checked.',
   whole_other: 'The chain is whole: {{number}} records were checked.',
   broken: 'The chain is broken. Tell whoever runs this server: “kladovka audit verify” says where.',

@@ -52,6 +52,7 @@ export const validation = {
     digit: 'Add a digit.',
     special: 'Add a special character, such as ! or #.',
     fileName: 'A name can’t have “/” or control characters in it.',
+    chainEnd: 'Write it as the answer before told it: position, colon, hash.',
     colour: 'Write the colour as #17694f.',
     mimeType: 'Write the type as image/png or image/*.',
   },

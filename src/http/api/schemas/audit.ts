@@ -29,7 +29,11 @@ export const auditSchemas = {
   }),
   AuditRecordList: listOf('AuditRecord'),
   AuditVerification: object({
-    isWhole: flag,
+    isWhole: {
+      ...nullable(flag),
+      description:
+        'null: nothing is wrong so far, and there is more to look at. Of what was looked at in this call.',
+    },
     checkedCount: count,
     unsealedCount: { ...count, description: 'Written within the last moments, and not in the chain yet.' },
     faults: {
@@ -42,5 +46,6 @@ export const auditSchemas = {
       description: 'The first ones.',
     },
     end: object({ position: count, hash: { ...text, description: 'SHA-256, in hex. Keep it elsewhere.' } }),
+    next: { ...nullable(text), description: 'For `after` of the next call; null at the end.' },
   }),
 } as const;
