@@ -1,17 +1,23 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { delimiter, join } from 'node:path';
 
 const nginx =
   process.env.NGINX_PATH ??
   ['/usr/sbin/nginx', '/usr/local/bin/nginx', '/opt/homebrew/bin/nginx'].find(existsSync);
 if (nginx) process.env.NGINX_PATH = nginx;
 
-/** What lies below tests/long is the long form's; scripts/test.js says which form it is. */
+/** What lies below tests/long and tests/faults is not the short form's; scripts/test.js says which form it is. */
 const form = process.env.TEST_FORM ?? 'short';
+const rootsOf = { long: ['tests/long', 'tests/faults'], faults: ['tests/faults'] };
+
+const has = (program) =>
+  (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
 
 /** What needs a program that npm does not bring along; .ci/run does, the global setup tells of it elsewhere. */
 const leftOut = [
   ...(process.env.S3_ENDPOINT ? [] : ['<rootDir>/tests/long/storage/s3/']),
+  ...(has('strace') ? [] : ['<rootDir>/tests/faults/power-cut']),
   ...(nginx
     ? []
     : ['<rootDir>/tests/long/scale/accel-redirect', '<rootDir>/tests/long/storage/s3/two-instances']),
@@ -37,13 +43,13 @@ const native = [
 
 /** Tests run as ESM through swc; types are checked apart by `npm run check`. */
 export default {
-  roots: [form === 'long' ? '<rootDir>/tests/long' : '<rootDir>/tests'],
+  roots: (rootsOf[form] ?? ['tests']).map((folder) => `<rootDir>/${folder}`),
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testPathIgnorePatterns: [
     '/node_modules/',
-    ...(form === 'short' ? ['<rootDir>/tests/long/'] : []),
+    ...(form === 'short' ? ['<rootDir>/tests/long/', '<rootDir>/tests/faults/'] : []),
     ...leftOut,
   ],
   testSequencer: '<rootDir>/tests/support/heaviest-first.js',

@@ -1,15 +1,24 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { build } from './build.js';
 
 /**
  * Builds, then runs the tests; what stands behind `npm test --` goes to jest. Those below tests/long take long: they are run
- * by `--long`, or where one of them is named.
+ * by `--long`, or where one of them is named. Those below tests/faults are samples there; `--faults` runs them, alone, as a
+ * whole, and tells at its end how much that was.
  */
 await build();
 
 const args = process.argv.slice(2);
-const isNamed = args.some((arg) => !arg.startsWith('-') && arg.includes('tests/long'));
+const forms = ['long', 'faults'];
+const asked = forms.find((form) => args.includes(`--${form}`));
+const isNamed = args.some((arg) => !arg.startsWith('-') && /tests\/(long|faults)/.test(arg));
+
+const scratch = mkdtempSync(path.join(tmpdir(), 'kladovka-figures-'));
+const figures = path.join(scratch, 'figures');
 
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
 const options = [
@@ -17,13 +26,27 @@ const options = [
   '--experimental-vm-modules',
   '--disable-warning=ExperimentalWarning',
 ];
-const run = spawn(process.execPath, [jest, ...args.filter((arg) => arg !== '--long')], {
+const run = spawn(process.execPath, [jest, ...args.filter((arg) => arg !== `--${asked}`)], {
   stdio: 'inherit',
   env: {
     ...process.env,
     NODE_OPTIONS: options.filter(Boolean).join(' '),
-    TEST_FORM: args.includes('--long') ? 'long' : isNamed ? 'named' : 'short',
+    TEST_FORM: asked ?? (isNamed ? 'named' : 'short'),
+    TEST_FIGURES: figures,
   },
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => run.kill(signal));
-run.on('exit', (code) => process.exit(code ?? 1));
+run.on('exit', (code) => {
+  if (asked === 'faults') process.stdout.write(toldFigures());
+  rmSync(scratch, { recursive: true, force: true });
+  process.exit(code ?? 1);
+});
+
+/** What the tests counted, in the order of its words; nothing where none of them came so far. */
+function toldFigures() {
+  try {
+    return `\n${readFileSync(figures, 'utf8').trimEnd().split('\n').sort().join('\n')}\n`;
+  } catch {
+    return '';
+  }
+}

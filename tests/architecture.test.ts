@@ -235,6 +235,8 @@ const bounds: Record<string, string> = {
   'i18n/recent.ts kept': 'its capacity: tests/i18n/format.test.ts',
   'logging/database-transport.ts queue': 'its capacity: tests/logging/database-transport.test.ts',
   'logging/redact.ts judged': 'MOST_JUDGED names, then it begins anew: tests/logging/redact.test.ts',
+  'persistence/client.ts watches': 'the servers of the settings',
+  'persistence/hang-watch.ts since': 'the connections that are open',
   'persistence/gathered-statement.ts waiting': 'one for each request that is under way',
   'security/signed-tokens.ts verified': 'its capacity, of tokens that are all ours',
   'logging/gathered-lines.ts lines': 'its capacity',
@@ -255,6 +257,7 @@ const bounds: Record<string, string> = {
   'storage/hash-worker.ts hashes':
     'long uploads under way, one each; forgotten at their end, however it comes',
   'storage/open-files.ts open': 'its capacity',
+  'storage/disk-blob-store.ts safeFolders': 'safeFoldersAtMost',
   'storage/batch-writer.ts chunks': 'one batch',
   'storage/backup-folder.ts touched':
     'the folders of a few hundred blobs, then they are synced: a command, and no request',

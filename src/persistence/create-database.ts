@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { Client } from './client.js';
+import { faultOf, sqlState } from './faults.js';
 
 const oldestServer = 150_000;
 
@@ -55,8 +56,18 @@ async function withClient(url: string, work: (client: pg.Client) => Promise<void
 /** Never the URL, in which the password stands. */
 function unreachable({ host, port }: pg.Client, error: unknown): Error {
   const where = host.startsWith('/') ? host : `${host}:${port}`;
-  return new Error(`The database at ${where} can't be reached: ${reasonOf(error)}`, { cause: error });
+  return new DatabaseUnreachable(`The database at ${where} can't be reached: ${reasonOf(error)}`, {
+    cause: error,
+  });
 }
+
+class DatabaseUnreachable extends Error {}
+
+/** Whether it may be there in a moment, as where it starts together with us; one that lets us not in will not. */
+export const isAwayForNow = (error: unknown): error is Error =>
+  error instanceof DatabaseUnreachable &&
+  faultOf(error.cause) !== null &&
+  sqlState(error.cause)?.startsWith('28') !== true;
 
 /** Node tries each address of a host, and puts what came of it into one error without words. */
 function reasonOf(error: unknown): string {

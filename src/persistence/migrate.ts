@@ -86,7 +86,10 @@ async function withUmzug<T>(
 
 const dirOf = ({ dir }: MigrateOptions): string => dir ?? db('migrations');
 
-/** As at nearly every start, which then loads and locks nothing. */
+/**
+ * As at nearly every start, which then loads and locks nothing.
+ * @throws Error where a newer program was at it: what that changed this one does not know
+ */
 async function isUpToDate(databaseUrl: string, options: MigrateOptions): Promise<boolean> {
   const names = (await readdir(dirOf(options))).filter((name) => name.endsWith('.js'));
   const client = new Client({ connectionString: databaseUrl });
@@ -94,6 +97,7 @@ async function isUpToDate(databaseUrl: string, options: MigrateOptions): Promise
     await client.connect();
     const { rows } = await client.query<{ name: string }>('SELECT name FROM "SequelizeMeta"');
     const done = new Set(rows.map(({ name }) => name));
+    if (!options.dir) expectNothingNewer(done, names);
     return names.every((name) => done.has(name));
   } catch (error) {
     if (sqlState(error) === UNDEFINED_TABLE) return false;
@@ -101,6 +105,17 @@ async function isUpToDate(databaseUrl: string, options: MigrateOptions): Promise
   } finally {
     await client.end();
   }
+}
+
+/** Names begin with their time. One that is older and unknown was taken back before it was released. */
+function expectNothingNewer(done: Set<string>, known: string[]): void {
+  const newest = known.toSorted().at(-1) ?? '';
+  const newer = [...done].filter((name) => name > newest && !known.includes(name)).sort();
+  if (newer.length === 0) return;
+  throw new Error(
+    `The database was brought up to date by a newer Kladovka (${newer.join(', ')}), which this one does not know. ` +
+      'Start the newer version, or restore the backup that was made before it.',
+  );
 }
 
 const UNDEFINED_TABLE = '42P01';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '../config/settings.js';
-import { createDatabaseIfMissing } from '../persistence/create-database.js';
+import { createDatabaseIfMissing, isAwayForNow } from '../persistence/create-database.js';
 import { findEmbeddedPostgres, startEmbeddedPostgres } from '../persistence/embedded/index.js';
 import { migrate } from '../persistence/migrate.js';
 import { lockStorage, storageHolder } from './storage-lock.js';
@@ -24,7 +24,7 @@ export async function openDatabase(settings: Settings, log: Log): Promise<OpenDa
   await expectNoUnfinishedRestore(settings.storageDir);
   const database = await startDatabase(settings, log);
   try {
-    await createDatabaseIfMissing(database.url);
+    await createWhenThere(database.url, log);
     await migrate(database.url, log);
     return database;
   } catch (error) {
@@ -36,6 +36,23 @@ export async function openDatabase(settings: Settings, log: Log): Promise<OpenDa
 /** For whoever holds the lock of the storage: the database as it is, or is not yet. */
 export const startDatabase = async (settings: Settings, log: Log): Promise<OpenDatabase> =>
   settings.databaseUrl ? external(settings.databaseUrl) : startEmbedded(settings, log);
+
+/** After a power cut all machines start at once: so long the database may take longer than we do. */
+const startPatienceMs = 10_000;
+const startPauseMs = 250;
+
+async function createWhenThere(url: string, log: Log): Promise<void> {
+  const deadline = Date.now() + startPatienceMs;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await createDatabaseIfMissing(url);
+    } catch (error) {
+      if (!isAwayForNow(error) || Date.now() > deadline) throw error;
+      if (attempt === 1) log(`${error.message}; trying again`);
+    }
+    await sleep(startPauseMs);
+  }
+}
 
 /** For a command: the database of the server that runs, else one that is started for it. It may be empty yet. */
 export async function borrowDatabase(settings: Settings, log: Log): Promise<OpenDatabase> {

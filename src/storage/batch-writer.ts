@@ -97,7 +97,12 @@ export class BatchWriter {
 }
 
 /** A nearly full disk takes a part of a write without an error: the rest tells. */
-async function writeAll(file: FileHandle, chunks: Buffer[], bytes: number, position: number): Promise<void> {
+export async function writeAll(
+  file: FileHandle,
+  chunks: Buffer[],
+  bytes: number,
+  position: number,
+): Promise<void> {
   let { bytesWritten: done } = await file.writev(chunks, position);
   if (done === bytes) return;
   const whole = Buffer.concat(chunks);

@@ -35,6 +35,9 @@ import { writeBlob, writeWhole } from './write-blob.js';
 /** Few enough to leave threads for those who read and write. */
 const removesAtOnce = 2;
 
+/** Folders that are known to outlive a power cut; those that are forgotten cost one sync more. */
+const safeFoldersAtMost = 10_000;
+
 export interface DiskBlobStoreOptions {
   /** The blobs lie in its folder `blobs/`. */
   baseDir: string;
@@ -67,6 +70,7 @@ class DiskBlobStore implements BlobStore {
     stampOf: (key) => this.#stampOf(key),
   });
   readonly #shared = new SharedRuns();
+  readonly #safeFolders = new Set<string>();
 
   constructor(
     private readonly folder: StoreFolder,
@@ -244,16 +248,19 @@ class DiskBlobStore implements BlobStore {
   /** The store is the one it was, and the folder of this blob is in it. */
   async #useFolder(blobKey: string): Promise<void> {
     await checkIsStore(this.folder);
+    const folder = dirname(this.#paths.of('blob', blobKey));
     await this.#paths.resolve('blob', blobKey).catch(async (error: unknown) => {
       if (!hasCode(error, 'ENOENT')) throw error;
-      await this.#makeFolder(dirname(this.#paths.of('blob', blobKey)));
+      await this.#makeFolder(folder);
     });
+    await this.#makeSafe(folder);
   }
 
   /** Once more where the folder was missing, or the sweep took it away, empty, at this very moment. */
   async #move(from: string, to: string, key: string, attempts = 3): Promise<void> {
     try {
       await this.#paths.resolve('blob', key);
+      await this.#makeSafe(dirname(to));
       await rename(from, to);
     } catch (error) {
       if (!hasCode(error, 'ENOENT') || attempts === 1) throw error;
@@ -264,8 +271,20 @@ class DiskBlobStore implements BlobStore {
 
   /** Never the parents: where they are missing, the disk is, too. */
   async #makeFolder(path: string): Promise<void> {
+    this.#safeFolders.delete(path);
     await unless(['EEXIST'], mkdir(path, { mode: folderMode }));
-    await syncFolder(dirname(path));
+  }
+
+  /**
+   * Its name survives a power cut. That it is there does not say so: another process may have made it just now, or one that
+   * died, or could not sync it, before.
+   */
+  async #makeSafe(path: string): Promise<void> {
+    if (this.#safeFolders.has(path)) return;
+    const parent = dirname(path);
+    await this.#shared.run(`sync ${parent}`, () => syncFolder(parent));
+    if (this.#safeFolders.size >= safeFoldersAtMost) this.#safeFolders.clear();
+    this.#safeFolders.add(path);
   }
 }
 

@@ -2,7 +2,7 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { Admit, ContentSums } from '../domain/files/blob-store.js';
 import { DomainError } from '../domain/shared/domain-error.js';
-import { BatchWriter } from './batch-writer.js';
+import { BatchWriter, writeAll } from './batch-writer.js';
 import { ContentHash } from './content-hash.js';
 import { fileMode } from './disk.js';
 import { GrowingHash } from './growing-hash.js';
@@ -25,7 +25,7 @@ export const writeWhole = (path: string, content: Buffer): Promise<ContentSums> 
   writeNew(path, async (file) => {
     const hash = new ContentHash();
     hash.update(content);
-    await file.writeFile(content);
+    await writeAll(file, [content], content.length, 0);
     return hash.digest();
   });
 

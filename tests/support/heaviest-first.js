@@ -1,9 +1,10 @@
 import path from 'node:path';
 import TestSequencer from '@jest/test-sequencer';
 
-/** What a kilobyte of tests takes: of the table of rights, of large numbers, of the long form, in a browser, of the rest. */
+/** What a kilobyte of tests takes: of the table of rights, of faults, of large numbers, of the long form, in a browser, of the rest. */
 const secondsOfKilobyte = [
   ['tests/rights', 15],
+  ['tests/faults', 12],
   ['tests/long/scale', 12],
   ['tests/long', 5],
   ['tests/browser', 2.5],
