@@ -43,6 +43,11 @@ const actions: Actions = {
     const { restore } = await import('./start/restore.js');
     return restore(settings, dir, onProgress);
   },
+  examine: async (order, listener) => {
+    const settings = loadSettings();
+    const { examine } = await import('./start/command.js');
+    return examine(settings, order, listener);
+  },
 };
 
 if (cluster.isWorker) {

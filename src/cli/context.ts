@@ -1,4 +1,6 @@
 import type { BackupProgress } from '../domain/backup/backup.js';
+import type { Diagnosis, Examination } from '../domain/doctor/examine-storage.js';
+import type { Listener } from '../domain/doctor/report.js';
 import type { RelocationProgress } from '../domain/relocation/relocate-blobs.js';
 import type { Ports } from '../domain/shared/ports.js';
 import type { UseCases } from '../domain/use-cases.js';
@@ -30,6 +32,7 @@ export interface Actions {
     dir: string,
     onProgress: (progress: RestoreProgress) => void,
   ): Promise<RestoreResult | RestoreRefusal>;
+  examine(order: Examination, listener: Listener): Promise<Diagnosis | 'busy'>;
 }
 
 export interface CommandContext {

@@ -6,6 +6,7 @@ import { addAuditCommands } from './audit.commands.js';
 import { addBackupCommands } from './backup.commands.js';
 import { addBlobCommands } from './blob.commands.js';
 import { type Actions, type CommandContext, CommandError } from './context.js';
+import { addDoctorCommand } from './doctor.commands.js';
 import { processTerminal } from './terminal.js';
 import { addUserCommands } from './user.commands.js';
 
@@ -72,6 +73,7 @@ function createProgram(context: CommandContext, version: string, ended: (exitCod
   addAuditCommands(program, context, ended);
   addBackupCommands(program, context, ended);
   addBlobCommands(program, context, ended);
+  addDoctorCommand(program, context, ended);
   addUserCommands(program, context);
   return program;
 }

@@ -4,7 +4,7 @@ import { type CommandContext, CommandError } from './context.js';
 /** Whatever keeps a command from its work altogether is told by its exit code 2; 1 says that something was left out. */
 export async function orUnable<T>(
   { t }: CommandContext,
-  command: 'backup' | 'restore' | 'export' | 'import',
+  command: 'backup' | 'restore' | 'export' | 'import' | 'doctor',
   work: () => Promise<T>,
 ): Promise<T> {
   try {

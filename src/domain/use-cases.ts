@@ -14,6 +14,7 @@ import { previewBulk } from './bulk/preview-bulk.js';
 import { startBulk, undoBulk } from './bulk/start-bulk.js';
 import { workOnBulk } from './bulk/work-on-bulk.js';
 import { createWatches } from './changes/watch-storage.js';
+import { examineStorage } from './doctor/examine-storage.js';
 import { deleteEntries, deleteFile, deleteFolder } from './entries/delete-entries.js';
 import { getEntries } from './entries/get-entries.js';
 import {
@@ -244,6 +245,7 @@ export const createUseCases = (ports: Ports) => ({
   },
   previews: { getThumbnail: getThumbnail(ports), makeNext: makeNextPreview(ports) },
   scrub: { goOn: scrubContents(ports) },
+  doctor: { examine: examineStorage(ports) },
   archives: {
     openFolder: openFolderArchive(ports),
     openSelection: openSelectionArchive(ports),

@@ -69,7 +69,7 @@ export const auditText = (t: Words, record: ToldRecord): string =>
     .map(({ text }) => text)
     .join('');
 
-const isOfStorage = /^(?:file|archive|folder|entries|trash|link)\./;
+const isOfStorage = /^(?:file|archive|folder|entries|trash|link|storage)\./;
 
 function contextOf({ act, changes, details }: ToldRecord, isSelf: boolean): string | undefined {
   if (act === 'setting.changed') return details.isReset === true ? 'reset' : undefined;

@@ -47,6 +47,7 @@ export const eventTable: Record<EventName, [level: LogLevel, message: string]> =
   'storage.bytes_left': ['warning', 'Bytes that no file names could not be removed; the sweep will do it'],
   'storage.scrubbed': ['info', 'All that is stored was compared with what it was'],
   'storage.relocated': ['info', 'Stored bytes were brought to another store'],
+  'storage.repaired': ['info', 'The doctor repaired what it could'],
   'job.started': ['info', 'A job was started by hand'],
   'job.retried': ['info', 'A job that failed was begun again'],
   'job.paused': ['info', 'A kind of jobs was paused'],

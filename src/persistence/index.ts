@@ -4,6 +4,7 @@ import { createAuditStore } from './audit-store.js';
 import { createBackupStore } from './backup-store.js';
 import { createBulkStore } from './bulk-store.js';
 import type { Database } from './database.js';
+import { createDoctorStore } from './doctor-store.js';
 import { createDownloadCounter } from './download-counter.js';
 import { createEntryJobStore } from './entry-job-store.js';
 import { createEntryTree } from './entry-tree.js';
@@ -57,6 +58,7 @@ type StorePorts = Pick<
   | 'downloads'
   | 'previews'
   | 'scrub'
+  | 'doctor'
   | 'links'
   | 'linkGrants'
   | 'audit'
@@ -107,6 +109,7 @@ export function createStores(database: Database, { log, requestId = () => null }
     downloads,
     previews: createPreviewStore(database),
     scrub: createScrubStore(database),
+    doctor: createDoctorStore(database),
     relocation: createRelocationStore(database),
     links: createLinkStore(database),
     linkGrants: createLinkGrants(database),

@@ -1,9 +1,21 @@
+import type { Sequelize } from 'sequelize';
 import type { PreviewJob, PreviewStore } from '../domain/previews/preview-store.js';
 import type { Database } from './database.js';
 import { rowsOf } from './sql.js';
 
 /** A picture that brings its process down every time is let be after so many. */
 const MAX_ATTEMPTS = 3;
+
+/** A thumbnail whose bytes are nowhere, or no thumbnail. False where no row names it. */
+export async function redrawThumbnail(sequelize: Sequelize, thumbnailKey: string): Promise<boolean> {
+  const redrawn = await rowsOf(
+    sequelize,
+    `UPDATE previews SET thumbnail_key = NULL, attempts = 0, due_at = now()
+     WHERE thumbnail_key = $thumbnailKey RETURNING 1 AS redrawn`,
+    { thumbnailKey },
+  );
+  return redrawn.length > 0;
+}
 
 export function createPreviewStore({ sequelize }: Database): PreviewStore {
   const run = <Row extends object>(sql: string, bind: Record<string, unknown>) =>

@@ -5,6 +5,7 @@ import type {
   UnfinishedBytes,
 } from '../domain/relocation/relocation-store.js';
 import type { Database } from './database.js';
+import { redrawThumbnail } from './preview-store.js';
 import { type Bind, rowsOf } from './sql.js';
 import { inTransaction } from './unit-of-work.js';
 
@@ -98,10 +99,7 @@ export function createRelocationStore({ sequelize }: Database): RelocationStore 
     },
 
     async redraw(key) {
-      await run(
-        'UPDATE previews SET thumbnail_key = NULL, attempts = 0, due_at = now() WHERE thumbnail_key = $key',
-        { key },
-      );
+      await redrawThumbnail(sequelize, key);
     },
 
     unfinishedIn: (storeId, afterId, limit) =>

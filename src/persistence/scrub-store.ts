@@ -2,13 +2,13 @@ import type { RecordedContent, ScrubStore, ScrubTally } from '../domain/scrub/sc
 import type { Database } from './database.js';
 import { rowsOf, selectList } from './sql.js';
 
-const contentColumns = {
-  fileId: 'id',
-  blobKey: 'blob_key',
-  size: 'size',
-  sha256: 'sha256',
-  crc32: 'crc32',
-  isDamaged: 'damaged_at IS NOT NULL',
+export const contentColumns = {
+  fileId: 'f.id',
+  blobKey: 'f.blob_key',
+  size: 'f.size',
+  sha256: 'f.sha256',
+  crc32: 'f.crc32',
+  isDamaged: 'f.damaged_at IS NOT NULL',
 };
 
 export function createScrubStore({ sequelize }: Database): ScrubStore {
@@ -28,7 +28,7 @@ export function createScrubStore({ sequelize }: Database): ScrubStore {
 
     contentsAfter: (key, limit) =>
       run<RecordedContent>(
-        `SELECT ${selectList(contentColumns)} FROM files WHERE blob_key > $key ORDER BY blob_key LIMIT $limit`,
+        `SELECT ${selectList(contentColumns)} FROM files f WHERE f.blob_key > $key ORDER BY f.blob_key LIMIT $limit`,
         { key, limit },
       ),
 

@@ -1,5 +1,7 @@
 import { type Core, composeCore, composeRelocation } from '../compose.js';
 import type { Settings } from '../config/settings.js';
+import type { Diagnosis, Examination } from '../domain/doctor/examine-storage.js';
+import type { Listener } from '../domain/doctor/report.js';
 import {
   type RelocationOrder,
   type RelocationProgress,
@@ -65,6 +67,22 @@ export async function relocate(
     });
   });
   return answer;
+}
+
+/** Looks after rows and bytes, while the server runs and while it does not. `busy`: another one is repairing. */
+export async function examine(
+  settings: Settings,
+  order: Examination,
+  listener: Listener,
+): Promise<Diagnosis | 'busy'> {
+  let diagnosis: Diagnosis | 'busy' = 'busy';
+  await withCore(settings, async ({ useCases, database }) => {
+    const look = async () => {
+      diagnosis = await useCases.doctor.examine({ kind: 'system', means: 'cli' }, order, listener);
+    };
+    await (order.isRepairing ? exclusively(database.pool, 'doctor', look) : look());
+  });
+  return diagnosis;
 }
 
 async function withDatabase(settings: Settings, work: (url: string) => Promise<void>): Promise<void> {

@@ -19,6 +19,7 @@ import {
   type StagedBlob,
   type SweepResult,
 } from '../domain/files/blob-store.js';
+import type { QuarantineRecord, StoredPlace, StoredThing, ThingLook } from '../domain/files/stored-thing.js';
 import { BlobPaths, checkedName } from './blob-path.js';
 import { sumsOf } from './content-hash.js';
 import { folderMode, hasCode, noFollow, syncFolder, unless } from './disk.js';
@@ -26,10 +27,12 @@ import { tellingFaults } from './faults.js';
 import { FileReadStream } from './file-read-stream.js';
 import { OpenFiles } from './open-files.js';
 import { PartialBlobs } from './partial-blobs.js';
+import { lookAtPath, quarantine } from './quarantine.js';
 import { RecentBlobs } from './recent-blobs.js';
 import { SharedRuns } from './shared-runs.js';
 import { checkHasRoom, checkIsStore, openStoreFolder, type StoreFolder } from './store-folder.js';
 import { sweepStore } from './sweep.js';
+import { walkStorageDir, walkStoreFolder } from './walk-store.js';
 import { writeBlob, writeWhole } from './write-blob.js';
 
 /** Few enough to leave threads for those who read and write. */
@@ -57,7 +60,7 @@ export async function createDiskBlobStore({
   minFreeBytes = 16 * 1024 * 1024,
 }: DiskBlobStoreOptions): Promise<BlobStore> {
   const folder = await openStoreFolder(baseDir, mayCreate);
-  return tellingFaults(new DiskBlobStore(folder, minFreeBytes), () => checkIsStore(folder));
+  return tellingFaults(new DiskBlobStore(folder, baseDir, minFreeBytes), () => checkIsStore(folder));
 }
 
 /** `tmp/<uuid>` while bytes arrive, then `users/<random>/<uuid>`, which is the key. */
@@ -74,6 +77,7 @@ class DiskBlobStore implements BlobStore {
 
   constructor(
     private readonly folder: StoreFolder,
+    private readonly baseDir: string,
     private readonly minFreeBytes: number,
   ) {
     this.#paths = new BlobPaths(folder.path);
@@ -207,6 +211,25 @@ class DiskBlobStore implements BlobStore {
     return sweepStore(this.folder.path, before, knownKeys, knownHandles);
   }
 
+  async *things(): AsyncGenerator<StoredThing> {
+    yield* walkStorageDir(this.baseDir);
+    yield* walkStoreFolder(this.folder.path);
+  }
+
+  pathOf(name: string): string {
+    return `blobs/${name}`;
+  }
+
+  lookAt({ path }: StoredPlace): Promise<ThingLook | null> {
+    return lookAtPath(this.baseDir, path);
+  }
+
+  async setAside({ name, path }: StoredThing, record: QuarantineRecord): Promise<string> {
+    await checkIsStore(this.folder);
+    await this.#openFiles.forget(name);
+    return quarantine(this.baseDir, path, record);
+  }
+
   async addressFor(): Promise<null> {
     return null;
   }
@@ -232,7 +255,8 @@ class DiskBlobStore implements BlobStore {
     try {
       return await open(await this.#paths.resolve('blob', key), constants.O_RDONLY | noFollow);
     } catch (error) {
-      throw hasCode(error, 'ENOENT') ? new BlobMissingError(key) : error;
+      // A link that somebody put in their place is not followed: the bytes are gone.
+      throw hasCode(error, 'ENOENT', 'ELOOP') ? new BlobMissingError(key) : error;
     }
   }
 

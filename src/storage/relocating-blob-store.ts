@@ -15,6 +15,7 @@ import {
   type StagedBlob,
   type SweepResult,
 } from '../domain/files/blob-store.js';
+import type { QuarantineRecord, StoredPlace, StoredThing, ThingLook } from '../domain/files/stored-thing.js';
 
 /**
  * The store while its blobs come over from another one (docs/decisions/0025): what is new goes to the new place, what is
@@ -108,6 +109,29 @@ class RelocatingBlobStore implements BlobStore {
       removedCount: one.removedCount + other.removedCount,
       removedBytes: one.removedBytes + other.removedBytes,
     };
+  }
+
+  async *things(): AsyncGenerator<StoredThing> {
+    yield* this.present.things();
+    yield* this.former.things();
+  }
+
+  pathOf(name: string): string {
+    return this.present.pathOf(name);
+  }
+
+  /** The other one has it, if at all, where it has everything. */
+  async lookAt(place: StoredPlace): Promise<ThingLook | null> {
+    for (const store of [this.present, this.former]) {
+      const there = { name: place.name, path: store.pathOf(place.name) };
+      const look = (await store.lookAt(place)) ?? (await store.lookAt(there));
+      if (look) return look;
+    }
+    return null;
+  }
+
+  setAside(thing: StoredThing, record: QuarantineRecord): Promise<string | null> {
+    return this.#whereItIs((store) => store.setAside(thing, record));
   }
 
   /** It may lie elsewhere. */

@@ -44,6 +44,7 @@ export const auditActs = [
   'group.members_added',
   'group.members_removed',
   'setting.changed',
+  'storage.repaired',
   'view.created',
   'view.updated',
   'view.deleted',

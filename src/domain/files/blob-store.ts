@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { QuarantineRecord, StoredPlace, StoredThing, ThingLook } from './stored-thing.js';
 
 /** What is reckoned of a content from its first byte to its last. */
 export interface ContentSums {
@@ -166,6 +167,18 @@ export interface BlobStore {
    * crashes left behind.
    */
   sweep(before: Date, knownKeys: KnownNames, knownHandles?: KnownNames): Promise<SweepResult>;
+  /** All that lies in the store, one after the other, in no order; what comes and goes meanwhile is there or not. */
+  things(): AsyncIterable<StoredThing>;
+  /** Where an operator finds a blob, or staged bytes, or looks for them. */
+  pathOf(name: string): string;
+  /** At what lies there, without reading it; null where there is nothing. */
+  lookAt(place: StoredPlace): Promise<ThingLook | null>;
+  /**
+   * Takes it out of the store, into the quarantine, as it is, with the record beside it; parts of an unfinished upload to a
+   * bucket, which nobody can read, are given up. Returns where it lies now, or null. Where it throws, it is where it was.
+   * @throws BlobMissingError where it is gone
+   */
+  setAside(thing: StoredThing, record: QuarantineRecord): Promise<string | null>;
   /** Where anybody gets a blob from the store itself, for a minute from now; null where there is no such place. */
   addressFor(key: string, as: GivenAs): Promise<string | null>;
   /** Zeros where it keeps none. */

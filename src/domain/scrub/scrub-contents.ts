@@ -1,5 +1,6 @@
-import { BlobMissingError, type ContentSums } from '../files/blob-store.js';
+import { checkContent } from '../files/check-content.js';
 import type { Ports } from '../shared/ports.js';
+import { noteCheck } from './note-check.js';
 import type { RecordedContent, ScrubTally } from './scrub-store.js';
 
 type ScrubPorts = Pick<Ports, 'scrub' | 'blobs' | 'events' | 'rules'>;
@@ -67,31 +68,10 @@ async function examine(
   signal: AbortSignal,
   now: Date,
 ): Promise<boolean> {
-  const { scrub, events } = ports;
-  const sums = await measured(ports, content, signal);
-  if (sums && sums.sha256 === content.sha256 && sums.size === content.size) {
-    if (content.isDamaged || content.crc32 !== sums.crc32) await scrub.markWhole(content, sums.crc32);
-    return true;
-  }
-  if (!(await scrub.markDamaged(content, now))) return true;
-  events.record('file.damaged', scrubber, { fileId: content.fileId, isMissing: sums === null });
-  return false;
-}
-
-/** null: the bytes are gone. */
-async function measured(
-  { blobs }: ScrubPorts,
-  { blobKey, fileId }: RecordedContent,
-  signal: AbortSignal,
-): Promise<ContentSums | null> {
-  try {
-    return await blobs.measure(blobKey, { bytesPerSecond: BYTES_PER_SECOND, signal });
-  } catch (error) {
-    if (error instanceof BlobMissingError) return null;
-    signal.throwIfAborted();
-    await blobs.check();
-    throw new UnreadableError(fileId, error);
-  }
+  const options = { bytesPerSecond: BYTES_PER_SECOND, signal };
+  const { damage, sums, cause } = await checkContent(ports.blobs, content, options);
+  if (damage === 'unreadable_bytes') throw new UnreadableError(content.fileId, cause);
+  return noteCheck(ports, content, { damage, sums }, now);
 }
 
 /** A spot of the disk that can't be read, or a right that somebody took away: the store is there, and this file is not. */

@@ -45,6 +45,7 @@ export const eventNames = [
   'storage.bytes_left',
   'storage.scrubbed',
   'storage.relocated',
+  'storage.repaired',
   'job.started',
   'job.retried',
   'job.paused',

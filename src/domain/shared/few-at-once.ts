@@ -1,7 +1,11 @@
 const AT_ONCE = 4;
 
 /** None is under way any more when this throws. */
-export async function fewAtOnce<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+export async function fewAtOnce<T>(
+  items: readonly T[],
+  work: (item: T) => Promise<void>,
+  atOnce = AT_ONCE,
+): Promise<void> {
   const turns = items.values();
   let isOver = false;
   const takeTurns = async () => {
@@ -10,7 +14,7 @@ export async function fewAtOnce<T>(items: readonly T[], work: (item: T) => Promi
       await work(item);
     }
   };
-  const lines = Array.from({ length: AT_ONCE }, () =>
+  const lines = Array.from({ length: atOnce }, () =>
     takeTurns().catch((error: unknown) => {
       isOver = true;
       throw error;

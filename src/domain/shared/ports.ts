@@ -4,6 +4,7 @@ import type { AuditStore } from '../audit/audit-store.js';
 import type { BackupStore } from '../backup/backup-store.js';
 import type { BulkStore } from '../bulk/bulk-store.js';
 import type { ChangeFeed } from '../changes/change-feed.js';
+import type { DoctorStore } from '../doctor/doctor-store.js';
 import type { EntryJobStore } from '../entries/entry-job-store.js';
 import type { Places } from '../entries/places.js';
 import type { ExportStore } from '../exports/export-store.js';
@@ -80,6 +81,7 @@ export interface Ports {
   previews: PreviewStore;
   thumbnailer: Thumbnailer;
   scrub: ScrubStore;
+  doctor: DoctorStore;
   links: LinkStore;
   linkGrants: LinkGrants;
   linkPasses: LinkPasses;

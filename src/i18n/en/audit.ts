@@ -99,6 +99,7 @@ export const audit = {
       members_removed_one: '{{who}} took {{count}} person out of the group {{what}}.',
       members_removed_other: '{{who}} took {{count}} people out of the group {{what}}.',
     },
+    storage: { repaired: '{{who}} repaired the storage: {{what}}.' },
     setting: {
       changed: '{{who}} changed the setting {{what}}.',
       changed_reset: '{{who}} took the setting {{what}} back.',

@@ -37,6 +37,11 @@ export const cli = {
     blobsMigrate: 'bring all stored files to another store, while the server runs',
     blobsTo: 'where to: S3, or the disk',
     removeSource: 'after the switch: remove from the former store what has come over',
+    doctor: 'compare what is stored with what it was, and tell what does not agree',
+    repair: 'put right what can be; what belongs to nobody goes to the quarantine',
+    quick: 'look at the sizes of files alone, and read none',
+    pace: 'read no more MiB a second than this',
+    staleHours: 'hours without a change after which what belongs to nobody is left over',
     audit: 'look after the audit',
     auditVerify: 'check that no record of the audit was changed or taken away',
     auditKept: 'the end of the chain as an earlier check told it',
@@ -70,6 +75,7 @@ export const cli = {
   migrated_other: 'Ran {{count}} migrations.',
   upToDate: 'The database is up to date.',
   unable: {
+    doctor: 'The storage could not be examined: {{reason}}',
     backup: 'There is no new backup: {{reason}}',
     restore: 'Nothing was restored, or not all of it: {{reason}}',
     export: 'Nothing was exported, or not all of it: {{reason}}',
@@ -123,6 +129,86 @@ export const cli = {
     faults: {
       missing: '{{path}} is missing.',
       changed: '{{path}} is not what it was.',
+    },
+  },
+  doctor: {
+    sound: 'Everything is sound.',
+    findingCount_one: '{{count}} finding is left.',
+    findingCount_other: '{{count}} findings are left.',
+    repairedCount_one: 'Repaired {{count}} finding.',
+    repairedCount_other: 'Repaired {{count}} findings.',
+    progress_one: 'Looked at {{files}} file, {{bytes}} of {{total}}.',
+    progress_other: 'Looked at {{files}} files, {{bytes}} of {{total}}.',
+    busy: 'Another doctor is repairing this storage. Wait until it is done.',
+    error: 'ERROR',
+    warning: 'WARNING',
+    repaired: 'REPAIRED',
+    file: 'file {{id}} ({{name}})',
+    folder: 'folder {{id}} ({{name}})',
+    upload: 'upload {{id}} ({{name}})',
+    link: 'link {{id}} ({{name}})',
+    user: 'user {{id}} ({{name}})',
+    path: 'at {{path}}',
+    recorded: 'By its record: {{figures}}.',
+    found: 'There is: {{figures}}.',
+    reason: 'It could not be repaired: {{reason}}',
+    kinds: {
+      missing_bytes: {
+        is: 'The bytes of a file are missing:',
+        do: 'Bring them back from the backup to this place, or delete the file.',
+      },
+      wrong_size: {
+        is: 'A file is longer or shorter than what was uploaded:',
+        do: 'Bring its bytes back from the backup to this place, or delete the file.',
+      },
+      wrong_hash: {
+        is: 'A file is not what was uploaded any more:',
+        do: 'Bring its bytes back from the backup to this place, or delete the file. Look after the disk.',
+      },
+      unreadable_bytes: {
+        is: 'A file can’t be read:',
+        do: 'Look after the disk and the rights there; then bring the bytes back from the backup.',
+      },
+      broken_thumbnail: { is: 'A thumbnail is missing or broken:', do: '--repair has it drawn anew.' },
+      lost_upload: {
+        is: 'Bytes of an unfinished upload are missing:',
+        do: '--repair ends it; whoever sends it begins anew.',
+      },
+      unknown_bytes: {
+        is: 'Bytes that no file names:',
+        do: '--repair moves them to the quarantine; the sweep would remove them.',
+      },
+      stale_temp: { is: 'What an upload left that broke off:', do: '--repair moves it to the quarantine.' },
+      stale_part: {
+        is: 'An upload with which nobody went on:',
+        do: '--repair ends it and moves its bytes to the quarantine.',
+      },
+      stale_multipart: {
+        is: 'Parts that were sent to the bucket and never joined:',
+        do: '--repair ends them.',
+      },
+      symlink: {
+        is: 'A symbolic link that nobody of ours made:',
+        do: 'Find out who did. --repair moves the link to the quarantine, not what it leads to.',
+      },
+      foreign_entry: {
+        is: 'Something that is not ours lies in the store:',
+        do: '--repair moves it to the quarantine.',
+      },
+      drifted_usage: { is: 'The space that somebody uses is kept wrongly:', do: '--repair reckons it anew.' },
+      drifted_folder: {
+        is: 'How many entries lie in a place is kept wrongly:',
+        do: '--repair counts them anew.',
+      },
+      drifted_trash: {
+        is: 'How much lies in an entry of the trash is kept wrongly:',
+        do: '--repair reckons it anew.',
+      },
+      dangling_link: { is: 'A share link leads to nothing:', do: '--repair removes it.' },
+      lost_entry: {
+        is: 'No way leads to this, for its account, folder or entry of the trash is missing:',
+        do: 'Somebody changed the database past the server. Restore it from the backup.',
+      },
     },
   },
   blobs: {

@@ -262,6 +262,7 @@ export const tables = {
           bytes_left: 'Clean-up put off',
           scrubbed: 'All files checked',
           relocated: 'Files brought to another store',
+          repaired: 'Storage repaired',
         },
         trash: { restored: 'Put back', purged: 'Removed for good', emptied: 'Trash emptied' },
         link: {

@@ -129,6 +129,7 @@ export const audit = {
       members_removed_many: '{{who}}: из группы {{what}} исключены {{count}} человек.',
       members_removed_other: '{{who}}: из группы {{what}} исключены {{count}} человека.',
     },
+    storage: { repaired: '{{who}}: хранилище исправлено: {{what}}.' },
     setting: {
       changed: '{{who}}: изменена настройка {{what}}.',
       changed_reset: '{{who}}: настройке {{what}} возвращено прежнее значение.',

@@ -290,6 +290,7 @@ export const tables = {
           bytes_left: 'Уборка отложена',
           scrubbed: 'Все файлы проверены',
           relocated: 'Файлы перенесены в другое хранилище',
+          repaired: 'Хранилище исправлено',
         },
         trash: { restored: 'Возвращено из корзины', purged: 'Удалено насовсем', emptied: 'Корзина очищена' },
         link: {

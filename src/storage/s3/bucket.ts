@@ -90,10 +90,11 @@ export class Bucket {
     }
   }
 
-  /** In bytes; null where there is no such object. */
-  async sizeOf(key: string): Promise<number | null> {
+  /** Null where there is no such object. */
+  async headOf(key: string): Promise<Omit<StoredObject, 'key'> | null> {
     try {
-      return (await this.#client.send(new HeadObjectCommand(this.#at(key)))).ContentLength ?? 0;
+      const head = await this.#client.send(new HeadObjectCommand(this.#at(key)));
+      return { size: head.ContentLength ?? 0, modifiedAt: head.LastModified ?? new Date(0) };
     } catch (error) {
       if (error instanceof NotFound) return null;
       throw error;

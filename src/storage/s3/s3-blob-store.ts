@@ -21,14 +21,23 @@ import {
   type StagedBlob,
   type SweepResult,
 } from '../../domain/files/blob-store.js';
-import { BlobPaths, checkedName } from '../blob-path.js';
+import type {
+  QuarantineRecord,
+  StoredPlace,
+  StoredThing,
+  ThingLook,
+} from '../../domain/files/stored-thing.js';
+import { BlobPaths, checkedName, isName } from '../blob-path.js';
 import { sumsOf } from '../content-hash.js';
 import { folderMode, hasCode } from '../disk.js';
 import { tellingFaults } from '../faults.js';
 import { PartialBlobs } from '../partial-blobs.js';
+import { lookAtPath, quarantine } from '../quarantine.js';
 import { checkHasRoom } from '../store-folder.js';
+import { walkStaged, walkStorageDir } from '../walk-store.js';
 import { writeBlob } from '../write-blob.js';
 import { Bucket } from './bucket.js';
+import { quarantineObject } from './quarantine-object.js';
 import { ResumingBody } from './resuming-body.js';
 import { checkMarker, openStore } from './store-marker.js';
 import { sweepBucket } from './sweep-bucket.js';
@@ -110,7 +119,8 @@ class S3BlobStore implements BlobStore {
     if (await exists(path)) {
       await this.#upload(key, path, staged.size);
       await rm(path, { force: true });
-    } else if ((await this.bucket.sizeOf(key)) !== staged.size) throw new BlobMissingError(staged.handle);
+    } else if ((await this.bucket.headOf(key))?.size !== staged.size)
+      throw new BlobMissingError(staged.handle);
     return key;
   }
 
@@ -191,6 +201,36 @@ class S3BlobStore implements BlobStore {
     return sweepBucket(this.bucket, this.waiting.root, before, knownKeys, knownHandles);
   }
 
+  async *things(): AsyncGenerator<StoredThing> {
+    yield* walkStorageDir(this.waiting.root);
+    yield* walkStaged(this.waiting.root, '');
+    for await (const { key, ...upload } of this.bucket.uploadsBelow('users/'))
+      yield { kind: 'multipart', name: key, path: key, upload };
+    for await (const { key } of this.bucket.objectsBelow('users/'))
+      yield { kind: isName('blob', key) ? 'blob' : 'foreign', name: key, path: key };
+  }
+
+  pathOf(name: string): string {
+    return name;
+  }
+
+  async lookAt({ path }: StoredPlace): Promise<ThingLook | null> {
+    if (!isInBucket(path)) return lookAtPath(this.waiting.root, path);
+    const head = await this.bucket.headOf(path);
+    return head && { kind: 'file', ...head };
+  }
+
+  async setAside({ path, upload }: StoredThing, record: QuarantineRecord): Promise<string | null> {
+    await checkMarker(this.bucket, this.marker);
+    if (upload) {
+      await this.bucket.abortUpload({ key: path, id: upload.id });
+      return null;
+    }
+    return isInBucket(path)
+      ? quarantineObject(this.bucket, path, record)
+      : quarantine(this.waiting.root, path, record);
+  }
+
   async addressFor(key: string, as: GivenAs): Promise<string | null> {
     return this.bucket.addressOf(checkedName('blob', key), as);
   }
@@ -216,6 +256,9 @@ class S3BlobStore implements BlobStore {
     }
   }
 }
+
+/** What else it has lies on the disk of this server. */
+const isInBucket = (path: string): boolean => path.startsWith('users/');
 
 const exists = (path: string): Promise<boolean> =>
   access(path).then(

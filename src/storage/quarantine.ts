@@ -1,0 +1,105 @@
+import { constants } from 'node:fs';
+import { copyFile, lstat, mkdir, open, readlink, realpath, rename, rm, unlink } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
+import { BlobMissingError } from '../domain/files/blob-store.js';
+import type { QuarantineRecord, ThingLook } from '../domain/files/stored-thing.js';
+import { fileMode, folderMode, hasCode, syncFolder } from './disk.js';
+
+const folderName = 'quarantine';
+
+/** At what lies there, be it a symbolic link. */
+export async function lookAtPath(baseDir: string, path: string): Promise<ThingLook | null> {
+  try {
+    const found = await lstat(join(baseDir, path));
+    const kind = found.isFile() ? 'file' : found.isSymbolicLink() ? 'symlink' : 'other';
+    return { kind, size: found.size, modifiedAt: found.mtime };
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return null;
+    throw error;
+  }
+}
+
+/**
+ * Moves something of the storage below its folder `quarantine/`, under the path that it had, with a record beside it. The
+ * record comes first: a crash leaves one too many, never something of which nobody knows where it was.
+ */
+export async function quarantine(baseDir: string, path: string, record: QuarantineRecord): Promise<string> {
+  const from = join(baseDir, path);
+  const look = await lookAtPath(baseDir, path);
+  if (!look) throw new BlobMissingError(path);
+  const target = look.kind === 'symlink' ? await readlink(from) : undefined;
+  const text = recordText(record, { size: look.size, modifiedAt: look.modifiedAt, target });
+  const place = await takePlace(baseDir, path, text);
+  try {
+    await move(from, join(baseDir, place), look);
+  } catch (error) {
+    await rm(join(baseDir, `${place}.json`), { force: true });
+    throw hasCode(error, 'ENOENT') ? new BlobMissingError(path) : error;
+  }
+  await syncFolder(dirname(from));
+  return place;
+}
+
+export const recordText = (record: QuarantineRecord, more: object): string =>
+  `${JSON.stringify({ ...record, ...more }, null, 2)}\n`;
+
+/** Under a free name, which its record takes. */
+async function takePlace(baseDir: string, path: string, record: string): Promise<string> {
+  await makeFolders(baseDir, dirname(`${folderName}/${path}`));
+  for (let number = 1; ; number++) {
+    const place = quarantinePath(path, number);
+    if (await lookAtPath(baseDir, place)) continue;
+    try {
+      await writeSynced(join(baseDir, `${place}.json`), record);
+      return place;
+    } catch (error) {
+      if (!hasCode(error, 'EEXIST')) throw error;
+    }
+  }
+}
+
+export const quarantinePath = (path: string, number: number): string =>
+  `${folderName}/${path}${number === 1 ? '' : `.${number}`}`;
+
+/** Whoever put a link in their way would lead bytes out of the storage. */
+async function makeFolders(baseDir: string, path: string): Promise<void> {
+  await mkdir(join(baseDir, path), { recursive: true, mode: folderMode });
+  const root = join(await realpath(baseDir), folderName);
+  const real = await realpath(join(baseDir, path));
+  if (real !== root && !real.startsWith(root + sep))
+    throw new Error(`${path} leads out of the storage by a symbolic link`);
+}
+
+async function writeSynced(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', fileMode);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await syncFolder(dirname(path));
+}
+
+/** The blobs may lie on a disk of their own: then a file is copied, and goes when the copy is safe. */
+async function move(from: string, to: string, { kind }: ThingLook): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if (!hasCode(error, 'EXDEV') || kind !== 'file') throw error;
+    await copySynced(from, to);
+    await unlink(from);
+  }
+  await syncFolder(dirname(to));
+}
+
+async function copySynced(from: string, to: string): Promise<void> {
+  try {
+    await copyFile(from, to, constants.COPYFILE_EXCL);
+    const copy = await open(to, 'r+');
+    await copy.sync().finally(() => copy.close());
+  } catch (error) {
+    await rm(to, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,105 @@
+import { readFile, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Finding } from '../../src/domain/doctor/finding.js';
+import { type Body, newAdmin } from '../support/client.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { createDamages, type Damage, examine, filesBelow } from './scene.js';
+
+let server: TestServer;
+let scene: Awaited<ReturnType<typeof createDamages>>;
+
+beforeAll(async () => {
+  server = await startServer();
+  scene = await createDamages(server);
+});
+afterAll(() => server.stop());
+
+const isNamed = (findings: Finding[], { kind, names }: Damage): boolean =>
+  findings.some((finding) => finding.kind === kind && JSON.stringify(finding).includes(names));
+
+const MISSING = 'missing_bytes';
+/** Bytes that are lost no repair brings back. */
+const lasting = [MISSING, 'wrong_size', 'wrong_hash'];
+
+describe('10.3: the doctor', () => {
+  it('finds nothing where there is nothing, whatever people did', async () => {
+    const { client } = scene;
+    const { body: folder } = await client.post('/folders', { name: 'a' });
+    const { body: file } = await client.upload('x.txt', 'x', { fields: { folderId: folder.id } });
+    await client.upload('x.txt', 'y', { fields: { folderId: folder.id, onConflict: 'replace' } });
+    await client.post(`/files/${file.id}/links`, {});
+    await client.upload('gone.txt', 'z').then(({ body }) => client.delete(`/files/${body.id}`));
+    await client
+      .upload('gone.txt', 'z')
+      .then(({ body }) => client.delete(`/files/${body.id}?permanent=true`));
+    await client.upload('empty.txt', '');
+    expect((await examine(server)).findings).toEqual([]);
+    expect((await examine(server, { isQuick: true })).findings).toEqual([]);
+  });
+
+  it('finds 100 of 100 damages, no more, and repairs what can be; twice is once', async () => {
+    const ways = Object.values(scene.seeds);
+    const damages: Damage[] = [];
+    for (let n = 0; n < 100; n++) damages.push(await (ways[n % ways.length] as () => Promise<Damage>)());
+
+    const first = await examine(server);
+    expect(damages.filter((damage) => !isNamed(first.findings, damage))).toEqual([]);
+    expect(first.findings).toHaveLength(100);
+    expect(first.findings.map(({ kind }) => kind).sort()).toEqual(damages.map(({ kind }) => kind).sort());
+
+    const before = await filesBelow(join(server.settings.storageDir, 'blobs'));
+    const repair = await examine(server, { isRepairing: true });
+    expect(repair.findings.filter(({ reason }) => reason)).toEqual([]);
+    expect(repair.findings.filter(({ kind }) => !lasting.includes(kind))).toEqual([]);
+    expect(
+      damages.filter(({ kind }) => !lasting.includes(kind)).filter((one) => !isNamed(repair.repaired, one)),
+    ).toEqual([]);
+
+    // Not a byte is gone.
+    const after = await filesBelow(join(server.settings.storageDir, 'blobs'));
+    const aside = await filesBelow(join(server.settings.storageDir, 'quarantine'));
+    const moved = aside.filter((name) => !name.endsWith('.json')).map((name) => name.replace(/^blobs\//, ''));
+    expect([...after, ...moved].sort()).toEqual(before);
+    expect(aside.filter((name) => name.endsWith('.json'))).toHaveLength(moved.length);
+
+    const again = await examine(server, { isRepairing: true });
+    expect(again.repaired).toEqual([]);
+    expect(again.findings).toEqual(repair.findings);
+    expect(await filesBelow(join(server.settings.storageDir, 'quarantine'))).toEqual(aside);
+    const left = await examine(server);
+    expect(left.findings.map(({ kind }) => kind).sort()).toEqual(
+      repair.findings.map(({ kind }) => kind).sort(),
+    );
+  });
+
+  it('says in the quarantine where a thing was and whose, and in the audit that it was taken away', async () => {
+    const own = join(server.settings.storageDir, 'quarantine');
+    const { names } = await (scene.seeds['bytes that no row names'] as () => Promise<Damage>)();
+    const link = await (scene.seeds['a link in place of bytes'] as () => Promise<Damage>)();
+    const { repaired } = await examine(server, { isRepairing: true });
+    expect(repaired).toHaveLength(2);
+    expect(await readFile(join(own, 'blobs', names), 'utf8')).toBe('left over');
+    const { id, login } = scene.client.user as Body;
+    expect(JSON.parse(await readFile(join(own, 'blobs', `${names}.json`), 'utf8'))).toMatchObject({
+      path: `blobs/${names}`,
+      kind: 'unknown_bytes',
+      user: { id, login },
+      size: 9,
+    });
+    const path = repaired.find(({ kind }) => kind === 'symlink')?.path ?? '';
+    expect(await readlink(join(own, path))).toBe('/etc/passwd');
+    expect(JSON.parse(await readFile(join(own, `${path}.json`), 'utf8'))).toMatchObject({
+      file: { id: link.names },
+      target: '/etc/passwd',
+    });
+    const admin = await newAdmin(server);
+    const { body } = await admin.get('/audit?act=storage.repaired&limit=2');
+    expect(body.items.map((record) => record.details)).toEqual(
+      expect.arrayContaining([
+        { finding: 'unknown_bytes', path: `blobs/${names}` },
+        { finding: 'symlink', path },
+      ]),
+    );
+  });
+});
