@@ -21,8 +21,10 @@ export type Bind = Record<string, unknown>;
 type Condition = string | ((value: never) => string);
 
 interface Source {
-  from: string;
-  id: string;
+  table: string;
+  alias: string;
+  /** Beside the table, for names and filters. */
+  joins: string;
   columns: Record<string, string>;
   /** Which there are at all. */
   scope: string[];
@@ -37,8 +39,9 @@ const inState = linksInState('l');
 
 const sources: Record<BulkNoun, Source> = {
   users: {
-    from: 'users u',
-    id: 'u.id',
+    table: 'users',
+    alias: 'u',
+    joins: '',
     columns: {
       id: 'u.id',
       name: `u.full_name || ' (' || u.login || ')'`,
@@ -69,9 +72,10 @@ const sources: Record<BulkNoun, Source> = {
     },
   },
   links: {
-    from: `share_links l JOIN users u ON u.id = l.owner_id
+    table: 'share_links',
+    alias: 'l',
+    joins: `JOIN users u ON u.id = l.owner_id
       LEFT JOIN files f ON f.id = l.file_id LEFT JOIN folders d ON d.id = l.folder_id`,
-    id: 'l.id',
     columns: {
       id: 'l.id',
       name: 'coalesce(f.name, d.name)',
@@ -93,9 +97,10 @@ const sources: Record<BulkNoun, Source> = {
     moments: { expiresAt: 'l.expires_at', createdAt: 'l.created_at' },
   },
   trash: {
-    from: `trash t LEFT JOIN files f ON f.id = t.id AND t.kind = 'file'
+    table: 'trash',
+    alias: 't',
+    joins: `LEFT JOIN files f ON f.id = t.id AND t.kind = 'file'
       LEFT JOIN folders d ON d.id = t.id AND t.kind = 'folder'`,
-    id: 't.id',
     columns: { id: 't.id', name: `coalesce(f.name, d.name, '')` },
     scope: [],
     filters: {
@@ -107,8 +112,9 @@ const sources: Record<BulkNoun, Source> = {
     moments: { deletedAt: 't.deleted_at' },
   },
   files: {
-    from: 'files f',
-    id: 'f.id',
+    table: 'files',
+    alias: 'f',
+    joins: '',
     columns: { id: 'f.id', name: 'f.name' },
     scope: ['f.trash_id IS NULL'],
     filters: {
@@ -123,11 +129,12 @@ const sources: Record<BulkNoun, Source> = {
 export function createBulkStore({ sequelize }: Pick<Database, 'sequelize'>): BulkStore {
   const run = <Row extends object>(sql: string, bind: Bind) => rowsOf<Row>(sequelize, sql, bind);
   const select = (noun: BulkNoun, where: string[]) =>
-    `SELECT ${selectList(sources[noun].columns)} FROM ${sources[noun].from} WHERE ${where.join(' AND ')}`;
+    `SELECT ${selectList(sources[noun].columns)} FROM ${selectedFrom(noun).from} WHERE ${where.join(' AND ')}`;
 
   return {
     async eachSelected(noun, selection, use) {
-      const { columns, from } = sources[noun];
+      const { columns } = sources[noun];
+      const { from } = selectedFrom(noun);
       const { where, bind } = conditionsOf(noun, selection);
       // Where nobody asks for a name, no file or folder is looked up for it.
       const { name: _, ...others } = columns;
@@ -136,7 +143,7 @@ export function createBulkStore({ sequelize }: Pick<Database, 'sequelize'>): Bul
     },
 
     async countSelected(noun, selection, { most, ids }) {
-      const { from, id } = sources[noun];
+      const { from, id } = selectedFrom(noun);
       const { where, bind } = conditionsOf(noun, selection);
       const [counted] = await run<{ count: number; ids: string[] | null }>(
         `SELECT count(*) AS count, (array_agg(id))[1:${ids}] AS ids
@@ -147,11 +154,14 @@ export function createBulkStore({ sequelize }: Pick<Database, 'sequelize'>): Bul
     },
 
     subjects: (noun, ids) =>
-      run<BulkSubject>(select(noun, [...sources[noun].scope, `${sources[noun].id} = ANY($ids)`]), { ids }),
+      run<BulkSubject>(select(noun, [...sources[noun].scope, `${selectedFrom(noun).id} = ANY($ids)`]), {
+        ids,
+      }),
 
     async keep(jobId, noun, selection, most) {
       const { where, bind } = conditionsOf(noun, selection);
-      const { columns, from, id } = sources[noun];
+      const { columns } = sources[noun];
+      const { from, id } = selectedFrom(noun);
       return countOf(
         await run(
           `WITH kept AS (
@@ -189,13 +199,19 @@ export function createBulkStore({ sequelize }: Pick<Database, 'sequelize'>): Bul
   };
 }
 
-export const selectedFrom = (noun: BulkNoun): Pick<Source, 'from' | 'id'> => sources[noun];
+/** @param part a condition over the table alone: only these rows of it are looked at, whatever else might find them */
+export function selectedFrom(noun: BulkNoun, part?: string): { from: string; table: string; id: string } {
+  const { table, alias, joins } = sources[noun];
+  const rows = part ? `(SELECT * FROM ${table} WHERE ${part} OFFSET 0)` : table;
+  return { from: `${rows} ${alias} ${joins}`, table, id: `${alias}.id` };
+}
 
 const countOf = (rows: object[]): number => (rows as { count: number }[])[0]?.count ?? 0;
 
 /** Which rows of a list a selection means, over the tables and aliases of `selectedFrom`. */
 export function conditionsOf(noun: BulkNoun, selection: BulkSelection): { where: string[]; bind: Bind } {
-  const { id, scope } = sources[noun];
+  const { scope } = sources[noun];
+  const { id } = selectedFrom(noun);
   if ('ids' in selection) return { where: [...scope, `${id} = ANY($ids)`], bind: { ids: selection.ids } };
   const { where, bind } = filtersOf(sources[noun], selection.filter);
   return { where: ['true', ...scope, ...where], bind };

@@ -1,4 +1,4 @@
-import type { BulkNoun } from '../domain/bulk/bulk-act.js';
+import type { BulkFilter, BulkNoun } from '../domain/bulk/bulk-act.js';
 import type { ExportedRow, ExportStore } from '../domain/exports/export-store.js';
 import { conditionsOf, selectedFrom } from './bulk-store.js';
 import type { Database } from './database.js';
@@ -83,18 +83,65 @@ const exported: Record<BulkNoun, Export> = {
   },
 };
 
-export const createExportStore = ({ sequelize }: Pick<Database, 'sequelize'>): ExportStore => ({
-  columns: (noun) => Object.keys(exported[noun].columns),
+/** So many rows are read in one statement. */
+const BATCH = 1_000;
 
-  rowsAfter(noun, filter, after, limit) {
+/** Of so few the ids are remembered. */
+const FEW = 10_000;
+
+/** Where more match, so many rows of the table are looked at in one statement, whether they match or not. */
+const STRETCH = 4_000;
+
+export const createExportStore = ({ sequelize }: Pick<Database, 'sequelize'>): ExportStore => {
+  const run = <Row extends object>(sql: string, bind: Record<string, unknown>) =>
+    rowsOf<Row>(sequelize, sql, bind);
+
+  /** In the order of ids, by a condition over the table alone. */
+  async function rowsWhere(noun: BulkNoun, filter: BulkFilter, part: string, of: Record<string, unknown>) {
     const { joins, columns } = exported[noun];
+    const { from, id } = selectedFrom(noun, part);
+    const { where, bind } = conditionsOf(noun, { filter });
+    return run<ExportedRow>(
+      `SELECT ${selectList(columns)} FROM ${from} ${joins} WHERE ${where.join(' AND ')} ORDER BY ${id}`,
+      { ...bind, ...of },
+    );
+  }
+
+  async function idsOfFew(noun: BulkNoun, filter: BulkFilter): Promise<string[] | null> {
     const { from, id } = selectedFrom(noun);
     const { where, bind } = conditionsOf(noun, { filter });
-    return rowsOf<ExportedRow>(
-      sequelize,
-      `SELECT ${selectList(columns)} FROM ${from} ${joins}
-       WHERE ${where.join(' AND ')} AND ($after::uuid IS NULL OR ${id} > $after) ORDER BY ${id} LIMIT $limit`,
-      { ...bind, after, limit },
-    );
-  },
-});
+    const sql = `SELECT ${id} AS id FROM ${from} WHERE ${where.join(' AND ')} LIMIT ${FEW + 1}`;
+    const ids = (await run<{ id: string }>(sql, bind)).map((row) => row.id);
+    return ids.length > FEW ? null : ids.sort();
+  }
+
+  /** The last id of the table's next stretch, along the index alone; null in the last one. */
+  async function endOfStretch(noun: BulkNoun, after: string): Promise<string | null> {
+    const { table } = selectedFrom(noun);
+    const sql = `SELECT id FROM ${table} WHERE id > $after ORDER BY id OFFSET ${STRETCH - 1} LIMIT 1`;
+    return (await run<{ id: string }>(sql, { after }))[0]?.id ?? null;
+  }
+
+  return {
+    columns: (noun) => Object.keys(exported[noun].columns),
+
+    async *batches(noun, filter) {
+      const few = await idsOfFew(noun, filter);
+      if (few) {
+        for (let at = 0; at === 0 || at < few.length; at += BATCH)
+          yield await rowsWhere(noun, filter, 'id = ANY($some::uuid[])', { some: few.slice(at, at + BATCH) });
+        return;
+      }
+      for (let after: string | null = BEFORE_ALL; after; ) {
+        const last: string | null = await endOfStretch(noun, after);
+        yield await rowsWhere(noun, filter, last ? 'id > $after AND id <= $last' : 'id > $after', {
+          after,
+          last,
+        });
+        after = last;
+      }
+    },
+  };
+};
+
+const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';

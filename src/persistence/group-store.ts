@@ -8,13 +8,17 @@ import { orRefusal } from './refusals.js';
 import { rowsOf, selectList } from './sql.js';
 
 /** The members' own rows tell the sums: nothing else has to be kept in step with uploads. */
-const numbers = `LEFT JOIN LATERAL (
-    SELECT count(*) AS member_count, coalesce(sum(u.file_count), 0)::bigint AS file_count,
-      coalesce(sum(u.used_bytes), 0)::bigint AS used_bytes, coalesce(sum(u.trash_bytes), 0)::bigint AS trash_bytes,
-      coalesce(sum(u.reserved_bytes), 0)::bigint AS reserved_bytes
-    FROM group_members m JOIN users u ON u.id = m.user_id
-    WHERE m.group_id = g.id AND u.deleted_at IS NULL
-  ) n ON true`;
+const numbers = `count(*) AS member_count, sum(u.file_count)::bigint AS file_count,
+    sum(u.used_bytes)::bigint AS used_bytes, sum(u.trash_bytes)::bigint AS trash_bytes,
+    sum(u.reserved_bytes)::bigint AS reserved_bytes
+  FROM group_members m JOIN users u ON u.id = m.user_id AND u.deleted_at IS NULL`;
+
+const withNumbersOfEach = `groups g LEFT JOIN LATERAL (SELECT ${numbers} WHERE m.group_id = g.id) n ON true`;
+
+/** For lists: each member is looked up once for all groups, not for one group after another. */
+const withNumbersOfAll = `groups g LEFT JOIN (
+    SELECT m.group_id, ${numbers} GROUP BY m.group_id
+  ) n ON n.group_id = g.id`;
 
 const linkCount = `(SELECT count(*) FROM group_members m JOIN share_links l ON l.owner_id = m.user_id
   WHERE m.group_id = g.id)`;
@@ -40,13 +44,13 @@ const bareColumns = {
 const groupList: ListSource<GroupSort> = {
   columns: {
     ...bareColumns,
-    'numbers.memberCount': 'n.member_count',
-    'numbers.fileCount': 'n.file_count',
-    'numbers.usedBytes': 'n.used_bytes',
-    'numbers.trashBytes': 'n.trash_bytes',
-    'numbers.reservedBytes': 'n.reserved_bytes',
+    'numbers.memberCount': 'coalesce(n.member_count, 0)',
+    'numbers.fileCount': 'coalesce(n.file_count, 0)',
+    'numbers.usedBytes': 'coalesce(n.used_bytes, 0)',
+    'numbers.trashBytes': 'coalesce(n.trash_bytes, 0)',
+    'numbers.reservedBytes': 'coalesce(n.reserved_bytes, 0)',
   },
-  from: `groups g ${numbers}`,
+  from: withNumbersOfAll,
   counted: 'groups g',
   id: { expression: 'g.id', type: 'uuid' },
   sorts: {
@@ -60,7 +64,7 @@ const ofUser = 'FROM group_members m JOIN groups g ON g.id = m.group_id WHERE m.
 export function createGroupStore({ sequelize }: Database): GroupStore {
   const find = async (id: string): Promise<Group | null> => {
     const columns = { ...groupList.columns, 'numbers.linkCount': linkCount };
-    const sql = `SELECT ${selectList(columns)} FROM ${groupList.from} WHERE g.id = $id`;
+    const sql = `SELECT ${selectList(columns)} FROM ${withNumbersOfEach} WHERE g.id = $id`;
     return (await rowsOf<Group>(sequelize, sql, { id }))[0] ?? null;
   };
   const bare = async (sql: string, bind: Record<string, unknown>): Promise<BareGroup | null> =>
@@ -72,7 +76,10 @@ export function createGroupStore({ sequelize }: Database): GroupStore {
     find,
     lock,
 
-    list: (query) => listPage<Group, GroupSort>(sequelize, groupList, filterOf(query), query),
+    list: (query) => {
+      const source = query.userId ? { ...groupList, from: withNumbersOfEach } : groupList;
+      return listPage<Group, GroupSort>(sequelize, source, filterOf(query), query);
+    },
 
     async insert(group) {
       const id = randomUUID();

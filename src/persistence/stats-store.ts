@@ -88,17 +88,22 @@ const largestSql = `
   SELECT ${userColumns}, u.used_bytes + u.trash_bytes AS bytes FROM users u
   WHERE deleted_at IS NULL ORDER BY u.used_bytes + u.trash_bytes DESC, u.id LIMIT $count`;
 
-/** Since then, or since the first mark of who has none so old; who is newer began with nothing. */
+/**
+ * Since then, or since the first mark of who has none so old; who is newer began with nothing. All marks are looked through: user by
+ * user they would be found one by one.
+ */
 const growingSql = `
   SELECT * FROM (
     SELECT ${userColumns}, u.used_bytes + u.trash_bytes - CASE
       WHEN u.created_at > now() - interval '${GROWTH_DAYS} days' THEN 0
-      ELSE coalesce(
-        (SELECT m.bytes FROM usage_marks m WHERE m.user_id = u.id AND m.day <= current_date - ${GROWTH_DAYS}
-         ORDER BY m.day DESC LIMIT 1),
-        (SELECT m.bytes FROM usage_marks m WHERE m.user_id = u.id ORDER BY m.day LIMIT 1),
-        u.used_bytes + u.trash_bytes) END AS bytes
-    FROM users u WHERE u.deleted_at IS NULL AND u.used_bytes + u.trash_bytes > 0
+      ELSE coalesce(since.bytes, u.used_bytes + u.trash_bytes) END AS bytes
+    FROM users u LEFT JOIN (
+      SELECT user_id, m.bytes FROM usage_marks m JOIN (
+        SELECT user_id, coalesce(max(day) FILTER (WHERE day <= current_date - ${GROWTH_DAYS}), min(day)) AS day
+        FROM usage_marks GROUP BY user_id
+      ) first USING (user_id, day)
+    ) since ON since.user_id = u.id
+    WHERE u.deleted_at IS NULL AND u.used_bytes + u.trash_bytes > 0
   ) grown WHERE bytes > 0 ORDER BY bytes DESC, id LIMIT $count`;
 
 /** An index would have to be written at each opening of a link. */

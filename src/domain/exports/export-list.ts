@@ -1,12 +1,10 @@
 import type { ExportFormat } from '../audit/audit.commands.js';
-import { type BulkFilter, type BulkNoun, withPolicy } from '../bulk/bulk-act.js';
+import { type BulkNoun, withPolicy } from '../bulk/bulk-act.js';
 import { type Actor, requireReader } from '../shared/actor.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
 import { exportSchemas, filterOf } from './export.commands.js';
-import type { ExportedRow, ExportStore } from './export-store.js';
-
-const BATCH = 1_000;
+import type { ExportedRow } from './export-store.js';
 
 export interface ListExport {
   format: ExportFormat;
@@ -26,20 +24,7 @@ export const exportList =
     const batches = (async function* () {
       await ports.audit.append(actor, { act: 'list.exported', details });
       ports.events.record('list.exported', actor, details);
-      yield* batchesOf(ports.exports, noun, filter);
+      yield* ports.exports.batches(noun, filter);
     })();
     return { format, columns: ports.exports.columns(noun), batches };
   };
-
-async function* batchesOf(
-  { rowsAfter }: ExportStore,
-  noun: BulkNoun,
-  filter: BulkFilter,
-): AsyncGenerator<ExportedRow[]> {
-  for (let after: string | null = null; ; ) {
-    const rows: ExportedRow[] = await rowsAfter(noun, filter, after, BATCH);
-    yield rows;
-    if (rows.length < BATCH) return;
-    after = String(rows.at(-1)?.id);
-  }
-}

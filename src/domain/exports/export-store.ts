@@ -7,6 +7,6 @@ export type ExportedRow = Record<string, string | number | boolean | Date | null
 export interface ExportStore {
   /** By name, in their order. */
   columns(noun: BulkNoun): string[];
-  /** In the order of ids, after that one. */
-  rowsAfter(noun: BulkNoun, filter: BulkFilter, after: string | null, limit: number): Promise<ExportedRow[]>;
+  /** All that the filter finds, in the order of ids, some thousand at a time: each is looked at once, and no connection is held between. */
+  batches(noun: BulkNoun, filter: BulkFilter): AsyncGenerator<ExportedRow[]>;
 }
