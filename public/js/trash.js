@@ -2,6 +2,7 @@ import { returnTo } from './dialog.js';
 import { dataOf, elementOf, find, findAll, focusOn, need } from './dom.js';
 import { Selection } from './files/selection.js';
 import { isElsewhere } from './keys.js';
+import { mayChange } from './may-change.js';
 import { refresh } from './requests.js';
 import { say } from './texts.js';
 import { countOf } from './whole-list.js';
@@ -120,6 +121,7 @@ const byKey = {
     selection.toggle(entryOf(target));
   },
   Delete: () => {
+    if (!mayChange()) return false;
     const active = document.getElementById(selection.active ?? '');
     if (selection.size === 0 && active) selection.only(entryOf(active));
     need('[data-trash] .trash-bar [formaction$=confirm]', HTMLButtonElement).click();

@@ -1,4 +1,5 @@
 import { elementOf } from './dom.js';
+import { mayChange } from './may-change.js';
 
 /** Where files come from: the device's dialogs, a drop, the clipboard. All of them tell `{ file, relativePath }`. */
 
@@ -51,7 +52,8 @@ export function watchDrops({ onOver, onDrop }) {
     const dragged = filesIn(event);
     if (!dragged) return;
     event.preventDefault();
-    dragged.dropEffect = 'copy';
+    dragged.dropEffect = mayChange() ? 'copy' : 'none';
+    if (!mayChange()) return;
     onOver(elementOf(event.target));
   });
   addEventListener('drop', async (event) => {
@@ -59,6 +61,7 @@ export function watchDrops({ onOver, onDrop }) {
     if (!dropped) return;
     event.preventDefault();
     leave();
+    if (!mayChange()) return;
     const target = elementOf(event.target);
     onDrop(target, await readDrop(dropped));
   });
@@ -125,7 +128,7 @@ export function watchPastes(onFiles) {
   addEventListener('paste', (event) => {
     const { files = [], types = [] } = event.clipboardData ?? {};
     const isField = elementOf(event.target)?.closest('input, textarea, [contenteditable]');
-    if (files.length === 0 || document.querySelector('dialog[open]')) return;
+    if (files.length === 0 || document.querySelector('dialog[open]') || !mayChange()) return;
     if (isField && types.some((type) => type.startsWith('text/'))) return;
     event.preventDefault();
     onFiles([...files].map((file) => ({ file, relativePath: '', isPasted: true })));

@@ -1,5 +1,6 @@
 import { openDialog } from '../dialog.js';
 import { copyOf, dataOf, elementOf, need } from '../dom.js';
+import { isOffered, mayChange } from '../may-change.js';
 import { ask } from '../requests.js';
 import { leaveEdits } from '../rows.js';
 import { say } from '../texts.js';
@@ -62,7 +63,7 @@ const ofWhole = {
  */
 export function act(name, row, link = linkOf(row, name)) {
   const here = manager();
-  if (!here) return false;
+  if (!here || !isOffered(name)) return false;
   const { selection } = here;
   if (selection.isWhole && ofWhole[name] && selection.has(row.id)) {
     ofWhole[name](here);
@@ -80,7 +81,7 @@ export function act(name, row, link = linkOf(row, name)) {
 /** @param {string} name */
 export const actOnSelection = (name) => {
   const here = manager();
-  if (!here) return;
+  if (!here || !isOffered(name)) return;
   const { selection, list } = here;
   if (selection.isWhole) return ofWhole[name]?.(here);
   if (name === 'share') {
@@ -147,7 +148,7 @@ export const chosenOf = (here) => ({
 
 /** @param {string} folderId @param {Chosen} chosen */
 export function moveTo(folderId, { entries, whole, count }) {
-  if (count === 0 || tooMany(entries)) return;
+  if (count === 0 || !mayChange() || tooMany(entries)) return;
   mayLeave(entries);
   const what = whole ?? idsOf(entries);
   ask('post', '/entries/move', { target: '#dialog-body', values: { ...what, folderId } });

@@ -1,4 +1,5 @@
 import { dataOf, elementOf, findAll, need, placeOf } from '../dom.js';
+import { isOffered } from '../may-change.js';
 import { act } from './acts.js';
 import { manager, menuOf } from './manager.js';
 
@@ -22,10 +23,13 @@ export function openMenuAt(row, x, y) {
   menu.classList.remove('menu-end');
   menu.classList.add('context-menu');
   menu.id = 'context-menu';
-  if (here.selection.size > 1) {
-    for (const part of findAll(':scope > *', HTMLElement, menu))
-      if (!forMany.includes(part.dataset.act ?? '')) part.remove();
+  const isForMany = here.selection.size > 1;
+  for (const part of findAll(':scope > *', HTMLElement, menu)) {
+    const name = part.dataset.act ?? '';
+    if (!isOffered(name) || (isForMany && !forMany.includes(name))) part.remove();
   }
+  const last = menu.lastElementChild;
+  if (last instanceof HTMLHRElement) last.remove();
   for (const item of menu.querySelectorAll('a')) item.tabIndex = 0;
   document.body.append(menu);
   ofRow = row.id;

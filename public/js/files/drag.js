@@ -1,4 +1,5 @@
 import { dataOf, elementOf } from '../dom.js';
+import { mayChange } from '../may-change.js';
 import { say, shownText } from '../texts.js';
 import { chosenOf, moveTo } from './acts.js';
 import { manager } from './manager.js';
@@ -19,6 +20,7 @@ document.addEventListener('dragstart', (event) => {
   const { dataTransfer } = event;
   const row = elementOf(event.target)?.closest('#file-rows .file-row');
   if (!here || !row || !dataTransfer) return;
+  if (!mayChange()) return event.preventDefault();
   if (!here.selection.has(row.id)) here.selection.only(entryOf(row));
   dragged = chosenOf(here);
   dataTransfer.clearData();

@@ -1,5 +1,6 @@
-import { elementOf, need } from '../dom.js';
+import { elementOf, find } from '../dom.js';
 import { isElsewhere, isHelp } from '../keys.js';
+import { mayChange } from '../may-change.js';
 import { say } from '../texts.js';
 import { toast } from '../toasts.js';
 import { act, actOnSelection, chosenOf, linkOf, moveTo, showShortcuts } from './acts.js';
@@ -33,13 +34,13 @@ const withCtrl = {
   },
   KeyX: (here) => {
     const { selection, list } = here;
-    if (selection.size === 0) return false;
+    if (selection.size === 0 || !mayChange()) return false;
     cut = chosenOf(here);
     for (const { key } of list.shown) list.rowOf(key)?.classList.toggle('is-cut', selection.has(key));
     toast(say('cut', { count: cut.count }));
   },
   KeyV: ({ folderId }) => {
-    if (!cut) return false;
+    if (!cut || !mayChange()) return false;
     moveTo(folderId, cut);
     forgetCut();
   },
@@ -55,13 +56,13 @@ function plain(event) {
 const byCode = {
   KeyM: ({ selection, list }) => onChosen(selection, list, 'move'),
   KeyN: () => document.querySelector('[data-new-folder]')?.click(),
-  KeyU: () => need('.manager-acts [data-upload]', HTMLElement).click(),
+  KeyU: () => find('.manager-acts [data-upload]', HTMLElement)?.click(),
   KeyI: () => toggleDetails(),
 };
 
 /** @type {Record<string, Act>} */
 const withShift = {
-  KeyU: () => need('.manager-acts [data-upload=comment]', HTMLElement).click(),
+  KeyU: () => find('.manager-acts [data-upload=comment]', HTMLElement)?.click(),
 };
 
 /** @type {Record<string, Act>} */

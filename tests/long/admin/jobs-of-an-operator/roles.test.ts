@@ -132,6 +132,46 @@ describe('9.4: roles below administrator', () => {
     await context.close();
   });
 
+  it('an auditor’s keys, pointer and drags change nothing either, and ask for nothing', async () => {
+    const { context, page, complaints } = await visitAs(auditor);
+    const sent: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() !== 'GET' || /\/(rename|move|delete|share|comment)/.test(request.url()))
+        sent.push(`${request.method()} ${request.url()}`);
+    });
+    await page.goto(`/files?userId=${anna.user?.id}`);
+    const row = page.locator('#file-rows .file-row').first();
+    await row.focus();
+    await page.keyboard.press('Space');
+    for (const key of ['F2', 'Delete', 'm', 'n', 'u', 'Shift+U', 'Control+x', 'Control+v'])
+      await page.keyboard.press(key);
+    expect(await page.locator('dialog[open], .is-cut').count()).toBe(0);
+    await row.click({ button: 'right' });
+    const menu = page.locator('#context-menu');
+    const acts = await menu
+      .locator('[data-act]')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('data-act')));
+    expect(acts).toContain('download');
+    expect(acts.filter((act) => /share|rename|comment|move|delete/.test(String(act)))).toEqual([]);
+    await page.keyboard.press('Escape');
+    const dragged = await row.evaluate((element) => {
+      const event = new DragEvent('dragstart', {
+        bubbles: true,
+        cancelable: true,
+        dataTransfer: new DataTransfer(),
+      });
+      element.dispatchEvent(event);
+      return event.defaultPrevented;
+    });
+    expect(dragged).toBe(true);
+    await page.goto(`/trash?userId=${anna.user?.id}`);
+    await page.locator('#trash-rows .trash-row').first().focus();
+    await page.keyboard.press('Delete');
+    expect(await page.locator('dialog[open]').count()).toBe(0);
+    expect([sent, complaints]).toEqual([[], []]);
+    await context.close();
+  });
+
   it('an auditor has no button, box or form on any page by which anything changes', async () => {
     const { context, page, complaints } = await visitAs(auditor);
     const places = [
