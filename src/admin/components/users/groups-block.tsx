@@ -12,10 +12,12 @@ import { useMay } from '../ui/use-may.js';
 interface GroupsProps {
   id: string;
   fullName: string;
+  /** Whoever joins may get the group's quota. */
+  onChange: () => void;
 }
 
 /** Which groups somebody is in, with the way to each; put in one and taken out here. */
-export function Groups({ id, fullName }: GroupsProps) {
+export function Groups({ id, fullName, onChange }: GroupsProps) {
   const { t } = useTranslation();
   const may = useMay();
   const addNotice = useNotice();
@@ -32,6 +34,7 @@ export function Groups({ id, fullName }: GroupsProps) {
     } finally {
       setBusy(false);
       groups.reload();
+      onChange();
     }
   };
   return (

@@ -1,5 +1,5 @@
-import { type ActionProps, type RecordJSON, useTranslation } from 'adminjs';
-import { useEffect } from 'react';
+import { type ActionProps, ApiClient, type RecordJSON, useTranslation } from 'adminjs';
+import { useEffect, useState } from 'react';
 import { Link } from 'react-router-dom';
 import { shownText } from '../../../i18n/shown-text.js';
 import { rememberedList } from '../list/list-address.js';
@@ -18,8 +18,9 @@ import { type ListedSession, Sessions } from './sessions-block.js';
 import { UsageBlocks } from './usage-blocks.js';
 
 /** All about one person, with the ways to what is theirs and what can be done. */
-export default function UserPage({ record }: ActionProps) {
+export default function UserPage({ record: opened }: ActionProps) {
   const { t } = useTranslation();
+  const { record, reload } = useFresh(opened);
   const id = String(record?.id);
   const params = record?.params ?? {};
   const fullName = shownText(String(params.fullName ?? ''));
@@ -43,13 +44,35 @@ export default function UserPage({ record }: ActionProps) {
         </p>
       </header>
       {record && <Acts record={record} />}
-      {may.read ? <Whole id={id} params={params} /> : <Facts params={params} />}
+      {may.read ? <Whole id={id} params={params} onChange={reload} /> : <Facts params={params} />}
     </div>
   );
 }
 
+/** As it was opened, until something on the page changes it. */
+function useFresh(opened: ActionProps['record']) {
+  const [fresh, setFresh] = useState<ActionProps['record']>();
+  const id = opened?.id;
+  const reload = async () => {
+    const action = { resourceId: 'users', recordId: String(id), actionName: 'show' };
+    const { data } = await new ApiClient().recordAction(action);
+    setFresh(data.record);
+  };
+  return {
+    record: fresh?.id === id ? fresh : opened,
+    // What was there before is still true enough.
+    reload: () => void reload().catch(() => undefined),
+  };
+}
+
+interface WholeProps {
+  id: string;
+  params: RecordJSON['params'];
+  onChange: () => void;
+}
+
 /** What whoever reads all sees besides. */
-function Whole({ id, params }: { id: string; params: RecordJSON['params'] }) {
+function Whole({ id, params, onChange }: WholeProps) {
   const sessions = useApi<{ items: ListedSession[] }>(`/users/${id}/sessions?limit=50`);
   return (
     <>
@@ -58,7 +81,7 @@ function Whole({ id, params }: { id: string; params: RecordJSON['params'] }) {
         <UsageBlocks id={id} />
         <LargestFiles id={id} />
         <Links id={id} />
-        <Groups id={id} fullName={shownText(String(params.fullName ?? ''))} />
+        <Groups id={id} fullName={shownText(String(params.fullName ?? ''))} onChange={onChange} />
         <Trash id={id} />
         <Events id={id} />
         <FailedSignIns id={id} />

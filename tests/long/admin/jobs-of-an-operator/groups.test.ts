@@ -85,9 +85,12 @@ describe('9.2: an operator keeps a class together', () => {
     await block.getByRole('link', { name: 'Pasted' }).waitFor();
     await block.getByRole('button', { name: /^Take Test User out of Pasted/ }).click();
     await block.getByText('In no group.').waitFor();
+    await api.patch(`/groups/${group}`, { defaultQuotaBytes: 7 * 1024 ** 3 });
     await block.getByLabel('Put in a group').selectOption({ label: 'Pasted' });
     await block.getByRole('button', { name: 'Add' }).click();
     await block.getByRole('link', { name: 'Pasted' }).waitFor();
+    // The quota that came with it.
+    await page.locator('.k-user-facts').getByText('7 GB').first().waitFor();
     expect((await api.get(`/users?groupId=${group}`)).body.items).toHaveLength(3);
     expect(complaints).toEqual([]);
   });
