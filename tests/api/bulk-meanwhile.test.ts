@@ -3,29 +3,22 @@ import { startBulk, undoBulk } from '../../src/domain/bulk/start-bulk.js';
 import { workOnBulk } from '../../src/domain/bulk/work-on-bulk.js';
 import type { Job, NewJobResult } from '../../src/domain/jobs/job.js';
 import type { Actor } from '../../src/domain/shared/actor.js';
-import type { RunningJobs } from '../../src/jobs/index.js';
 import { transactionContext } from '../../src/persistence/transaction-context.js';
 import { type ApiClient, type Body, newAdmin, newClient } from '../support/client.js';
-import { eventually } from '../support/eventually.js';
-import { createFactories, type Factories } from '../support/factories.js';
-import { startJobRunner } from '../support/job-runner.js';
-import { startServer, type TestServer } from '../support/server.js';
+import { type JobStage, openJobStage } from '../support/job-stage.js';
+import type { TestServer } from '../support/server.js';
 
-let server: TestServer;
-let admin: ApiClient;
-let make: Factories;
-let runner: RunningJobs;
+let stage: JobStage;
+let server: JobStage['server'];
+let admin: JobStage['admin'];
+let make: JobStage['make'];
+let over: JobStage['over'];
 
 beforeAll(async () => {
-  server = await startServer();
-  admin = await newAdmin(server);
-  make = createFactories({ ...server.ports, ...server } as unknown as Parameters<typeof createFactories>[0]);
-  runner = await startJobRunner(server);
+  stage = await openJobStage();
+  ({ server, admin, make, over } = stage);
 });
-afterAll(async () => {
-  await runner.stop();
-  await server.stop();
-});
+afterAll(() => stage.close());
 
 afterEach(async () => {
   for (const noun of ['Users', 'Links', 'Trash', 'Files']) await admin.post(`/jobs/kinds/bulk${noun}/resume`);
@@ -46,10 +39,6 @@ const link = async (id = '') => server.ports.links.find(id);
 async function done(path: string, command?: object): Promise<Body> {
   const { body } = await admin.post(path, command);
   return over(body.id);
-}
-async function over(id: unknown): Promise<Body> {
-  await eventually(async () => expect((await admin.get(`/jobs/${id}`)).body.state).toBe('done'));
-  return (await admin.get(`/jobs/${id}`)).body;
 }
 const reasons = async ({ id }: { id?: unknown }) =>
   ((await admin.get(`/jobs/${id}/results`)).body.items as Body[]).map(({ reason }) => reason);

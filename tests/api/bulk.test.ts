@@ -1,46 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { RunningJobs } from '../../src/jobs/index.js';
-import { type ApiClient, type Body, newAdmin, newClient } from '../support/client.js';
+import { type Body, newAdmin, newClient } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
-import { createFactories, type Factories } from '../support/factories.js';
-import { startJobRunner } from '../support/job-runner.js';
-import { startServer, type TestServer } from '../support/server.js';
+import { type JobStage, openJobStage } from '../support/job-stage.js';
 
-let server: TestServer;
-let admin: ApiClient;
-let make: Factories;
-let runner: RunningJobs;
+let stage: JobStage;
+let server: JobStage['server'];
+let admin: JobStage['admin'];
+let make: JobStage['make'];
+let over: JobStage['over'];
+let results: JobStage['results'];
+let user: JobStage['user'];
+let newClass: JobStage['newClass'];
 
 beforeAll(async () => {
-  server = await startServer();
-  admin = await newAdmin(server);
-  make = createFactories({ ...server.ports, ...server } as unknown as Parameters<typeof createFactories>[0]);
-  runner = await startJobRunner(server);
+  stage = await openJobStage();
+  ({ server, admin, make, over, results, user, newClass } = stage);
 });
-afterAll(async () => {
-  await runner.stop();
-  await server.stop();
-});
+afterAll(() => stage.close());
 
 const GB = 1024 ** 3;
 
-/** A class of so many, whose names nobody else has. */
-async function newClass(word: string, size: number): Promise<string[]> {
-  const ids: string[] = [];
-  for (let n = 0; n < size; n += 1) {
-    const { id } = await make.user({ login: `${word}${n}`, fullName: `${word} Pupil ${n}` });
-    ids.push(id);
-  }
-  return ids;
-}
-
-const over = async (id: unknown): Promise<Body> => {
-  await eventually(async () => expect((await admin.get(`/jobs/${id}`)).body.state).toBe('done'));
-  return (await admin.get(`/jobs/${id}`)).body;
-};
-const results = async (id: unknown, query = ''): Promise<Body[]> =>
-  (await admin.get(`/jobs/${id}/results?limit=500${query}`)).body.items;
-const user = async (id: string): Promise<Body> => (await admin.get(`/users/${id}`)).body;
 const reasons = (items: Body[]) => items.map(({ reason }) => reason);
 
 describe('9.1: an act on all that a filter matches', () => {
