@@ -21,7 +21,7 @@ interface Retention {
   deleteExpiredAttempts(): Promise<number>;
 }
 
-type JobPorts = Pick<Ports, 'blobs' | 'files' | 'logs' | 'signIns' | 'rules'> & {
+type JobPorts = Pick<Ports, 'blobs' | 'files' | 'logs' | 'signIns' | 'rules' | 'slipKeys'> & {
   jobs: Pick<Ports['jobs'], 'deleteEnded'>;
   uploads: Pick<Ports['uploads'], 'knownHandles'>;
   retention: Retention;
@@ -44,6 +44,8 @@ const longestUploadDays = 1;
 const signInMemoryDays = 90;
 /** What jobs came to is kept for so long, and of each kind no more than so many. */
 const jobMemory = { days: 90, ofKind: 1_000 };
+/** A job that failed may be begun again with its passwords for so long. */
+const slipKeyDays = 1;
 
 export const createJobs = ({
   blobs,
@@ -52,6 +54,7 @@ export const createJobs = ({
   logs,
   signIns,
   jobs,
+  slipKeys,
   rules,
   retention,
   useCases,
@@ -115,7 +118,9 @@ export const createJobs = ({
   {
     kind: 'jobRetention',
     name: 'old jobs',
-    run: () => jobs.deleteEnded(daysAgo(jobMemory.days), jobMemory.ofKind),
+    run: async () =>
+      (await slipKeys.endFailed(daysAgo(slipKeyDays))) +
+      (await jobs.deleteEnded(daysAgo(jobMemory.days), jobMemory.ofKind)),
   },
 ];
 

@@ -38,6 +38,18 @@ export function createSlipKeyStore({ sequelize }: Pick<Database, 'sequelize'>): 
         jobId,
       });
     },
+
+    async endFailed(before) {
+      const ended = await run(
+        `WITH failed AS (
+           SELECT i.job_id FROM account_imports i JOIN jobs j ON j.id = i.job_id
+           WHERE i.key IS NOT NULL AND j.state = 'failed' AND j.finished_at < $before
+         ), accounts AS (DELETE FROM account_import_rows WHERE job_id IN (SELECT job_id FROM failed))
+         UPDATE account_imports SET key = NULL WHERE job_id IN (SELECT job_id FROM failed) RETURNING 1 AS ended`,
+        { before },
+      );
+      return ended.length;
+    },
   };
 }
 

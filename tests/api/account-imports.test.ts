@@ -259,6 +259,34 @@ describe('9.3: accounts by a table', () => {
     return [row?.key, Number(row?.rows)];
   };
 
+  it('keeps key and accounts of a job that failed for a day, so that it can be begun again, and no longer', async () => {
+    const { body } = await send('login,name,email\nfailed1,F,failed1@example.test\n');
+    const { id } = body.job as Body;
+    const failedAgo = (hours: number) =>
+      server.sql(
+        `UPDATE jobs SET state = 'failed', finished_at = now() - $hours * interval '1 hour' WHERE id = $id`,
+        { id, hours },
+      );
+    await failedAgo(23);
+    runner = await startJobRunner(server);
+    const retention = async () => {
+      const { body: job } = await admin.post('/jobs/kinds/jobRetention/run');
+      await ended(job.id);
+    };
+    await retention();
+    expect(await remains(id)).toEqual([expect.any(String), 1]);
+    await failedAgo(25);
+    await retention();
+    expect(await remains(id)).toEqual([null, 0]);
+    expect((await admin.post(`/jobs/${id}/retry`)).status).toBeLessThan(300);
+    await eventually(async () =>
+      expect((await admin.get(`/jobs/${id}`)).body).toMatchObject({
+        state: 'failed',
+        errorCode: 'slips_key_forgotten',
+      }),
+    );
+  });
+
   it('prints no password that was replaced since, by a reset or by one that an administrator chose', async () => {
     const logins = ['kept1', 'reset1', 'chosen1'];
     const table = `login,name,email\n${logins.map((login) => `${login},P,${login}@example.test`).join('\n')}`;
@@ -313,22 +341,22 @@ describe('9.3: accounts by a table', () => {
       if (count === 3) await admin.patch(`/users/${former.user?.id}`, change);
       return hash(...asked);
     };
-    const refused = async () =>
+    const failed = async (errorCode: string) =>
       expect((await admin.get(`/jobs/${id}`)).body).toMatchObject({
         state: 'failed',
-        errorCode: 'forbidden',
+        errorCode,
         doneCount: 2,
       });
     try {
       runner = await startJobRunner(server);
-      await eventually(refused);
+      await eventually(() => failed('forbidden'));
     } finally {
       passwords.hash = hash;
     }
     expect(await remains(id)).toEqual([null, 0]);
     await admin.patch(`/users/${former.user?.id}`, { role: 'admin', isActive: true });
     await admin.post(`/jobs/${id}/retry`);
-    await eventually(refused);
+    await eventually(() => failed('slips_key_forgotten'));
     expect((await admin.get(`/users?q=middle${what.slice(3)}`)).body.items).toHaveLength(2);
   });
 

@@ -111,13 +111,13 @@ async function workOnOne(ports: WorkPorts, running: RunningJob, turn: Turn): Pro
 
 /**
  * The same for the same one, however often it is tried: it takes its time to be hashed, and no transaction waits for that.
- * @throws DomainError `forbidden` where the job was refused once, and its key is forgotten
+ * @throws DomainError `slips_key_forgotten` where the job failed, and its key is there no more
  */
 async function passwordFor(
   { passwords }: Pick<Ports, 'passwords'>,
   { key, target }: Turn,
 ): Promise<NewPassword> {
-  if (key === null) throw new DomainError('forbidden');
+  if (key === null) throw new DomainError('slips_key_forgotten');
   const password = oneTimePasswordOf(key, target.id);
   return { password, passwordHash: await passwords.hash(password, 'change') };
 }

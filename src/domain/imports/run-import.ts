@@ -53,9 +53,9 @@ async function makeAccounts(ports: RunPorts, running: RunningJob): Promise<void>
   }
 }
 
-/** Its accounts are forgotten: all were seen to, or it was refused once. */
+/** Its accounts are forgotten: all were seen to, or it failed. @throws DomainError `slips_key_forgotten` */
 function requireNothingLeft({ total, doneCount, leftCount }: Job): void {
-  if (doneCount + leftCount < (total ?? 0)) throw new DomainError('forbidden');
+  if (doneCount + leftCount < (total ?? 0)) throw new DomainError('slips_key_forgotten');
 }
 
 /** Whoever asked, if they may still do so. */

@@ -54,6 +54,7 @@ export const errorCodes = {
   own_account: 'conflict',
   job_not_startable: 'conflict',
   job_not_failed: 'conflict',
+  slips_key_forgotten: 'conflict',
   job_not_undoable: 'conflict',
   bulk_count_differs: 'conflict',
   bulk_too_large: 'too_large',

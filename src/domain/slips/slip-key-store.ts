@@ -8,4 +8,6 @@ export interface SlipKeyStore {
   matches(jobId: string, key: string): Promise<boolean>;
   /** Forgets it. */
   end(jobId: string): Promise<void>;
+  /** Forgets those of jobs that failed before, and the accounts that these were to make. Returns how many. */
+  endFailed(before: Date): Promise<number>;
 }

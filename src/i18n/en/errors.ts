@@ -39,6 +39,8 @@ export const errors = {
   job_kind_not_found: 'There is no such kind of job.',
   job_not_startable: 'This work begins by itself as soon as something is due. It can be paused, not started.',
   job_not_failed: 'This job did not fail, or somebody has begun it again or taken it back already.',
+  slips_key_forgotten:
+    'This job failed for good, or more than a day ago: the key of its passwords is forgotten. Start a new one for those who have none.',
   job_not_undoable: 'This job has no way back, or it was taken back already.',
   bulk_count_differs: 'Type how many it will be done to, as the preview says.',
   bulk_too_large: 'These are too many at once. Filter the list further.',
