@@ -1,5 +1,5 @@
 import Joi, { type CustomHelpers, type ObjectSchema } from 'joi';
-import { registerUserSchema } from '../domain/users/user.commands.js';
+import { passwordRules, registerUserSchema } from '../domain/users/user.commands.js';
 import type { Settings } from './settings.js';
 
 /** The environment as the operator writes it, checked. `.env.example` describes each key. */
@@ -65,7 +65,7 @@ const schemas: Record<Key, Joi.Schema> = {
   DATABASE_URL: Joi.string().custom(databaseUrl),
   ADMIN_LOGIN: registerUserSchema.extract('login').optional().default('admin'),
   ADMIN_EMAIL: registerUserSchema.extract('email').optional().default('admin@localhost'),
-  ADMIN_PASSWORD: registerUserSchema.extract('password').optional(),
+  ADMIN_PASSWORD: passwordRules,
   SESSION_SECRET: secret,
   JWT_SECRET: secret,
   REGISTRATION: Joi.string().valid('open', 'closed').default('open'),

@@ -24,6 +24,7 @@ export async function ensureFirstAdmin(
         ? t('cli.admin.created', { login: made.login })
         : t('cli.admin.createdWithPassword', { login: made.login, password: made.generatedPassword }),
     );
+    if (made.isGuessable) warn(t('cli.admin.guessable', { login: made.login }));
   } catch (error) {
     if (!(error instanceof DomainError) || error.kind !== 'conflict') throw error;
     warn(t('cli.admin.taken', { login: admin.login, email: admin.email }));

@@ -244,7 +244,7 @@ describe('9.4: the help desk', () => {
     const id = String(otherAdmin.user?.id);
     const { record } = await panels.helpdesk.show('users', id);
     expect(record.recordActions.map(({ name }) => name)).not.toContain('resetPassword');
-    const answer = await panels.helpdesk.act('users', id, 'resetPassword', { password: 'Another-2026!' });
+    const answer = await panels.helpdesk.act('users', id, 'resetPassword', { password: 'Another-kiosk-26!' });
     expect(answer.notice?.type).toBe('error');
     expect((await otherAdmin.get('/auth/me')).status).toBe(200);
   });
@@ -255,11 +255,11 @@ describe('9.4: the help desk', () => {
     await admin.post(`/groups/${groups.items[0]?.id}/members`, { userIds: [person.user?.id] });
     const id = String(person.user?.id);
     const reset = await panels.helpdesk.act('users', id, 'resetPassword', {
-      password: 'Another-2026!',
+      password: 'Another-kiosk-26!',
       mustChangePassword: 'false',
     });
     expect(reset.notice?.type).toBe('error');
-    const given = await panels.helpdesk.act('users', id, 'resetPassword', { password: 'Another-2026!' });
+    const given = await panels.helpdesk.act('users', id, 'resetPassword', { password: 'Another-kiosk-26!' });
     expect(given.notice).toMatchObject({ type: 'success', message: 'passwordReset' });
     await admin.patch(`/users/${id}`, { isActive: false });
     const unblocked = await panels.helpdesk.act('users', id, 'unblock');

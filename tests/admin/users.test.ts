@@ -117,7 +117,7 @@ describe('R50: users in the panel', () => {
       usedBytes: '0',
       fileCount: '77',
       createdAt: '2020-01-01T00:00:00Z',
-      password: 'Another-2026!',
+      password: 'Another-kiosk-26!',
       passwordHash: 'x',
       fullName: 'Still Me',
     });
@@ -170,12 +170,12 @@ describe('R50: users in the panel', () => {
     expect((await client.get('/auth/me')).status).toBe(200);
 
     const { notice, record } = await admin.panel.act('users', id, 'resetPassword', {
-      password: 'Another-2026!',
+      password: 'Another-kiosk-26!',
     });
     expect(notice?.type).toBe('success');
-    expect(JSON.stringify(record)).not.toContain('Another-2026!');
+    expect(JSON.stringify(record)).not.toContain('Another-kiosk-26!');
     expect((await client.get('/auth/me')).status).toBe(401);
-    expect(await signInStatus(String(client.user?.login), 'Another-2026!')).toBe(200);
+    expect(await signInStatus(String(client.user?.login), 'Another-kiosk-26!')).toBe(200);
   });
 
   it('blocks and unblocks', async () => {

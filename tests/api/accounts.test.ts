@@ -58,6 +58,32 @@ describe('R10: registration', () => {
     },
   );
 
+  it.each(['Password1!', 'Qwerty123!', 'TRUSTNO1-2026', 'P@ssw0rd!!'])(
+    '10: refuses the password %p, which many have, and says what to do',
+    async (password) => {
+      const answer = await anonymous.post('/auth/register', account({ password }));
+      expect(answer.status).toBe(400);
+      expect(answer.body).toMatchObject({
+        errors: [{ field: 'password', message: expect.stringContaining('Many people have this password') }],
+      });
+    },
+  );
+
+  it('10: refuses the login and the email as a password, also where an account has them already', async () => {
+    const wanted = account({ login: 'sofia77', email: 'sofia.k@example.org' });
+    for (const password of ['Sofia77-1!', 'Sofia.K@example.org1'])
+      expect(fieldsOf(await anonymous.post('/auth/register', { ...wanted, password }))).toEqual(['password']);
+    const { body } = await anonymous.post('/auth/register', wanted);
+    const client = await anonymous.signIn('sofia77');
+    for (const newPassword of ['Sofia77-1!', 'Sofia.K@example.org1', 'Letmein-1'])
+      expect(
+        fieldsOf(await client.post('/auth/password', { currentPassword: goodPassword, newPassword })),
+      ).toEqual(['newPassword']);
+    const admin = await newAdmin(server);
+    for (const password of ['Sofia77-1!', 'Letmein-1'])
+      expect(fieldsOf(await admin.patch(`/users/${body.id}`, { password }))).toEqual(['password']);
+  });
+
   it.each(['Aa1!xy', 'Пароль1!', `A1 ${'a'.repeat(125)}`])('R10: takes the password %p', async (password) => {
     expect((await anonymous.post('/auth/register', account({ password }))).status).toBe(201);
   });
@@ -156,7 +182,7 @@ describe('R14: sign-out and what ends a session', () => {
   it('a new password ends every other session', async () => {
     const client = await newClient(server);
     const other = await anonymous.signIn(String(client.user?.login));
-    const change = { currentPassword: goodPassword, newPassword: 'Another-2026!' };
+    const change = { currentPassword: goodPassword, newPassword: 'Another-kiosk-26!' };
     expect((await client.post('/auth/password', change)).status).toBe(204);
     expect([await isSignedIn(client), await isSignedIn(other)]).toEqual([true, false]);
     expect(
@@ -168,7 +194,7 @@ describe('R14: sign-out and what ends a session', () => {
     const client = await newClient(server);
     const answer = await client.post('/auth/password', {
       currentPassword: 'No-2026!',
-      newPassword: 'Another-2026!',
+      newPassword: 'Another-kiosk-26!',
     });
     expect(answer.status).toBe(400);
     expect(fieldsOf(answer)).toEqual(['currentPassword']);
@@ -194,7 +220,7 @@ describe('R14: sign-out and what ends a session', () => {
 
   it.each([
     ['a block', { isActive: false }, 401],
-    ['a new password by an admin', { password: 'Another-2026!' }, 401],
+    ['a new password by an admin', { password: 'Another-kiosk-26!' }, 401],
   ])('%s holds at the very next request', async (_what, change, status) => {
     const [admin, client] = [await newAdmin(server), await newClient(server)];
     expect((await admin.patch(`/users/${client.user?.id}`, change)).status).toBe(200);

@@ -191,7 +191,7 @@ describe('9.7: the control tower', () => {
     const owners = [await newClient(server), await newClient(server)] as [ApiClient, ApiClient];
     for (const owner of owners) {
       const file = (await owner.upload('a.txt', 'a')).body.id;
-      await owner.post(`/files/${file}/links`, { password: 'Secret-2026!', expiresAt: days(1) });
+      await owner.post(`/files/${file}/links`, { password: 'Hollow-kiosk-26!', expiresAt: days(1) });
     }
     const ends = ['2020-01-01T00:00:00.000Z', '2099-01-01T00:00:00.000Z'];
     for (const [n, owner] of owners.entries())

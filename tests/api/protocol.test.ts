@@ -175,7 +175,7 @@ describe('the request id', () => {
 describe('R9: the log of sign-ins', () => {
   it('names the account that was tried, and never what somebody typed who has none', async () => {
     const admin = await newAdmin(server);
-    const tries = { 'try-known-1': client.user?.login, 'try-unknown-1': 'My-Secret-2026!' };
+    const tries = { 'try-known-1': client.user?.login, 'try-unknown-1': 'My-Hollow-kiosk-26!' };
     for (const [id, login] of Object.entries(tries)) {
       await anonymous.post('/auth/login', { login, password: 'Wrong-2026!' }, { 'X-Request-Id': id });
     }
@@ -255,7 +255,7 @@ describe('a call by the browser’s cookie', () => {
       method: 'POST',
       redirect: 'manual',
       headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: server.url },
-      body: new URLSearchParams({ login: String(client.user?.login), password: 'Secret-2026!' }),
+      body: new URLSearchParams({ login: String(client.user?.login), password: 'Hollow-kiosk-26!' }),
     });
     const cookie = signIn.headers
       .getSetCookie()

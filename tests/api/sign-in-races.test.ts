@@ -53,14 +53,14 @@ describe('7.6: no sign-in with the old password outlives', () => {
   it.each<[string, (client: ApiClient, login: string) => Promise<unknown>]>([
     [
       'a reset by an admin',
-      (client) => admin.patch(`/users/${client.user?.id}`, { password: 'Another-2026!' }),
+      (client) => admin.patch(`/users/${client.user?.id}`, { password: 'Another-kiosk-26!' }),
     ],
     ['a block', (client) => admin.patch(`/users/${client.user?.id}`, { isActive: false })],
     [
       'a reset by the operator',
       (client) =>
         server.useCases.users.update({ kind: 'system', means: 'cli' }, String(client.user?.id), {
-          password: 'Another-2026!',
+          password: 'Another-kiosk-26!',
         }),
     ],
   ])('%s', async (_what, act) => {
@@ -75,7 +75,7 @@ describe('7.6: no sign-in with the old password outlives', () => {
   it('a change by the person, whose own session stays', async () => {
     for (let round = 0; round < rounds; round += 1) {
       const client = await newClient(server);
-      const change = { currentPassword: goodPassword, newPassword: 'Another-2026!' };
+      const change = { currentPassword: goodPassword, newPassword: 'Another-kiosk-26!' };
       await whileSigningIn(String(client.user?.login), () => client.post('/auth/password', change));
       expect(await liveSessions(client.user?.id)).toHaveLength(1);
       expect((await client.get('/auth/me')).status).toBe(200);
@@ -151,7 +151,7 @@ describe('7.6: a password that a reset overtook', () => {
       const client = await newClient(server);
       const login = client.user?.login;
       const [own] = await Promise.all([
-        client.post('/auth/password', { currentPassword: goodPassword, newPassword: 'Mine-2026!' }),
+        client.post('/auth/password', { currentPassword: goodPassword, newPassword: 'Mine-kiosk-26!' }),
         admin.patch(`/users/${client.user?.id}`, { password: 'Admins-2026!' }),
       ]);
       expect([204, 400, 401]).toContain(own.status);
@@ -173,7 +173,7 @@ describe('7.6: a refresh at the moment of a reset', () => {
       const client = await newClient(server);
       const [refreshed] = await Promise.all([
         anonymous.post('/auth/refresh', { refreshToken: client.refreshToken }),
-        admin.patch(`/users/${client.user?.id}`, { password: 'Another-2026!' }),
+        admin.patch(`/users/${client.user?.id}`, { password: 'Another-kiosk-26!' }),
       ]);
       const again = await anonymous.post('/auth/refresh', {
         refreshToken: refreshed.body.refreshToken ?? client.refreshToken,

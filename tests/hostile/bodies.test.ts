@@ -163,7 +163,7 @@ describe('7.13: text that nothing can keep', () => {
     ['POST', '/folders', `{"name":"a${half}"}`],
     ['POST', '/folders', '{"name":"a\\u0000"}'],
     ['PATCH', '/auth/me', `{"fullName":"${half}"}`],
-    ['POST', '/auth/password', `{"currentPassword":"${half}","newPassword":"Secret-2026!${half}"}`],
+    ['POST', '/auth/password', `{"currentPassword":"${half}","newPassword":"Hollow-kiosk-26!${half}"}`],
     ['POST', '/auth/login', `{"login":"a${half}","password":"b"}`],
     ['POST', '/auth/login', '{"login":"a\\u0000","password":"b\\u0000"}'],
     ['POST', '/auth/refresh', `{"refreshToken":"${half}"}`],

@@ -87,7 +87,7 @@ describe('7.26: a form that comes back with an error forgets no secret without a
     const without = { ...typed, email: `${login}@example.org`, password: '' };
     expect((await new BrowserClient(server.url).post('/register', without)).status).toBe(400);
 
-    const change = { currentPassword: 'Wrong-2026!', newPassword: 'Another-2026!' };
+    const change = { currentPassword: 'Wrong-2026!', newPassword: 'Another-kiosk-26!' };
     const settings = await (await browser.post('/settings/password', change)).text();
     expect(settings).not.toContain(change.newPassword);
     expect(fieldError(settings, 'newPassword')).toBe(again);

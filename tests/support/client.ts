@@ -30,7 +30,7 @@ export interface UploadOptions {
   type?: string;
 }
 
-export const goodPassword = 'Secret-2026!';
+export const goodPassword = 'Hollow-kiosk-26!';
 
 /** A program that speaks to the API. Every answer that it gets is held to the OpenAPI document. */
 export class ApiClient {

@@ -5,6 +5,8 @@ import { looked } from '../shared/looked.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
 import { changeUser } from './change-user.js';
+import { findUser } from './find-user.js';
+import { refuseGuessable } from './guessable-password.js';
 import { changePasswordSchema } from './user.commands.js';
 
 /**
@@ -30,6 +32,8 @@ export const changePassword =
     if (!isRight) throw wrongPassword();
     await ports.attempts.succeeded(keys);
     if (user.mustChangePassword && newPassword === currentPassword) throw samePassword();
+
+    refuseGuessable(newPassword, await findUser(ports, user.id), 'newPassword');
 
     const passwordHash = await ports.passwords.hash(newPassword, 'change');
     await ports.unitOfWork.run(async () => {

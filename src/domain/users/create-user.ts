@@ -4,7 +4,7 @@ import { validate } from '../shared/validate.js';
 import { aboutUser, grantsOf } from './about-user.js';
 import { generatePassword } from './generate-password.js';
 import { newUser } from './new-user.js';
-import { createUserSchema } from './user.commands.js';
+import { type CreateUser, createUserSchema } from './user.commands.js';
 import type { User } from './user.js';
 
 /** To be shown once to who asked, and kept nowhere; null where they chose the password themselves. */
@@ -21,12 +21,22 @@ export const createUser =
     const oneTimePassword = command.password === undefined ? generatePassword() : null;
     const mustChangePassword = oneTimePassword !== null || command.mustChangePassword === true;
     const password = command.password ?? oneTimePassword ?? '';
-    const account = await newUser(ports, { ...command, password, mustChangePassword }, 'change');
-    const user = await ports.unitOfWork.run(async () => {
-      const made = await ports.users.insert(account);
-      await ports.audit.append(actor, { act: 'user.created', ...aboutUser(made), details: grantsOf(made) });
-      return made;
-    });
-    ports.events.record('user.created', actor, { userId: user.id, login: user.login, isAdmin: user.isAdmin });
+    const user = await addUser(ports, actor, { ...command, password, mustChangePassword });
     return { ...user, oneTimePassword };
   };
+
+/** The same without a look at rights and at what was typed. */
+export async function addUser(
+  ports: Pick<Ports, 'rules' | 'users' | 'passwords' | 'unitOfWork' | 'audit' | 'events'>,
+  actor: Actor,
+  command: CreateUser & { password: string },
+): Promise<User> {
+  const account = await newUser(ports, command, 'change');
+  const user = await ports.unitOfWork.run(async () => {
+    const made = await ports.users.insert(account);
+    await ports.audit.append(actor, { act: 'user.created', ...aboutUser(made), details: grantsOf(made) });
+    return made;
+  });
+  ports.events.record('user.created', actor, { userId: user.id, login: user.login, isAdmin: user.isAdmin });
+  return user;
+}

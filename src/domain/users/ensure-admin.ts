@@ -1,8 +1,9 @@
 import { type Actor, requireAdmin } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
-import { createUser } from './create-user.js';
+import { addUser } from './create-user.js';
 import { generatePassword } from './generate-password.js';
+import { guessOf } from './guessable-password.js';
 
 export interface FirstAdmin {
   login: string;
@@ -15,6 +16,8 @@ export interface MadeAdmin {
   login: string;
   /** To be shown once to the operator and kept nowhere; null where they chose it themselves. */
   generatedPassword: string | null;
+  /** The operator chose one that is easy to guess: at their own machine they have the last word, and are told. */
+  isGuessable: boolean;
 }
 
 /**
@@ -26,17 +29,21 @@ export const ensureAdmin =
   async (actor: Actor, { login, email, password }: FirstAdmin): Promise<MadeAdmin | null> => {
     requireAdmin(actor);
     if (await hasAdmin(ports)) return null;
-    const generatedPassword = password === null ? generatePassword() : null;
+    const given = password ?? generatePassword();
     try {
-      await createUser(ports)(actor, {
+      await addUser(ports, actor, {
         login,
         email,
         fullName: 'Administrator',
-        password: password ?? generatedPassword,
+        password: given,
         isAdmin: true,
         quotaBytes: null,
       });
-      return { login, generatedPassword };
+      return {
+        login,
+        generatedPassword: password === null ? given : null,
+        isGuessable: guessOf(given, { login, email }) !== null,
+      };
     } catch (error) {
       // Another instance that starts at this moment was faster.
       if (error instanceof DomainError && error.kind === 'conflict' && (await hasAdmin(ports))) return null;

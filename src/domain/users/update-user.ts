@@ -5,6 +5,7 @@ import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
 import { changeUser } from './change-user.js';
 import { expectUser, findUser } from './find-user.js';
+import { refuseGuessable } from './guessable-password.js';
 import { keepOneAdmin, keepOneself } from './keep-one-admin.js';
 import { type UpdateUser, updateUserSchema } from './user.commands.js';
 import { stateOf, type User } from './user.js';
@@ -19,6 +20,7 @@ export const updateUser =
     requireKnown(actor);
     const command = await authorizeUpdate(ports, actor, id, validate(updateUserSchema, input));
     const { password } = command;
+    if (password !== undefined) refuseGuessable(password, await findUser(ports, id), 'password');
     const passwordHash = password === undefined ? undefined : await ports.passwords.hash(password, 'change');
     return saveUpdate(ports, actor, id, { command, passwordHash, expected });
   };

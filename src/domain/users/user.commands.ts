@@ -4,6 +4,7 @@ import { idSchema } from '../shared/ids.js';
 import { momentSchema } from '../shared/moment.js';
 import { listSchema, type PageQuery } from '../shared/page.js';
 import { wordsSchema } from '../shared/text.js';
+import { guessOf } from './guessable-password.js';
 import { type Fullness, fullnesses, type UserStanding, userStandings } from './user-filters.js';
 
 /** R10: Latin letters and digits, first a letter, 4–20 long. Unique without regard to case. */
@@ -26,12 +27,19 @@ const email = Joi.string()
   .email({ tlds: { allow: false }, minDomainSegments: 1 });
 
 /** R10: at least 6 characters with a capital letter, a digit and a special character (neither letter nor digit). */
-export const passwordSchema = Joi.string()
+export const passwordRules = Joi.string()
   .min(6)
   .max(128)
   .pattern(/\p{Lu}/u, { name: 'capital' })
   .pattern(/[0-9]/, { name: 'digit' })
   .pattern(/[^\p{L}\p{N}]/u, { name: 'special' });
+
+/** The same, and hard to guess. Beside a login and an email it is none of them. */
+export const passwordSchema = passwordRules.custom((password: string, helpers) => {
+  const [account] = helpers.state.ancestors as [{ login?: string; email?: string } | undefined];
+  const guess = guessOf(password, account);
+  return guess ? helpers.error(guess) : password;
+});
 
 /** Null: never. A moment that is over closes the account at once. */
 const expiresAt = momentSchema.allow(null);

@@ -4,6 +4,8 @@ export const cli = {
     created: 'Made the administrator {{login}} with the password of ADMIN_PASSWORD.',
     createdWithPassword:
       'Made the administrator.\n\n  Login:    {{login}}\n  Password: {{password}}\n\nThe password is shown this once. Change it in the settings after signing in.',
+    guessable:
+      'Many people have the password of ADMIN_PASSWORD, or it is a name: {{login}} should set another one in the settings.',
     taken:
       'There is no administrator, and the login {{login}} or the email {{email}} belongs to somebody else. Make one with: kladovka user admin <login>',
   },

@@ -61,7 +61,8 @@ export const panel = {
     emptyForLongest: 'Leave it empty for a link that lives as long as it may.',
     policyAsksForEnd: 'A link of theirs has to end.',
     keepPassword: 'Leave it empty to keep it as it is.',
-    passwordRules: 'At least 6 characters with a capital letter, a digit and a special character.',
+    passwordRules:
+      'At least 6 characters with a capital letter, a digit and a special character, and none that many people have.',
     emptyForNoEnd:
       'Leave it empty for an account that does not end. From then on nobody signs in with it; its sessions, tokens and links are dead.',
     oneTime: {

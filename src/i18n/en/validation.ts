@@ -68,6 +68,11 @@ export const validation = {
   colour: { contrast: 'Letters of this colour could not be read. Choose a darker one.' },
   picture: { kind: 'Choose a picture as PNG, JPEG or WebP that is not damaged.' },
   currentPassword: { wrong: 'This is not your present password.' },
+  password: {
+    common:
+      'Many people have this password, and it is tried first. Put several words together that nobody expects.',
+    own: 'This is the login, the email or the name of this place. Choose something that nobody can look up.',
+  },
   newPassword: { same: 'This is the password that you were given. Choose another one.' },
   import: {
     empty: 'There is no account in this table. The first row names the columns: login, name, email.',

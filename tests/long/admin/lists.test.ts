@@ -226,7 +226,7 @@ describe('9.1: a window of 1280 pixels', () => {
     const other = await newClient(server);
     const folder = (await other.post('/folders', { name: `Отчёты за год ${locale}` })).body.id;
     const expiresAt = new Date(Date.now() + 20 * 24 * 3600 * 1000).toISOString();
-    const conditions = { kind: 'upload', password: 'Secret-2026!', maxDownloads: 100, expiresAt };
+    const conditions = { kind: 'upload', password: 'Hollow-kiosk-26!', maxDownloads: 100, expiresAt };
     const link = (await other.post(`/folders/${folder}/links`, conditions)).body.id;
     await server.sql(
       'UPDATE share_links SET last_address = $address, last_opened_at = now(), open_count = 12345 WHERE id = $link',

@@ -256,7 +256,7 @@ describe('going from page to page', () => {
     expect(new URL(page.url()).pathname).toBe('/trash');
     await words.locator('a').click();
     await page.locator('[name=login]').fill(String(stage.api.user?.login));
-    await page.locator('[name=password]').fill('Secret-2026!');
+    await page.locator('[name=password]').fill('Hollow-kiosk-26!');
     await page.getByRole('main').locator('button[type=submit]').click();
     await page.waitForURL('**/trash');
     await rows(page).waitFor();

@@ -75,7 +75,7 @@ it.each([1, 2, 3])(
         login: `ledger${seed}`,
         fullName: 'Ledger',
         email: `ledger${seed}@example.org`,
-        password: 'Secret-2026!',
+        password: 'Hollow-kiosk-26!',
         quotaBytes: 3000,
       },
     );

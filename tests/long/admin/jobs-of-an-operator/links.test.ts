@@ -41,7 +41,7 @@ async function makeLinks(): Promise<void> {
   for (const { id } of await linksOf()) await anna.delete(`/links/${id}`);
   for (let n = 0; n < OPEN; n += 1) await anna.post(`/files/${fileId}/links`, {});
   const expiresAt = new Date(Date.now() + 24 * 3600 * 1000).toISOString();
-  await anna.post(`/files/${fileId}/links`, { expiresAt, password: 'Secret-2026!' });
+  await anna.post(`/files/${fileId}/links`, { expiresAt, password: 'Hollow-kiosk-26!' });
 }
 
 const setRule = async (name: string, value: unknown) => {

@@ -158,7 +158,7 @@ describe('8.6: two machines over one PostgreSQL and one bucket', () => {
     const visit = (machine: 0 | 1) => browser.at(urlOf(machine)).get('/settings');
     expect((await visit(1)).status).toBe(200);
     const again = await clients.get(urlOf(1))?.signIn(String(person.user?.login));
-    const passwords = { currentPassword: goodPassword, newPassword: 'Another-2026!' };
+    const passwords = { currentPassword: goodPassword, newPassword: 'Another-kiosk-26!' };
     expect((await again?.post('/auth/password', passwords))?.status).toBe(204);
     expect((await visit(0)).status).not.toBe(200);
     expect((await visit(1)).status).not.toBe(200);
