@@ -68,6 +68,26 @@ export function fillTable({ sequelize }: Database, statement: string, bind: obje
   });
 }
 
+/**
+ * Fills tables while they have no indexes but those of their keys, then makes them anew: each row of hundreds of thousands
+ * would be put into every one of them by itself.
+ */
+export async function fillBeforeIndexes(
+  { pool }: Database,
+  tables: readonly string[],
+  fill: () => Promise<void>,
+): Promise<void> {
+  const { rows } = await pool.query<{ name: string; definition: string }>(
+    `SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition FROM pg_index
+     WHERE indrelid = ANY ($1::regclass[])
+       AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid)`,
+    [tables],
+  );
+  await pool.query(`DROP INDEX ${rows.map(({ name }) => name).join(', ')}`);
+  await fill();
+  for (const { definition } of rows) await pool.query(definition);
+}
+
 const countPlaces = `
   INSERT INTO place_counts (place_id, file_count, folder_count)
   SELECT place_id, sum(files), sum(folders) FROM (

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { fileSorts } from '../../../src/domain/files/file.commands.js';
 import { folderSorts } from '../../../src/domain/folders/folder.commands.js';
-import { createTestDatabase, fillTable, type TestDatabase } from '../../support/database.js';
+import {
+  createTestDatabase,
+  fillBeforeIndexes,
+  fillTable,
+  type TestDatabase,
+} from '../../support/database.js';
 import { createFactories } from '../../support/factories.js';
 import { plansOf, type Step } from '../../support/plans.js';
 
@@ -20,8 +25,10 @@ beforeAll(async () => {
   ownerId = (await make.user()).id;
   folderId = (await make.folder({ ownerId, name: 'large' })).id;
   thousandId = (await make.folder({ ownerId, name: 'thousand' })).id;
-  for (const place of [null, folderId]) await fill(place);
-  await fillUpTo(1000, thousandId, 1000);
+  await fillBeforeIndexes(test.database, ['files', 'folders'], async () => {
+    for (const place of [null, folderId]) await fill(place);
+    await fillUpTo(1000, thousandId, 1000);
+  });
   await test.database.pool.query('VACUUM ANALYZE files, folders');
 }, 300_000);
 afterAll(() => test.close());
