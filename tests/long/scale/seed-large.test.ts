@@ -186,6 +186,18 @@ describe('8.5: npm run seed:large fills an empty database', () => {
     ).toBe(0);
   });
 
+  it('with the texts that links and entries of the trash would have learned', async () => {
+    expect(
+      await counted(`(
+        SELECT l.search_text FROM share_links l LEFT JOIN files f ON f.id = file_id LEFT JOIN folders d ON d.id = l.folder_id
+        WHERE l.search_text IS DISTINCT FROM coalesce(f.search_text, d.search_text)
+        UNION ALL
+        SELECT t.search_text FROM trash t LEFT JOIN files f ON f.id = t.id LEFT JOIN folders d ON d.id = t.id
+        WHERE t.search_text IS DISTINCT FROM coalesce(f.search_text, d.search_text)
+      ) wrong`),
+    ).toBe(0);
+  });
+
   it('on which a server starts, lists by page, searches and shows the panel', async () => {
     const server = await startServer({ storageDir }, { databaseUrl: url });
     try {
