@@ -51,6 +51,7 @@ const styleParts = [
   'cards',
   'start',
   'shelf',
+  'second-factor',
   'shares',
   'utilities',
 ];

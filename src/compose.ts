@@ -32,6 +32,8 @@ import {
   createLinkPasses,
   createPasswordHasher,
   createRefreshTokens,
+  createSeals,
+  createSignInChallenges,
 } from './security/index.js';
 import {
   createDiskBlobStore,
@@ -99,6 +101,8 @@ export async function composeCore(settings: Settings, databaseUrl: string, loggi
     passwords: createPasswordHasher(),
     accessTokens: createAccessTokens({ secret: settings.secrets.jwt }),
     refreshTokens: createRefreshTokens({ secret: settings.secrets.jwt }),
+    signInChallenges: createSignInChallenges({ secret: settings.secrets.jwt }),
+    seals: createSeals({ secret: settings.secrets.jwt }),
     linkPasses: createLinkPasses({ secret: settings.secrets.jwt }),
     attempts: createAttemptLimiter({ pool: database.pool }),
   };

@@ -1,4 +1,4 @@
-import { dataOf, elementOf, findAll, need } from './dom.js';
+import { dataOf, elementOf, find, findAll, need } from './dom.js';
 import { announce, say } from './texts.js';
 import { toast } from './toasts.js';
 
@@ -20,7 +20,8 @@ document.addEventListener('click', async (event) => {
 
 /** @param {HTMLElement} button */
 async function copy(button) {
-  const field = need(`#${dataOf(button, 'copy')}`, HTMLInputElement);
+  const selector = `#${dataOf(button, 'copy')}`;
+  const field = find(selector, HTMLTextAreaElement) ?? need(selector, HTMLInputElement);
   field.select();
   try {
     await navigator.clipboard.writeText(field.value);

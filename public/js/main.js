@@ -9,6 +9,7 @@ import './toasts.js';
 import './navigation.js';
 import './preview.js';
 import './search.js';
+import './second-factor.js';
 import './move.js';
 import './trash.js';
 import './whole-list.js';

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { parse } from 'cookie';
 import type { Request, RequestHandler, Response } from 'express';
 import { cookieName } from '../config/cookie-name.js';
-import { isNewcomer, requireStaff } from '../domain/shared/actor.js';
+import { isNewcomer, lacksFactor, requireStaff } from '../domain/shared/actor.js';
 import { DomainError } from '../domain/shared/domain-error.js';
 import { PanelAdmin, type ThemeChoice } from './panel-admin.js';
 
@@ -25,7 +25,7 @@ const safeMethods = new Set(['GET', 'HEAD']);
  * request. AdminJS takes an answer that ends at its login path for an expired session and says so, hence the redirect
  * for its API too.
  * @throws DomainError `forbidden` for everybody else who is signed in, `password_change_required` for calls of who has to
- * set a password first
+ * set a password first, `second_factor_enrolment_required` of who has to add one
  */
 export const gate =
   (isHttps: boolean): RequestHandler =>
@@ -34,6 +34,8 @@ export const gate =
     if (actor.kind === 'anonymous') return res.redirect(`/login?next=${encodeURIComponent(pageOf(req))}`);
     if (isNewcomer(actor) && !isApi(req))
       return res.redirect(`/password?next=${encodeURIComponent(pageOf(req))}`);
+    if (lacksFactor(actor) && !isApi(req))
+      return res.redirect(`/settings/second-factor?next=${encodeURIComponent(pageOf(req))}`);
     requireStaff(actor);
     if (actor.kind !== 'user' || actor.means !== 'session') throw new DomainError('forbidden');
     // Not enumerable, so that it is never written into the stored session.

@@ -69,6 +69,9 @@ import { workOnOffboarding } from './offboarding/work-on-offboarding.js';
 import { getThumbnail } from './previews/get-thumbnail.js';
 import { makeNextPreview } from './previews/make-preview.js';
 import { scrubContents } from './scrub/scrub-contents.js';
+import { beginTotp, confirmTotp, removeTotp } from './second-factors/change-totp.js';
+import { getSecondFactor } from './second-factors/get-second-factor.js';
+import { renewRecoveryCodes } from './second-factors/make-recovery-codes.js';
 import { authenticateBrowser, authenticateSession, authenticateToken } from './sessions/authenticate.js';
 import {
   endOtherSessions,
@@ -78,8 +81,9 @@ import {
   signOut,
 } from './sessions/end-session.js';
 import { listSessions, listSessionsOf } from './sessions/list-sessions.js';
+import { prove } from './sessions/prove.js';
 import { refreshSession } from './sessions/refresh-session.js';
-import { signInApi, signInBrowser } from './sessions/sign-in.js';
+import { goOnInApi, goOnInBrowser, signInApi, signInBrowser } from './sessions/sign-in.js';
 import { changeLogo, changeSetting, resetSetting } from './settings/change-setting.js';
 import { getSettings } from './settings/get-settings.js';
 import { getLogo, getSite } from './settings/site.js';
@@ -149,6 +153,9 @@ export const createUseCases = (ports: Ports) => ({
   sessions: {
     signInBrowser: signInBrowser(ports),
     signInApi: signInApi(ports),
+    goOnInBrowser: goOnInBrowser(ports),
+    goOnInApi: goOnInApi(ports),
+    prove: prove(ports),
     refresh: refreshSession(ports),
     authenticate: authenticateSession(ports),
     authenticateBrowser: authenticateBrowser(ports),
@@ -160,6 +167,13 @@ export const createUseCases = (ports: Ports) => ({
     endOf: endSessionOf(ports),
     endAllOf: endSessionsOf(ports),
     signOut: signOut(ports),
+  },
+  secondFactors: {
+    get: getSecondFactor(ports),
+    beginTotp: beginTotp(ports),
+    confirmTotp: confirmTotp(ports),
+    removeTotp: removeTotp(ports),
+    renewRecoveryCodes: renewRecoveryCodes(ports),
   },
   files: {
     list: listFiles(ports),

@@ -6,8 +6,12 @@ import session, { type SessionData } from 'express-session';
 import passport from 'passport';
 import { Strategy as LocalStrategy } from 'passport-local';
 import { cookieName } from '../config/cookie-name.js';
+import { isWithoutFactor } from '../domain/second-factors/second-factor.policy.js';
 import { signInSchema } from '../domain/sessions/session.commands.js';
+import type { SignedIn } from '../domain/sessions/sign-in.js';
+import type { Client } from '../domain/shared/actor.js';
 import { DomainError } from '../domain/shared/domain-error.js';
+import type { Rules } from '../domain/shared/rules.js';
 import { validate } from '../domain/shared/validate.js';
 import { clearCookie, parseCookie } from './cookies.js';
 import { renewVisitor } from './middleware/csrf.js';
@@ -15,7 +19,10 @@ import type { HttpDeps } from './types.js';
 
 export const SESSION_COOKIE = 'kladovka.sid';
 
-type SessionDeps = Pick<HttpDeps, 'settings' | 'useCases' | 'pool' | 'findBrowserSession' | 'requestContext'>;
+type SessionDeps = Pick<
+  HttpDeps,
+  'settings' | 'rules' | 'useCases' | 'pool' | 'findBrowserSession' | 'requestContext'
+>;
 
 export interface BrowserSession {
   /** Sets `req.actor` from the cookie. */
@@ -25,6 +32,8 @@ export interface BrowserSession {
    * @throws DomainError as `verifyCredentials` does
    */
   signIn(req: Request, res: Response): Promise<Express.User>;
+  /** The second step: by the form's `challenge` and `code`. @throws DomainError as `goOnInBrowser` does */
+  goOn(req: Request, res: Response): Promise<Express.User>;
   signOut(req: Request, res: Response): Promise<void>;
 }
 
@@ -42,12 +51,12 @@ export function createBrowserSession(deps: SessionDeps): BrowserSession {
       actorOfSession(deps),
     ],
     signIn: async (req, res) => {
-      const user = await verify(authenticator, req, res);
-      await new Promise<void>((resolve, reject) => {
-        req.logIn(user, (error: unknown) => (error ? reject(error) : resolve()));
-      });
-      renewVisitor(res, deps.settings);
-      return user;
+      return enter(deps, req, res, await verify(authenticator, req, res));
+    },
+    goOn: async (req, res) => {
+      const { challenge, code } = (req.body ?? {}) as Record<string, unknown>;
+      const signedIn = await deps.useCases.sessions.goOnInBrowser(req.caller, { challenge, code });
+      return enter(deps, req, res, userOf(deps.rules, signedIn, req.caller));
     },
     signOut: async (req, res) => {
       await deps.useCases.sessions.signOut(req.actor);
@@ -60,7 +69,34 @@ export function createBrowserSession(deps: SessionDeps): BrowserSession {
   };
 }
 
-function storedSession({ settings, pool, findBrowserSession }: SessionDeps): RequestHandler {
+/** Under a new session id. */
+async function enter(
+  { settings }: SessionDeps,
+  req: Request,
+  res: Response,
+  user: Express.User,
+): Promise<Express.User> {
+  await new Promise<void>((resolve, reject) => {
+    req.logIn(user, (error: unknown) => (error ? reject(error) : resolve()));
+  });
+  renewVisitor(res, settings);
+  return user;
+}
+
+/** Of the request that signed in; later ones read it anew. */
+const userOf = (rules: Rules, { user, session }: SignedIn, client: Client): Express.User => ({
+  kind: 'user',
+  id: user.id,
+  login: user.login,
+  isAdmin: user.isAdmin,
+  mustChangePassword: user.mustChangePassword,
+  isWithoutFactor: isWithoutFactor(rules, user),
+  sessionId: session.id,
+  means: 'session',
+  client,
+});
+
+function storedSession({ settings, rules, pool, findBrowserSession }: SessionDeps): RequestHandler {
   /** Each page begins with a look at one: together with those of other requests. */
   class SessionStore extends connectPgSimple(session) {
     override get(sid: string, done: (error: unknown, session?: SessionData | null) => void): void {
@@ -86,7 +122,7 @@ function storedSession({ settings, pool, findBrowserSession }: SessionDeps): Req
       secure: settings.isHttps,
       /** Asked at each sign-in. */
       get maxAge() {
-        return settings.rules.sessionIdleDays * 24 * 3600 * 1000;
+        return rules.sessionIdleDays * 24 * 3600 * 1000;
       },
     },
   });
@@ -118,17 +154,14 @@ function unsigned(value: string | undefined, secret: string): string | null {
   return isSigned ? id : null;
 }
 
-function createAuthenticator({ useCases }: SessionDeps): passport.Authenticator {
+function createAuthenticator({ useCases, rules }: SessionDeps): passport.Authenticator {
   const authenticator = new passport.Passport();
   authenticator.use(
     new LocalStrategy({ usernameField: 'login', passReqToCallback: true }, (req, login, password, done) => {
       const client = req.caller;
       useCases.sessions
         .signInBrowser(client, { login, password })
-        .then(({ user: { id, login: name, isAdmin, mustChangePassword }, session: { id: sessionId } }) => {
-          const rights = { isAdmin, mustChangePassword };
-          done(null, { kind: 'user', id, login: name, ...rights, sessionId, means: 'session', client });
-        })
+        .then((signedIn) => done(null, userOf(rules, signedIn, client)))
         .catch(done);
     }),
   );

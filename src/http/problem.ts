@@ -8,6 +8,8 @@ export interface Problem {
   fields: FieldError[];
   params: Record<string, unknown>;
   headers: Record<string, string>;
+  /** What stands in the document besides. */
+  members?: Record<string, unknown>;
 }
 
 const statusOf: Record<ErrorKind, number> = {
@@ -95,11 +97,18 @@ const isMultipartError = ({ message }: Error): boolean =>
   );
 
 function fromDomain({ kind, code, details }: DomainError): Problem {
-  const { fields = [], params = {}, retryAfterSeconds } = details;
+  const { fields = [], params = {}, retryAfterSeconds, challenge: asked } = details;
   const headers: Record<string, string> = {};
   if (retryAfterSeconds !== undefined) headers['Retry-After'] = String(retryAfterSeconds);
   if (kind === 'unauthenticated') headers['WWW-Authenticate'] = challenge(code);
-  return { status: statusOf[kind], code, fields, params: { count: retryAfterSeconds, ...params }, headers };
+  return {
+    status: statusOf[kind],
+    code,
+    fields,
+    params: { count: retryAfterSeconds, ...params },
+    headers,
+    members: asked && { challenge: asked.token, factors: asked.factors },
+  };
 }
 
 /** RFC 6750, 3; RFC 7617 for the links, which take a password under any user name. */

@@ -82,9 +82,18 @@ function contextOf({ act, changes, details }: ToldRecord, isSelf: boolean): stri
     if (fields.length > 1) return undefined;
     return { name: 'renamed', folderId: 'moved', parentId: 'moved', comment: 'commented' }[fields[0] ?? ''];
   }
-  const knowsSelf = act === 'user.updated' || act === 'user.password_changed' || act === 'session.ended';
-  return isSelf && knowsSelf ? 'self' : undefined;
+  return isSelf && knowsSelf.has(act) ? 'self' : undefined;
 }
+
+/** Said in other words of one's own. */
+const knowsSelf = new Set<AuditRecord['act']>([
+  'user.updated',
+  'user.password_changed',
+  'user.factor_added',
+  'user.factor_removed',
+  'user.factor_reset',
+  'session.ended',
+]);
 
 function whoOf(t: Words, { actorKind, actorName, means }: ToldRecord): string {
   if (actorKind === 'user') return actorName ?? t('audit.nameless');

@@ -23,6 +23,7 @@ import { createPreviewStore } from './preview-store.js';
 import { createRelocationStore } from './relocation-store.js';
 import { createRetention, type Retention } from './retention.js';
 import { createScrubStore } from './scrub-store.js';
+import { createSecondFactorStore } from './second-factor-store.js';
 import { createSessionStore } from './session-store.js';
 import { createSettingStore } from './setting-store.js';
 import { createSignInStore } from './sign-in-store.js';
@@ -40,6 +41,7 @@ type StorePorts = Pick<
   | 'unitOfWork'
   | 'users'
   | 'sessions'
+  | 'secondFactors'
   | 'groups'
   | 'settings'
   | 'places'
@@ -91,6 +93,7 @@ export function createStores(database: Database, { log, requestId = () => null }
     users: createUserStore(database),
     usage: createUsageStore(database),
     sessions,
+    secondFactors: createSecondFactorStore(database),
     groups: createGroupStore(database),
     settings: createSettingStore(database),
     places: createPlaces(database),

@@ -26,6 +26,7 @@ const sessionColumns = {
   lastSeenAt: 's.last_seen_at',
   address: 's.address',
   agent: 's.agent',
+  provedAt: 'coalesce(s.proved_at, s.created_at)',
   expiresAt: 's.expires_at',
 };
 
@@ -114,7 +115,7 @@ export function createSessionStore(
         expiresAt,
       };
       await orRefusal(models.Session.create({ ...session, endedAt: null }));
-      return session;
+      return { ...session, provedAt: now };
     },
 
     findLive,
@@ -139,6 +140,10 @@ export function createSessionStore(
       exceptId === undefined
         ? endWhere('s.user_id = $userId', { userId })
         : endWhere('s.user_id = $userId AND s.id <> $exceptId', { userId, exceptId }),
+
+    async prove(id, at) {
+      await rowsOf(sequelize, 'UPDATE sessions SET proved_at = $at WHERE id = $id', { id, at });
+    },
 
     touch({ id, createdAt, lastSeenAt }, lengths) {
       const seenAt = new Date();

@@ -21,6 +21,7 @@ export const userColumns = {
   isActive: 'u.is_active',
   expiresAt: 'u.expires_at',
   mustChangePassword: 'u.must_change_password',
+  hasSecondFactor: 'u.has_second_factor',
   quotaBytes: 'u.quota_bytes',
   isGroupLimited: 'u.is_group_limited',
   'storage.fileCount': 'u.file_count',
@@ -135,7 +136,7 @@ export function createUserStore(database: Database): UserStore {
         await orRefusal(models.User.create({ ...row, ...storage, updatedAt: now }));
         await setPasswordHash(id, passwordHash, now);
       });
-      return { ...row, isGroupLimited: false, storage };
+      return { ...row, hasSecondFactor: false, isGroupLimited: false, storage };
     },
 
     update: (id, { passwordHash, ...changes }) =>

@@ -3,3 +3,5 @@ export { createAttemptLimiter, type QueryPool } from './attempt-limiter.js';
 export { createLinkPasses } from './link-passes.js';
 export { createPasswordHasher } from './password-hasher.js';
 export { createRefreshTokens } from './refresh-tokens.js';
+export { createSeals } from './seals.js';
+export { createSignInChallenges } from './sign-in-challenges.js';

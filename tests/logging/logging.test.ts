@@ -136,8 +136,11 @@ describe('R9: every event in the console, the file and the database', () => {
     }
     expect(lines.filter(({ level }) => level === 'warning').map(({ event }) => event)).toEqual([
       'user.registration_limited',
+      'user.factor_reset',
+      'user.recovery_code_used',
       'session.sign_in_failed',
       'session.sign_in_limited',
+      'session.code_failed',
       'session.refresh_reused',
       'link.password_failed',
       'link.password_limited',

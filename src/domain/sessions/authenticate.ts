@@ -1,3 +1,4 @@
+import { isWithoutFactor } from '../second-factors/second-factor.policy.js';
 import type { Client, Means, UserActor } from '../shared/actor.js';
 import type { Ports } from '../shared/ports.js';
 import type { LiveSession } from './session-store.js';
@@ -42,6 +43,8 @@ function actorOf(
     isAdmin,
     role,
     mustChangePassword,
+    isWithoutFactor: isWithoutFactor(rules, live.user),
+    provedAt: live.session.provedAt,
     sessionId: live.session.id,
     means,
     client,

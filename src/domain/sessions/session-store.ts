@@ -42,6 +42,8 @@ export interface SessionStore {
   end(userId: string, id: string): Promise<boolean>;
   /** Ends all sessions of the user, but for `exceptId`. Returns how many. */
   endAllOf(userId: string, exceptId?: string): Promise<number>;
+  /** Notes that its owner has shown that it is they. */
+  prove(id: string, at: Date): Promise<void>;
   /** Notes the use, at most once a minute for each session; returns at once. */
   touch(session: Session, lengths: SessionLengths): void;
   /** No session that lives goes on for longer than these. */

@@ -12,6 +12,8 @@ export interface Session {
   lastSeenAt: Date;
   address: string;
   agent: string;
+  /** When its owner last showed that it is they: at the sign-in, or since. */
+  provedAt: Date;
   expiresAt: Date;
 }
 

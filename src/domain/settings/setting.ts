@@ -21,6 +21,8 @@ export interface SettingValues extends LinkPolicy {
   auditRetentionDays: number;
   /** Sessions that are over still tell from which addresses a user signs in. */
   sessionRetentionDays: number;
+  /** Whose password alone is not enough for what their role may. */
+  secondFactorRequired: 'nobody' | 'admins' | 'staff';
   /** How long a session lives after it was last used. */
   sessionIdleDays: number;
   /** And how long after the sign-in at most. */
@@ -45,7 +47,15 @@ export type SettingKey =
   | 'LOG_RETENTION_DAYS'
   | 'AUDIT_RETENTION_DAYS';
 
-export const settingGroups = ['accounts', 'storage', 'links', 'sessions', 'announcement', 'look'] as const;
+export const settingGroups = [
+  'accounts',
+  'security',
+  'storage',
+  'links',
+  'sessions',
+  'announcement',
+  'look',
+] as const;
 export type SettingGroup = (typeof settingGroups)[number];
 
 interface SettingDefinition<Value> {
@@ -88,6 +98,11 @@ export const settings: { readonly [Name in SettingName]: SettingDefinition<Setti
     schema: Joi.string().valid('open', 'closed'),
     default: 'open',
     key: 'REGISTRATION',
+  },
+  secondFactorRequired: {
+    group: 'security',
+    schema: Joi.string().valid('nobody', 'admins', 'staff'),
+    default: 'nobody',
   },
   defaultQuotaBytes: {
     group: 'storage',

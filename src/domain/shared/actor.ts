@@ -25,6 +25,10 @@ export interface UserActor {
   role?: Role;
   /** Somebody else chose their password: they set one of their own first, and have no rights before that. */
   mustChangePassword: boolean;
+  /** They need a second factor for what their role may, and have none yet: until then they may what everybody may. */
+  isWithoutFactor?: boolean;
+  /** When they last showed that it is they, at the sign-in or since. Absent: nobody knows. */
+  provedAt?: Date;
   sessionId: string;
   means: Means;
   client: Client;
@@ -44,14 +48,21 @@ export interface SystemActor {
 /** Whether they have to set a password of their own before anything else. */
 export const isNewcomer = (actor: Actor): boolean => actor.kind === 'user' && actor.mustChangePassword;
 
+/** Their role gives them nothing yet: something is to be done first. */
+const isHeldUp = ({ mustChangePassword, isWithoutFactor }: UserActor): boolean =>
+  mustChangePassword || isWithoutFactor === true;
+
+/** Whether they have to add a second factor before their role gives them anything. */
+export const lacksFactor = (actor: Actor): boolean => actor.kind === 'user' && actor.isWithoutFactor === true;
+
 export const isAdmin = (actor: Actor): boolean =>
-  actor.kind === 'system' || (actor.kind === 'user' && actor.isAdmin && !actor.mustChangePassword);
+  actor.kind === 'system' || (actor.kind === 'user' && actor.isAdmin && !isHeldUp(actor));
 
 /** Null for the system and for strangers. */
 export const userIdOf = (actor: Actor): string | null => (actor.kind === 'user' ? actor.id : null);
 
 const hasRole = (actor: Actor, role: Role): boolean =>
-  actor.kind === 'user' && actor.role === role && !actor.mustChangePassword;
+  actor.kind === 'user' && actor.role === role && !isHeldUp(actor);
 
 export const isHelpdesk = (actor: Actor): boolean => hasRole(actor, 'helpdesk');
 
@@ -89,20 +100,24 @@ export function requireKnown(actor: Actor): asserts actor is UserActor | SystemA
   if (isNewcomer(actor)) throw new DomainError('password_change_required');
 }
 
-/** @throws DomainError as `requireKnown`, and `forbidden` for everybody else who is no admin */
+/** @throws DomainError as `requireKnown`, `second_factor_enrolment_required`, and `forbidden` for everybody else who is no admin */
 export function requireAdmin(actor: Actor): void {
   requireKnown(actor);
-  if (!isAdmin(actor)) throw new DomainError('forbidden');
+  if (!isAdmin(actor)) throw notTheirs(actor);
 }
 
-/** @throws DomainError as `requireKnown`, and `forbidden` for everybody who has no part in the panel */
+/** @throws DomainError as `requireKnown`, `second_factor_enrolment_required`, and `forbidden` for everybody who has no part in the panel */
 export function requireStaff(actor: Actor): void {
   requireKnown(actor);
-  if (!isStaff(actor)) throw new DomainError('forbidden');
+  if (!isStaff(actor)) throw notTheirs(actor);
 }
 
-/** @throws DomainError as `requireKnown`, and `forbidden` for everybody who does not read all */
+/** @throws DomainError as `requireKnown`, `second_factor_enrolment_required`, and `forbidden` for everybody who does not read all */
 export function requireReader(actor: Actor): void {
   requireKnown(actor);
-  if (!readsAll(actor)) throw new DomainError('forbidden');
+  if (!readsAll(actor)) throw notTheirs(actor);
 }
+
+/** The refusal of what somebody's role does not give them, or not yet. */
+export const notTheirs = (actor: Actor): DomainError =>
+  new DomainError(lacksFactor(actor) ? 'second_factor_enrolment_required' : 'forbidden');

@@ -1,3 +1,4 @@
+import type { FactorKind } from '../second-factors/second-factor.js';
 import type { LimitRule } from '../sign-ins/sign-in.js';
 
 /**
@@ -14,12 +15,17 @@ export const errorCodes = {
   authentication_required: 'unauthenticated',
   invalid_token: 'unauthenticated',
   invalid_credentials: 'unauthenticated',
+  second_factor_required: 'unauthenticated',
+  challenge_expired: 'unauthenticated',
+  code_wrong: 'unauthenticated',
   refresh_token_reused: 'unauthenticated',
   link_password_required: 'unauthenticated',
   link_password_wrong: 'unauthenticated',
   forbidden: 'forbidden',
   password_change_required: 'forbidden',
   registration_closed: 'forbidden',
+  proof_required: 'forbidden',
+  second_factor_enrolment_required: 'forbidden',
   csrf_failed: 'forbidden',
   links_forbidden: 'forbidden',
   upload_requests_forbidden: 'forbidden',
@@ -50,6 +56,8 @@ export const errorCodes = {
   folder_too_deep: 'conflict',
   upload_offset_mismatch: 'conflict',
   upload_busy: 'locked',
+  second_factor_exists: 'conflict',
+  second_factor_missing: 'conflict',
   last_admin: 'conflict',
   own_account: 'conflict',
   job_not_startable: 'conflict',
@@ -105,6 +113,8 @@ export interface ErrorDetails {
   params?: Record<string, unknown>;
   /** By which rule and under which key somebody is held off (`too_many_attempts`). For the record alone. */
   limit?: { rule: LimitRule; key: string; isFirst: boolean };
+  /** What the sign-in goes on with, and by what (`second_factor_required`). */
+  challenge?: { token: string; factors: FactorKind[] };
   /** Why a link leads nowhere (`link_not_found`). For the words of a page alone: programs are told the same in every case. */
   linkOver?: 'expired' | 'usedUp';
 }

@@ -1,10 +1,10 @@
 import { endAllSessions } from '../sessions/end-session.js';
 import { type Actor, requireSession } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
-import { looked } from '../shared/looked.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
 import { changeUser } from './change-user.js';
+import { checkOwnPassword, wrongPassword } from './check-own-password.js';
 import { findUser } from './find-user.js';
 import { refuseGuessable } from './guessable-password.js';
 import { changePasswordSchema } from './user.commands.js';
@@ -19,18 +19,7 @@ export const changePassword =
     const user = requireSession(actor);
     const { currentPassword, newPassword } = validate(changePasswordSchema, input);
 
-    const keys = {
-      target: `login:${user.login.toLowerCase()}`,
-      address: user.client.address,
-      addressIsKnown: true,
-    };
-    await ports.attempts.attempt(keys);
-    const knownHash = await ports.users.passwordHash(user.id);
-    const isRight = await looked(ports, keys, () =>
-      ports.passwords.verify(knownHash, currentPassword, 'signIn'),
-    );
-    if (!isRight) throw wrongPassword();
-    await ports.attempts.succeeded(keys);
+    const knownHash = await checkOwnPassword(ports, user, 'currentPassword', currentPassword);
     if (user.mustChangePassword && newPassword === currentPassword) throw samePassword();
 
     refuseGuessable(newPassword, await findUser(ports, user.id), 'newPassword');
@@ -38,17 +27,12 @@ export const changePassword =
     const passwordHash = await ports.passwords.hash(newPassword, 'change');
     await ports.unitOfWork.run(async () => {
       // An administrator may have set another one meanwhile.
-      if ((await ports.users.lockCredential(user.id)) !== knownHash) throw wrongPassword();
+      if ((await ports.users.lockCredential(user.id)) !== knownHash) throw wrongPassword('currentPassword');
       await changeUser(ports, actor, user.id, { passwordHash, mustChangePassword: false });
       await endAllSessions(ports, actor, user, user.sessionId);
     });
     ports.events.record('user.password_changed', actor, { userId: user.id, login: user.login });
   };
-
-const wrongPassword = () =>
-  new DomainError('validation_failed', {
-    fields: [{ field: 'currentPassword', rule: 'currentPassword.wrong', params: {} }],
-  });
 
 const samePassword = () =>
   new DomainError('validation_failed', {

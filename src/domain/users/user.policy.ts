@@ -3,6 +3,7 @@ import {
   isAdmin,
   isHelpdesk,
   isSelf,
+  notTheirs,
   readsAll,
   requireAdmin,
   requireKnown,
@@ -22,7 +23,7 @@ export function visibleUsers(actor: Actor): { inGroupsOf?: string } {
   requireKnown(actor);
   if (readsAll(actor)) return {};
   if (actor.kind === 'user' && isHelpdesk(actor)) return { inGroupsOf: actor.id };
-  throw new DomainError('forbidden');
+  throw notTheirs(actor);
 }
 
 /** @throws DomainError as `visibleUsers`, `user_not_found` also for whom the help desk does not see */

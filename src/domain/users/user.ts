@@ -12,6 +12,8 @@ export interface User {
   expiresAt: Date | null;
   /** Somebody else chose the password: its owner sets one of their own before anything else. */
   mustChangePassword: boolean;
+  /** Their password alone opens nothing. */
+  hasSecondFactor: boolean;
   /** In bytes; null: no limit. */
   quotaBytes: number | null;
   /** A group of theirs has a quota for all its members together. */

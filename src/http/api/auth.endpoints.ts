@@ -1,5 +1,6 @@
 import { listOwnEventsSchema } from '../../domain/audit/audit.commands.js';
 import {
+  answerChallengeSchema,
   listSessionsSchema,
   refreshSessionSchema,
   signInSchema,
@@ -39,12 +40,25 @@ export const authEndpoints = (
     path: '/auth/login',
     operationId: 'signIn',
     tag: 'Accounts',
-    summary: 'Sign in and get a pair of tokens',
+    summary:
+      'Sign in and get a pair of tokens; who has a second factor sends a `code`, too, or is asked for it',
     access: 'anyone',
     body: signInSchema,
     success: { status: 200, schema: 'Tokens' },
     refusals: [401, 429, 503],
     handle: async (req) => presentTokens(await sessions.signInApi(req.caller, req.body)),
+  },
+  {
+    method: 'post',
+    path: '/auth/login/second-factor',
+    operationId: 'answerChallenge',
+    tag: 'Accounts',
+    summary: 'Go on with a sign-in that answered `second_factor_required`',
+    access: 'anyone',
+    body: answerChallengeSchema,
+    success: { status: 200, schema: 'Tokens' },
+    refusals: [401, 429],
+    handle: async (req) => presentTokens(await sessions.goOnInApi(req.caller, req.body)),
   },
   {
     method: 'post',

@@ -9,6 +9,7 @@ import type { Group } from '../../domain/groups/group.js';
 import { linkState } from '../../domain/links/link.js';
 import type { NamedLink } from '../../domain/links/link-store.js';
 import type { StoredLogEntry } from '../../domain/logs/log-entry.js';
+import type { ToldSecondFactor } from '../../domain/second-factors/get-second-factor.js';
 import type { Tokens } from '../../domain/sessions/issue-tokens.js';
 import type { OwnSession } from '../../domain/sessions/list-sessions.js';
 import type { SignedIn } from '../../domain/sessions/sign-in.js';
@@ -35,6 +36,7 @@ export const presentUser = (viewer: Actor, user: User) => ({
   expiresAt: user.expiresAt,
   state: stateOf(user),
   mustChangePassword: user.mustChangePassword,
+  hasSecondFactor: user.hasSecondFactor,
   quotaBytes: user.quotaBytes,
   freeBytes: freeBytesOf(user),
   trashBytes: user.storage.trashBytes,
@@ -55,6 +57,12 @@ export const presentTokens = ({ user, accessToken, expiresInSeconds, refreshToke
   expiresIn: expiresInSeconds,
   refreshToken,
   user: presentUser({ kind: 'anonymous', client: { address: '', agent: '' } }, user),
+});
+
+export const presentSecondFactor = ({ totp, recoveryCodesLeft, isRequired }: ToldSecondFactor) => ({
+  totp: totp && { since: totp.since, lastUsedAt: totp.lastUsedAt },
+  recoveryCodesLeft,
+  isRequired,
 });
 
 export const presentSession = (session: OwnSession) => ({

@@ -19,6 +19,7 @@ import { offboardingEndpoints } from './offboarding.endpoints.js';
 import { createDocs } from './openapi/docs.routes.js';
 import type { ApiOptions } from './openapi/document.js';
 import { operationEndpoints } from './operations.endpoints.js';
+import { secondFactorEndpoints } from './second-factor.endpoints.js';
 import { settingEndpoints } from './settings.endpoints.js';
 import { signInEndpoints } from './sign-ins.endpoints.js';
 import { trashEndpoints } from './trash.endpoints.js';
@@ -32,6 +33,7 @@ export const apiEndpoints = (
   browserSession: Pick<BrowserSession, 'signOut'>,
 ): Endpoint[] => [
   ...authEndpoints(deps, browserSession),
+  ...secondFactorEndpoints(deps),
   ...userEndpoints(deps),
   ...userHubEndpoints(deps),
   ...groupEndpoints(deps),

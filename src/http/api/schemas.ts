@@ -10,6 +10,7 @@ import { linkSchemas } from './schemas/links.js';
 import { logSchemas } from './schemas/logs.js';
 import { offboardingSchemas } from './schemas/offboarding.js';
 import { problemSchemas } from './schemas/problem.js';
+import { secondFactorSchemas } from './schemas/second-factors.js';
 import { sessionSchemas } from './schemas/sessions.js';
 import { settingSchemas } from './schemas/settings.js';
 import { signInSchemas } from './schemas/sign-ins.js';
@@ -26,6 +27,7 @@ export const schemas = {
   ...problemSchemas,
   ...userSchemas,
   ...sessionSchemas,
+  ...secondFactorSchemas,
   ...fileSchemas,
   ...uploadSchemas,
   ...folderSchemas,

@@ -44,7 +44,7 @@ export const wantsPage = (req: Request): boolean =>
 
 /** RFC 9457. */
 export function sendProblem(req: Request, res: Response, problem: Problem): void {
-  const { status, code, fields } = problem;
+  const { status, code, fields, members } = problem;
   res.type('application/problem+json').send(
     JSON.stringify({
       type: `urn:kladovka:error:${code}`,
@@ -53,6 +53,7 @@ export function sendProblem(req: Request, res: Response, problem: Problem): void
       detail: problemMessage(req.t, problem),
       code,
       requestId: req.id,
+      ...members,
       ...(fields.length > 0 && {
         errors: fields.map((field) => ({ field: field.field, message: fieldMessage(req.t, field) })),
       }),

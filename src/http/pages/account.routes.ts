@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express';
-import { isNewcomer } from '../../domain/shared/actor.js';
+import { isNewcomer, lacksFactor } from '../../domain/shared/actor.js';
+import { DomainError } from '../../domain/shared/domain-error.js';
 import {
   type FieldMessages,
   isScripted,
@@ -27,6 +28,7 @@ export function createAccountPages(deps: PageDeps): Router {
   router.post('/register', (req, res) => register(deps, req, res));
   router.get('/login', redirectSignedIn, (req, res) => show(req, res, 'login', blank));
   router.post('/login', (req, res) => signIn(deps, req, res));
+  router.post('/login/second-factor', (req, res) => takeSecondStep(deps, req, res));
   router.post('/logout', (req, res) => signOut(deps, req, res));
   router.get('/password', redirectSettled, (req, res) => show(req, res, 'password', blank));
   router.post('/password', redirectSettled, (req, res) => setPassword(deps, req, res));
@@ -81,17 +83,42 @@ async function register(deps: PageDeps, req: Request, res: Response): Promise<vo
 
 async function signIn(deps: PageDeps, req: Request, res: Response): Promise<void> {
   try {
-    await enter(deps, req, res);
+    welcome(req, res, await deps.browserSession.signIn(req, res));
   } catch (error) {
+    if (error instanceof DomainError && error.details.challenge)
+      return showSecondStep(req, res, error.details.challenge.token, { message: null, errors: {} });
     show(req, res, 'login', { values: sentFields(req, ['login']), ...refuse(req, res, error) });
   }
 }
 
+async function takeSecondStep(deps: PageDeps, req: Request, res: Response): Promise<void> {
+  try {
+    welcome(req, res, await deps.browserSession.goOn(req, res));
+  } catch (error) {
+    const refusal = refuse(req, res, error);
+    const isOver = error instanceof DomainError && error.code === 'challenge_expired';
+    if (isOver || refusal.errors.challenge) return show(req, res, 'login', { values: {}, ...refusal });
+    const isWrong = error instanceof DomainError && error.code === 'code_wrong';
+    const told = isWrong ? { message: null, errors: { code: refusal.message ?? '' } } : refusal;
+    showSecondStep(req, res, text(req, 'challenge'), told);
+  }
+}
+
+/** The challenge is worth nothing without the code: it may stand in the page, and is good in any tab. */
+const showSecondStep = (
+  req: Request,
+  res: Response,
+  challenge: string,
+  told: Pick<AccountView, 'message' | 'errors'>,
+): void => res.render('account/second-step', { ...told, challenge, next: nextOf(req) });
+
 /** R43: where they were going, else where the role belongs. */
-async function enter({ browserSession }: PageDeps, req: Request, res: Response): Promise<void> {
-  const { isAdmin, mustChangePassword } = await browserSession.signIn(req, res);
+function welcome(req: Request, res: Response, user: Express.User): void {
   const next = localPath(text(req, 'next'));
-  res.redirect(303, mustChangePassword ? newPasswordUrl(next) : (next ?? homeOf(isAdmin)));
+  const home = next ?? homeOf(user.isAdmin);
+  if (user.mustChangePassword) res.redirect(303, newPasswordUrl(next));
+  else if (lacksFactor(user)) res.redirect(303, `/settings/second-factor?next=${encodeURIComponent(home)}`);
+  else res.redirect(303, home);
 }
 
 async function signOut({ browserSession }: PageDeps, req: Request, res: Response): Promise<void> {
@@ -101,8 +128,10 @@ async function signOut({ browserSession }: PageDeps, req: Request, res: Response
 }
 
 function show(req: Request, res: Response, page: 'login' | 'register' | 'password', view: AccountView): void {
-  res.render(`account/${page}`, { ...view, next: localPath(text(req, 'next') || req.query.next) });
+  res.render(`account/${page}`, { ...view, next: nextOf(req) });
 }
+
+const nextOf = (req: Request): string | null => localPath(text(req, 'next') || req.query.next);
 
 function redirectSignedIn(req: Request, res: Response, next: () => void): void {
   if (req.actor.kind !== 'user') next();

@@ -141,6 +141,7 @@ const notices = [
   'trashEmptied',
   'revoked',
   'passwordChanged',
+  'factorRemoved',
   'sessionEnded',
   'othersEnded',
   'signedOut',

@@ -15,7 +15,9 @@ import { createLinkPages } from './links.routes.js';
 import type { PageDeps } from './page-deps.js';
 import { createPreferences } from './preferences.routes.js';
 import { createPreviewPages } from './previews.routes.js';
+import { createProof } from './proof.routes.js';
 import { createSearchPages } from './search.routes.js';
+import { createSecondFactorPages } from './second-factor.routes.js';
 import { createSettingsPages } from './settings.routes.js';
 import { createSharePages } from './share.routes.js';
 import { createTrashPages } from './trash.routes.js';
@@ -39,6 +41,8 @@ export function createPages(deps: PageDeps): Router {
   router.use(csrfGuard(deps.settings));
   router.use(createPreferences(deps.settings));
   router.use(createAccountPages(deps));
+  const proof = createProof(deps);
+  router.use(proof.taken);
   router.get('/', (_req, res) => res.render('start'));
   router.use('/files', createPreviewPages(deps));
   router.use(
@@ -60,7 +64,9 @@ export function createPages(deps: PageDeps): Router {
   router.use('/changes', createChangePages(deps));
   router.use('/search', createSearchPages(deps));
   router.use('/links', createLinkPages(deps));
+  router.use('/settings/second-factor', createSecondFactorPages(deps));
   router.use('/settings', createSettingsPages(deps));
+  router.use(proof.asked);
   router.use(pageErrors);
   return router;
 }

@@ -2,5 +2,5 @@ import type { BrowserSession } from '../browser-session.js';
 import type { HttpDeps } from '../types.js';
 
 export type PageDeps = Pick<HttpDeps, 'settings' | 'rules' | 'useCases' | 'blobs' | 'logger'> & {
-  browserSession: Pick<BrowserSession, 'signIn' | 'signOut'>;
+  browserSession: Pick<BrowserSession, 'signIn' | 'goOn' | 'signOut'>;
 };

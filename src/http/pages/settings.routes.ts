@@ -83,6 +83,7 @@ async function show(deps: PageDeps, req: Request, res: Response, state: Settings
     profile: { values: { fullName, email }, errors: {}, message: null },
     password: { errors: {}, message: null },
     ...state,
+    secondFactor: await deps.useCases.secondFactors.get(req.actor),
     sessions: sessions.map((session) => presentSession(req.t, session)),
   });
 }

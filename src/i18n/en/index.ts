@@ -14,6 +14,7 @@ import { pages } from './pages.js';
 import { panel } from './panel.js';
 import { previews } from './previews.js';
 import { search } from './search.js';
+import { secondFactor } from './second-factor.js';
 import { settings } from './settings.js';
 import { shares } from './shares.js';
 import { start } from './start.js';
@@ -39,6 +40,7 @@ export const en = {
   panel,
   previews,
   search,
+  secondFactor,
   settings,
   shares,
   start,

@@ -19,6 +19,7 @@ export const pages = {
     trashEmptied: 'The trash is empty.',
     revoked: 'The link no longer works.',
     passwordChanged: 'The password is changed, and every other session has ended.',
+    factorRemoved: 'The second factor is removed.',
     sessionEnded: 'The session has ended.',
     othersEnded: 'All other sessions have ended.',
     signedOut: 'You are signed out.',

@@ -30,6 +30,7 @@ export const panelSettings = {
   environmentHint: 'They stand in .env or in the environment, and a restart makes them hold.',
   groups: {
     accounts: 'Accounts',
+    security: 'Security',
     storage: 'Storage and retention',
     links: 'Share links',
     sessions: 'Sessions',
@@ -40,6 +41,14 @@ export const panelSettings = {
   registration: {
     hint: 'Whether people may open an account for themselves.',
     choices: { open: 'Open to everybody', closed: 'Administrators create accounts' },
+  },
+  secondFactorRequired: {
+    hint: 'Who has to add one before their role gives them anything. Whoever has none, you too, is led to it at once.',
+    choices: {
+      nobody: 'Whoever likes',
+      admins: 'Administrators have to',
+      staff: 'Everybody in the panel has to',
+    },
   },
   defaultQuotaBytes: {
     hint: 'How much each may keep. Those who are here keep theirs.',

@@ -1,6 +1,7 @@
 /** What each setting is called, in the panel and in the audit. */
 export const settingNames = {
   registration: 'Registration',
+  secondFactorRequired: 'Second factor',
   defaultQuotaBytes: 'Quota of new users',
   maxUploadBytes: 'Largest file',
   trashRetentionDays: 'Trash is kept for',

@@ -11,6 +11,8 @@ export const validation = {
   },
   array: { max: 'There are {{limit}} already. Delete one first.' },
   object: {
+    missing: 'Give one of them.',
+    xor: 'Give one of them, not both.',
     oxor: 'Give one of them: role, or isAdmin.',
     unknown: 'There is no such field.',
     base: 'This should be an object.',
@@ -36,6 +38,7 @@ export const validation = {
     unsafe: 'This number is too large.',
     infinity: 'This number is too large.',
   },
+  code: { wrong: 'This is not the code that the app shows now. Check the clock of the telephone.' },
   boolean: { base: 'This should be true or false.' },
   date: {
     base: 'This should be a date.',

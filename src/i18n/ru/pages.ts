@@ -19,6 +19,7 @@ export const pages = {
     trashEmptied: 'Корзина пуста.',
     revoked: 'Ссылка больше не работает.',
     passwordChanged: 'Пароль изменён, другие сеансы завершены.',
+    factorRemoved: 'Второй фактор убран.',
     sessionEnded: 'Сеанс завершён.',
     othersEnded: 'Все остальные сеансы завершены.',
     signedOut: 'Вы вышли.',

@@ -1,6 +1,7 @@
 /** Как называется каждая настройка, в панели и в журнале действий. */
 export const settingNames = {
   registration: 'Регистрация',
+  secondFactorRequired: 'Второй фактор',
   defaultQuotaBytes: 'Квота новых людей',
   maxUploadBytes: 'Самый большой файл',
   trashRetentionDays: 'Корзина хранится',

@@ -11,6 +11,7 @@ export interface ShownSetting extends Omit<Setting, 'changedAt'> {
 /** How each is edited. */
 export const controls = {
   registration: 'choice',
+  secondFactorRequired: 'choice',
   defaultQuotaBytes: 'bytes',
   maxUploadBytes: 'bytes',
   trashRetentionDays: 'days',
@@ -31,6 +32,7 @@ export const controls = {
 
 export const choices: Partial<Record<SettingName, readonly string[]>> = {
   registration: ['open', 'closed'],
+  secondFactorRequired: ['nobody', 'admins', 'staff'],
   linkMakers: ['everyone', 'admins'],
 };
 

@@ -1,3 +1,4 @@
+import { factorKinds } from '../../../domain/second-factors/second-factor.js';
 import { object, text } from './parts.js';
 
 export const problemSchemas = {
@@ -9,8 +10,14 @@ export const problemSchemas = {
       detail: text,
       code: { ...text, description: 'Stable; never changes with the language.' },
       requestId: text,
+      challenge: {
+        ...text,
+        description:
+          '`second_factor_required`: what `POST /auth/login/second-factor` goes on with, for five minutes.',
+      },
+      factors: { type: 'array', items: { enum: factorKinds }, description: 'By what it goes on.' },
       errors: { type: 'array', items: object({ field: text, message: text }) },
     },
-    ['errors'],
+    ['challenge', 'factors', 'errors'],
   ),
 } as const;

@@ -17,6 +17,7 @@ const userMembers = {
     description:
       'Somebody else chose the password: until its owner sets another one, every call but that is answered with 403 `password_change_required`.',
   },
+  hasSecondFactor: { ...flag, description: 'A sign-in asks for more than the password.' },
   quotaBytes: { ...nullable(bytes), description: 'null: no limit.' },
   freeBytes: {
     ...nullable(bytes),

@@ -1,0 +1,27 @@
+import { type Actor, requireUser } from '../shared/actor.js';
+import type { Ports } from '../shared/ports.js';
+import { findUser } from '../users/find-user.js';
+import type { User } from '../users/user.js';
+import type { SecondFactor } from './second-factor.js';
+import { needsFactor } from './second-factor.policy.js';
+
+export interface ToldSecondFactor extends SecondFactor {
+  /** The place asks one of them for what their role may. */
+  isRequired: boolean;
+}
+
+type FactorPorts = Pick<Ports, 'users' | 'secondFactors' | 'rules'>;
+
+/** The actor's own. */
+export const getSecondFactor =
+  (ports: FactorPorts) =>
+  async (actor: Actor): Promise<ToldSecondFactor> =>
+    toldOf(ports, await findUser(ports, requireUser(actor).id));
+
+export const toldOf = async (
+  { secondFactors, rules }: Pick<FactorPorts, 'secondFactors' | 'rules'>,
+  user: User,
+): Promise<ToldSecondFactor> => ({
+  ...(await secondFactors.find(user.id)),
+  isRequired: needsFactor(rules, user),
+});

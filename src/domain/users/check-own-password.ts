@@ -1,0 +1,32 @@
+import type { UserActor } from '../shared/actor.js';
+import { DomainError } from '../shared/domain-error.js';
+import { looked } from '../shared/looked.js';
+import type { Ports } from '../shared/ports.js';
+
+/**
+ * Whether somebody who is signed in knows the password; counted as the attempts to sign in are. Returns the hash by which it was
+ * right.
+ * @param field where it was typed
+ * @throws DomainError `validation_failed`, `too_many_attempts`
+ */
+export async function checkOwnPassword(
+  ports: Pick<Ports, 'users' | 'passwords' | 'attempts'>,
+  user: UserActor,
+  field: string,
+  password: string,
+): Promise<string | null> {
+  const keys = {
+    target: `login:${user.login.toLowerCase()}`,
+    address: user.client.address,
+    addressIsKnown: true,
+  };
+  await ports.attempts.attempt(keys);
+  const knownHash = await ports.users.passwordHash(user.id);
+  const isRight = await looked(ports, keys, () => ports.passwords.verify(knownHash, password, 'signIn'));
+  if (!isRight) throw wrongPassword(field);
+  await ports.attempts.succeeded(keys);
+  return knownHash;
+}
+
+export const wrongPassword = (field: string): DomainError =>
+  new DomainError('validation_failed', { fields: [{ field, rule: 'currentPassword.wrong', params: {} }] });
