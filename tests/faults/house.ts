@@ -28,6 +28,8 @@ export interface House {
   start(more?: Env): Promise<RunningKladovka>;
   select<Row extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]>;
   admin(): Promise<ApiClient>;
+  /** Of whom a token holds for a quarter of an hour. */
+  signOutAdmin(): void;
   newUser(): Promise<ApiClient>;
   end(): Promise<void>;
 }
@@ -90,6 +92,9 @@ export async function openHouse({
     admin: async () => {
       admin ??= await (await ApiClient.anonymous(house)).signIn('admin', adminPassword);
       return admin;
+    },
+    signOutAdmin: () => {
+      admin = null;
     },
     newUser: async () => {
       const login = freshLogin();
