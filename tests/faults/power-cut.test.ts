@@ -3,17 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ApiClient } from '../support/client.js';
-import { attach } from '../support/strace.js';
+import { attach, diskCalls } from '../support/strace.js';
 import { type Act, acts, type Outcome, type Prepared } from './acts.js';
 import { isWhole, patience, sampleOf, tellFigure } from './form.js';
 import { expectSound, type House, openHouse, sha256Of, strayBlobs, sweepAway } from './house.js';
-
-/** What changes a disk, or makes a change safe. Machines have not all of them. */
-const calls = [
-  ...['openat', 'write', 'writev', 'pwrite64', 'pwritev', 'pwritev2', 'copy_file_range', 'ftruncate'],
-  ...['fsync', 'fdatasync', 'rename', 'renameat', 'renameat2', 'link', 'linkat', 'unlink', 'unlinkat'],
-  ...['mkdir', 'mkdirat', 'rmdir'],
-].map((name) => `?${name}`);
 
 const faults = ['signal=KILL', 'error=EIO', 'error=ENOSPC'] as const;
 type Fault = (typeof faults)[number];
@@ -41,7 +34,7 @@ afterAll(async () => {
 });
 
 const trace = (inject?: string) =>
-  attach(house.server().pid, { file: join(scratch, `${traces++}`), calls, inject });
+  attach(house.server().pid, { file: join(scratch, `${traces++}`), calls: diskCalls, inject });
 
 async function pointsOf(act: Act, by: ApiClient): Promise<Point[]> {
   const prepared = await act.prepare(by);

@@ -13,10 +13,18 @@ export interface SystemCall {
   name: string;
   /** With its arguments and what it came to; each descriptor with its path. */
   text: string;
-  /** Seconds since 1970, at its beginning. */
-  at: number;
+  /** Seconds since 1970. */
+  began: number;
+  ended: number;
   isInjected: boolean;
 }
+
+/** What changes a disk, or makes a change safe. Machines have not all of them. */
+export const diskCalls = [
+  ...['openat', 'write', 'writev', 'pwrite64', 'pwritev', 'pwritev2', 'copy_file_range', 'ftruncate'],
+  ...['fsync', 'fdatasync', 'rename', 'renameat', 'renameat2', 'link', 'linkat', 'unlink', 'unlinkat'],
+  ...['mkdir', 'mkdirat', 'rmdir'],
+].map((name) => `?${name}`);
 
 export interface StraceOptions {
   file: string;
@@ -34,7 +42,7 @@ export async function attach(pid: number, options: StraceOptions): Promise<Strac
   const child = spawn(
     'strace',
     [
-      ...['-f', '-y', '-ttt', '-s', String(stringBytes), '-o', file, '-p', String(pid)],
+      ...['-f', '-y', '-ttt', '-T', '-s', String(stringBytes), '-o', file, '-p', String(pid)],
       ...['-e', `trace=${calls.join(',')}`, '-e', 'signal=none'],
       ...(inject ? ['-e', `inject=${inject}`] : []),
     ],
@@ -71,21 +79,30 @@ async function said(stream: NodeJS.ReadableStream, words: RegExp, ended: Promise
 
 /** A call that another thread interrupted is written in two lines. */
 function callsIn(text: string): SystemCall[] {
-  const begun = new Map<string, string>();
+  const begun = new Map<string, { began: number; text: string }>();
   return text.split('\n').flatMap((line) => {
     const [, thread = '', at = '', rest = ''] = /^(\d+) +(\d+\.\d+) (.*)$/.exec(line) ?? [];
     if (!thread) return [];
     const unfinished = rest.match(/^(.*) <unfinished \.\.\.>$/);
     if (unfinished) {
-      begun.set(thread, String(unfinished[1]));
+      begun.set(thread, { began: Number(at), text: String(unfinished[1]) });
       return [];
     }
     const resumed = rest.match(/^<\.\.\. \w+ resumed>(.*)$/);
-    const whole = resumed ? `${begun.get(thread) ?? ''}${resumed[1]}` : rest;
+    const start = resumed ? begun.get(thread) : undefined;
+    const whole = resumed ? `${start?.text ?? ''}${resumed[1]}` : rest;
+    const began = start?.began ?? Number(at);
     const name = /^(\w+)\(/.exec(whole)?.[1];
     if (!name) return [];
     return [
-      { thread: Number(thread), name, text: whole, at: Number(at), isInjected: whole.includes('(INJECTED)') },
+      {
+        thread: Number(thread),
+        name,
+        text: whole,
+        began,
+        ended: began + Number(/<(\d+\.\d+)>$/.exec(whole)?.[1] ?? 0),
+        isInjected: whole.includes('(INJECTED)'),
+      },
     ];
   });
 }
