@@ -41,6 +41,8 @@ import {
   createHeldBlobStore,
   createRelocatingBlobStore,
   openBackupFolder,
+  openExportFolder,
+  openSourceTree,
 } from './storage/index.js';
 
 /** The domain with everything that it asks of the world: what the command line and the jobs work with. */
@@ -199,6 +201,9 @@ export const composeRestore = async (settings: Settings, dir: string): Promise<R
     settings.blobStore.kind === 's3' ? settings.blobStore.bucket : join(settings.storageDir, 'blobs'),
   openTarget: () => openBlobStore(settings, settings.blobStore.kind, true),
 });
+
+/** The folders of the disk that trees are written to and read from. */
+export const treeFolders = { openExportFolder, openSourceTree };
 
 /** All workers together stay well below what the embedded PostgreSQL accepts. */
 const poolSize = (workers: number): number => Math.max(2, Math.min(10, Math.floor(100 / workers)));

@@ -48,6 +48,16 @@ const actions: Actions = {
     const { examine } = await import('./start/command.js');
     return examine(settings, order, listener);
   },
+  exportTrees: async (wish, onProgress) => {
+    const settings = loadSettings();
+    const { exportTrees } = await import('./start/trees.js');
+    return exportTrees(settings, wish, onProgress);
+  },
+  importTree: async (wish, onProgress) => {
+    const settings = loadSettings();
+    const { importTree } = await import('./start/trees.js');
+    return importTree(settings, wish, onProgress);
+  },
 };
 
 if (cluster.isWorker) {

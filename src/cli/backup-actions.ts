@@ -19,7 +19,7 @@ export async function makeBackup(
   const format = formatFor(language);
   const onProgress = nowAndThen(terminal, (progress: Progress) => progressLine(context, 'backup', progress));
   const answer = await orUnable(context, 'backup', () => actions.backUp(dir, onProgress));
-  if (answer === 'busy' || answer === 'relocating') throw new CommandError(t(`cli.backup.${answer}`), 2);
+  if (typeof answer === 'string') throw new CommandError(t(`cli.backup.${answer}`), 2);
   for (const file of answer.damaged) terminal.err(damageLine(context, file));
   if (json) terminal.out(JSON.stringify(answer, null, 2));
   else for (const line of backupSummary(context, format, answer)) terminal.out(line);

@@ -3,11 +3,13 @@ import type { Diagnosis, Examination } from '../domain/doctor/examine-storage.js
 import type { Listener } from '../domain/doctor/report.js';
 import type { RelocationProgress } from '../domain/relocation/relocate-blobs.js';
 import type { Ports } from '../domain/shared/ports.js';
+import type { TreeProgress } from '../domain/trees/trees.js';
 import type { UseCases } from '../domain/use-cases.js';
 import type { Language, Translate } from '../i18n/index.js';
 import type { BackupAnswer } from '../start/backup.js';
 import type { RelocationAnswer, RelocationWish } from '../start/command.js';
 import type { RestoreProgress, RestoreRefusal, RestoreResult } from '../start/restore.js';
+import type { ExportAnswer, ExportWish, ImportAnswer, ImportWish } from '../start/trees.js';
 import type { Terminal } from './terminal.js';
 
 export interface Core {
@@ -33,6 +35,8 @@ export interface Actions {
     onProgress: (progress: RestoreProgress) => void,
   ): Promise<RestoreResult | RestoreRefusal>;
   examine(order: Examination, listener: Listener): Promise<Diagnosis | 'busy'>;
+  exportTrees(wish: ExportWish, onProgress: (progress: TreeProgress) => void): Promise<ExportAnswer>;
+  importTree(wish: ImportWish, onProgress: (progress: TreeProgress) => void): Promise<ImportAnswer>;
 }
 
 export interface CommandContext {

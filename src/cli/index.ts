@@ -8,6 +8,7 @@ import { addBlobCommands } from './blob.commands.js';
 import { type Actions, type CommandContext, CommandError } from './context.js';
 import { addDoctorCommand } from './doctor.commands.js';
 import { processTerminal } from './terminal.js';
+import { addTreeCommands } from './tree.commands.js';
 import { addUserCommands } from './user.commands.js';
 
 export type { Actions } from './context.js';
@@ -74,6 +75,7 @@ function createProgram(context: CommandContext, version: string, ended: (exitCod
   addBackupCommands(program, context, ended);
   addBlobCommands(program, context, ended);
   addDoctorCommand(program, context, ended);
+  addTreeCommands(program, context, ended);
   addUserCommands(program, context);
   return program;
 }

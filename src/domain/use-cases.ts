@@ -96,6 +96,8 @@ import { getLeaders, getStats } from './stats/get-stats.js';
 import { rollUpStats } from './stats/roll-up.js';
 import { emptyTrash, purgeExpiredTrash } from './trash/empty-trash.js';
 import { listTrash } from './trash/list-trash.js';
+import { exportTrees } from './trees/export-trees.js';
+import { importTree } from './trees/import-tree.js';
 import { appendUpload } from './uploads/append-upload.js';
 import { createUpload } from './uploads/create-upload.js';
 import { dropExpiredUploads, removeUpload } from './uploads/drop-upload.js';
@@ -139,6 +141,10 @@ export const createUseCases = (ports: Ports) => ({
   },
   backups: {
     record: recordBackup(ports),
+  },
+  trees: {
+    export: exportTrees(ports),
+    import: importTree(ports),
   },
   groups: {
     create: createGroup(ports),

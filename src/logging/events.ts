@@ -55,6 +55,8 @@ export const eventTable: Record<EventName, [level: LogLevel, message: string]> =
   'storage.scrubbed': ['info', 'All that is stored was compared with what it was'],
   'storage.relocated': ['info', 'Stored bytes were brought to another store'],
   'storage.repaired': ['info', 'The doctor repaired what it could'],
+  'storage.exported': ['info', 'Everybody’s files were written out under their own names'],
+  'storage.imported': ['info', 'A tree of files was taken in'],
   'job.started': ['info', 'A job was started by hand'],
   'job.retried': ['info', 'A job that failed was begun again'],
   'job.paused': ['info', 'A kind of jobs was paused'],

@@ -13,8 +13,8 @@ export interface BackupWish {
   version: string;
 }
 
-/** `busy`: another one is at it. `relocating`: all bytes are on their way to another store. */
-export type BackupAnswer = BackupResult | 'busy' | 'relocating';
+/** `busy`: another one is at it. `relocating`: all bytes are on their way to another store. `repairing`: the doctor is. */
+export type BackupAnswer = BackupResult | 'busy' | 'relocating' | 'repairing';
 
 /** Copies everything into a folder, while the server runs and while it does not. */
 export async function backUp(
@@ -22,21 +22,25 @@ export async function backUp(
   { dir, version }: BackupWish,
   onProgress: (progress: BackupProgress) => void,
 ): Promise<BackupAnswer> {
-  let answer: BackupAnswer = 'busy';
-  await withCore(settings, async (core) => {
+  return withCore(settings, async (core) => {
     const { pool } = core.database;
+    let answer: BackupAnswer = 'busy';
+    const make = async () => {
+      const ports = await composeBackup(core, dir);
+      const result = await makeBackup(ports, { version, secrets: await secretsIn(settings) }, onProgress);
+      await core.useCases.backups.record({ kind: 'system', means: 'cli' }, result);
+      answer = result;
+    };
+    // What else takes bytes away looks at records of its own moment.
     await exclusively(pool, 'backup', async () => {
       answer = 'relocating';
-      // It removes bytes whose copies it has seen: a backup that begins before may miss both.
       await exclusively(pool, 'relocation', async () => {
-        const ports = await composeBackup(core, dir);
-        const result = await makeBackup(ports, { version, secrets: await secretsIn(settings) }, onProgress);
-        await core.useCases.backups.record({ kind: 'system', means: 'cli' }, result);
-        answer = result;
+        answer = 'repairing';
+        await exclusively(pool, 'doctor', make);
       });
     });
+    return answer;
   });
-  return answer;
 }
 
 const secretsIn = ({ storageDir }: Settings): Promise<string | null> =>

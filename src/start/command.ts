@@ -22,8 +22,8 @@ export async function migrateDatabase(settings: Settings): Promise<string[]> {
 }
 
 /** For a command of the terminal, while the server runs and while it does not. */
-export async function withCore(settings: Settings, work: (core: Core) => Promise<void>): Promise<void> {
-  await withDatabase(settings, async (url) => {
+export async function withCore<T>(settings: Settings, work: (core: Core) => Promise<T>): Promise<T> {
+  return withDatabase(settings, async (url) => {
     await upToDate(url);
     // To the file and the table as ever; what the terminal shows is the command's own answer.
     const logging = createLogging({
@@ -34,7 +34,7 @@ export async function withCore(settings: Settings, work: (core: Core) => Promise
     });
     const core = await composeCore(settings, url, logging);
     try {
-      await work(core);
+      return await work(core);
     } finally {
       await core.close();
       await logging.close();
@@ -85,10 +85,10 @@ export async function examine(
   return diagnosis;
 }
 
-async function withDatabase(settings: Settings, work: (url: string) => Promise<void>): Promise<void> {
+async function withDatabase<T>(settings: Settings, work: (url: string) => Promise<T>): Promise<T> {
   const database = await borrowDatabase(settings, () => {});
   try {
-    await work(database.url);
+    return await work(database.url);
   } finally {
     await database.close();
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, rename, rm, stat, unlink } from 'node:fs/promises';
+import { chmod, type FileHandle, link, lstat, mkdir, open, rename, rm, stat, unlink } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import {
@@ -21,6 +21,7 @@ import {
 } from '../domain/files/blob-store.js';
 import type { QuarantineRecord, StoredPlace, StoredThing, ThingLook } from '../domain/files/stored-thing.js';
 import { BlobPaths, checkedName } from './blob-path.js';
+import { cloneFile } from './clone.js';
 import { sumsOf } from './content-hash.js';
 import { folderMode, hasCode, noFollow, syncFolder, unless } from './disk.js';
 import { tellingFaults } from './faults.js';
@@ -33,7 +34,7 @@ import { SharedRuns } from './shared-runs.js';
 import { checkHasRoom, checkIsStore, openStoreFolder, type StoreFolder } from './store-folder.js';
 import { sweepStore } from './sweep.js';
 import { walkStorageDir, walkStoreFolder } from './walk-store.js';
-import { writeBlob, writeWhole } from './write-blob.js';
+import { writeBlob, writeClone, writeWhole } from './write-blob.js';
 
 /** Few enough to leave threads for those who read and write. */
 const removesAtOnce = 2;
@@ -88,6 +89,13 @@ class DiskBlobStore implements BlobStore {
     await checkIsStore(this.folder);
     const handle = `tmp/${randomUUID()}`;
     return { handle, ...(await writeBlob(this.#paths.of('staged', handle), source, maxBytes, admit)) };
+  }
+
+  async stageClone(path: string, maxBytes: number | null, admit?: Admit): Promise<StagedBlob | null> {
+    await checkIsStore(this.folder);
+    const handle = `tmp/${randomUUID()}`;
+    const sums = await writeClone(this.#paths.of('staged', handle), path, maxBytes, admit);
+    return sums && { handle, ...sums };
   }
 
   get id(): string {
@@ -184,6 +192,25 @@ class DiskBlobStore implements BlobStore {
 
   async measure(key: string, options?: MeasureOptions): Promise<ContentSums> {
     return sumsOf(await this.open(key), options);
+  }
+
+  async share(key: string, path: string, how: 'clone' | 'link'): Promise<boolean> {
+    const from = await this.#paths.resolve('blob', key).catch((error: unknown) => {
+      throw hasCode(error, 'ENOENT') ? new BlobMissingError(key) : error;
+    });
+    await this.#stampOf(key);
+    if (how === 'clone') return cloneFile(from, path);
+    return link(from, path).then(
+      async () => {
+        // Nobody is to write to what is the stored file itself, neither there nor here.
+        await chmod(path, 0o440);
+        return true;
+      },
+      (error: unknown) => {
+        if (!hasCode(error, 'EXDEV', 'EPERM', 'ENOTSUP', 'EMLINK')) throw error;
+        return false;
+      },
+    );
   }
 
   async remove(key: string): Promise<void> {

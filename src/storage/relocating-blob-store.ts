@@ -42,6 +42,10 @@ class RelocatingBlobStore implements BlobStore {
     return this.present.stage(source, maxBytes, admit);
   }
 
+  stageClone(path: string, maxBytes: number | null, admit?: Admit): Promise<StagedBlob | null> {
+    return this.present.stageClone(path, maxBytes, admit);
+  }
+
   keyOf(staged: Pick<StagedBlob, 'handle'>, storagePath: string): string {
     return this.present.keyOf(staged, storagePath);
   }
@@ -89,6 +93,10 @@ class RelocatingBlobStore implements BlobStore {
 
   measure(key: string, options?: MeasureOptions): Promise<ContentSums> {
     return this.#whereItIs((store) => store.measure(key, options));
+  }
+
+  share(key: string, path: string, how: 'clone' | 'link'): Promise<boolean> {
+    return this.#whereItIs((store) => store.share(key, path, how));
   }
 
   async remove(key: string): Promise<void> {

@@ -1,9 +1,11 @@
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { chmod, type FileHandle, lstat, open, rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { Admit, ContentSums } from '../domain/files/blob-store.js';
 import { DomainError } from '../domain/shared/domain-error.js';
 import { BatchWriter, writeAll } from './batch-writer.js';
-import { ContentHash } from './content-hash.js';
+import { cloneFile } from './clone.js';
+import { ContentHash, sumsOf } from './content-hash.js';
 import { fileMode } from './disk.js';
 import { GrowingHash } from './growing-hash.js';
 import { chunksOf } from './source-chunks.js';
@@ -28,6 +30,29 @@ export const writeWhole = (path: string, content: Buffer): Promise<ContentSums> 
     await writeAll(file, [content], content.length, 0);
     return hash.digest();
   });
+
+/** The same of another file's bytes, which are not copied; null where the file system can't. */
+export async function writeClone(
+  path: string,
+  from: string,
+  maxBytes: number | null,
+  admit: Admit = async () => undefined,
+): Promise<ContentSums | null> {
+  if (!(await cloneFile(from, path))) return null;
+  try {
+    await chmod(path, fileMode);
+    const { size } = await lstat(path);
+    if (maxBytes !== null && size > maxBytes)
+      throw new DomainError('file_too_large', { params: { maxBytes } });
+    await admit(size);
+    const file = await open(path, 'r');
+    await file.datasync().finally(() => file.close());
+    return await sumsOf(createReadStream(path));
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
+}
 
 async function writeNew(
   path: string,

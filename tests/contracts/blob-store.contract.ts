@@ -1,4 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { BlobMissingError, type BlobStore, type ByteRange } from '../../src/domain/files/blob-store.js';
@@ -393,6 +396,38 @@ export function describeBlobStore(driver: string, create: () => Promise<BlobStor
         await store.read(key, { start: 0, end: 10 });
         await store.remove(key);
         await expect(store.read(key, { start: 0, end: 10 })).rejects.toBeInstanceOf(BlobMissingError);
+      });
+    });
+
+    describe('stageClone and share', () => {
+      let folder: string;
+
+      beforeEach(async () => {
+        folder = await mkdtemp(join(tmpdir(), 'kladovka-shared-'));
+      });
+      afterEach(() => rm(folder, { recursive: true, force: true }));
+
+      it('10: takes in a file of the disk without copying it, or says that it can’t, and leaves nothing', async () => {
+        const path = join(folder, 'source');
+        await writeFile(path, 'content');
+        const staged = await store.stageClone(path, null);
+        if (staged === null) return expect(await underTest.contents()).toEqual([]);
+        const key = await store.keep(staged, newFolder());
+        await writeFile(path, 'changed');
+        expect((await read(await store.open(key))).toString()).toBe('content');
+        await expect(store.stageClone(path, 3)).rejects.toMatchObject({ code: 'file_too_large' });
+        expect(await underTest.contents()).toHaveLength(1);
+      });
+
+      it('10: gives a clone, which is nobody else’s, or says that it can’t, and makes nothing', async () => {
+        const path = join(folder, 'target');
+        const key = await put(Buffer.from('content'));
+        if (!(await store.share(key, path, 'clone'))) return expect(await readdir(folder)).toEqual([]);
+        await writeFile(path, 'changed');
+        expect((await read(await store.open(key))).toString()).toBe('content');
+        await expect(store.share(`${newFolder()}/${randomUUID()}`, path, 'clone')).rejects.toThrow(
+          BlobMissingError,
+        );
       });
     });
 

@@ -99,7 +99,7 @@ function checked(path: string): string {
   return path;
 }
 
-async function* pagesOf<Item extends TreePosition>(
+export async function* pagesOf<Item extends TreePosition>(
   read: (...[ids, after, limit]: Parameters<EntryTree['filesIn']>) => Promise<Item[]>,
   ids: string[],
 ): AsyncGenerator<Item> {

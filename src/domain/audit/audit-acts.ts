@@ -31,6 +31,8 @@ export const auditActs = [
   'entries.moved',
   'entries.deleted',
   'entries.job_started',
+  'storage.exported',
+  'storage.imported',
   'trash.restored',
   'trash.purged',
   'trash.emptied',

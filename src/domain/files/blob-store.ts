@@ -104,6 +104,11 @@ export interface BlobStore {
    * destroyed, to the caller.
    */
   stage(source: Readable, maxBytes: number | null, admit?: Admit): Promise<StagedBlob>;
+  /**
+   * The same of a file of this machine, without copying its bytes; null where that can't be done: then `stage` does it.
+   * @throws DomainError as `stage`
+   */
+  stageClone(path: string, maxBytes: number | null, admit?: Admit): Promise<StagedBlob | null>;
   /** Where `keep` puts these bytes. */
   keyOf(staged: Pick<StagedBlob, 'handle'>, storagePath: string): string;
   /**
@@ -157,6 +162,12 @@ export interface BlobStore {
    * @throws BlobMissingError
    */
   measure(key: string, options?: MeasureOptions): Promise<ContentSums>;
+  /**
+   * Makes a new file beside the store of a blob's bytes, without copying them; false where that can't be done.
+   * @param how `clone`: whoever changes one does not change the other; `link`: it is the same file under another name
+   * @throws BlobMissingError
+   */
+  share(key: string, path: string, how: 'clone' | 'link'): Promise<boolean>;
   /** Nothing happens where there is nothing. */
   remove(key: string): Promise<void>;
   /** The same for many, a few at a time. */

@@ -53,6 +53,8 @@ export const eventNames = [
   'storage.scrubbed',
   'storage.relocated',
   'storage.repaired',
+  'storage.exported',
+  'storage.imported',
   'job.started',
   'job.retried',
   'job.paused',

@@ -33,6 +33,8 @@ export interface UploadHints extends SizeHints {
   name?: string;
   onConflict?: unknown;
   permanent?: unknown;
+  /** A file of this machine that is the source: where the disk can, its bytes are not copied. */
+  cloneOf?: string;
 }
 
 /**
@@ -51,7 +53,7 @@ export const stageUpload =
       const size =
         hints.place || !payer ? {} : { ...hints, ...(await replacing(ports, uploadId, payer, hints)) };
       const admit = await openReservation(ports, uploadId, payer, size);
-      return { uploadId, ...(await stageWithin(ports, payer, source, admit)) };
+      return { uploadId, ...(await stageWithin(ports, payer, { source, cloneOf: hints.cloneOf }, admit)) };
     } catch (error) {
       await release(ports, uploadId);
       throw error;
@@ -62,14 +64,16 @@ export const stageUpload =
 async function stageWithin(
   { blobs, rules, users }: StagePorts,
   payer: Payer | null,
-  source: Readable,
+  { source, cloneOf }: { source: Readable; cloneOf?: string },
   admit: Admit,
 ): Promise<StagedBlob> {
+  const stage = async (maxBytes: number | null) =>
+    (cloneOf && (await blobs.stageClone(cloneOf, maxBytes, admit))) || blobs.stage(source, maxBytes, admit);
   const { maxUploadBytes } = rules;
   const quotaBytes = payer?.isSure ? ((await users.find(payer.ownerId))?.quotaBytes ?? null) : null;
   if (quotaBytes === null || (maxUploadBytes ?? Number.POSITIVE_INFINITY) <= quotaBytes)
-    return blobs.stage(source, maxUploadBytes, admit);
-  return blobs.stage(source, quotaBytes, admit).catch((error: unknown) => {
+    return stage(maxUploadBytes);
+  return stage(quotaBytes).catch((error: unknown) => {
     throw isTooLarge(error)
       ? new DomainError('quota_exceeded', { params: { context: 'whole', quotaBytes } })
       : error;

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { Place } from '../entries/entry.js';
 import type { StoredFile } from '../files/file.js';
 import { placeOwner } from '../folders/folder.policy.js';
 import type { Actor } from '../shared/actor.js';
@@ -60,6 +61,29 @@ export const uploadFileInto =
       const staged = await stageShort(ports, actor, bytes, { place });
       return orDiscard(ports, staged, () => store(staged));
     });
+
+export interface NewContent {
+  /** Its fields, as those of a form. */
+  input: unknown;
+  source: Readable;
+  /** What `source` reads, where the store may have its bytes without copying them. */
+  cloneOf?: string;
+}
+
+/**
+ * The same of a file that the operator has: under its own name or not at all.
+ * @throws DomainError `name_taken`
+ */
+export const uploadNew =
+  (ports: FormPorts) =>
+  async (actor: Actor, place: Place, { input, source, cloneOf }: NewContent): Promise<StoredFile> => {
+    const content = validate(uploadContentSchema, input);
+    const command = { ...content, onConflict: 'fail' as const, permanent: false };
+    const staged = await stageUpload(ports)(actor, source, { place, cloneOf });
+    return orDiscard(ports, staged, () =>
+      storeFile(ports, actor, place, command, staged, endingOf(ports, staged)),
+    );
+  };
 
 const stageShort = (
   ports: FormPorts,

@@ -73,6 +73,13 @@ export const audit = {
       job_started_one: '{{who}} began to act on all of a list ({{deed}}): {{count}} entry.',
       job_started_other: '{{who}} began to act on all of a list ({{deed}}): {{count}} entries.',
     },
+    storage: {
+      exported_one: '{{who}} wrote out {{count}} file of everybody’s.',
+      exported_other: '{{who}} wrote out all {{count}} files of everybody.',
+      imported_one: '{{who}} took {{count}} file from a folder into the storage of {{whose}}.',
+      imported_other: '{{who}} took {{count}} files from a folder into the storage of {{whose}}.',
+      repaired: '{{who}} repaired the storage: {{what}}.',
+    },
     trash: {
       restored_one: '{{who}} put {{count}} entry back from the trash: {{what}}.',
       restored_other: '{{who}} put {{count}} entries back from the trash: {{what}}.',
@@ -109,7 +116,6 @@ export const audit = {
       members_removed_one: '{{who}} took {{count}} person out of the group {{what}}.',
       members_removed_other: '{{who}} took {{count}} people out of the group {{what}}.',
     },
-    storage: { repaired: '{{who}} repaired the storage: {{what}}.' },
     setting: {
       changed: '{{who}} changed the setting {{what}}.',
       changed_reset: '{{who}} took the setting {{what}} back.',

@@ -39,6 +39,7 @@ export const panelAudit = {
     folder: 'Folders',
     archive: 'Archives',
     entries: 'Files and folders',
+    storage: 'The store as a whole',
     trash: 'Trash',
     link: 'Links',
     hold: 'Sign-in defence',

@@ -263,6 +263,8 @@ export const tables = {
           scrubbed: 'All files checked',
           relocated: 'Files brought to another store',
           repaired: 'Storage repaired',
+          exported: 'Everybody’s files written out',
+          imported: 'Files taken in from a folder',
         },
         trash: { restored: 'Put back', purged: 'Removed for good', emptied: 'Trash emptied' },
         link: {

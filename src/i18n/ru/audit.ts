@@ -95,6 +95,17 @@ export const audit = {
       job_started_many: '{{who}}: начато действие со всем списком ({{deed}}): {{count}} объектов.',
       job_started_other: '{{who}}: начато действие со всем списком ({{deed}}): {{count}} объекта.',
     },
+    storage: {
+      exported_one: '{{who}}: выгружен {{count}} файл из всех хранилищ.',
+      exported_few: '{{who}}: выгружены {{count}} файла из всех хранилищ.',
+      exported_many: '{{who}}: выгружены {{count}} файлов из всех хранилищ.',
+      exported_other: '{{who}}: выгружены {{count}} файла из всех хранилищ.',
+      imported_one: '{{who}}: из папки загружен {{count}} файл в хранилище {{whose}}.',
+      imported_few: '{{who}}: из папки загружены {{count}} файла в хранилище {{whose}}.',
+      imported_many: '{{who}}: из папки загружены {{count}} файлов в хранилище {{whose}}.',
+      imported_other: '{{who}}: из папки загружены {{count}} файла в хранилище {{whose}}.',
+      repaired: '{{who}}: хранилище исправлено: {{what}}.',
+    },
     trash: {
       restored_one: '{{who}}: возвращён из корзины {{count}} объект: {{what}}.',
       restored_few: '{{who}}: возвращены из корзины {{count}} объекта: {{what}}.',
@@ -141,7 +152,6 @@ export const audit = {
       members_removed_many: '{{who}}: из группы {{what}} исключены {{count}} человек.',
       members_removed_other: '{{who}}: из группы {{what}} исключены {{count}} человека.',
     },
-    storage: { repaired: '{{who}}: хранилище исправлено: {{what}}.' },
     setting: {
       changed: '{{who}}: изменена настройка {{what}}.',
       changed_reset: '{{who}}: настройке {{what}} возвращено прежнее значение.',

@@ -42,6 +42,7 @@ export const panelAudit = {
     folder: 'Папки',
     archive: 'Архивы',
     entries: 'Файлы и папки',
+    storage: 'Хранилище в целом',
     trash: 'Корзина',
     link: 'Ссылки',
     hold: 'Защита входа',

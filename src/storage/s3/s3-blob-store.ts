@@ -109,6 +109,10 @@ class S3BlobStore implements BlobStore {
     return { handle, ...(await writeBlob(this.waiting.of('staged', handle), source, maxBytes, admit)) };
   }
 
+  async stageClone(): Promise<null> {
+    return null;
+  }
+
   keyOf({ handle }: Pick<StagedBlob, 'handle'>, storagePath: string): string {
     return checkedName('blob', `${storagePath}/${basename(handle)}`);
   }
@@ -178,6 +182,10 @@ class S3BlobStore implements BlobStore {
 
   async measure(key: string, options?: MeasureOptions): Promise<ContentSums> {
     return sumsOf(await this.open(key), options);
+  }
+
+  async share(): Promise<boolean> {
+    return false;
   }
 
   async remove(key: string): Promise<void> {
