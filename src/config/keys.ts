@@ -24,6 +24,7 @@ export interface Environment {
   TRASH_RETENTION_DAYS: number;
   AUDIT_RETENTION_DAYS: number;
   SCRUB_DAYS: number;
+  SCRUB_MIB_PER_SECOND: number;
   TRUST_PROXY: number;
   ACCEL_REDIRECT?: string;
   WEB_CONCURRENCY: number | 'auto';
@@ -77,6 +78,7 @@ const schemas: Record<Key, Joi.Schema> = {
   TRASH_RETENTION_DAYS: days.min(0).default(30),
   AUDIT_RETENTION_DAYS: days.min(1).default(1095),
   SCRUB_DAYS: days.min(0).default(90),
+  SCRUB_MIB_PER_SECOND: Joi.number().min(0.1).max(100_000).default(20),
   TRUST_PROXY: Joi.number().integer().min(0).max(100).default(0),
   ACCEL_REDIRECT: Joi.string()
     .pattern(/^\/[\w./-]+\/$/, { name: 'prefix' })

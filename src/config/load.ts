@@ -72,6 +72,7 @@ function toSettings(
       auditRetentionDays: env.AUDIT_RETENTION_DAYS,
       logRetentionDays: env.LOG_RETENTION_DAYS,
       scrubDays: env.SCRUB_DAYS,
+      scrubBytesPerSecond: env.SCRUB_MIB_PER_SECOND * 1024 * 1024,
       publicUrl,
     },
     log: {

@@ -68,6 +68,7 @@ import { startOffboarding } from './offboarding/start-offboarding.js';
 import { workOnOffboarding } from './offboarding/work-on-offboarding.js';
 import { getThumbnail } from './previews/get-thumbnail.js';
 import { makeNextPreview } from './previews/make-preview.js';
+import { getScrub } from './scrub/get-scrub.js';
 import { scrubContents } from './scrub/scrub-contents.js';
 import { beginTotp, confirmTotp, removeTotp } from './second-factors/change-totp.js';
 import { getSecondFactor } from './second-factors/get-second-factor.js';
@@ -264,7 +265,7 @@ export const createUseCases = (ports: Ports) => ({
     dropExpired: dropExpiredUploads(ports),
   },
   previews: { getThumbnail: getThumbnail(ports), makeNext: makeNextPreview(ports) },
-  scrub: { goOn: scrubContents(ports) },
+  scrub: { goOn: scrubContents(ports), get: getScrub(ports) },
   doctor: { examine: examineStorage(ports) },
   archives: {
     openFolder: openFolderArchive(ports),

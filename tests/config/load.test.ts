@@ -44,6 +44,7 @@ describe('R2: settings', () => {
         trashRetentionDays: 30,
         auditRetentionDays: 1095,
         scrubDays: 90,
+        scrubBytesPerSecond: 20 * 1024 * 1024,
       },
       log: { level: 'info', file: path.join(dir, 'logs/kladovka.log'), retentionDays: 30 },
       trustProxy: 0,

@@ -223,3 +223,56 @@ describe('7.19: the scrub', () => {
     expect(keys.length).toBeGreaterThan(0);
   });
 });
+
+describe('10.3: what the scrub tells', () => {
+  interface State {
+    last: { damagedCount: number; readBytes: number };
+    damaged: { id: string; isTrashed: boolean }[];
+    [member: string]: unknown;
+  }
+  const state = async () => (await admin.get('/scrub')).body as unknown as State;
+
+  it('is how far the round is, what the last one came to, and which files are damaged', async () => {
+    const [file, trashed] = [await newFile('told.txt'), await newFile('told-in-the-trash.txt')];
+    for (const { path } of [file, trashed]) await flip(path);
+    await owner.delete(`/files/${trashed.id}`);
+    await scrub();
+    const ended = await state();
+    expect(ended).toMatchObject({ everyDays: 90, bytesPerSecond: 20 * 1024 * 1024, underWay: null });
+    expect(ended.last).toMatchObject({ endedAt: new Date(now).toISOString() });
+    expect(ended.last.damagedCount).toBe(ended.damaged.length);
+    expect(ended.last.readBytes).toBeGreaterThan(0);
+    const named = ended.damaged.filter(({ id }) => [file.id, trashed.id].includes(id));
+    const ofOwner = { ownerLogin: owner.user?.login, damagedAt: new Date(now).toISOString() };
+    expect(named.sort((one, other) => Number(one.isTrashed) - Number(other.isTrashed))).toMatchObject([
+      { id: file.id, name: 'told.txt', isTrashed: false, ...ofOwner },
+      { id: trashed.id, name: 'told-in-the-trash.txt', isTrashed: true, ...ofOwner },
+    ]);
+
+    // The next one is under way, and the last one is still told of.
+    now += 91 * dayMs;
+    const stop = new AbortController();
+    const measure: BlobStore['measure'] = (key) => {
+      stop.abort();
+      return server.ports.blobs.measure(key);
+    };
+    await goOn(withBlobs({ measure }), stop.signal);
+    const going = await state();
+    expect(going).toMatchObject({ beganAt: new Date(now).toISOString(), last: ended.last });
+    expect(going.underWay).toMatchObject({ totalBytes: expect.any(Number) });
+  });
+
+  it('reads no faster than it is told', async () => {
+    await newFile('slow.txt');
+    const paces = new Set<number | undefined>();
+    const measure: BlobStore['measure'] = (key, options) => {
+      paces.add(options?.bytesPerSecond);
+      return server.ports.blobs.measure(key);
+    };
+    await scrub({
+      ...withBlobs({ measure }),
+      rules: { ...server.ports.rules, scrubBytesPerSecond: 7_000_000 },
+    });
+    expect([...paces]).toEqual([7_000_000]);
+  });
+});

@@ -69,6 +69,7 @@ export const apiActs: Partial<Record<Act, Attempt>> = {
   'read the log': (client) => client.get('/logs'),
   'read the numbers': (client) => client.get('/stats'),
   'list the jobs': (client) => client.get('/jobs'),
+  'see what the scrub found': (client) => client.get('/scrub'),
   'run a job now': (client) => client.post('/jobs/kinds/sweep/run'),
   'pause a kind of jobs': (client) => client.post('/jobs/kinds/sweep/pause'),
   'list saved views': (client) => client.get('/views?list=users'),

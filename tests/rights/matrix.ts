@@ -76,6 +76,7 @@ export const matrix = {
   'read the log': ofAdminsAndAuditors,
   'read the numbers': ofAdminsAndAuditors,
   'list the jobs': ofAdminsAndAuditors,
+  'see what the scrub found': ofAdminsAndAuditors,
   'run a job now': ofAdmins,
   'pause a kind of jobs': ofAdmins,
   'see what an act on many would do': ofAdmins,

@@ -67,6 +67,7 @@ const cheapHash = { memoryCost: 8, timeCost: 1, parallelism: 1 };
 export const testRules = (): Settings['rules'] => ({
   ...settingDefaults,
   scrubDays: 90,
+  scrubBytesPerSecond: 20 * 1024 * 1024,
   publicUrl: 'http://127.0.0.1',
 });
 

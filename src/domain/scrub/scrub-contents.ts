@@ -5,8 +5,6 @@ import type { RecordedContent, ScrubTally } from './scrub-store.js';
 
 type ScrubPorts = Pick<Ports, 'scrub' | 'blobs' | 'events' | 'rules'>;
 
-/** No faster than this, so that nobody who waits for the store or the processor feels it. */
-const BYTES_PER_SECOND = 20 * 1024 * 1024;
 const CONTENTS_AT_ONCE = 100;
 const DAY_MILLISECONDS = 86_400_000;
 
@@ -29,7 +27,7 @@ export const scrubContents =
     if (after === null) return false;
     const contents = await scrub.contentsAfter(after, CONTENTS_AT_ONCE);
     if (contents.length > 0) return examineAll(ports, contents, signal, now);
-    events.record('storage.scrubbed', scrubber, { ...(await scrub.finish()) });
+    events.record('storage.scrubbed', scrubber, { ...(await scrub.finish(now)) });
     return false;
   };
 
@@ -40,7 +38,7 @@ async function examineAll(
   signal: AbortSignal,
   now: Date,
 ): Promise<boolean> {
-  const tally: ScrubTally = { fileCount: 0, damagedCount: 0 };
+  const tally: ScrubTally = { fileCount: 0, damagedCount: 0, readBytes: 0 };
   let reached: string | undefined;
   try {
     for (const content of contents) {
@@ -50,6 +48,7 @@ async function examineAll(
       });
       reached = content.blobKey;
       tally.fileCount += 1;
+      tally.readBytes += content.size;
       tally.damagedCount += isWhole ? 0 : 1;
     }
     return true;
@@ -68,7 +67,8 @@ async function examine(
   signal: AbortSignal,
   now: Date,
 ): Promise<boolean> {
-  const options = { bytesPerSecond: BYTES_PER_SECOND, signal };
+  // So that nobody who waits for the store or the processor feels it.
+  const options = { bytesPerSecond: ports.rules.scrubBytesPerSecond, signal };
   const { damage, sums, cause } = await checkContent(ports.blobs, content, options);
   if (damage === 'unreadable_bytes') throw new UnreadableError(content.fileId, cause);
   return noteCheck(ports, content, { damage, sums }, now);

@@ -13,6 +13,30 @@ export interface RecordedContent extends Omit<ContentSums, 'crc32'> {
 export interface ScrubTally {
   fileCount: number;
   damagedCount: number;
+  readBytes: number;
+}
+
+/** A round that came to its end. */
+export interface ScrubRound extends ScrubTally {
+  endedAt: Date;
+}
+
+export interface ScrubState {
+  /** Of the round under way, or the last one; null: there was none yet. */
+  beganAt: Date | null;
+  /** So far; null between two rounds. */
+  underWay: (ScrubTally & { totalBytes: number }) | null;
+  last: ScrubRound | null;
+}
+
+export interface DamagedFile {
+  id: string;
+  name: string;
+  ownerId: string;
+  ownerLogin: string;
+  /** In the trash. */
+  isTrashed: boolean;
+  damagedAt: Date;
 }
 
 /** Port: what the scrub knows of the files, and how far it is. */
@@ -25,7 +49,10 @@ export interface ScrubStore {
   contentsAfter(key: string, limit: number): Promise<RecordedContent[]>;
   moveTo(key: string, tally: ScrubTally): Promise<void>;
   /** Ends the round, and tells what it came to. */
-  finish(): Promise<ScrubTally>;
+  finish(now: Date): Promise<ScrubTally>;
+  state(): Promise<ScrubState>;
+  /** Files that somebody found damaged and that are so still, the first found first. */
+  damaged(limit: number): Promise<DamagedFile[]>;
   /** Nothing happens where the file has other bytes by now. */
   markWhole(content: RecordedContent, crc32: number): Promise<void>;
   /** False where the file is gone or has other bytes by now. What was damaged before keeps that moment. */

@@ -7,6 +7,7 @@ import type { SettingValues } from '../settings/setting.js';
 export interface Rules extends SettingValues {
   /** Each content is compared with its record once in so many; 0: never. */
   scrubDays: number;
+  scrubBytesPerSecond: number;
   /** How links are written, without a slash at the end. */
   publicUrl: string;
 }

@@ -4,6 +4,8 @@ import type { Job, JobResult } from '../../domain/jobs/job.js';
 import type { ListedJobKind } from '../../domain/jobs/list-jobs.js';
 import { offboardingCursor } from '../../domain/offboarding/offboarding.js';
 import type { OffboardingPreview } from '../../domain/offboarding/preview-offboarding.js';
+import type { ScrubReport } from '../../domain/scrub/get-scrub.js';
+import type { ScrubTally } from '../../domain/scrub/scrub-store.js';
 import type { Translate } from '../../i18n/index.js';
 
 /** A code in the reader's words. */
@@ -72,4 +74,36 @@ export const presentOffboardingPreview = (t: Translate, preview: OffboardingPrev
   sum: preview.sum,
   people: preview.people.map(({ isAdmin, ...leaver }) => leaver),
   receiver: preview.receiver,
+});
+
+/** What the scrub and the doctor marked, with whose it is. */
+export const presentScrub = ({
+  everyDays,
+  bytesPerSecond,
+  beganAt,
+  underWay,
+  last,
+  damaged,
+  isMoreDamaged,
+}: ScrubReport) => ({
+  everyDays,
+  bytesPerSecond,
+  beganAt,
+  underWay: underWay && { ...tallyOf(underWay), totalBytes: underWay.totalBytes },
+  last: last && { ...tallyOf(last), endedAt: last.endedAt },
+  damaged: damaged.map(({ id, name, ownerId, ownerLogin, isTrashed, damagedAt }) => ({
+    id,
+    name,
+    ownerId,
+    ownerLogin,
+    isTrashed,
+    damagedAt,
+  })),
+  isMoreDamaged,
+});
+
+const tallyOf = ({ fileCount, damagedCount, readBytes }: ScrubTally) => ({
+  fileCount,
+  damagedCount,
+  readBytes,
 });

@@ -2,11 +2,11 @@ import { listJobResultsSchema, listJobsSchema } from '../../domain/jobs/job.comm
 import { nameParam, param } from '../request/params.js';
 import type { HttpDeps } from '../types.js';
 import type { Endpoint } from './endpoint.js';
-import { presentJob, presentJobKind, presentJobResult } from './job-presenters.js';
+import { presentJob, presentJobKind, presentJobResult, presentScrub } from './job-presenters.js';
 import { presentPage } from './presenters.js';
 
 /** What goes on behind the scenes. */
-export const jobEndpoints = ({ useCases: { jobs } }: Pick<HttpDeps, 'useCases'>): Endpoint[] => [
+export const jobEndpoints = ({ useCases: { jobs, scrub } }: Pick<HttpDeps, 'useCases'>): Endpoint[] => [
   {
     method: 'get',
     path: '/jobs',
@@ -70,6 +70,18 @@ export const jobEndpoints = ({ useCases: { jobs } }: Pick<HttpDeps, 'useCases'>)
     success: { status: 204 },
     refusals: [404],
     handle: (req) => jobs.resume(req.actor, nameParam(req, 'kind')),
+  },
+  {
+    method: 'get',
+    path: '/scrub',
+    operationId: 'getScrub',
+    tag: 'Jobs',
+    summary:
+      'How far the check of all stored bytes is, what the last one came to, and which files are damaged',
+    access: 'admin',
+    success: { status: 200, schema: 'Scrub' },
+    refusals: [],
+    handle: async (req) => presentScrub(await scrub.get(req.actor)),
   },
   {
     method: 'get',

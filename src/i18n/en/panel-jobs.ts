@@ -103,3 +103,26 @@ export const jobs = {
     resume: '{{name}}: it goes on.',
   },
 };
+
+/** What the check of all stored bytes came to. */
+export const scrub = {
+  title: 'Check of stored bytes',
+  last: 'Last round',
+  now: 'This round',
+  pace: 'Reads at most',
+  never: 'There was none yet.',
+  began: 'Began',
+  came_one: '{{files}} files, {{size}}; {{damaged}} is damaged.',
+  came_other: '{{files}} files, {{size}}; {{damaged}} are damaged.',
+  readOf: '{{read}} of {{total}} are read.',
+  resting_one: 'None is under way. One begins each day.',
+  resting_other: 'None is under way. One begins {{count}} days after the last one began.',
+  off: 'Nothing is checked: SCRUB_DAYS is 0.',
+  perSecond: '{{size}} a second',
+  allWhole: 'No file is known to be damaged.',
+  damaged: 'Damaged files',
+  what: 'They can’t be downloaded. Bring their bytes back from the backup (kladovka doctor says where they belong), or delete them.',
+  of: 'of {{login}}',
+  ofTrash: 'of {{login}}, in the trash',
+  more: 'There are more; kladovka doctor names them all.',
+};

@@ -4,7 +4,7 @@ import { dashboardWords } from './panel-dashboard.js';
 import { frame } from './panel-frame.js';
 import { panelGroups } from './panel-groups.js';
 import { imports } from './panel-imports.js';
-import { jobs } from './panel-jobs.js';
+import { jobs, scrub } from './panel-jobs.js';
 import { panelLog } from './panel-log.js';
 import { offboardingWords } from './panel-offboarding.js';
 import { panelSettings } from './panel-settings.js';
@@ -36,6 +36,7 @@ export const panel = {
     log: panelLog,
     signIns: panelSignIns,
     jobs,
+    scrub,
     panel: 'Panel',
     sections: { people: 'People', storage: 'Storage', watch: 'Watch', operation: 'Operation' },
     groups: panelGroups,

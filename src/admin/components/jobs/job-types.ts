@@ -2,7 +2,7 @@ import type { Job, JobResult } from '../../../domain/jobs/job.js';
 import type { ListedJobKind } from '../../../domain/jobs/list-jobs.js';
 
 /** As JSON has it. */
-type Sent<T> = {
+export type Sent<T> = {
   [Name in keyof T]: T[Name] extends Date ? string : T[Name] extends Date | null ? string | null : T[Name];
 };
 

@@ -8,6 +8,7 @@ import { JobKinds } from './job-kinds.js';
 import { JobList } from './job-list.js';
 import { JobPage } from './job-page.js';
 import type { SentJobKind } from './job-types.js';
+import { ScrubBlock } from './scrub-block.js';
 
 const FOLLOW_MS = 3_000;
 
@@ -35,6 +36,7 @@ function AllJobs() {
       )}
       {!kinds && !problem && <Loader />}
       {kinds && <JobKinds kinds={kinds} onChange={reload} />}
+      <ScrubBlock />
       <JobList />
     </main>
   );

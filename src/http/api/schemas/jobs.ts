@@ -1,6 +1,6 @@
 import { jobOrigins, jobStates } from '../../../domain/jobs/job.js';
 import { jobKindNames } from '../../../domain/jobs/job-kinds.js';
-import { count, flag, id, listOf, nullable, object, ref, text, time } from './parts.js';
+import { bytes, count, flag, id, listOf, nullable, object, ref, text, time } from './parts.js';
 
 export const jobMembers = {
   id,
@@ -35,6 +35,8 @@ export const jobMembers = {
   finishedAt: nullable(time),
 };
 
+const tally = { fileCount: count, damagedCount: count, readBytes: bytes };
+
 export const jobSchemas = {
   Job: object(jobMembers),
   JobList: listOf('Job'),
@@ -53,6 +55,29 @@ export const jobSchemas = {
         canRunNow: flag,
       }),
     },
+  }),
+  Scrub: object({
+    everyDays: { ...count, description: '`SCRUB_DAYS`; 0: never.' },
+    bytesPerSecond: { type: 'number', description: '`SCRUB_MIB_PER_SECOND`, in bytes.' },
+    beganAt: { ...nullable(time), description: 'Of the round under way, or the last one.' },
+    underWay: {
+      anyOf: [object({ ...tally, totalBytes: bytes }), { type: 'null' }],
+      description: 'So far; null between two rounds.',
+    },
+    last: { anyOf: [object({ ...tally, endedAt: time }), { type: 'null' }] },
+    damaged: {
+      type: 'array',
+      items: object({
+        id,
+        name: text,
+        ownerId: id,
+        ownerLogin: text,
+        isTrashed: flag,
+        damagedAt: { ...time, description: 'When it was found.' },
+      }),
+      description: 'The first hundred that are damaged, as far as anybody knows.',
+    },
+    isMoreDamaged: flag,
   }),
   JobResult: object({
     id: text,
