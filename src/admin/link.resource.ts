@@ -2,7 +2,7 @@ import { type Model, type ModelStatic, Op } from 'sequelize';
 import { linkUrl } from '../config/link-url.js';
 import { linkTargets } from '../domain/links/link.commands.js';
 import { type Link, type LinkState, linkKinds, linkState, linkStates } from '../domain/links/link.js';
-import { shownTo } from '../domain/links/link.policy.js';
+import { NO_TOKEN, shownTo } from '../domain/links/link.policy.js';
 import type { LinkPolicy } from '../domain/links/link-policy.js';
 import type { UserActor } from '../domain/shared/actor.js';
 import type { UseCases } from '../domain/use-cases.js';
@@ -199,7 +199,7 @@ function withState({ token, ...row }: Row, publicUrl: string): Row {
     ...row,
     state: stateOf(row),
     lastUsedAt: latestOf(row),
-    ...(typeof token === 'string' && { url: linkUrl(publicUrl, token) }),
+    ...(typeof token === 'string' && { url: token === NO_TOKEN ? null : linkUrl(publicUrl, token) }),
   };
 }
 

@@ -43,4 +43,4 @@ function summary({ t }: CommandContext, { isWhole, checkedCount, faults, end }: 
 }
 
 const faultLine = (t: CommandContext['t'], { kind, position, recordId }: ChainFault): string =>
-  t(`cli.audit.faults.${kind}`, { position: position ?? '–', id: recordId ?? '–' });
+  t(`cli.audit.faults.${kind}`, { position: String(position ?? '–'), id: String(recordId ?? '–') });

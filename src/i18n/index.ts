@@ -1,17 +1,27 @@
-import i18next, { type TFunction } from 'i18next';
+import i18next, { type FormatterModule, type TFunction } from 'i18next';
 import { createFormat } from './create-format.js';
 import { en } from './en/index.js';
 import { defaultLanguage, isLanguage, type Language, languages } from './language.js';
 import { ru } from './ru/index.js';
 import { type Sentence, sentenceOf } from './sentence.js';
 import { shownText } from './shown-text.js';
+import { writtenValue } from './written-value.js';
 
 export { defaultLanguage, isLanguage, type Language, languages };
 
 /** Turns a key of the catalogue, such as `errors.file_not_found`, into a sentence. */
 export type Translate = TFunction;
 
-const catalogue = i18next.createInstance();
+const written: FormatterModule = {
+  type: 'formatter',
+  init: () => undefined,
+  add: () => undefined,
+  addCached: () => undefined,
+  format: (value, how, language) =>
+    writtenValue(formats[isLanguage(language) ? language : defaultLanguage], value, how),
+};
+
+const catalogue = i18next.createInstance().use(written);
 void catalogue.init({
   // Everything is here already: nothing to wait for.
   initAsync: false,
@@ -19,7 +29,11 @@ void catalogue.init({
   fallbackLng: defaultLanguage,
   resources: { en: { translation: en }, ru: { translation: ru } },
   // EJS, React and JSON each escape for themselves; what nobody sees in a name is shown in every sentence.
-  interpolation: { escapeValue: true, escape: (value: unknown) => shownText(String(value)) },
+  interpolation: {
+    escapeValue: true,
+    escape: (value: unknown) => shownText(String(value)),
+    alwaysFormat: true,
+  },
   returnNull: false,
 });
 
@@ -28,6 +42,8 @@ function remembering(lng: Language): Translate {
   const found = new Map<string, string>();
   const sentences = new Map<string, Sentence | null>();
   const plurals = new Intl.PluralRules(lng);
+  const shown = (value: string | number) =>
+    typeof value === 'number' ? formats[lng].number(value) : shownText(value);
 
   function sentenceFor(key: string, { count, context }: Record<string, unknown>): Sentence | null {
     if (context !== undefined || (count !== undefined && typeof count !== 'number')) return null;
@@ -36,7 +52,7 @@ function remembering(lng: Language): Translate {
     if (known !== undefined) return known;
     const source: unknown = catalogue.getResource(lng, 'translation', form);
     if (typeof source !== 'string') return null;
-    const sentence = sentenceOf(source, shownText);
+    const sentence = sentenceOf(source, shown);
     sentences.set(form, sentence);
     return sentence;
   }
@@ -58,15 +74,5 @@ const formats = {
   en: createFormat('en', 'UTC', translators.en),
   ru: createFormat('ru', 'UTC', translators.ru),
 };
-
-// `{{bytes, size}}` in a sentence: no face has to write sizes for it.
-catalogue.services.formatter?.add('size', (bytes: number, language = defaultLanguage) =>
-  formats[isLanguage(language) ? language : defaultLanguage].size(bytes),
-);
-
-// `{{count, wait}}`: how long until somebody may try again, from seconds.
-catalogue.services.formatter?.add('wait', (seconds: number, language = defaultLanguage) =>
-  formats[isLanguage(language) ? language : defaultLanguage].wait(seconds),
-);
 
 export const translator = (language: Language): Translate => translators[language];

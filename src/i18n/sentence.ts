@@ -4,9 +4,9 @@ export type Sentence = (values: Readonly<Record<string, unknown>>) => string | n
 /**
  * Cuts a sentence at its `{{values}}`, once. Sentences that say how a value is written (`{{bytes, size}}`) or that hold others
  * (`$t(…)`) are left to i18next, as is a value that is not there.
- * @param show makes what is put in fit to be read
+ * @param written makes what is put in fit to be read
  */
-export function sentenceOf(source: string, show: (text: string) => string): Sentence | null {
+export function sentenceOf(source: string, written: (value: string | number) => string): Sentence | null {
   const parts = source.split(/\{\{(\w+)\}\}/);
   const words = parts.filter((_, i) => i % 2 === 0);
   if (words.some((part) => /\{\{|\}\}|\$t\(/.test(part))) return null;
@@ -15,7 +15,7 @@ export function sentenceOf(source: string, show: (text: string) => string): Sent
     for (let i = 1; i < parts.length; i += 2) {
       const value = values[parts[i] ?? ''];
       if (typeof value !== 'string' && typeof value !== 'number') return null;
-      text += show(String(value)) + parts[i + 1];
+      text += written(value) + parts[i + 1];
     }
     return text;
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import i18next from 'i18next';
+import i18next, { type FormatterModule } from 'i18next';
 import { en } from '../../src/i18n/en/index.js';
 import { translator } from '../../src/i18n/index.js';
 import { remembered } from '../../src/i18n/remembered.js';
@@ -7,12 +7,23 @@ import { ru } from '../../src/i18n/ru/index.js';
 import { sentenceOf } from '../../src/i18n/sentence.js';
 import { shownText } from '../../src/i18n/shown-text.js';
 
-const plain = i18next.createInstance();
+const plain = i18next.createInstance().use({
+  type: 'formatter',
+  init: () => undefined,
+  add: () => undefined,
+  addCached: () => undefined,
+  format: (value: unknown, _how: unknown, language: string) =>
+    typeof value === 'number' ? value.toLocaleString(language) : value,
+} as FormatterModule);
 void plain.init({
   initAsync: false,
   lng: 'en',
   resources: { en: { translation: en }, ru: { translation: ru } },
-  interpolation: { escapeValue: true, escape: (value: unknown) => shownText(String(value)) },
+  interpolation: {
+    escapeValue: true,
+    escape: (value: unknown) => shownText(String(value)),
+    alwaysFormat: true,
+  },
   returnNull: false,
 });
 
@@ -63,12 +74,28 @@ describe('sentences with values', () => {
   });
 
   it('8.4: that are more than words and values are left to it', () => {
-    const same = (text: string) => text;
+    const same = String;
     expect(sentenceOf('{{bytes, size}} of {{name}}', same)).toBeNull();
     expect(sentenceOf('see $t(other)', same)).toBeNull();
     expect(sentenceOf('{{name}}', same)?.({})).toBeNull();
     expect(sentenceOf('{{name}}', same)?.({ name: null })).toBeNull();
     expect(sentenceOf('a {{name}} b {{n}}', same)?.({ name: '{{n}}', n: 3 })).toBe('a {{n}} b 3');
+  });
+});
+
+describe('numbers in sentences', () => {
+  it.each([
+    ['en', '1,234,567 files', 'The first 1,234 are listed.'],
+    ['ru', '1\u00a0234\u00a0567 файлов', 'Показаны первые 1\u00a0234.'],
+  ] as const)('9.1: are written as the language writes them (%s)', (language, files, faults) => {
+    const t = translator(language);
+    expect(t('files.count', { count: 1_234_567 })).toBe(files);
+    expect(t('panel.words.imports.moreFaults', { shown: 1234 })).toBe(faults);
+    // One that i18next itself puts together.
+    const [context, names] = ['handOver', { who: 'anna', what: 'boris', to: 'clara' }];
+    expect(t('audit.acts.user.offboarded', { ...names, context, count: 1_234_567 })).toContain(
+      files.replace(/ .*/, ''),
+    );
   });
 });
 

@@ -6,7 +6,7 @@ import type { Ports } from '../shared/ports.js';
 import type { NamedLink } from './link-store.js';
 
 /** A token is a right of its own: by that of an upload request files come in. Who only looks is shown this one. */
-const NO_TOKEN = '00000000-0000-0000-0000-000000000000';
+export const NO_TOKEN = '00000000-0000-0000-0000-000000000000';
 
 export const shownTo = <Shown extends Pick<NamedLink, 'ownerId' | 'token'>>(
   actor: Actor,

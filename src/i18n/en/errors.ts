@@ -55,7 +55,7 @@ export const errors = {
   receiver_not_active: 'This account is blocked, expired or gone. Choose somebody else.',
   receiver_without_room: 'There is not room for all of it. Raise the quota, or choose somebody else.',
   handover_under_way:
-    'These files are being handed over to another person. Wait for that job, or start it again.',
+    'A handover of files from or to this person is under way. Wait until that job is done; one that failed can be started again.',
   handed_over_elsewhere: 'A part is with another person already. Hand the rest over to the same one.',
   storage_too_deep:
     'Folders of this storage lie a hundred deep, and one more would come around them. Move the deepest further up, then start again.',

@@ -1,7 +1,7 @@
 /** The file manager. */
 export const files = {
-  count_one: '{{count, number}} file',
-  count_other: '{{count, number}} files',
+  count_one: '{{count}} file',
+  count_other: '{{count}} files',
   more: 'Show more',
   first: 'Back to the first page',
   never: 'Never',

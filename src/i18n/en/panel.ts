@@ -56,6 +56,7 @@ export const panel = {
     deletedUser: 'Deleted user',
     nobody: 'Nobody',
     gone: 'No longer there',
+    addressHidden: 'It opens what it leads to, so auditors are not shown it.',
     quotaUnit: 'Limit, GB',
     emptyForNoLimit: 'Leave it empty for no limit.',
     emptyForNever: 'Leave it empty for a link that does not expire.',

@@ -1,9 +1,9 @@
 /** Файлы. */
 export const files = {
-  count_one: '{{count, number}} файл',
-  count_few: '{{count, number}} файла',
-  count_many: '{{count, number}} файлов',
-  count_other: '{{count, number}} файла',
+  count_one: '{{count}} файл',
+  count_few: '{{count}} файла',
+  count_many: '{{count}} файлов',
+  count_other: '{{count}} файла',
   more: 'Показать ещё',
   first: 'К первой странице',
   never: 'Ни разу',
