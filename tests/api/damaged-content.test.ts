@@ -1,4 +1,4 @@
-import { appendFile, open, truncate } from 'node:fs/promises';
+import { appendFile, mkdir, open, rm, symlink, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BrowserClient } from '../support/browser-client.js';
@@ -188,5 +188,79 @@ describe('7.19: a file that was mended', () => {
       const { body: file } = await owner.upload('whole.txt', content);
       expect(await bytesOf(`/api/v1/files/${file.id}/content`)).toBe(content.length);
     }
+  });
+});
+
+const otherThings: [string, (path: string) => Promise<unknown>][] = [
+  ['nothing', (path) => rm(path)],
+  [
+    'a symbolic link',
+    async (path) => {
+      await rm(path);
+      await symlink('/etc/hostname', path);
+    },
+  ],
+];
+
+describe.each(otherThings)('10.3: where %s lies in place of the bytes', (_, damage) => {
+  it.each([
+    ['a small file', 'a few words'],
+    ['a large one', large],
+  ])(
+    '%s is an error before the first byte, or an archive that breaks off, by whatever way',
+    async (__, content) => {
+      const file = await damaged(damage, content);
+      const inFolder = await linkTo(`folders/${file.folderId}`);
+      const ways: [string, ApiClient][] = [
+        [`/api/v1/files/${file.id}/content`, owner],
+        [await linkTo(`files/${file.id}`), anonymous],
+        [`${inFolder}/files/${file.id}`, anonymous],
+      ];
+      for (const [path, who] of ways)
+        for (const headers of [{}, { Range: 'bytes=0-3' }, { Range: 'bytes=-2' }] as Record<
+          string,
+          string
+        >[]) {
+          const answer = await who.raw('GET', path, { headers });
+          expect([path, answer.status >= 500]).toEqual([path, true]);
+          expect(await answer.text()).not.toContain(content.slice(0, 8));
+        }
+      for (const [path, who] of [
+        [`/api/v1/folders/${file.folderId}/content`, owner],
+        [inFolder, anonymous],
+      ] as const)
+        await expect(bytesOf(path, {}, who)).rejects.toThrow();
+    },
+  );
+});
+
+describe('10.3: a file whose end is missing', () => {
+  it.each([
+    ['a small one', 'a few words'],
+    ['a large one', large],
+  ])('gives no range short that reaches into what is gone: %s', async (_, content) => {
+    const file = await damaged(async (path) => truncate(path, (await sizeOf(path)) - 4), content);
+    const paths = [`/api/v1/files/${file.id}/content`, await linkTo(`files/${file.id}`)];
+    const { length } = content;
+    for (const path of paths)
+      for (const range of [
+        `bytes=${length - 6}-`,
+        `bytes=-3`,
+        `bytes=${length - 8}-${length - 2}`,
+        'bytes=2-',
+      ])
+        await expect(bytesOf(path, { Range: range })).rejects.toThrow();
+  });
+});
+
+describe('10.3: a folder in place of the bytes', () => {
+  it('is never taken for them', async () => {
+    const file = await damaged(async (path) => {
+      await rm(path);
+      await mkdir(path);
+    }, large);
+    for (const path of [`/api/v1/files/${file.id}/content`, await linkTo(`files/${file.id}`)])
+      for (const headers of [{}, { Range: 'bytes=0-3' }] as Record<string, string>[])
+        await expect(bytesOf(path, headers)).rejects.toThrow();
   });
 });
