@@ -16,6 +16,8 @@ export interface Format {
   stamp(moment: Date): string;
   /** `3 hours ago`: how much time has passed, never a word of the calendar (`yesterday`), which may be wrong by a day. */
   relative(moment: Date, now?: Date): string;
+  /** `3 hr ago`: the same where there is little room. */
+  briefly(moment: Date, now?: Date): string;
   /** `in 15 minutes`, for 894 seconds: never sooner than it is true. */
   wait(seconds: number): string;
 }
@@ -36,6 +38,7 @@ export function createFormat(language: Language, timeZone: string, t: Words): Fo
   const numbers = lazily(() => new Intl.NumberFormat(locale));
   const short = lazily(() => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }));
   const relative = lazily(() => new Intl.RelativeTimeFormat(locale, { numeric: 'always' }));
+  const brief = lazily(() => new Intl.RelativeTimeFormat(locale, { numeric: 'always', style: 'short' }));
   const date = lazily(() => dateFormatter(locale, timeZone, t));
   const exactDate = lazily(() => exactDateFormatter(locale, timeZone));
   const stamp = lazily(() => stampFormatter(locale, timeZone));
@@ -49,6 +52,7 @@ export function createFormat(language: Language, timeZone: string, t: Words): Fo
     exactDate: (moment) => exactDate()(moment),
     stamp: (moment) => stamp()(moment),
     relative: (moment, now = new Date()) => formatRelative(moment, now, relative()),
+    briefly: (moment, now = new Date()) => formatRelative(moment, now, brief()),
     wait: (seconds) => formatWait(seconds, relative()),
   };
 }

@@ -51,6 +51,8 @@ describe('dates', () => {
     expect(en.relative(new Date('2026-11-23T09:00:00Z'), now)).toBe('3 hours ago');
     expect(ru.relative(new Date('2026-11-21T12:00:00Z'), now)).toBe('2 дня назад');
     expect(en.relative(new Date('2026-12-23T12:00:00Z'), now)).toBe('in 1 month');
+    expect(en.briefly(new Date('2026-11-23T11:31:00Z'), now)).toBe('29 min ago');
+    expect(ru.briefly(new Date('2026-11-23T11:31:00Z'), now)).toBe('29 мин. назад');
   });
 
   it.each([

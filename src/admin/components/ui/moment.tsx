@@ -12,7 +12,7 @@ export function Stamp({ iso }: { iso: string }) {
   );
 }
 
-/** "3 hours ago", with the exact time in the title; `isExact` for where there is room. */
+/** "3 hr ago", with the exact time in the title; `isExact` for where there is room. */
 export function Moment({ iso, isExact = false }: { iso: string; isExact?: boolean }) {
   const format = useFormat();
   const moment = new Date(iso);
@@ -20,7 +20,7 @@ export function Moment({ iso, isExact = false }: { iso: string; isExact?: boolea
   const exact = format.exactDate(moment);
   return (
     <time dateTime={iso} title={exact} className={isExact ? undefined : 'k-nowrap'}>
-      {isExact ? `${exact} (${format.relative(moment)})` : format.relative(moment)}
+      {isExact ? `${exact} (${format.relative(moment)})` : format.briefly(moment)}
     </time>
   );
 }

@@ -11,7 +11,11 @@ export default function LastUseValue(props: ValueProps) {
       {lastUsedAt ? (
         <span className="k-stack k-last-use">
           <Moment iso={lastUsedAt} />
-          {lastAddress && <span className="k-muted">{lastAddress}</span>}
+          {lastAddress && (
+            <span className="k-muted k-cut" title={lastAddress}>
+              {lastAddress}
+            </span>
+          )}
         </span>
       ) : (
         <Nothing>{t('words.never')}</Nothing>
