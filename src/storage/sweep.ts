@@ -1,9 +1,10 @@
-import { lstat, opendir, rmdir, unlink } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { lstat, opendir, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KnownNames, SweepResult } from '../domain/files/blob-store.js';
 import { batches } from './batches.js';
 import { blobName, userFolderName } from './blob-path.js';
-import { unless } from './disk.js';
+import { fileMode, unless } from './disk.js';
 
 /**
  * Walks the store name by name, so that a million files cost no more memory than five hundred. What does not look like
@@ -16,16 +17,40 @@ export async function sweepStore(
   knownHandles?: KnownNames,
 ): Promise<SweepResult> {
   const result: SweepResult = { removedCount: 0, removedBytes: 0 };
-  await sweepStaged(root, before, result, knownHandles);
-  for await (const keys of batches(keptKeys(root, before))) {
+  const old = await byClockOfDisk(root, before);
+  await removeStaged(root, old, result, knownHandles);
+  for await (const keys of batches(keptKeys(root, old))) {
     const known = await knownKeys(keys);
-    for (const key of keys) if (!known.has(key)) await removeOld(root, key, before, result);
+    for (const key of keys) if (!known.has(key)) await removeOld(root, key, old, result);
   }
   return result;
 }
 
+/**
+ * The same moment by the clock that writes the times of the files. By ours, where it is a day fast, all that is under way would
+ * look old, and bytes would go that are just about to get their row.
+ */
+async function byClockOfDisk(root: string, moment: Date): Promise<Date> {
+  const probe = join(root, 'tmp', randomUUID());
+  const now = Date.now();
+  await writeFile(probe, '', { flag: 'wx', mode: fileMode });
+  try {
+    const { mtimeMs } = await lstat(probe);
+    return new Date(moment.getTime() + mtimeMs - now);
+  } finally {
+    await unlink(probe);
+  }
+}
+
 /** Uploads that never came to their end. One that somebody may resume is known. */
-export async function sweepStaged(
+export const sweepStaged = async (
+  root: string,
+  before: Date,
+  result: SweepResult,
+  knownHandles?: KnownNames,
+): Promise<void> => removeStaged(root, await byClockOfDisk(root, before), result, knownHandles);
+
+async function removeStaged(
   root: string,
   before: Date,
   result: SweepResult,

@@ -7,7 +7,14 @@ import { findEmbeddedPostgres } from '../../src/persistence/embedded/index.js';
 import { createDiskBlobStore } from '../../src/storage/index.js';
 import { ApiClient, freshLogin, goodPassword } from '../support/client.js';
 import { createEmptyTestDatabase, dropTestDatabase } from '../support/database.js';
-import { freePort, type RunningKladovka, startKladovka, temporaryFolder } from '../support/kladovka.js';
+import {
+  freePort,
+  kladovka,
+  type Outcome,
+  type RunningKladovka,
+  startKladovka,
+  temporaryFolder,
+} from '../support/kladovka.js';
 
 const adminPassword = 'Correct-horse-1';
 
@@ -31,6 +38,8 @@ export interface House {
   /** Of whom a token holds for a quarter of an hour. */
   signOutAdmin(): void;
   newUser(): Promise<ApiClient>;
+  /** A command, beside the server. */
+  run(args: string[]): Promise<Outcome>;
   end(): Promise<void>;
 }
 
@@ -64,6 +73,11 @@ export async function openHouse({
       await client.end();
     }
   };
+  const settings = {
+    STORAGE_DIR: storageDir,
+    ADMIN_PASSWORD: adminPassword,
+    ...(databaseUrl && { DATABASE_URL: databaseUrl }),
+  };
   const house: House = {
     url,
     storageDir,
@@ -80,11 +94,6 @@ export async function openHouse({
       return running;
     },
     start: async (more = {}) => {
-      const settings = {
-        STORAGE_DIR: storageDir,
-        ADMIN_PASSWORD: adminPassword,
-        ...(databaseUrl && { DATABASE_URL: databaseUrl }),
-      };
       running = await startKladovka({ ...settings, ...env, ...more }, { timeout: 3_600_000, port });
       return running;
     },
@@ -103,6 +112,7 @@ export async function openHouse({
       expect(made.status).toBe(201);
       return (await ApiClient.anonymous(house)).signIn(login);
     },
+    run: (args) => kladovka(args, { ...settings, ...env }),
     end: async () => {
       await running?.stop();
       if (databaseUrl) await dropTestDatabase(databaseUrl);
@@ -184,11 +194,17 @@ export async function strayBlobs(house: House): Promise<string[]> {
   return (await blobNames(house)).filter((name) => !known.has(name));
 }
 
-/** As the sweep does, a day later: it takes what no record names, and nothing else. Returns how much that was. */
-export async function sweepAway(house: House): Promise<number> {
+/** Two days later, as far as files that nobody names can tell. Returns their names. */
+async function age(house: House): Promise<string[]> {
   const stray = await strayBlobs(house);
-  const dayBefore = new Date(Date.now() - 48 * 3_600_000);
-  for (const name of stray) await utimes(join(house.storageDir, 'blobs', name), dayBefore, dayBefore);
+  const before = new Date(Date.now() - 48 * 3_600_000);
+  for (const name of stray) await utimes(join(house.storageDir, 'blobs', name), before, before);
+  return stray;
+}
+
+/** As the sweep does, later: it takes what no record names, and nothing else. Returns how much that was. */
+export async function sweepAway(house: House): Promise<number> {
+  const stray = await age(house);
   const kept = new Set((await blobNames(house)).filter((name) => !stray.includes(name)));
   const store = await createDiskBlobStore({ baseDir: house.storageDir });
   const known = async (names: string[]) => new Set(names.filter((name) => kept.has(name)));
@@ -196,4 +212,28 @@ export async function sweepAway(house: House): Promise<number> {
   expect(removedCount).toBe(stray.length);
   expect(new Set(await blobNames(house))).toEqual(kept);
   return removedCount;
+}
+
+interface Finding {
+  kind: string;
+  path?: string;
+}
+
+/** The doctor finds what no record names, and nothing else; its repair takes that away, and is done once. */
+export async function expectDoctorToRepair(house: House): Promise<number> {
+  const stray = (await age(house)).map((name) => `blobs/${name}`).sort();
+  const doctor = async (...more: string[]) => {
+    const { code, stdout, stderr } = await house.run(['doctor', '--json', ...more]);
+    expect([0, 1]).toContain(code ?? stderr);
+    return { code, findings: (JSON.parse(stdout) as { findings: Finding[] }).findings };
+  };
+  const isLeft = ({ kind }: Finding) => kind === 'unknown_bytes' || kind === 'stale_temp';
+  const { findings } = await doctor();
+  expect(findings.filter((finding) => !isLeft(finding))).toEqual([]);
+  expect(findings.map(({ path }) => path).sort()).toEqual(stray);
+  await doctor('--repair');
+  expect(await doctor('--repair')).toEqual({ code: 0, findings: [] });
+  expect(await strayBlobs(house)).toEqual([]);
+  await expectSound(house);
+  return stray.length;
 }

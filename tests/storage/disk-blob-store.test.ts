@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { BlobMissingError } from '../../src/domain/files/blob-store.js';
 import { createDiskBlobStore } from '../../src/storage/index.js';
 import { describeBlobStore } from '../contracts/blob-store.contract.js';
@@ -127,6 +127,20 @@ describe('disk blob store', () => {
     expect(await readdir(inBlobs('users'))).toEqual([]);
     await put();
     expect(await filesBelow(inBlobs('users'))).toHaveLength(1);
+  });
+
+  it('10.5: sweeps nothing of today where its clock is a day fast', async () => {
+    const day = 86_400_000;
+    const store = await createDiskBlobStore({ baseDir });
+    const { blobKey } = await store.put(Buffer.from('just now'), folder);
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 1.1 * day);
+    try {
+      const { removedCount } = await store.sweep(new Date(Date.now() - day), async () => new Set());
+      expect(removedCount).toBe(0);
+    } finally {
+      clock.mockRestore();
+    }
+    expect(await readFile(inBlobs(blobKey), 'utf8')).toBe('just now');
   });
 
   it('sweeps nothing that is not of its own making', async () => {
