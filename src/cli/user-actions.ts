@@ -55,6 +55,17 @@ export async function setAdmin(
   });
 }
 
+export async function resetSecondFactor(
+  { actions, terminal, t }: CommandContext,
+  login: string,
+): Promise<void> {
+  await actions.withCore(async (core) => {
+    const user = await userOf(core, login);
+    await core.useCases.secondFactors.reset(operator, user.id);
+    terminal.out(t('cli.secondFactorReset', { login: user.login }));
+  });
+}
+
 export async function removeUser(
   context: CommandContext,
   login: string,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './context.js';
-import { addUser, listUsers, removeUser, setAdmin, setPassword } from './user-actions.js';
+import { addUser, listUsers, removeUser, resetSecondFactor, setAdmin, setPassword } from './user-actions.js';
 
 export function addUserCommands(program: Command, context: CommandContext): void {
   const { t } = context;
@@ -36,6 +36,11 @@ export function addUserCommands(program: Command, context: CommandContext): void
     .argument('<login>', text('login'))
     .option('--revoke', text('revoke'))
     .action((login, options) => setAdmin(context, login, options));
+  user
+    .command('reset-second-factor')
+    .description(text('resetSecondFactor'))
+    .argument('<login>', text('login'))
+    .action((login) => resetSecondFactor(context, login));
   user
     .command('rm')
     .description(text('rm'))

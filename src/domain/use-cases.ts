@@ -71,8 +71,9 @@ import { makeNextPreview } from './previews/make-preview.js';
 import { getScrub } from './scrub/get-scrub.js';
 import { scrubContents } from './scrub/scrub-contents.js';
 import { beginTotp, confirmTotp, removeTotp } from './second-factors/change-totp.js';
-import { getSecondFactor } from './second-factors/get-second-factor.js';
+import { getSecondFactor, getSecondFactorOf } from './second-factors/get-second-factor.js';
 import { renewRecoveryCodes } from './second-factors/make-recovery-codes.js';
+import { resetSecondFactor } from './second-factors/reset-second-factor.js';
 import { authenticateBrowser, authenticateSession, authenticateToken } from './sessions/authenticate.js';
 import {
   endOtherSessions,
@@ -181,6 +182,8 @@ export const createUseCases = (ports: Ports) => ({
     confirmTotp: confirmTotp(ports),
     removeTotp: removeTotp(ports),
     renewRecoveryCodes: renewRecoveryCodes(ports),
+    getOf: getSecondFactorOf(ports),
+    reset: resetSecondFactor(ports),
   },
   files: {
     list: listFiles(ports),

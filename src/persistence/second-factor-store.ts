@@ -10,6 +10,20 @@ export function createSecondFactorStore({ sequelize }: Pick<Database, 'sequelize
   const hits = async (sql: string, bind: Record<string, unknown>): Promise<boolean> =>
     (await run(sql, bind)).length > 0;
 
+  const settle = async (userId: string): Promise<boolean> => {
+    const [settled] = await run<{ isThere: boolean }>(
+      `WITH factor AS (
+         SELECT EXISTS (SELECT FROM totp_factors WHERE user_id = $userId AND confirmed_at IS NOT NULL) AS is_there
+       ), codes AS (
+         DELETE FROM recovery_codes WHERE user_id = $userId AND NOT (SELECT is_there FROM factor)
+       )
+       UPDATE users SET has_second_factor = factor.is_there FROM factor WHERE id = $userId
+       RETURNING has_second_factor AS "isThere"`,
+      { userId },
+    );
+    return settled?.isThere ?? false;
+  };
+
   return {
     async find(userId): Promise<SecondFactor> {
       const [totp] = await run<TotpFactor>(
@@ -64,6 +78,17 @@ export function createSecondFactorStore({ sequelize }: Pick<Database, 'sequelize
         },
       ),
 
+    removeAll: (userId) =>
+      inTransaction(sequelize, async () => {
+        const wasThere = await hits(
+          `WITH gone AS (DELETE FROM totp_factors WHERE user_id = $userId RETURNING confirmed_at)
+           SELECT 1 AS gone FROM gone WHERE confirmed_at IS NOT NULL`,
+          { userId },
+        );
+        await settle(userId);
+        return wasThere;
+      }),
+
     setRecoveryCodes: (userId, hashes) =>
       inTransaction(sequelize, async () => {
         await run('DELETE FROM recovery_codes WHERE user_id = $userId', { userId });
@@ -81,18 +106,6 @@ export function createSecondFactorStore({ sequelize }: Pick<Database, 'sequelize
         { userId, hash },
       ),
 
-    async settle(userId) {
-      const [settled] = await run<{ isThere: boolean }>(
-        `WITH factor AS (
-           SELECT EXISTS (SELECT FROM totp_factors WHERE user_id = $userId AND confirmed_at IS NOT NULL) AS is_there
-         ), codes AS (
-           DELETE FROM recovery_codes WHERE user_id = $userId AND NOT (SELECT is_there FROM factor)
-         )
-         UPDATE users SET has_second_factor = factor.is_there FROM factor WHERE id = $userId
-         RETURNING has_second_factor AS "isThere"`,
-        { userId },
-      );
-      return settled?.isThere ?? false;
-    },
+    settle,
   };
 }

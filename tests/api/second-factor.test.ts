@@ -25,7 +25,7 @@ const elsewhere = (): Record<string, string> => {
 async function enrolled() {
   const client = await newClient(server);
   const login = String(client.user?.login);
-  const { authenticator, recoveryCodes } = await addAuthenticator(client);
+  const { authenticator, recoveryCodes } = await addAuthenticator(client, server);
   const signIn = (more: object = {}, from = elsewhere()) =>
     anonymous.post('/auth/login', { login, password: goodPassword, ...more }, from);
   const challenge = async () => String((await signIn()).body.challenge);
@@ -152,7 +152,7 @@ describe('10: an authenticator', () => {
     const token = await challenge();
     expect((await anonymous.withToken(token).get('/auth/me')).status).toBe(401);
     expect((await goOn('nonsense', authenticator.code())).body.code).toBe('challenge_expired');
-    await client.post('/auth/password', { currentPassword: goodPassword, newPassword: 'Another-2026!' });
+    await client.post('/auth/password', { currentPassword: goodPassword, newPassword: 'Quite-other-42!' });
     expect((await goOn(token, authenticator.code())).body.code).toBe('challenge_expired');
   });
 
@@ -242,6 +242,40 @@ describe('10: what is dangerous asks who is there', () => {
     await age(client, 11);
     expect((await client.post('/auth/proof', { code: authenticator.code() })).status).toBe(204);
     expect((await client.delete('/auth/second-factor/totp')).status).toBe(204);
+  });
+});
+
+describe('10: a second factor that was lost', () => {
+  it('is reset by an administrator: the password is enough, every session ends, and its owner reads who did it', async () => {
+    const { client, login, signIn, recoveryCodes } = await enrolled();
+    const path = `/users/${client.user?.id}/second-factor`;
+    expect((await admin.get(path)).body).toMatchObject({ totp: { lastUsedAt: null }, recoveryCodesLeft: 10 });
+    expect((await admin.delete(path)).status).toBe(204);
+    expect((await client.get('/auth/me')).status).toBe(401);
+    const again = await anonymous.signIn(login);
+    expect((await signIn({ code: recoveryCodes[0] })).status).toBe(200);
+    const { items } = (await again.get('/auth/me/events')).body;
+    expect(items.find(({ act }) => act === 'user.factor_reset')).toMatchObject({
+      text: `${admin.user?.login} reset the second factor of ${login}.`,
+      address: null,
+    });
+    const nothing = await admin.delete(path);
+    expect([nothing.status, nothing.body.code]).toEqual([409, 'second_factor_missing']);
+  });
+
+  it('is reset by the help desk for whom it helps, and for nobody else', async () => {
+    const helpdesk = await newClient(server, 'helpdesk');
+    const { client } = await enrolled();
+    const auditor = await newClient(server, 'auditor');
+    const path = `/users/${client.user?.id}/second-factor`;
+    expect((await helpdesk.delete(path)).status).toBe(404);
+    const { body: group } = await admin.post('/groups', { name: `group of ${client.user?.login}` });
+    const userIds = [client, helpdesk, auditor].map(({ user }) => user?.id);
+    await admin.post(`/groups/${group.id}/members`, { userIds });
+    await addAuthenticator(auditor, server);
+    expect((await helpdesk.delete(`/users/${auditor.user?.id}/second-factor`)).status).toBe(403);
+    expect((await helpdesk.delete(path)).status).toBe(204);
+    expect((await auditor.delete(path)).status).toBe(403);
   });
 });
 

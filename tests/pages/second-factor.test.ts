@@ -57,6 +57,23 @@ describe('10: the settings', () => {
     ]);
   });
 
+  it('ask who is there before another email, and not before another name', async () => {
+    const browser = await BrowserClient.signedIn(server, login, goodPassword);
+    const age = `UPDATE sessions SET created_at = now() - interval '11 minutes', proved_at = NULL WHERE user_id = $id`;
+    await server.sql(age, { id: api.user?.id });
+    const mine = { fullName: 'Another Name', email: String(api.user?.email) };
+    expect(way(await browser.post('/settings/profile', mine))).toEqual([303, '/settings?done=saved']);
+    const form = { ...mine, email: `new-${login}@example.org` };
+    const asked = await browser.post('/settings/profile', form);
+    expect([asked.status, fieldValue(await mainOf(asked), 'email')]).toEqual([403, form.email]);
+    expect((await api.get('/auth/me')).body.email).toBe(mine.email);
+    const on = await browser.post('/settings/profile', { ...form, proof: goodPassword });
+    expect(way(on)).toEqual([303, '/settings?done=saved']);
+    // A program is not asked.
+    const again = await api.patch('/auth/me', { email: mine.email });
+    expect([again.status, again.body.email]).toEqual([200, mine.email]);
+  });
+
   it('ask who is there after ten minutes, and go on with what was sent', async () => {
     const browser = await BrowserClient.signedIn(server, login, goodPassword);
     const age = `UPDATE sessions SET created_at = now() - interval '11 minutes', proved_at = NULL WHERE user_id = $id`;
@@ -82,7 +99,7 @@ describe('10: the settings', () => {
 
 describe('10: the sign-in', () => {
   it('asks for a code on a page of its own, keeps the way, and takes a recovery code, too', async () => {
-    const { authenticator, recoveryCodes } = await addAuthenticator(api);
+    const { authenticator, recoveryCodes } = await addAuthenticator(api, server);
     const browser = new BrowserClient(server.url);
     const asked = await browser.post('/login', { ...credentials(), next: '/trash' });
     const page = await mainOf(asked);
@@ -107,7 +124,7 @@ describe('10: the sign-in', () => {
   });
 
   it('begins anew where the step took too long', async () => {
-    await addAuthenticator(api);
+    await addAuthenticator(api, server);
     const browser = new BrowserClient(server.url);
     for (const challenge of ['over', '']) {
       const answer = await browser.post('/login/second-factor', { challenge, code: '123456' });
@@ -178,7 +195,7 @@ describe('10: a second factor that a role needs', () => {
     try {
       expect(await statuses()).toEqual([403, 403, 200]);
       expect((await auditor.get('/auth/second-factor')).body.isRequired).toBe(true);
-      await addAuthenticator(auditor);
+      await addAuthenticator(auditor, server);
       expect(await statuses()).toEqual([403, 200, 200]);
     } finally {
       require('nobody');

@@ -1,3 +1,4 @@
+import { addAuthenticator } from '../support/authenticator.js';
 import { type ApiClient, goodPassword } from '../support/client.js';
 import type { Act, Outcome } from './matrix.js';
 import { newAccount, type Scene } from './scene.js';
@@ -52,6 +53,11 @@ export const apiActs: Partial<Record<Act, Attempt>> = {
   'give a user a role': (client, { owner }) => client.patch(`/users/${owner.id}`, { role: 'auditor' }),
   'give a user a password': (client, { owner }) =>
     client.patch(`/users/${owner.id}`, { password: goodPassword, mustChangePassword: true }),
+  'read a user’s second factor': (client, { owner }) => client.get(`/users/${owner.id}/second-factor`),
+  'give a user a fresh start with the second factor': async (client, { owner, ownerClient }) => {
+    await addAuthenticator(ownerClient);
+    return client.delete(`/users/${owner.id}/second-factor`);
+  },
   'unblock a user': (client, { owner }) => client.patch(`/users/${owner.id}`, { isActive: true }),
   'change a setting': (client) => client.patch('/settings/sessionRetentionDays', { value: 90 }),
   'read the settings': (client) => client.get('/settings'),

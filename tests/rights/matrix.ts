@@ -61,6 +61,8 @@ export const matrix = {
   'change a user': ofAdmins,
   'give a user a role': ofAdmins,
   'give a user a password': ofAdminsAndHelpdesk,
+  'read a user’s second factor': ofStaff,
+  'give a user a fresh start with the second factor': ofAdminsAndHelpdesk,
   'unblock a user': ofAdminsAndHelpdesk,
   'change a setting': ofAdmins,
   'read the settings': ofAdminsAndAuditors,

@@ -6,6 +6,7 @@ import type { Person } from './matrix.js';
 /** What an act is done to: all of it belongs to `owner`, and is made anew after each act that changed it. */
 export interface Scene {
   owner: { id: string; login: string };
+  ownerClient: ApiClient;
   fileId: string;
   folderId: string;
   /** A file in the trash. */
@@ -35,6 +36,7 @@ export async function newScene({ owner: ownerClient, helpdesk, admin }: Cast): P
   const ofFolder = await ownerClient.post(`/folders/${folder.body.id}/links`);
   const request = await ownerClient.post(`/folders/${folder.body.id}/links`, { kind: 'upload' });
   return {
+    ownerClient,
     owner: { id: String(ownerClient.user?.id), login: String(ownerClient.user?.login) },
     fileId: file.body.id,
     folderId: folder.body.id,

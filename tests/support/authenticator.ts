@@ -1,5 +1,6 @@
 import { stepAt, totpCode } from '../../src/domain/second-factors/totp.js';
 import type { ApiClient } from './client.js';
+import type { TestServer } from './server.js';
 
 /** An authenticator app, whose clock can be set ahead: each code is good once. */
 export interface Authenticator {
@@ -13,16 +14,21 @@ export function createAuthenticator(secret: string): Authenticator {
   return { secret, code: (ahead = 0) => totpCode(bytes, stepAt(new Date()) + ahead) };
 }
 
-/** Adds one to the account. The code of the step before is the one that it was confirmed by. */
+/**
+ * Adds one to the account.
+ * @param server where it counts as added long ago: the code of this moment is good still
+ */
 export async function addAuthenticator(
   client: ApiClient,
+  server?: Pick<TestServer, 'sql'>,
 ): Promise<{ authenticator: Authenticator; recoveryCodes: string[] }> {
   const begun = await client.post('/auth/second-factor/totp');
   const authenticator = createAuthenticator(String(begun.body.secret));
   const { status, body } = await client.post('/auth/second-factor/totp/confirm', {
-    code: authenticator.code(-1),
+    code: authenticator.code(),
   });
   if (status !== 200) throw new Error(`confirming answered ${status}: ${body.code}`);
+  await server?.sql('UPDATE totp_factors SET last_step = 0 WHERE user_id = $id', { id: client.user?.id });
   return { authenticator, recoveryCodes: body.recoveryCodes as string[] };
 }
 

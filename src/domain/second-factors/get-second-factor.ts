@@ -2,6 +2,7 @@ import { type Actor, requireUser } from '../shared/actor.js';
 import type { Ports } from '../shared/ports.js';
 import { findUser } from '../users/find-user.js';
 import type { User } from '../users/user.js';
+import { visibleUser } from '../users/user.policy.js';
 import type { SecondFactor } from './second-factor.js';
 import { needsFactor } from './second-factor.policy.js';
 
@@ -18,7 +19,13 @@ export const getSecondFactor =
   async (actor: Actor): Promise<ToldSecondFactor> =>
     toldOf(ports, await findUser(ports, requireUser(actor).id));
 
-export const toldOf = async (
+/** Somebody's, for whom that account is to be seen. @throws DomainError as `visibleUser` */
+export const getSecondFactorOf =
+  (ports: FactorPorts & Pick<Ports, 'groups'>) =>
+  async (actor: Actor, userId: string): Promise<ToldSecondFactor> =>
+    toldOf(ports, await visibleUser(ports, actor, userId));
+
+const toldOf = async (
   { secondFactors, rules }: Pick<FactorPorts, 'secondFactors' | 'rules'>,
   user: User,
 ): Promise<ToldSecondFactor> => ({

@@ -2,11 +2,11 @@ import { listSessionsSchema } from '../../domain/sessions/session.commands.js';
 import { param } from '../request/params.js';
 import type { HttpDeps } from '../types.js';
 import type { Endpoint } from './endpoint.js';
-import { presentPage, presentSession } from './presenters.js';
+import { presentPage, presentSecondFactor, presentSession } from './presenters.js';
 
 /** What an administrator sees and does around one account, beyond its own record. */
 export const userHubEndpoints = ({
-  useCases: { users, sessions },
+  useCases: { users, sessions, secondFactors },
 }: Pick<HttpDeps, 'useCases'>): Endpoint[] => [
   {
     method: 'get',
@@ -64,5 +64,28 @@ export const userHubEndpoints = ({
     success: { status: 204 },
     refusals: [404],
     handle: (req) => sessions.endOf(req.actor, param(req, 'id'), param(req, 'sessionId')),
+  },
+  {
+    method: 'get',
+    path: '/users/:id/second-factor',
+    operationId: 'getUserSecondFactor',
+    tag: 'Users',
+    summary: 'Which second factor an account has, and since when',
+    access: 'admin',
+    success: { status: 200, schema: 'SecondFactor' },
+    refusals: [404],
+    handle: async (req) => presentSecondFactor(await secondFactors.getOf(req.actor, param(req, 'id'))),
+  },
+  {
+    method: 'delete',
+    path: '/users/:id/second-factor',
+    operationId: 'resetUserSecondFactor',
+    tag: 'Users',
+    summary:
+      'Take a lost second factor from an account: its password is enough then, and all its sessions end',
+    access: 'admin',
+    success: { status: 204 },
+    refusals: [404, 409],
+    handle: (req) => secondFactors.reset(req.actor, param(req, 'id')),
   },
 ];

@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from 'express';
+import { DomainError } from '../../domain/shared/domain-error.js';
 import { param, queryText } from '../request/params.js';
 import {
   expectedVersions,
@@ -43,6 +44,8 @@ export function createSettingsPages(deps: PageDeps): Router {
       await users.updateProfile(req.actor, values, expectedVersions(req));
       res.redirect(303, withNotice('/settings', 'saved'));
     } catch (error) {
+      // Who is there is asked on a page of its own, which sends the form again.
+      if (error instanceof DomainError && error.code === 'proof_required') throw error;
       const { errors, message } = refuse(req, res, error);
       await show(deps, req, res, { profile: { values, errors, message } });
     }

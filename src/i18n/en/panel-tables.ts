@@ -61,6 +61,7 @@ export const tables = {
     messages: {
       userDeleted: '{{login}} has been deleted.',
       sessionEnded: 'The session has been ended.',
+      factorReset: 'The second factor is reset, and every session has ended.',
       allSessionsEnded: 'All sessions have been ended.',
       passwordReset: '{{login}} has a new password and is signed out everywhere.',
       sessionsEnded_one: '{{count}} session has been ended.',

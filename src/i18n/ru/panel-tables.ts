@@ -66,6 +66,7 @@ export const tables = {
     messages: {
       userDeleted: 'Пользователь {{login}} удалён.',
       sessionEnded: 'Сеанс завершён.',
+      factorReset: 'Второй фактор сброшен, все сеансы завершены.',
       allSessionsEnded: 'Все сеансы завершены.',
       passwordReset: 'У {{login}} новый пароль, все сеансы завершены.',
       sessionsEnded_one: 'Завершён {{count}} сеанс.',

@@ -90,6 +90,14 @@ describe('kladovka user', () => {
     expect(last).toMatchObject({ code: 1, stderr: expect.stringContaining('last active administrator') });
   });
 
+  it('10: reset-second-factor lets in who lost it, and says where there is none', async () => {
+    expect(await run(['user', 'reset-second-factor', 'chief'])).toMatchObject({
+      code: 1,
+      stderr: 'kladovka: There is no second factor here. Begin with one.\n',
+    });
+    expect((await run(['user', 'reset-second-factor', 'nobody'])).code).toBe(1);
+  });
+
   it('R12: rm deletes, and never without being told so where there is nobody to ask', async () => {
     await run(['user', 'add', 'clara', '--email', 'clara@example.org']);
     expect(await run(['user', 'rm', 'clara'])).toMatchObject({

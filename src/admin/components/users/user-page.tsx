@@ -14,6 +14,7 @@ import { useFormat } from '../ui/use-format.js';
 import { useMay } from '../ui/use-may.js';
 import { Groups } from './groups-block.js';
 import { Events, FailedSignIns, LargestFiles, Links, Trash } from './list-blocks.js';
+import { SecondFactor } from './second-factor-block.js';
 import { type ListedSession, Sessions } from './sessions-block.js';
 import { UsageBlocks } from './usage-blocks.js';
 
@@ -44,7 +45,7 @@ export default function UserPage({ record: opened }: ActionProps) {
         </p>
       </header>
       {record && <Acts record={record} />}
-      {may.read ? <Whole id={id} params={params} onChange={reload} /> : <Facts params={params} />}
+      {may.read ? <Whole id={id} params={params} onChange={reload} /> : <Part id={id} params={params} />}
     </div>
   );
 }
@@ -85,11 +86,28 @@ function Whole({ id, params, onChange }: WholeProps) {
         <Trash id={id} />
         <Events id={id} />
         <FailedSignIns id={id} />
+        <Factor id={id} params={params} />
         <Sessions id={id} loaded={sessions} />
       </div>
     </>
   );
 }
+
+/** What the help desk sees. */
+function Part({ id, params }: Omit<WholeProps, 'onChange'>) {
+  return (
+    <>
+      <Facts params={params} />
+      <div className="k-blocks">
+        <Factor id={id} params={params} />
+      </div>
+    </>
+  );
+}
+
+const Factor = ({ id, params }: Omit<WholeProps, 'onChange'>) => (
+  <SecondFactor id={id} name={shownText(String(params.fullName ?? ''))} role={String(params.role)} />
+);
 
 function usePageTitle(title: string): void {
   useEffect(() => {
