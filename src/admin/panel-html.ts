@@ -47,7 +47,9 @@ function html(
   assets: PanelAssets,
   site: PanelSite,
 ): string {
-  const first = assets.first.map((script) => `<link rel="modulepreload" href="${script}">`).join('\n  ');
+  const first = assets.first
+    .map((script) => `<link rel="modulepreload" nonce="${nonce}" href="${script}">`)
+    .join('\n  ');
   return `<!DOCTYPE html>
 <html lang="${language}" data-theme-choice="${themeChoice}">
 <head>
@@ -66,7 +68,7 @@ function html(
     window.alert = () => undefined;
   </script>
   ${first}
-  <script type="module" src="${assets.main}"></script>
+  <script type="module" nonce="${nonce}" src="${assets.main}"></script>
 </head>
 <body>
   <div id="app"></div>

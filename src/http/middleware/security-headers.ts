@@ -39,7 +39,9 @@ export function setContentPolicy(res: ServerResponse): string {
 
 const policy = [
   "default-src 'none'",
-  "script-src 'self' 'nonce-NONCE'",
+  // No address of ours: what somebody stored has one, too.
+  "script-src 'nonce-NONCE'",
+  "worker-src 'none'",
   "style-src 'self' 'nonce-NONCE'",
   "img-src 'self' data: blob:",
   "media-src 'self'",
