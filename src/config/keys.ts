@@ -23,6 +23,7 @@ export interface Environment {
   LOG_RETENTION_DAYS: number;
   TRASH_RETENTION_DAYS: number;
   AUDIT_RETENTION_DAYS: number;
+  BACKUP_WARN_DAYS: number;
   SCRUB_DAYS: number;
   SCRUB_MIB_PER_SECOND: number;
   TRUST_PROXY: number;
@@ -77,6 +78,7 @@ const schemas: Record<Key, Joi.Schema> = {
   LOG_RETENTION_DAYS: days.min(1).default(30),
   TRASH_RETENTION_DAYS: days.min(0).default(30),
   AUDIT_RETENTION_DAYS: days.min(1).default(1095),
+  BACKUP_WARN_DAYS: days.min(0).default(7),
   SCRUB_DAYS: days.min(0).default(90),
   SCRUB_MIB_PER_SECOND: Joi.number().min(0.1).max(100_000).default(20),
   TRUST_PROXY: Joi.number().integer().min(0).max(100).default(0),

@@ -70,6 +70,7 @@ function toSettings(
       defaultQuotaBytes: env.DEFAULT_QUOTA_BYTES,
       trashRetentionDays: env.TRASH_RETENTION_DAYS,
       auditRetentionDays: env.AUDIT_RETENTION_DAYS,
+      backupWarnDays: env.BACKUP_WARN_DAYS,
       logRetentionDays: env.LOG_RETENTION_DAYS,
       scrubDays: env.SCRUB_DAYS,
       scrubBytesPerSecond: env.SCRUB_MIB_PER_SECOND * 1024 * 1024,

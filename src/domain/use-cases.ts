@@ -9,6 +9,7 @@ import { cutAudit, tellAuditEnd } from './audit/cut-audit.js';
 import { exportAudit } from './audit/export-audit.js';
 import { listAudit, listOwnEvents } from './audit/list-audit.js';
 import { verifyAudit } from './audit/verify-audit.js';
+import { getBackupHealth } from './backup/backup-state.js';
 import { recordBackup } from './backup/record-backup.js';
 import { previewBulk } from './bulk/preview-bulk.js';
 import { startBulk, undoBulk } from './bulk/start-bulk.js';
@@ -143,6 +144,7 @@ export const createUseCases = (ports: Ports) => ({
   },
   backups: {
     record: recordBackup(ports),
+    health: getBackupHealth(ports),
   },
   trees: {
     export: exportTrees(ports),

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { composeRestore, type RestorePorts } from '../compose.js';
 import type { Settings } from '../config/settings.js';
 import type { BackupProgress, Manifest } from '../domain/backup/backup.js';
+import { ManifestDamagedError } from '../domain/backup/backup-folder.js';
 import { isEmpty, restoreBlobs } from '../domain/backup/restore-blobs.js';
 import { type BackupFault, verifyBackup } from '../domain/backup/verify-backup.js';
 import { contentOf, finishLoad, loadDatabase } from '../persistence/backup/load-database.js';
@@ -107,7 +108,8 @@ function resultOf(
 
 async function readManifest({ folder }: RestorePorts): Promise<Manifest> {
   const manifest = await folder.manifest().catch((error: unknown) => {
-    throw error instanceof SyntaxError ? new RestoreRefused('format') : error;
+    if (!(error instanceof ManifestDamagedError)) throw error;
+    throw new RestoreRefused('damaged', { count: 1 }, [{ path: error.path, reason: 'changed' }]);
   });
   if (!manifest) throw new RestoreRefused('none');
   const { format, version } = manifest;

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import {
   access,
@@ -17,7 +17,13 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import type { FileSum, Manifest } from '../domain/backup/backup.js';
-import { type BackupFolder, type CopyStamp, listName, wantedName } from '../domain/backup/backup-folder.js';
+import {
+  type BackupFolder,
+  type CopyStamp,
+  listName,
+  ManifestDamagedError,
+  wantedName,
+} from '../domain/backup/backup-folder.js';
 import { BlobMissingError, type ByteRange, type ContentSums } from '../domain/files/blob-store.js';
 import { BlobPaths } from './blob-path.js';
 import { sumsOf } from './content-hash.js';
@@ -79,7 +85,7 @@ class DiskBackupFolder implements BackupFolder {
       if (hasCode(error, 'ENOENT')) return null;
       throw error;
     });
-    return text === null ? null : JSON.parse(text);
+    return text === null ? null : manifestOf(text);
   }
 
   async begin(id: string): Promise<void> {
@@ -189,10 +195,12 @@ class DiskBackupFolder implements BackupFolder {
   }
 
   async publish(manifest: Manifest): Promise<void> {
+    // What came of it stands in the list.
+    await rm(this.#pathOf(`${this.#run}/${wantedName}.gz`), { force: true });
     const path = join(this.root, manifestName);
     const file = await open(`${path}.new`, 'w', fileMode);
     try {
-      await file.writeFile(`${JSON.stringify(manifest, null, 2)}\n`);
+      await file.writeFile(textOf(manifest));
       await file.sync();
     } finally {
       await file.close();
@@ -226,6 +234,24 @@ class DiskBackupFolder implements BackupFolder {
     throw new Error(`${JSON.stringify(name)} names nothing in a backup`);
   }
 }
+
+/** Its last member is the SHA-256 of all the others. */
+const textOf = (manifest: Manifest): string =>
+  `${JSON.stringify({ ...manifest, sha256: sumOf(manifest) }, null, 2)}\n`;
+
+/** @throws ManifestDamagedError */
+function manifestOf(text: string): Manifest {
+  try {
+    const { sha256, ...manifest } = JSON.parse(text);
+    if (textOf(manifest) === text && sha256 === sumOf(manifest)) return manifest;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new ManifestDamagedError(manifestName);
+}
+
+const sumOf = (manifest: object): string =>
+  createHash('sha256').update(JSON.stringify(manifest)).digest('hex');
 
 const exists = (path: string): Promise<boolean> =>
   access(path).then(

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ApiClient, newAdmin, newClient } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
@@ -193,6 +194,42 @@ describe('9.11: room, and until when', () => {
     } finally {
       ports.diskSpaces.ofFiles = ofFiles;
     }
+  });
+});
+
+describe('10: the last backup', () => {
+  const health = async () => (await admin.get('/stats/capacity')).body.backup;
+  const record = (daysAgo: number, damagedCount = 0) => {
+    const at = new Date(Date.now() - daysAgo * 86_400_000);
+    const counts = { fileCount: 3, bytes: 30, copiedCount: 1, copiedBytes: 10, damagedCount };
+    const facts = { rowCount: 9, foundCount: 2, removedCount: 0, seconds: 5, damaged: [] };
+    const result = {
+      id: randomUUID(),
+      startedAt: at.toISOString(),
+      isWhole: damagedCount === 0,
+      ...counts,
+      ...facts,
+    };
+    return server.useCases.backups.record({ kind: 'system', means: 'cli' }, result, at);
+  };
+
+  it('is told, with whether it is whole and whether it is time for another; and is on record', async () => {
+    expect(await health()).toEqual({ state: 'none', lastWhole: null, latest: null });
+    await record(9);
+    expect(await health()).toMatchObject({ state: 'old', lastWhole: { fileCount: 3, bytes: 30 } });
+    server.ports.rules.backupWarnDays = 0;
+    expect(await health()).toMatchObject({ state: 'off', lastWhole: { isWhole: true } });
+    server.ports.rules.backupWarnDays = 7;
+    await record(1);
+    expect(await health()).toMatchObject({ state: 'well' });
+    await record(0, 2);
+    expect(await health()).toMatchObject({
+      state: 'damaged',
+      lastWhole: { damagedCount: 0 },
+      latest: { damagedCount: 2 },
+    });
+    const { items } = (await admin.get('/audit?act=backup.made')).body;
+    expect(items).toHaveLength(3);
   });
 });
 

@@ -43,6 +43,7 @@ describe('R2: settings', () => {
         defaultQuotaBytes: null,
         trashRetentionDays: 30,
         auditRetentionDays: 1095,
+        backupWarnDays: 7,
         scrubDays: 90,
         scrubBytesPerSecond: 20 * 1024 * 1024,
       },

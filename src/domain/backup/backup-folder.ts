@@ -7,7 +7,7 @@ export type CopyStamp = { size: number; modifiedAt: number } | null;
 
 /** Port: a folder that holds a backup, or will. */
 export interface BackupFolder {
-  /** null: there is none yet. @throws Error where it can't be read */
+  /** null: there is none yet. @throws ManifestDamagedError */
   manifest(): Promise<Manifest | null>;
   /** Room for what comes with one run; returns its name. Call it once. */
   begin(id: string): Promise<void>;
@@ -39,6 +39,14 @@ export interface BackupFolder {
   publish(manifest: Manifest): Promise<void>;
   /** Removes what runs other than this one left beside the blobs. */
   removeFormerRuns(): Promise<void>;
+}
+
+/** What makes the folder a backup is not what it was. */
+export class ManifestDamagedError extends Error {
+  constructor(readonly path: string) {
+    super(`${path} is damaged`);
+    this.name = 'ManifestDamagedError';
+  }
 }
 
 export const listName = 'blobs.jsonl';

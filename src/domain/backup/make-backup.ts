@@ -11,7 +11,7 @@ import type {
   TableCopy,
   WantedBlob,
 } from './backup.js';
-import { type BackupFolder, listName, wantedName } from './backup-folder.js';
+import { type BackupFolder, listName, ManifestDamagedError, wantedName } from './backup-folder.js';
 import { batchesOf, ListReader, lineOf, linesOf } from './blob-list.js';
 import type { DatabaseSnapshot, DatabaseSnapshots } from './database-snapshot.js';
 
@@ -46,7 +46,7 @@ export async function makeBackup(
   const { folder, snapshots } = ports;
   const startedAt = new Date();
   const id = randomUUID();
-  const former = await folder.manifest();
+  const former = await formerOf(folder);
   await folder.begin(id);
   return snapshots.take(async (snapshot) => {
     const database = await copyDatabase(snapshot, folder);
@@ -80,6 +80,13 @@ export async function makeBackup(
     };
   });
 }
+
+/** A damaged one helps nobody: each copy is read, and kept where it is whole. */
+const formerOf = (folder: BackupFolder): Promise<Manifest | null> =>
+  folder.manifest().catch((error: unknown) => {
+    if (error instanceof ManifestDamagedError) return null;
+    throw error;
+  });
 
 async function copyDatabase(snapshot: DatabaseSnapshot, folder: BackupFolder): Promise<DatabaseCopy> {
   const tables: TableCopy[] = [];

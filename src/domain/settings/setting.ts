@@ -19,6 +19,8 @@ export interface SettingValues extends LinkPolicy {
   logRetentionDays: number;
   /** How long the audit keeps who did what. */
   auditRetentionDays: number;
+  /** From which age on the last backup is called old; 0: nobody asks. */
+  backupWarnDays: number;
   /** Sessions that are over still tell from which addresses a user signs in. */
   sessionRetentionDays: number;
   /** Whose password alone is not enough for what their role may. */
@@ -45,7 +47,8 @@ export type SettingKey =
   | 'MAX_UPLOAD_BYTES'
   | 'TRASH_RETENTION_DAYS'
   | 'LOG_RETENTION_DAYS'
-  | 'AUDIT_RETENTION_DAYS';
+  | 'AUDIT_RETENTION_DAYS'
+  | 'BACKUP_WARN_DAYS';
 
 export const settingGroups = [
   'accounts',
@@ -133,6 +136,7 @@ export const settings: { readonly [Name in SettingName]: SettingDefinition<Setti
     unit: 'days',
     key: 'AUDIT_RETENTION_DAYS',
   },
+  backupWarnDays: { group: 'storage', schema: days(0), default: 7, unit: 'days', key: 'BACKUP_WARN_DAYS' },
   linkMakers: { group: 'links', schema: Joi.string().valid('everyone', 'admins'), default: 'everyone' },
   linkLongestDays: { group: 'links', schema: days(1).allow(null), default: null, unit: 'days' },
   linkPasswordRequired: { group: 'links', schema: Joi.boolean(), default: false },

@@ -8,7 +8,9 @@ import type { Endpoint } from './endpoint.js';
 import { version } from './openapi/document.js';
 import { presentLog, presentPage } from './presenters.js';
 
-export const operationEndpoints = ({ useCases: { logs, stats } }: Pick<HttpDeps, 'useCases'>): Endpoint[] => [
+export const operationEndpoints = ({
+  useCases: { logs, stats, backups },
+}: Pick<HttpDeps, 'useCases'>): Endpoint[] => [
   {
     method: 'get',
     path: '/logs',
@@ -65,11 +67,16 @@ export const operationEndpoints = ({ useCases: { logs, stats } }: Pick<HttpDeps,
     path: '/stats/capacity',
     operationId: 'getCapacity',
     tag: 'Operations',
-    summary: 'Room for files and for the database, and the day on which it will be full; the version',
+    summary:
+      'Room for files and for the database, and the day on which it will be full; the last backup; the version',
     access: 'admin',
     success: { status: 200, schema: 'Capacities' },
     refusals: [],
-    handle: async (req) => ({ ...(await stats.capacity(req.actor)), version }),
+    handle: async (req) => ({
+      ...(await stats.capacity(req.actor)),
+      backup: await backups.health(req.actor),
+      version,
+    }),
   },
 ];
 

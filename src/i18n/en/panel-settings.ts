@@ -56,6 +56,9 @@ export const panelSettings = {
   maxUploadBytes: { hint: 'Whatever is larger is refused.' },
   trashRetentionDays: { hint: 'Then it goes for good. 0: at the next hour.' },
   logRetentionDays: { hint: 'Older lines go, of the table and of the files.' },
+  backupWarnDays: {
+    hint: 'Then the overview asks for a new one. 0: never, where you back up in another way.',
+  },
   auditRetentionDays: { hint: 'Older records of who did what go.' },
   linkMakers: {
     hint: 'Links that are there go on working.',

@@ -7,6 +7,7 @@ export const settingNames = {
   trashRetentionDays: 'Trash is kept for',
   logRetentionDays: 'The log is kept for',
   auditRetentionDays: 'The audit is kept for',
+  backupWarnDays: 'A backup is old after',
   linkMakers: 'Who may make links',
   linkLongestDays: 'Longest life of a link',
   linkPasswordRequired: 'Password of links',

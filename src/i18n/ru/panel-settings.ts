@@ -62,6 +62,7 @@ export const panelSettings = {
   logRetentionDays: {
     hint: 'Более старые строки удаляются из таблицы и из файлов.',
   },
+  backupWarnDays: { hint: 'Тогда обзор попросит новую. 0 — никогда, если копии делаются иначе.' },
   auditRetentionDays: { hint: 'Более старые записи о том, кто что сделал, удаляются.' },
   linkMakers: {
     hint: 'Прежние ссылки продолжают работать.',

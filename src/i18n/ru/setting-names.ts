@@ -7,6 +7,7 @@ export const settingNames = {
   trashRetentionDays: 'Корзина хранится',
   logRetentionDays: 'Журнал хранится',
   auditRetentionDays: 'Журнал действий хранится',
+  backupWarnDays: 'Резервная копия стареет через',
   linkMakers: 'Кто может создавать ссылки',
   linkLongestDays: 'Самый долгий срок ссылки',
   linkPasswordRequired: 'Пароль ссылок',

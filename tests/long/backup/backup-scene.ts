@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -122,8 +122,18 @@ export const someBlobOf = async (dir: string): Promise<string> => {
   return join(dir, 'blobs', 'users', first);
 };
 
-export const manifestOf = async (dir: string) =>
-  JSON.parse(await readFile(join(dir, 'kladovka-backup.json'), 'utf8'));
+export const manifestOf = async (dir: string) => {
+  const { sha256, ...manifest } = JSON.parse(await readFile(join(dir, 'kladovka-backup.json'), 'utf8'));
+  return manifest;
+};
+
+export const writeManifest = (dir: string, manifest: object): Promise<void> => {
+  const sha256 = createHash('sha256').update(JSON.stringify(manifest)).digest('hex');
+  return writeFile(
+    join(dir, 'kladovka-backup.json'),
+    `${JSON.stringify({ ...manifest, sha256 }, null, 2)}\n`,
+  );
+};
 
 /** The answer of a command that was asked for JSON, and nothing but that on the standard output. */
 export const told = ({ code, stdout, stderr }: Outcome, expected: number) => {

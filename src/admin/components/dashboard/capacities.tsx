@@ -6,10 +6,12 @@ import { pageAddress } from '../ui/addresses.js';
 import { Block } from '../ui/block.js';
 import { useApi } from '../ui/use-api.js';
 import { useFormat } from '../ui/use-format.js';
+import { Backup, type ToldBackup } from './backup.js';
 
 interface Answer {
   files: Capacity;
   database: Capacity;
+  backup: ToldBackup;
   version: string;
 }
 
@@ -24,6 +26,9 @@ export function Capacities() {
       </Block>
       <Block title={t('words.dashboard.databaseRoom')} loaded={answer}>
         {({ database }) => <Room capacity={database} />}
+      </Block>
+      <Block title={t('words.dashboard.backup')} loaded={answer}>
+        {({ backup }) => <Backup {...backup} />}
       </Block>
       <Block title={t('words.dashboard.server')} loaded={answer}>
         {({ version }) => (

@@ -17,6 +17,7 @@ export const controls = {
   trashRetentionDays: 'days',
   logRetentionDays: 'days',
   auditRetentionDays: 'days',
+  backupWarnDays: 'days',
   linkMakers: 'choice',
   linkLongestDays: 'limitedDays',
   linkPasswordRequired: 'flag',

@@ -1,4 +1,4 @@
-import { bytes, count, id, nullable, object, text } from './parts.js';
+import { bytes, count, flag, id, nullable, object, text, time } from './parts.js';
 
 const day = object({
   date: { type: 'string', format: 'date' },
@@ -23,6 +23,28 @@ const capacity = object({
   fullOn: { ...nullable({ type: 'string' }), format: 'date', description: 'In UTC.' },
 });
 
+const backup = object({
+  id,
+  startedAt: time,
+  finishedAt: time,
+  isWhole: { ...flag, description: 'No file was left out.' },
+  fileCount: count,
+  bytes,
+  copiedCount: { ...count, description: 'The others were in the folder already.' },
+  copiedBytes: bytes,
+  damagedCount: { ...count, description: 'Files that were left out, for they are damaged.' },
+});
+
+const backupHealth = object({
+  state: {
+    enum: ['well', 'none', 'old', 'damaged', 'off'],
+    description:
+      '`old`: the last whole one is older than the setting `backupWarnDays`; `damaged`: files were left out of the last one; `off`: the setting is 0.',
+  },
+  lastWhole: nullable(backup),
+  latest: nullable(backup),
+});
+
 export const statsSchemas = {
   Stats: object({
     totals: object({ users: count, files: count, bytes, trashBytes: bytes, links: count }),
@@ -43,5 +65,5 @@ export const statsSchemas = {
       }),
     },
   }),
-  Capacities: object({ files: capacity, database: capacity, version: text }),
+  Capacities: object({ files: capacity, database: capacity, backup: backupHealth, version: text }),
 } as const;
