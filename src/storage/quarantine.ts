@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
-import { copyFile, lstat, mkdir, open, readlink, realpath, rename, rm, unlink } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { copyFile, lstat, mkdir, open, readlink, rename, rm, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { BlobMissingError } from '../domain/files/blob-store.js';
 import type { QuarantineRecord, ThingLook } from '../domain/files/stored-thing.js';
-import { fileMode, folderMode, hasCode, syncFolder } from './disk.js';
+import { fileMode, folderMode, hasCode, syncFolder, unless } from './disk.js';
 
 const folderName = 'quarantine';
 
@@ -63,11 +63,13 @@ export const quarantinePath = (path: string, number: number): string =>
 
 /** Whoever put a link in their way would lead bytes out of the storage. */
 async function makeFolders(baseDir: string, path: string): Promise<void> {
-  await mkdir(join(baseDir, path), { recursive: true, mode: folderMode });
-  const root = join(await realpath(baseDir), folderName);
-  const real = await realpath(join(baseDir, path));
-  if (real !== root && !real.startsWith(root + sep))
-    throw new Error(`${path} leads out of the storage by a symbolic link`);
+  let made = '';
+  for (const name of path.split('/')) {
+    made = join(made, name);
+    await unless(['EEXIST'], mkdir(join(baseDir, made), { mode: folderMode }));
+    if (!(await lstat(join(baseDir, made))).isDirectory())
+      throw new Error(`${made} is a symbolic link, or no folder, and nothing is put there`);
+  }
 }
 
 async function writeSynced(path: string, text: string): Promise<void> {

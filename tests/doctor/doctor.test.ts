@@ -1,4 +1,5 @@
-import { readFile, readlink } from 'node:fs/promises';
+import { mkdtemp, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Finding } from '../../src/domain/doctor/finding.js';
@@ -101,5 +102,47 @@ describe('10.3: the doctor', () => {
         { finding: 'symlink', path },
       ]),
     );
+  });
+});
+
+describe('10.3: the doctor and marks of damage', () => {
+  const damagedAt = async (id: string) => {
+    const [rows] = (await server.sql('SELECT damaged_at FROM files WHERE id = $id', { id })) as [
+      { damaged_at: Date | null }[],
+    ];
+    return rows[0]?.damaged_at;
+  };
+
+  it('writes nothing when it looks; --repair marks what is damaged, and takes the mark from what was mended', async () => {
+    const file = await scene.newFile();
+    const bytes = await readFile(file.path);
+    await writeFile(file.path, 'other bytes');
+    expect((await examine(server)).findings).toContainEqual(
+      expect.objectContaining({ kind: 'wrong_size', file: { id: file.id, name: file.name } }),
+    );
+    expect(await damagedAt(file.id)).toBeNull();
+    await examine(server, { isRepairing: true });
+    expect(await damagedAt(file.id)).toBeInstanceOf(Date);
+    await writeFile(file.path, bytes);
+    const { findings } = await examine(server, { isRepairing: true });
+    expect(findings.filter((finding) => finding.file?.id === file.id)).toEqual([]);
+    expect(await damagedAt(file.id)).toBeNull();
+  });
+
+  it('goes no way out of the storage, though somebody put a link in place of the quarantine', async () => {
+    const outside = await mkdtemp(join(tmpdir(), 'outside-'));
+    const quarantine = join(server.settings.storageDir, 'quarantine');
+    await rename(quarantine, `${quarantine}-aside`);
+    await symlink(outside, quarantine);
+    const { names } = await (scene.seeds['bytes that no row names'] as () => Promise<Damage>)();
+    const { findings } = await examine(server, { isRepairing: true });
+    expect(findings).toContainEqual(
+      expect.objectContaining({ path: `blobs/${names}`, reason: expect.stringContaining('symbolic link') }),
+    );
+    expect(await readFile(join(server.settings.storageDir, 'blobs', names), 'utf8')).toBe('left over');
+    expect(await filesBelow(outside)).toEqual([]);
+    await rm(quarantine);
+    await rename(`${quarantine}-aside`, quarantine);
+    expect((await examine(server, { isRepairing: true })).repaired).toHaveLength(1);
   });
 });

@@ -34,9 +34,9 @@ function AllJobs() {
           {problem}
         </p>
       )}
+      <ScrubBlock />
       {!kinds && !problem && <Loader />}
       {kinds && <JobKinds kinds={kinds} onChange={reload} />}
-      <ScrubBlock />
       <JobList />
     </main>
   );
