@@ -23,7 +23,9 @@ export async function fakeS3(): Promise<FakeS3> {
       res
         .writeHead(status, { 'Content-Type': 'application/xml', ETag: '"x"' })
         .end(code && `<?xml version="1.0"?><Error><Code>${code}</Code><Message>${code}</Message></Error>`);
-    const body = await buffer(req);
+    // Whoever sent it may have gone.
+    const body = await buffer(req).catch(() => null);
+    if (!body) return res.destroy();
     if (refusal) return answer(...refusal);
     if (req.method === 'PUT') objects.set(path, body);
     if (req.method === 'DELETE') objects.delete(path);
