@@ -72,7 +72,7 @@ function Rows({ resource }: ActionProps) {
           />
         )}
       </ListHead>
-      <div className="k-table">
+      <div className="k-list-table">
         <RecordsTable
           resource={columns.resource}
           records={records}
