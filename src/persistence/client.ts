@@ -1,5 +1,7 @@
 import pg from 'pg';
-import { HangWatch } from './hang-watch.js';
+import { HangWatch, type Watched } from './hang-watch.js';
+
+type Ask = (this: pg.Client, ...args: unknown[]) => unknown;
 
 /**
  * A connection whose end is told by the query that is under way, or the next one, and by nothing else: an `error` to which
@@ -7,10 +9,36 @@ import { HangWatch } from './hang-watch.js';
  * too, where its server has stopped answering anybody.
  */
 export class Client extends pg.Client {
+  readonly #watch: HangWatch;
+  readonly #watched: Watched;
+  #isOver = false;
+
+  static {
+    for (const name of ['connect', 'query'] as const) {
+      const ask = pg.Client.prototype[name] as unknown as Ask;
+      const value = function (this: Client, ...args: unknown[]) {
+        if (!this.#isOver) this.#watch.began(this.#watched);
+        return ask.apply(this, args);
+      };
+      Object.defineProperty(Client.prototype, name, { value, writable: true, configurable: true });
+    }
+  }
+
   constructor(config?: string | pg.ClientConfig) {
     super(config);
     this.on('error', () => undefined);
-    watchForHang(this, typeof config === 'string' ? { connectionString: config } : { ...config });
+    this.#watch = watchOf(this);
+    this.#watched = {
+      config: typeof config === 'string' ? { connectionString: config } : { ...config },
+      // Its socket is another one after the change to TLS.
+      breakOff: (reason) => void this.connection.stream.destroy(reason),
+    };
+    const rest = () => this.#watch.ended(this.#watched);
+    this.on('connect', rest).on('drain', rest);
+    this.once('end', () => {
+      this.#isOver = true;
+      rest();
+    });
   }
 }
 
@@ -22,30 +50,6 @@ function watchOf({ host, port }: pg.Client): HangWatch {
   const watch = watches.get(server) ?? new HangWatch();
   watches.set(server, watch);
   return watch;
-}
-
-type Ask = (...args: unknown[]) => unknown;
-
-function watchForHang(client: pg.Client, config: pg.ClientConfig): void {
-  const watch = watchOf(client);
-  // Its socket is another one after the change to TLS.
-  const breakOff = (reason: Error) => void client.connection.stream.destroy(reason);
-  const watched = { config, breakOff };
-  let isOver = false;
-  for (const name of ['connect', 'query'] as const) {
-    const ask = client[name].bind(client) as Ask;
-    const watchedAsk: Ask = (...args) => {
-      if (!isOver) watch.began(watched);
-      return ask(...args);
-    };
-    client[name] = watchedAsk as never;
-  }
-  const rest = () => watch.ended(watched);
-  client.on('connect', rest).on('drain', rest);
-  client.once('end', () => {
-    isOver = true;
-    rest();
-  });
 }
 
 /** The driver as Sequelize takes it. */

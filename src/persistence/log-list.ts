@@ -8,7 +8,7 @@ import { MOST_LOOKED_AT, MOST_MS, STRETCH } from '../domain/shared/look-through.
 import type { PageQuery } from '../domain/shared/page.js';
 import { both, encodeCursor, type Filter, type ListSource, positionOf, whereClause } from './keyset.js';
 import { type Span, spansOf, windowsOf } from './log-days.js';
-import { without } from './planner.js';
+import { byIndexAlone, without } from './planner.js';
 import { type Columns, containing, rowsOf, selectList } from './sql.js';
 
 /**
@@ -305,7 +305,12 @@ class Walk {
   }
 
   /** At the next lines. Whether there are more. */
-  async #look(span: Span): Promise<boolean> {
+  #look(span: Span): Promise<boolean> {
+    // Of a stretch that is nearly all there is, the planner would sort what the index has in order.
+    return byIndexAlone(this.sequelize, () => this.#lookInOrder(span));
+  }
+
+  async #lookInOrder(span: Span): Promise<boolean> {
     const { looks } = this.asked;
     const { within, orderBy } = this.#place(span);
     const near = `FROM logs l ${whereClause(within.where)} ORDER BY ${orderBy}`;

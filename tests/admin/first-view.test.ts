@@ -34,7 +34,7 @@ async function withImports(path: string, known = new Set<string>()): Promise<Set
 describe('9.14: the first view of the panel', () => {
   it('comes in under 400 KB, with all that its scripts import before they run', async () => {
     const html = await (await panel.browser.get('/admin/resources/users')).text();
-    const main = /<script type="module" src="([^"]+)"/.exec(html)?.[1] ?? '';
+    const main = /<script type="module" nonce="[^"]+" src="([^"]+)"/.exec(html)?.[1] ?? '';
     const style = /<link rel="stylesheet" href="([^"]+)"/.exec(html)?.[1] ?? '';
     const scripts = await withImports(main);
     const weights = await Promise.all([style, ...scripts].map(weightOf));
@@ -46,8 +46,8 @@ describe('9.14: the first view of the panel', () => {
 
   it('asks at once for what its script imports', async () => {
     const html = await (await panel.browser.get('/admin')).text();
-    const main = /<script type="module" src="([^"]+)"/.exec(html)?.[1] ?? '';
-    const preloaded = [...html.matchAll(/<link rel="modulepreload" href="([^"]+)"/g)].map(
+    const main = /<script type="module" nonce="[^"]+" src="([^"]+)"/.exec(html)?.[1] ?? '';
+    const preloaded = [...html.matchAll(/<link rel="modulepreload" nonce="[^"]+" href="([^"]+)"/g)].map(
       ([, address]) => address,
     );
     expect([main, ...preloaded].toSorted()).toEqual([...(await withImports(main))].toSorted());

@@ -296,7 +296,7 @@ describe('9.3: accounts by a table', () => {
     await ended(id);
     const idOf = async (login: string) => (await admin.get(`/users?q=${login}`)).body.items[0]?.id;
     await admin.post(`/users/${await idOf('reset1')}/one-time-password`);
-    const chosen = { password: 'Chosen-2030', mustChangePassword: true };
+    const chosen = { password: 'Picked-kiosk-2030', mustChangePassword: true };
     await admin.patch(`/users/${await idOf('chosen1')}`, chosen);
     await admin.patch(`/users/${await idOf('kept1')}`, { fullName: 'Renamed' });
     const { items } = await readSlips(id, body.key);

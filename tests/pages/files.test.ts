@@ -379,7 +379,7 @@ describe('upload', () => {
     const answer = await browser.post('/files', uploadForm('a.txt', 'x', { comment: 'ы'.repeat(2001) }));
     expect(answer.status).toBe(400);
     const page = await answer.text();
-    expect(wordsOf(page)).toContain('At most 2000 characters.');
+    expect(wordsOf(page)).toContain('At most 2,000 characters.');
     expect(fieldValue(page, 'comment')).toBe('ы'.repeat(2001));
     expect((await api.get('/files')).body.items).toEqual([]);
   });
@@ -440,7 +440,7 @@ describe('rename and comment', () => {
   it.each([
     ['name', 'a/b', 400, 'A name can’t have “/” or control characters in it.'],
     ['name', 'taken.txt', 409, 'There is something with this name here already.'],
-    ['comment', 'x'.repeat(2001), 400, 'At most 2000 characters.'],
+    ['comment', 'x'.repeat(2001), 400, 'At most 2,000 characters.'],
   ])(
     'R42: in the row and on the page, says what is wrong with the %s %.9s and keeps it',
     async (field, value, status, words) => {

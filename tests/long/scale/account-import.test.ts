@@ -39,6 +39,6 @@ it('9.3: a table of a hundred thousand accounts is checked whole while others ar
 
 it('9.3: one more is too many', async () => {
   expect((await look(MOST + 1)).faults).toEqual([
-    { row: null, field: '', message: 'At most 100000 rows at once. Divide the table.' },
+    { row: null, field: '', message: 'At most 100,000 rows at once. Divide the table.' },
   ]);
 });
