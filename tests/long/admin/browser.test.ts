@@ -339,31 +339,46 @@ describe('7.25: what the server refuses', () => {
 });
 
 describe('reach', () => {
-  it.each(['light', 'dark'] as const)('axe finds nothing serious in the %s theme', async (colorScheme) => {
-    const { context, page } = await visit({ colorScheme });
-    const user = `/admin/resources/users/records/${owner.user?.id}`;
-    const found: string[] = [];
-    for (const place of [
-      '/admin',
-      '/admin/resources/users',
-      '/admin/resources/users/actions/new',
-      `${user}/show`,
-      `${user}/edit`,
-      `${user}/resetPassword`,
-      '/admin/resources/files',
-      `/admin/resources/files/records/${file.id}/share`,
-      '/admin/resources/links',
-      '/admin/resources/trash',
-      '/admin/resources/logs',
-    ]) {
-      await page.goto(place);
-      await page.waitForLoadState('networkidle');
-      found.push(...(await seriousOn(page)).map((violation) => `${place}: ${violation}`));
-    }
-    expect(found).toEqual([]);
-    await context.close();
-  });
+  // Each language, theme and width of a window once with every page, and no more of them: a page takes half a second.
+  it.each([
+    ['en', 'light'],
+    ['ru', 'dark'],
+  ] as const)(
+    '9: axe finds nothing serious on any page, and none scrolls sideways, in %s and the %s theme',
+    async (locale, colorScheme) => {
+      const { context, page } = await visit({ locale, colorScheme });
+      const found: string[] = [];
+      for (const place of everyPage()) {
+        await page.setViewportSize({ width: 1280, height: 900 });
+        await page.goto(place);
+        await page.waitForLoadState('networkidle');
+        for (const width of [1280, 390]) {
+          await page.setViewportSize({ width, height: 900 });
+          const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          if (sideways > 0) found.push(`${place} at ${width}: ${sideways} px sideways`);
+          found.push(...(await seriousOn(page)).map((violation) => `${place} at ${width}: ${violation}`));
+        }
+      }
+      expect(found).toEqual([]);
+      await context.close();
+    },
+  );
 });
+
+function everyPage(): string[] {
+  const records = '/admin/resources';
+  const user = `${records}/users/records/${owner.user?.id}`;
+  return [
+    '/admin',
+    ...['users', 'files', 'links', 'trash', 'logs'].map((list) => `${records}/${list}`),
+    ...['groups', 'sign-ins', 'audit', 'live-log', 'jobs', 'settings', 'offboarding'].map(
+      (name) => `/admin/pages/${name}`,
+    ),
+    `${records}/users/actions/new`,
+    ...['show', 'edit', 'resetPassword'].map((action) => `${user}/${action}`),
+    ...['show', 'edit', 'share'].map((action) => `${records}/files/records/${file.id}/${action}`),
+  ];
+}
 
 async function seriousOn(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
