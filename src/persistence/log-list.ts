@@ -1,15 +1,21 @@
 import type { Sequelize } from 'sequelize';
-import { failedSignIns, type ListLogs } from '../domain/logs/log.commands.js';
+import type { ListLogs } from '../domain/logs/log.commands.js';
 import type { StoredLogEntry } from '../domain/logs/log-entry.js';
 import type { LogPage } from '../domain/logs/log-store.js';
-import { folded, hasTrigram, termsOf } from '../domain/logs/log-words.js';
-import { PANEL_PATH } from '../domain/logs/panel-calls.js';
 import { MOST_LOOKED_AT, MOST_MS, STRETCH } from '../domain/shared/look-through.js';
-import type { PageQuery } from '../domain/shared/page.js';
-import { both, encodeCursor, type Filter, type ListSource, positionOf, whereClause } from './keyset.js';
+import { both, type Filter, positionOf, whereClause } from './keyset.js';
 import { type Span, spansOf, windowsOf } from './log-days.js';
+import {
+  type AskedLog,
+  askedLog,
+  boundsOf,
+  cursorAt,
+  DAYS_IN_ORDER,
+  logColumns,
+  logSource,
+} from './log-query.js';
 import { byIndexAlone, without } from './planner.js';
-import { type Columns, containing, rowsOf, selectList } from './sql.js';
+import { rowsOf, selectList } from './sql.js';
 
 /**
  * The log is read from one stretch of time to the next, so that no statement has to do with all days of it. What an index has
@@ -17,148 +23,24 @@ import { type Columns, containing, rowsOf, selectList } from './sql.js';
  * asked of the index of their day, where it has one. docs/decisions/0043.
  */
 
-/** One statement goes through so many days in their order, … */
-const DAYS_IN_ORDER = 16;
-/** … or asks the words of so many. */
+/** A statement that asks the words of days asks those of so many. */
 const DAYS_BY_WORDS = 8;
 /** What more lines of those days have is common: the order finds a page of it soon. */
 const MOST_BY_WORDS = 2_000;
 
-export const logColumns: Columns = {
-  id: 'l.id::text',
-  time: 'l.time',
-  level: 'l.level',
-  message: 'l.message',
-  event: 'l.event',
-  requestId: 'l.request_id',
-  userId: 'l.user_id',
-  details: 'l.details',
-};
-
-const source: Pick<ListSource<'time'>, 'id' | 'sorts'> = {
-  id: { expression: 'l.id', type: 'bigint' },
-  sorts: { time: { expression: 'l.time', type: 'timestamptz' } },
-};
-
-type Sort = PageQuery<'time'>['sort'];
-
-interface Asked {
-  /** What indexes have in the order of the list. */
-  scope: Filter;
-  /** What each line is looked at for. */
-  looks: Filter;
-  /** Whether words are among it, and whether an index of them finds it. */
-  hasTerms: boolean;
-  isWords: boolean;
-}
-
-function asked({ level, event, signIns, from, to, requestId, userId, ...looked }: ListLogs): Asked {
-  const scope: string[] = [];
-  if (level) scope.push('l.level = $level');
-  if (event) scope.push('l.event = $event');
-  // In the words of the index that has nothing else.
-  if (signIns) scope.push(`l.event IN (${failedSignIns.map((name) => `'${name}'`)})`);
-  if (from) scope.push('l.time >= $from');
-  if (to) scope.push('l.time <= $to');
-  if (requestId) scope.push('l.request_id = $requestId');
-  if (userId) scope.push('l.user_id = $userId');
-  const bind = { level, event, from, to, requestId, userId };
-  return { scope: { where: scope, bind }, ...looksOf(looked) };
-}
-
-type Looked = Pick<ListLogs, 'q' | 'address' | 'eventsOnly' | 'withPanel'>;
-
-function looksOf({ q, address, eventsOnly, withPanel }: Looked): Omit<Asked, 'scope'> {
-  const where: string[] = [];
-  // An address stands among the words, too, whose index then finds it.
-  const terms = [...(q ? termsOf(q) : []), ...(address ? [folded(address)] : [])];
-  terms.forEach((_, i) => {
-    where.push(`log_text(l.message, l.event, l.details) LIKE $term${i}`);
-  });
-  if (address) where.push(`l.details->>'address' = $address`);
-  if (eventsOnly) where.push('l.event IS NOT NULL');
-  if (!withPanel)
-    where.push(`(l.event IS NOT NULL OR l.details->>'path' IS NULL OR l.details->>'path' !~ $panelPath)`);
-  const patterns = Object.fromEntries(terms.map((term, i) => [`term${i}`, containing(term)]));
-  const bind = { ...patterns, address, panelPath: withPanel ? undefined : PANEL_PATH };
-  return { looks: { where, bind }, hasTerms: terms.length > 0, isWords: terms.some(hasTrigram) };
-}
-
-type Row = StoredLogEntry;
-
-/** Where a page begins that comes right after this line. */
-export const cursorAt = ({ time, id }: Pick<Row, 'time' | 'id'>, sort: Sort): string =>
-  encodeCursor(sort, time, id);
-
-/** @throws DomainError `invalid_cursor` */
-export function turnedCursor(cursor: string, sort: Sort): string {
-  const { afterKey, afterId } = positionOf(source, { sort, cursor }).after.bind as Record<string, string>;
-  const [way, step]: [Sort, bigint] = sort === 'time' ? ['-time', 1n] : ['time', -1n];
-  // The line of the cursor is the last one before the page.
-  const id = BigInt(afterId ?? 0) + step;
-  return cursorAt({ time: new Date(afterKey ?? 0), id: String(id < 0n ? 0n : id) }, way);
-}
-
 /** @throws DomainError `invalid_cursor` */
 export async function listLog(sequelize: Sequelize, query: ListLogs): Promise<LogPage> {
-  const walk = new Walk(sequelize, asked(query), query);
+  const walk = new Walk(sequelize, askedLog(query), query);
   const spans = inOrder(walk.ahead(await spansOf(sequelize)), query);
   for (const span of spans) if (!(await walk.through(span))) break;
   return walk.page();
 }
 
-/** How many there are, no further than asked; null where only a look at very many lines would tell. */
-export async function countLog(sequelize: Sequelize, query: ListLogs, most: number): Promise<number | null> {
-  const { scope, looks, hasTerms } = asked(query);
-  if (looks.where.length === 0)
-    return (await countNearest(sequelize, { scope, looks }, query, most + 1)).found;
-  const { seen, found } = await countNearest(sequelize, { scope, looks }, query, MOST_LOOKED_AT);
-  if (seen < MOST_LOOKED_AT) return Math.min(found, most + 1);
-  return !hasTerms && found > most ? most + 1 : null;
-}
-
-interface Counted {
-  /** Lines that were looked at, … */
-  seen: number;
-  /** … and those of them that are wanted. */
-  found: number;
-}
-
-/**
- * Of the newest lines, so many at most. Their order keeps the planner to the index that has it: without one it takes what is
- * common for found at once, and reads days for it.
- */
-async function countNearest(
-  sequelize: Sequelize,
-  { scope, looks }: Pick<Asked, 'scope' | 'looks'>,
-  { from, to }: Pick<ListLogs, 'from' | 'to'>,
-  most: number,
-): Promise<Counted> {
-  const counted = { seen: 0, found: 0 };
-  const wanted = looks.where.length > 0 ? `FILTER (${whereClause(looks.where)})` : '';
-  for (const window of await windowsOf(sequelize, DAYS_IN_ORDER)) {
-    if ((to && window.from && window.from > to) || (from && window.to <= from)) continue;
-    const left = most - counted.seen;
-    const nearest = Number.isFinite(left) ? `ORDER BY l.time DESC, l.id DESC LIMIT ${left}` : '';
-    const { where, bind } = both(scope, boundsOf(window));
-    const [row] = await rowsOf<Counted>(
-      sequelize,
-      `SELECT count(*) AS seen, count(*) ${wanted} AS found
-       FROM (SELECT l.* FROM logs l ${whereClause(where)} ${nearest}) l`,
-      { ...bind, ...looks.bind },
-    );
-    counted.seen += row?.seen ?? 0;
-    counted.found += row?.found ?? 0;
-    if (counted.seen >= most) break;
-  }
-  return counted;
-}
-
 /** Ids grow with the days, but for what came late: looked for from the newest on. */
-export async function findLine(sequelize: Sequelize, id: string): Promise<Row | null> {
+export async function findLine(sequelize: Sequelize, id: string): Promise<StoredLogEntry | null> {
   for (const window of await windowsOf(sequelize, DAYS_IN_ORDER)) {
     const { where, bind } = both({ where: ['l.id = $id'], bind: { id } }, boundsOf(window));
-    const [found] = await rowsOf<Row>(
+    const [found] = await rowsOf<StoredLogEntry>(
       sequelize,
       `SELECT ${selectList(logColumns)} FROM logs l ${whereClause(where)}`,
       bind,
@@ -167,11 +49,6 @@ export async function findLine(sequelize: Sequelize, id: string): Promise<Row | 
   }
   return null;
 }
-
-const boundsOf = ({ from, to }: Pick<Span, 'from' | 'to'>): Filter => ({
-  where: ['l.time < $spanTo', ...(from ? ['l.time >= $spanFrom'] : [])],
-  bind: { spanTo: to, spanFrom: from },
-});
 
 /**
  * The stretches that the list goes through, in its order; those beside each other that are gone through alike are one. A
@@ -219,7 +96,7 @@ function byWordsAlone({ wholeDays }: Span, { where, bind }: Filter): Filter & { 
 
 /** One page, on its way through the stretches of time. */
 class Walk {
-  readonly #items: Row[] = [];
+  readonly #items: StoredLogEntry[] = [];
   #cursor: string | undefined;
   #reachedAt: Date | null = null;
   /** What was looked at, for nothing or not. */
@@ -229,7 +106,7 @@ class Walk {
 
   constructor(
     private readonly sequelize: Sequelize,
-    private readonly asked: Asked,
+    private readonly asked: AskedLog,
     private readonly query: ListLogs,
   ) {
     this.#cursor = query.cursor;
@@ -238,7 +115,7 @@ class Walk {
   /** Those that the cursor has not passed. */
   ahead(spans: Span[]): Span[] {
     const { sort } = this.query;
-    const { afterKey } = positionOf(source, { sort, cursor: this.#cursor }).after.bind as {
+    const { afterKey } = positionOf(logSource, { sort, cursor: this.#cursor }).after.bind as {
       afterKey?: string;
     };
     if (afterKey === undefined) return spans;
@@ -289,14 +166,14 @@ class Walk {
   }
 
   #place(span: Span): { within: Filter; orderBy: string } {
-    const { orderBy, after } = positionOf(source, { sort: this.query.sort, cursor: this.#cursor });
+    const { orderBy, after } = positionOf(logSource, { sort: this.query.sort, cursor: this.#cursor });
     return { within: both(both(this.asked.scope, boundsOf(span)), after), orderBy };
   }
 
   async #takeInOrder(span: Span): Promise<void> {
     const { within, orderBy } = this.#place(span);
     this.#items.push(
-      ...(await rowsOf<Row>(
+      ...(await rowsOf<StoredLogEntry>(
         this.sequelize,
         `SELECT ${selectList(logColumns)} FROM logs l ${whereClause(within.where)} ORDER BY ${orderBy} LIMIT ${this.#wanted}`,
         within.bind,
@@ -314,7 +191,7 @@ class Walk {
     const { looks } = this.asked;
     const { within, orderBy } = this.#place(span);
     const near = `FROM logs l ${whereClause(within.where)} ORDER BY ${orderBy}`;
-    const found = await rowsOf<Row>(
+    const found = await rowsOf<StoredLogEntry>(
       this.sequelize,
       `SELECT ${selectList(logColumns)} FROM (SELECT l.* ${near} LIMIT ${STRETCH}) l
        ${whereClause(looks.where)} ORDER BY ${orderBy} LIMIT ${this.#wanted}`,
@@ -323,7 +200,7 @@ class Walk {
     this.#items.push(...found);
     this.#rows += STRETCH;
     if (this.#items.length > this.query.limit) return true;
-    const [last] = await rowsOf<Pick<Row, 'id' | 'time'>>(
+    const [last] = await rowsOf<Pick<StoredLogEntry, 'id' | 'time'>>(
       this.sequelize,
       `SELECT l.id::text AS id, l.time AS time ${near} OFFSET ${STRETCH - 1} LIMIT 1`,
       within.bind,
@@ -338,7 +215,7 @@ class Walk {
     const { within, orderBy } = this.#place(span);
     const { from, where, bind } = byWordsAlone(span, both(within, this.asked.looks));
     const found = await without(this.sequelize, ['seqscan', 'indexscan', 'indexonlyscan'], () =>
-      rowsOf<Row & { count: number }>(
+      rowsOf<StoredLogEntry & { count: number }>(
         this.sequelize,
         `WITH found AS MATERIALIZED (SELECT l.* FROM ${from} ${whereClause(where)} LIMIT ${MOST_BY_WORDS + 1})
          SELECT ${selectList(logColumns)}, (SELECT count(*) FROM found) AS count
@@ -352,7 +229,7 @@ class Walk {
     return true;
   }
 
-  #reach(line: Pick<Row, 'id' | 'time'>): void {
+  #reach(line: Pick<StoredLogEntry, 'id' | 'time'>): void {
     this.#cursor = cursorAt(line, this.query.sort);
     this.#reachedAt = line.time;
   }

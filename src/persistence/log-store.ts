@@ -3,8 +3,10 @@ import type { LogStore } from '../domain/logs/log-store.js';
 import { isId } from '../domain/shared/ids.js';
 import type { Database } from './database.js';
 import { sqlState } from './faults.js';
+import { countLog } from './log-count.js';
 import { dropDays, indexWords, makeDays, makeDaysAhead } from './log-days.js';
-import { countLog, cursorAt, findLine, listLog, logColumns, turnedCursor } from './log-list.js';
+import { findLine, listLog } from './log-list.js';
+import { cursorAt, logColumns, turnedCursor } from './log-query.js';
 import { rowsApart, selectList, storableJson } from './sql.js';
 
 /** What PostgreSQL says, too, where a line's day has no table. */
