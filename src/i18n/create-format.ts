@@ -88,7 +88,8 @@ function dateFormatter(locale: string, timeZone: string, t: Words): Format['date
   });
   const seenFrom = (now: Date) => {
     const today = day.format(now);
-    const yesterday = day.format(now.getTime() - 24 * 3600 * 1000);
+    // By the calendar: the day on which clocks go forward has 23 hours.
+    const yesterday = new Date(Date.parse(today) - 24 * 3600 * 1000).toISOString().slice(0, 10);
     return (moment: number) => {
       const dayOf = day.format(moment);
       if (dayOf === today) return t('common.today', { time: time.format(moment) });

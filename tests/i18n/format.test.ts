@@ -47,6 +47,14 @@ describe('dates', () => {
     );
   });
 
+  it('9.8: know the day before, also where clocks went forward or back on it', () => {
+    const format = formatFor('en', 'Europe/Berlin');
+    const told = (moment: string, at: string) => format.date(new Date(moment), new Date(at));
+    expect(told('2026-03-29T12:00:00+02:00', '2026-03-30T00:30:00+02:00')).toBe('Yesterday, 12:00');
+    expect(told('2026-03-28T23:45:00+01:00', '2026-03-30T00:30:00+02:00')).toBe('28 Mar');
+    expect(told('2026-10-25T00:10:00+02:00', '2026-10-26T23:30:00+01:00')).toBe('Yesterday, 00:10');
+  });
+
   it('are told from now, too', () => {
     expect(en.relative(new Date('2026-11-23T09:00:00Z'), now)).toBe('3 hours ago');
     expect(ru.relative(new Date('2026-11-21T12:00:00Z'), now)).toBe('2 дня назад');
