@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Finding } from '../../src/domain/doctor/finding.js';
+import type { BlobStore } from '../../src/domain/files/blob-store.js';
 import { type Body, newAdmin } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { createDamages, type Damage, examine, filesBelow } from './scene.js';
@@ -20,8 +21,8 @@ const isNamed = (findings: Finding[], { kind, names }: Damage): boolean =>
   findings.some((finding) => finding.kind === kind && JSON.stringify(finding).includes(names));
 
 const MISSING = 'missing_bytes';
-/** Bytes that are lost no repair brings back. */
-const lasting = [MISSING, 'wrong_size', 'wrong_hash'];
+/** Bytes that are lost no repair brings back, and where a lost file belongs nobody knows. */
+const lasting = [MISSING, 'wrong_size', 'wrong_hash', 'lost_entry'];
 
 describe('10.3: the doctor', () => {
   it('finds nothing where there is nothing, whatever people did', async () => {
@@ -127,6 +128,24 @@ describe('10.3: the doctor and marks of damage', () => {
     const { findings } = await examine(server, { isRepairing: true });
     expect(findings.filter((finding) => finding.file?.id === file.id)).toEqual([]);
     expect(await damagedAt(file.id)).toBeNull();
+  });
+
+  it('tells bytes that the disk does not give from bytes that are gone, leaves them alone and marks nothing', async () => {
+    const file = await scene.newFile();
+    const unreadable = new Error('EIO: i/o error, read');
+    const measure: BlobStore['measure'] = (key, options) =>
+      key === file.blobKey ? Promise.reject(unreadable) : server.ports.blobs.measure(key, options);
+    const ports = {
+      ...server.ports,
+      blobs: Object.assign(Object.create(server.ports.blobs) as BlobStore, { measure }),
+    };
+    const { findings } = await examine(server, { isRepairing: true }, ports);
+    expect(findings).toContainEqual(
+      expect.objectContaining({ kind: 'unreadable_bytes', file: { id: file.id, name: file.name } }),
+    );
+    expect(await damagedAt(file.id)).toBeNull();
+    expect(await readFile(file.path, 'utf8')).toMatch(/^content /);
+    expect((await examine(server)).findings.filter((finding) => finding.file?.id === file.id)).toEqual([]);
   });
 
   it('goes no way out of the storage, though somebody put a link in place of the quarantine', async () => {

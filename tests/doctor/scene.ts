@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect } from '@jest/globals';
-import type { Diagnosis, Examination } from '../../src/domain/doctor/examine-storage.js';
+import { type Diagnosis, type Examination, examineStorage } from '../../src/domain/doctor/examine-storage.js';
 import type { Finding, FindingKind } from '../../src/domain/doctor/finding.js';
 import { type ApiClient, type Body, newClient } from '../support/client.js';
 import type { TestServer } from '../support/server.js';
@@ -13,9 +13,13 @@ export interface Examined extends Diagnosis {
 }
 
 /** As the command does, in this process. */
-export async function examine(server: TestServer, order: Partial<Examination> = {}): Promise<Examined> {
+export async function examine(
+  server: TestServer,
+  order: Partial<Examination> = {},
+  ports = server.ports,
+): Promise<Examined> {
   const [findings, repaired]: Finding[][] = [[], []];
-  const diagnosis = await server.useCases.doctor.examine(
+  const diagnosis = await examineStorage(ports)(
     { kind: 'system', means: 'cli' },
     { isRepairing: false, isQuick: false, staleHours: 24, ...order },
     {
@@ -174,6 +178,22 @@ export async function createDamages(server: TestServer) {
       await unruly(`DELETE FROM folders WHERE id = '${folder.id}'; DELETE FROM place_counts WHERE place_id = '${folder.id}';
         UPDATE place_counts SET folder_count = folder_count - 1 WHERE place_id = '${client.user?.id}'`);
       return { kind: 'dangling_link', names: link.id };
+    },
+    async 'a file whose folder is gone'() {
+      const { body: folder } = await client.post('/folders', { name: `lost ${count++}` });
+      const { body: file } = await client.upload('in it.txt', 'x', { fields: { folderId: folder.id } });
+      await unruly(`DELETE FROM folders WHERE id = '${folder.id}';
+        UPDATE place_counts SET folder_count = folder_count - 1 WHERE place_id = '${client.user?.id}'`);
+      return { kind: 'lost_entry', names: file.id };
+    },
+    async 'a thumbnail that is cut short'() {
+      const { id, blobKey } = await newFile();
+      const key = await leftOver(`${await folderOf(client)}/${randomUUID()}`);
+      await server.sql(
+        `INSERT INTO previews (blob_key, owner_id, thumbnail_key, turn) VALUES ($blobKey, $owner, $key, 1)`,
+        { blobKey, owner: client.user?.id, key },
+      );
+      return { kind: 'broken_thumbnail', names: id };
     },
   };
 

@@ -14,8 +14,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 /** As somebody who works: uploads, replaces, moves, trashes, brings back, deletes for good. */
-async function work(client: ApiClient, isOver: () => boolean): Promise<number> {
-  let acts = 0;
+async function work(client: ApiClient, onRound: () => void, isOver: () => boolean): Promise<void> {
   for (let n = 0; !isOver(); n++) {
     const { body: folder } = await client.post('/folders', { name: `folder ${n}` });
     const ids: string[] = [];
@@ -32,9 +31,8 @@ async function work(client: ApiClient, isOver: () => boolean): Promise<number> {
     if (n % 2 === 0) await client.post(`/trash/${folder.id}/restore`, {});
     await client.delete(`/files/${ids[1]}?permanent=true`);
     if (n % 3 === 0) await client.delete('/trash');
-    acts += 10;
+    onRound();
   }
-  return acts;
 }
 
 /** What they leave lies there as if it had for long: so nothing is spared for its youth. */
@@ -49,9 +47,16 @@ describe('10.3: under load', () => {
   it('the doctor finds nothing, though all that it sees comes and goes', async () => {
     let isOver = false;
     const people = await Promise.all([newClient(server), newClient(server), newClient(server)]);
-    const working = people.map((client) => work(client, () => isOver));
+    const rounds = people.map(() => 0);
+    const working = people.map((client, n) =>
+      work(
+        client,
+        () => (rounds[n] = (rounds[n] ?? 0) + 1),
+        () => isOver,
+      ),
+    );
     try {
-      for (let n = 0; n < 5; n++) {
+      for (let n = 0; n < 5 || Math.min(...rounds) < 2; n++) {
         await age(server.settings.storageDir);
         expect((await examine(server, { isQuick: n % 2 === 0 })).findings).toEqual([]);
         expect(await examine(server, { isRepairing: true })).toEqual({
@@ -65,6 +70,5 @@ describe('10.3: under load', () => {
       isOver = true;
       await Promise.all(working);
     }
-    expect(Math.min(...(await Promise.all(working)))).toBeGreaterThan(10);
   }, 120_000);
 });
