@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { copyFile, lstat, mkdir, open, readlink, rename, rm, unlink } from 'node:fs/promises';
+import { copyFile, lstat, mkdir, open, readlink, rename, rm, symlink, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BlobMissingError } from '../domain/files/blob-store.js';
 import type { QuarantineRecord, ThingLook } from '../domain/files/stored-thing.js';
@@ -83,16 +83,17 @@ async function writeSynced(path: string, text: string): Promise<void> {
   await syncFolder(dirname(path));
 }
 
-/** The blobs may lie on a disk of their own: then a file is copied, and goes when the copy is safe. */
+/** The blobs may lie on a disk of their own: then a file or a link is copied, and goes when the copy is safe. */
 async function move(from: string, to: string, { kind }: ThingLook): Promise<void> {
   try {
     await rename(from, to);
+    await syncFolder(dirname(to));
   } catch (error) {
-    if (!hasCode(error, 'EXDEV') || kind !== 'file') throw error;
-    await copySynced(from, to);
+    if (!hasCode(error, 'EXDEV') || kind === 'other') throw error;
+    await (kind === 'file' ? copySynced(from, to) : symlink(await readlink(from), to));
+    await syncFolder(dirname(to));
     await unlink(from);
   }
-  await syncFolder(dirname(to));
 }
 
 async function copySynced(from: string, to: string): Promise<void> {
