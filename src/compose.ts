@@ -27,6 +27,7 @@ import type { Retention } from './persistence/retention.js';
 import { createSettingFeed } from './persistence/setting-store.js';
 import { createThumbnailer } from './previews/index.js';
 import {
+  clientNetwork,
   createAccessTokens,
   createAttemptLimiter,
   createLinkPasses,
@@ -34,6 +35,7 @@ import {
   createRefreshTokens,
   createSeals,
   createSignInChallenges,
+  StrangerLimiter,
 } from './security/index.js';
 import {
   createDiskBlobStore,
@@ -233,6 +235,8 @@ export async function composeServer(
     blobs: ports.blobs,
     pool: database.pool,
     findBrowserSession: browserSessionFinder(database),
+    strangers: new StrangerLimiter(settings.strangerRequestsPerMinute),
+    networkOf: clientNetwork,
     metrics: core.metrics,
     logger: logging.logger,
     requestContext: { run: runWithRequest, setUser: setRequestUser },

@@ -238,6 +238,8 @@ const bounds: Record<string, string> = {
   'persistence/client.ts watches': 'the servers of the settings',
   'persistence/hang-watch.ts since': 'the connections that are open',
   'persistence/gathered-statement.ts waiting': 'one for each request that is under way',
+  'security/recent-counts.ts old': 'half its capacity',
+  'security/recent-counts.ts young': 'half its capacity: tests/security/stranger-limiter.test.ts',
   'security/signed-tokens.ts verified': 'its capacity, of tokens that are all ours',
   'logging/gathered-lines.ts lines': 'its capacity',
   'storage/file-read-stream.ts free': 'three pieces for one download',

@@ -27,6 +27,7 @@ export interface Environment {
   SCRUB_DAYS: number;
   SCRUB_MIB_PER_SECOND: number;
   TRUST_PROXY: number;
+  STRANGER_REQUESTS_PER_MINUTE: number;
   ACCEL_REDIRECT?: string;
   WEB_CONCURRENCY: number | 'auto';
   BLOB_STORE: Settings['blobStore']['kind'];
@@ -82,6 +83,7 @@ const schemas: Record<Key, Joi.Schema> = {
   SCRUB_DAYS: days.min(0).default(90),
   SCRUB_MIB_PER_SECOND: Joi.number().min(0.1).max(100_000).default(20),
   TRUST_PROXY: Joi.number().integer().min(0).max(100).default(0),
+  STRANGER_REQUESTS_PER_MINUTE: Joi.number().integer().min(0).max(1_000_000_000).default(12_000),
   ACCEL_REDIRECT: Joi.string()
     .pattern(/^\/[\w./-]+\/$/, { name: 'prefix' })
     .when('BLOB_STORE', { is: 'disk', otherwise: Joi.forbidden() }),

@@ -82,6 +82,7 @@ function toSettings(
       retentionDays: env.LOG_RETENTION_DAYS,
     },
     trustProxy: env.TRUST_PROXY,
+    strangerRequestsPerMinute: env.STRANGER_REQUESTS_PER_MINUTE,
     accelRedirect: env.ACCEL_REDIRECT ?? null,
     concurrency: env.WEB_CONCURRENCY === 'auto' ? availableParallelism() : env.WEB_CONCURRENCY,
     blobStore: env.BLOB_STORE === 's3' ? { kind: 's3', ...s3Settings(env) } : { kind: 'disk' },

@@ -22,6 +22,8 @@ export interface Settings {
   log: { level: 'debug' | 'info' | 'warning' | 'error'; file: string; retentionDays: number };
   /** Number of proxies in front. */
   trustProxy: number;
+  /** Of one network, where nobody is signed in; 0: as many as they like. */
+  strangerRequestsPerMinute: number;
   /** Internal prefix for X-Accel-Redirect, such as `/blobs/`; null: this process sends the bytes. */
   accelRedirect: string | null;
   /** Worker processes. */

@@ -17,6 +17,7 @@ import { bodyLimit } from './middleware/body-limit.js';
 import { csrfGuard, csrfToken } from './middleware/csrf.js';
 import { errors, notFound } from './middleware/errors.js';
 import { language } from './middleware/language.js';
+import { limitStrangers, refuseStranger } from './middleware/limit-strangers.js';
 import { contentPolicy } from './middleware/security-headers.js';
 import { soundRequest } from './middleware/sound-request.js';
 import { unreadBody } from './middleware/unread-body.js';
@@ -31,8 +32,24 @@ const MAX_PANEL_BODY = 256 * 1024;
 
 /** The whole server (R3). */
 export function createApp(deps: HttpDeps): RequestListener {
-  return beginRequest(deps, timeRequests(deps.metrics), hotPaths(deps, createChain(deps)));
+  const answer = hotPaths(deps, createChain(deps));
+  return beginRequest(deps, timeRequests(deps.metrics), limitStrangers(deps, answer, createRefusal(deps)));
 }
+
+/** The whole way of who asks too often. */
+function createRefusal(deps: HttpDeps): Express {
+  const app = createExpress(deps.settings);
+  app.use(...beginnings(deps), () => refuseStranger(deps), errors(deps));
+  return app;
+}
+
+const beginnings = ({ rules }: HttpDeps): RequestHandler[] => [
+  contentPolicy,
+  unreadBody,
+  bodyDeadline(),
+  language,
+  frame(rules),
+];
 
 /** The way of nearly every kind of request, top to bottom. */
 function createChain(deps: HttpDeps): Express {
@@ -42,8 +59,7 @@ function createChain(deps: HttpDeps): Express {
   const endpoints = apiEndpoints(deps, browserSession);
   const calls = routeEndpoints(endpoints);
 
-  app.use(contentPolicy, unreadBody, bodyDeadline());
-  app.use(language, frame(rules), soundRequest);
+  app.use(...beginnings(deps), soundRequest);
   app.use(createOperations(deps));
   app.use(createAssets(), createSite(deps));
   app.use('/s', createShares(deps));

@@ -15,13 +15,14 @@ import type { Rules } from '../domain/shared/rules.js';
 import { validate } from '../domain/shared/validate.js';
 import { clearCookie, parseCookie } from './cookies.js';
 import { renewVisitor } from './middleware/csrf.js';
+import { recognise } from './middleware/limit-strangers.js';
 import type { HttpDeps } from './types.js';
 
 export const SESSION_COOKIE = 'kladovka.sid';
 
 type SessionDeps = Pick<
   HttpDeps,
-  'settings' | 'rules' | 'useCases' | 'pool' | 'findBrowserSession' | 'requestContext'
+  'settings' | 'rules' | 'useCases' | 'pool' | 'findBrowserSession' | 'requestContext' | 'strangers'
 >;
 
 export interface BrowserSession {
@@ -133,15 +134,14 @@ function storedSession({ settings, rules, pool, findBrowserSession }: SessionDep
  * where there is no such user, or where a token is shown: then the cookie does not count.
  */
 export async function authenticateBrowser(
-  { settings, useCases, requestContext }: Pick<SessionDeps, 'settings' | 'useCases' | 'requestContext'>,
+  deps: Pick<SessionDeps, 'settings' | 'useCases' | 'requestContext' | 'strangers'>,
   req: IncomingMessage,
 ): Promise<boolean> {
   if (req.headers.authorization !== undefined) return false;
-  const sid = unsigned(parseCookie(req, SESSION_COOKIE), settings.secrets.session);
-  const actor = sid && (await useCases.sessions.authenticateBrowser(sid, req.caller));
+  const sid = unsigned(parseCookie(req, SESSION_COOKIE), deps.settings.secrets.session);
+  const actor = sid && (await deps.useCases.sessions.authenticateBrowser(sid, req.caller));
   if (!actor) return false;
-  req.actor = actor;
-  requestContext.setUser(actor.id);
+  recognise(deps, req, actor);
   return true;
 }
 
@@ -198,12 +198,9 @@ function missingCredentials({ login, password }: Record<string, unknown> = {}): 
 }
 
 const actorOfSession =
-  ({ requestContext }: SessionDeps): RequestHandler =>
+  (deps: SessionDeps): RequestHandler =>
   (req, _res, next) => {
-    if (req.user) {
-      req.actor = req.user;
-      requestContext.setUser(req.user.id);
-    }
+    if (req.user) recognise(deps, req, req.user);
     next();
   };
 

@@ -28,7 +28,10 @@ import type { HttpDeps, PageRequest } from './types.js';
 import { holdShort, reprDigest } from './uploads/form-upload.js';
 import { parseShortForm, peekBody } from './uploads/short-form.js';
 
-type HotDeps = Pick<HttpDeps, 'useCases' | 'blobs' | 'settings' | 'rules' | 'logger' | 'requestContext'>;
+type HotDeps = Pick<
+  HttpDeps,
+  'useCases' | 'blobs' | 'settings' | 'rules' | 'logger' | 'requestContext' | 'strangers' | 'networkOf'
+>;
 
 /** Answers the request, or finds that it has to go the long way, which begins anew: then false, and nothing was done. */
 type HotPath = (req: IncomingMessage, res: ServerResponse, id: string) => Promise<boolean>;

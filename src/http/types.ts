@@ -73,6 +73,16 @@ export interface Meter {
   }): void;
 }
 
+/** Requests of networks that nobody has signed in from, by the minute. */
+export interface StrangerLimit {
+  /** Counts one; false where it is too many. */
+  admits(address: string, showsSignIn: boolean): boolean;
+  /** It was somebody's who is signed in, and does not count. */
+  recognised(address: string): void;
+  /** Until they may ask again. */
+  readonly secondsLeft: number;
+}
+
 export interface HttpDeps {
   metrics: Meter;
   settings: Settings;
@@ -83,6 +93,9 @@ export interface HttpDeps {
   /** For the browser sessions of connect-pg-simple, but for the look at one, which each page begins with. */
   pool: Pool;
   findBrowserSession: (sid: string) => Promise<unknown>;
+  strangers: StrangerLimit;
+  /** What counts as one party where nobody is signed in. */
+  networkOf: (address: string) => string;
   logger: Logger;
   requestContext: RequestContext;
   health: Health;

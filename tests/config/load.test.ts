@@ -49,6 +49,7 @@ describe('R2: settings', () => {
       },
       log: { level: 'info', file: path.join(dir, 'logs/kladovka.log'), retentionDays: 30 },
       trustProxy: 0,
+      strangerRequestsPerMinute: 12_000,
       accelRedirect: null,
       concurrency: 1,
       blobStore: { kind: 'disk' },

@@ -85,6 +85,7 @@ export const testSettings = (storageDir: string): Settings => ({
   environment: [],
   log: { level: 'debug', file: join(storageDir, 'logs', 'kladovka.log'), retentionDays: 30 },
   trustProxy: 0,
+  strangerRequestsPerMinute: 12_000,
   accelRedirect: null,
   concurrency: 1,
   blobStore: { kind: 'disk' },

@@ -6,7 +6,9 @@ import type { HttpDeps } from '../types.js';
 import type { Endpoint } from './endpoint.js';
 
 /** Folders and selections as ZIP, made while they are sent. */
-export const archiveEndpoints = (deps: Pick<HttpDeps, 'useCases' | 'blobs' | 'logger'>): Endpoint[] => [
+export const archiveEndpoints = (
+  deps: Pick<HttpDeps, 'useCases' | 'blobs' | 'logger' | 'networkOf'>,
+): Endpoint[] => [
   {
     method: 'get',
     path: '/folders/:id/content',

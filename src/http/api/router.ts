@@ -29,7 +29,7 @@ import { userEndpoints } from './users.endpoints.js';
 import { viewEndpoints } from './views.endpoints.js';
 
 export const apiEndpoints = (
-  deps: Pick<HttpDeps, 'useCases' | 'blobs' | 'settings' | 'rules' | 'logger'>,
+  deps: Pick<HttpDeps, 'useCases' | 'blobs' | 'settings' | 'rules' | 'logger' | 'networkOf'>,
   browserSession: Pick<BrowserSession, 'signOut'>,
 ): Endpoint[] => [
   ...authEndpoints(deps, browserSession),

@@ -6,7 +6,7 @@ import type { HttpDeps } from '../types.js';
 import { readArchive } from './read-archive.js';
 import { sendArchive } from './send-archive.js';
 
-type ArchiveDeps = Pick<HttpDeps, 'useCases' | 'blobs' | 'logger'>;
+type ArchiveDeps = Pick<HttpDeps, 'useCases' | 'blobs' | 'logger' | 'networkOf'>;
 
 /** A folder for somebody who is signed in; the pages use it too. */
 export async function downloadFolder(
@@ -39,12 +39,17 @@ export async function downloadList(
 }
 
 async function send(
-  { useCases: { archives, files }, blobs, logger }: ArchiveDeps,
+  deps: ArchiveDeps,
   req: Request,
   res: Response,
   open: (ahead: ReadAhead) => Promise<Archive>,
 ): Promise<void> {
-  const archive = await readArchive(req, res, open);
+  const {
+    useCases: { archives, files },
+    blobs,
+    logger,
+  } = deps;
+  const archive = await readArchive(deps, req, res, open);
   if (!archive) return;
   await sendArchive(req, res, archive, {
     blobs,

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { HttpDeps } from '../types.js';
+import { recognise } from './limit-strangers.js';
 
 /** An access token in the Authorization header. A bad one makes a stranger: `WWW-Authenticate` tells why. */
 export const bearerToken =
@@ -10,17 +11,13 @@ export const bearerToken =
     next();
   };
 
-export type TokenDeps = Pick<HttpDeps, 'useCases' | 'requestContext'>;
+export type TokenDeps = Pick<HttpDeps, 'useCases' | 'requestContext' | 'strangers'>;
 
 /** Makes the user of the access token the one behind the request; false where it shows none that is good. */
-export async function authenticateBearer(
-  { useCases, requestContext }: TokenDeps,
-  req: IncomingMessage,
-): Promise<boolean> {
+export async function authenticateBearer(deps: TokenDeps, req: IncomingMessage): Promise<boolean> {
   const token = /^Bearer +([^\s]+)$/i.exec(req.headers.authorization ?? '')?.[1];
-  const actor = token ? await useCases.sessions.authenticateToken(token, req.caller) : null;
+  const actor = token ? await deps.useCases.sessions.authenticateToken(token, req.caller) : null;
   if (!actor) return false;
-  req.actor = actor;
-  requestContext.setUser(actor.id);
+  recognise(deps, req, actor);
   return true;
 }

@@ -10,7 +10,7 @@ import { param, queryText } from '../request/params.js';
 import type { HttpDeps } from '../types.js';
 import { isPrefetch, isRobot } from './robots.js';
 
-export type ShareDeps = Pick<HttpDeps, 'useCases' | 'blobs' | 'settings' | 'rules' | 'logger'>;
+export type ShareDeps = Pick<HttpDeps, 'useCases' | 'blobs' | 'settings' | 'rules' | 'logger' | 'networkOf'>;
 
 /**
  * Opens the link of the address for a program or a browser that fetches from it; null where it was sent to the page: to

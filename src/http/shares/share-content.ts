@@ -105,15 +105,17 @@ export async function sendSharedFile(
 
 /** The shared folder, or one below it, as an archive. It knows no ranges. */
 async function sendSharedFolder(
-  { useCases: { archives, files, links }, blobs, logger }: ShareDeps,
+  deps: ShareDeps,
   req: Request,
   res: Response,
   target: OpenedLink & FolderLinkTarget,
 ): Promise<void> {
+  const { useCases, blobs, logger } = deps;
+  const { archives, files, links } = useCases;
   resumeOnly(req, target, null);
   const folder = await links.getSharedFolder(target, queryText(req, 'folder') ?? target.folder.id);
   const roots = { ownerId: folder.ownerId, files: [], folders: [folder] };
-  const archive = await readArchive(req, res, (ahead) => archives.open(roots, ahead));
+  const archive = await readArchive(deps, req, res, (ahead) => archives.open(roots, ahead));
   if (!archive) return;
   const before = res.getHeaders();
   await sendArchive(req, res, archive, {

@@ -21,10 +21,10 @@ const MAX_SENDER_LENGTH = 100;
 /** A file from a stranger: by the page's scripts, by its plain form, or by a program. */
 export function receiveByLink(deps: ShareDeps): [...RequestHandler[], ErrorRequestHandler] {
   const targets = new WeakMap<Request, UploadTarget>();
-  const takePlace = fewAtOnce((req) => req.caller.address);
+  const takePlace = fewAtOnce();
   return [
     (req: Request, res: Response, next: NextFunction) => {
-      takePlace(req, res);
+      takePlace(deps.networkOf(req.caller.address), res);
       next();
     },
     async (req: Request, res: Response, next: NextFunction) => {

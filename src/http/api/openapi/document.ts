@@ -186,6 +186,7 @@ function refusalsOf({ access, refusals, body, query, receive }: Endpoint): numbe
     ...(body || receive ? [413, 415] : []),
     ...(access === 'anyone' ? [] : [401]),
     ...(access === 'admin' || access === 'user' ? [403] : []),
+    429,
     503,
   ];
   return [...new Set([...common, ...refusals])].sort((a, b) => a - b);
