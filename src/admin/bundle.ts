@@ -23,6 +23,7 @@ const styles = [
   'lists',
   'overview',
   'users',
+  'facts',
   'jobs',
   'imports',
   'offboarding',

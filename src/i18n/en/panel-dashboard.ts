@@ -73,6 +73,20 @@ export const dashboardWords = {
   failedSignIns_other: '{{number}} failed sign-ins in the last 24 hours',
   errors_one: '{{number}} error in the last 24 hours',
   errors_other: '{{number}} errors in the last 24 hours',
+  concerns: {
+    damagedFiles_one: '{{number}} stored file is damaged',
+    damagedFiles_other: '{{number}} stored files are damaged',
+    jobsFailed_one: '{{number}} job failed',
+    jobsFailed_other: '{{number}} jobs failed',
+    filesFull: 'Room for files will be full on {{day}}',
+    databaseFull: 'Room for the database will be full on {{day}}',
+    backup: {
+      none: 'There is no backup yet',
+      old: 'The last whole backup is old',
+      damaged_one: 'The last backup lacks {{number}} damaged file',
+      damaged_other: 'The last backup lacks {{number}} damaged files',
+    },
+  },
   show: 'Show',
   failed: 'The numbers could not be loaded. Reload the page.',
 };

@@ -1,7 +1,7 @@
 /** Words of the panel's pages of groups. */
 export const panelGroups = {
   title: 'Groups',
-  back: 'All groups',
+  back: '← Groups',
   new: 'New group',
   choose: 'Choose a group',
   none: 'There is no group yet. Make one for a class or a department.',

@@ -15,7 +15,7 @@ export interface ToldBackup extends Pick<BackupHealth, 'state'> {
 export function Backup({ state, lastWhole, latest }: ToldBackup) {
   const { t } = useTranslation();
   const format = useFormat();
-  const isWarning = state === 'old' || state === 'damaged';
+  const isWarning = state === 'old' || state === 'damaged' || state === 'none';
   return (
     <>
       {lastWhole && <LastWhole {...lastWhole} />}

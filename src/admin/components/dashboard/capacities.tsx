@@ -1,40 +1,31 @@
 import { useTranslation } from 'adminjs';
-import { useEffect, useState } from 'react';
 import { Link } from 'react-router-dom';
 import type { Capacity } from '../../../domain/stats/get-capacity.js';
 import { pageAddress } from '../ui/addresses.js';
 import { Block } from '../ui/block.js';
-import { useApi } from '../ui/use-api.js';
 import { useFormat } from '../ui/use-format.js';
-import { Backup, type ToldBackup } from './backup.js';
-
-interface Answer {
-  files: Capacity;
-  database: Capacity;
-  backup: ToldBackup;
-  version: string;
-}
+import { Backup } from './backup.js';
+import { fullSoon, type Health } from './health.js';
 
 /** How much room is left and until when; whether the server is well, and what of its work fails. */
-export function Capacities() {
+export function Capacities({ health: { capacities, failedJobs, isReady } }: { health: Health }) {
   const { t } = useTranslation();
-  const answer = useApi<Answer>('/stats/capacity');
   return (
     <div className="k-blocks">
-      <Block title={t('words.dashboard.filesRoom')} loaded={answer}>
+      <Block title={t('words.dashboard.filesRoom')} loaded={capacities} anchor="files-room">
         {({ files }) => <Room capacity={files} />}
       </Block>
-      <Block title={t('words.dashboard.databaseRoom')} loaded={answer}>
+      <Block title={t('words.dashboard.databaseRoom')} loaded={capacities} anchor="database-room">
         {({ database }) => <Room capacity={database} />}
       </Block>
-      <Block title={t('words.dashboard.backup')} loaded={answer}>
+      <Block title={t('words.dashboard.backup')} loaded={capacities} anchor="backup">
         {({ backup }) => <Backup {...backup} />}
       </Block>
-      <Block title={t('words.dashboard.server')} loaded={answer}>
+      <Block title={t('words.dashboard.server')} loaded={capacities} anchor="server">
         {({ version }) => (
           <ul className="k-rows">
-            <Health />
-            <FailedJobs />
+            <Readiness isReady={isReady} />
+            <FailedJobs total={failedJobs.data?.total} />
             <li>
               <span>{t('words.dashboard.version')}</span>
               <span>{version}</span>
@@ -52,20 +43,20 @@ function Room({ capacity }: { capacity: Capacity }) {
   const { freeBytes, totalBytes, usedBytes, forecast, fullOn } = capacity;
   const day = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'long', timeZone: 'UTC' });
   const words = t(`words.dashboard.forecasts.${forecast}`, { day: fullOn && day.format(new Date(fullOn)) });
-  const isSoon = fullOn !== null && Date.parse(fullOn) < Date.now() + 30 * 86_400_000;
+  const isSoon = fullSoon(capacity) !== null;
   return (
     <>
       <p>{t('words.dashboard.taken', { size: format.size(usedBytes) })}</p>
       {freeBytes !== null && totalBytes !== null && (
-        <p>
-          {t('words.dashboard.free', { free: format.size(freeBytes), total: format.size(totalBytes) })}
+        <>
+          <p>{t('words.dashboard.free', { free: format.size(freeBytes), total: format.size(totalBytes) })}</p>
           <progress
             className={isSoon ? 'k-bar k-bar-full' : 'k-bar'}
             value={totalBytes - freeBytes}
             max={totalBytes}
             aria-hidden="true"
           />
-        </p>
+        </>
       )}
       <p className={isSoon ? 'k-error' : 'k-muted'}>{words}</p>
     </>
@@ -73,15 +64,8 @@ function Room({ capacity }: { capacity: Capacity }) {
 }
 
 /** As a balancer sees it. */
-function Health() {
+function Readiness({ isReady }: Pick<Health, 'isReady'>) {
   const { t } = useTranslation();
-  const [isReady, setReady] = useState<boolean | null>(null);
-  useEffect(() => {
-    fetch('/readyz').then(
-      ({ ok }) => setReady(ok),
-      () => setReady(false),
-    );
-  }, []);
   if (isReady === null) return null;
   return (
     <li>
@@ -93,14 +77,14 @@ function Health() {
   );
 }
 
-function FailedJobs() {
+function FailedJobs({ total }: { total: number | undefined }) {
   const { t } = useTranslation();
-  const { data } = useApi<{ total: number }>('/jobs?state=failed&limit=1&withTotal=true');
-  if (data === undefined) return null;
+  const format = useFormat();
+  if (total === undefined) return null;
   return (
     <li>
       <Link to={pageAddress('jobs')}>{t('words.dashboard.failedJobs')}</Link>
-      <span className={data.total > 0 ? 'k-error' : undefined}>{data.total}</span>
+      <span className={total > 0 ? 'k-error' : undefined}>{format.number(total)}</span>
     </li>
   );
 }

@@ -7,6 +7,7 @@ import { useMay } from '../ui/use-may.js';
 import { Attention } from './attention.js';
 import { Capacities } from './capacities.js';
 import { Figures } from './figures.js';
+import { type Health, useHealth } from './health.js';
 import { Leaders } from './leaders.js';
 import { Ranges } from './ranges.js';
 
@@ -29,6 +30,7 @@ export default function Dashboard() {
 function Overview() {
   const { t } = useTranslation();
   const [days, setDays] = useState(30);
+  const health = useHealth();
   const stats = useApi<Stats>(`/stats?days=${days}`);
   return (
     <main className="k-page">
@@ -36,16 +38,16 @@ function Overview() {
       <Ranges days={days} choose={setDays} />
       <Figures stats={stats} days={days} />
       <h2>{t('words.dashboard.attention')}</h2>
-      <Attentive />
+      <Attentive health={health} />
       <h2>{t('words.dashboard.room')}</h2>
-      <Capacities />
+      <Capacities health={health} />
       <h2>{t('words.dashboard.leaders')}</h2>
       <Leaders />
     </main>
   );
 }
 
-function Attentive() {
+function Attentive({ health }: { health?: Health }) {
   const { t } = useTranslation();
   const [data, setData] = useState<DashboardData | 'failed' | null>(null);
   useEffect(() => {
@@ -56,5 +58,5 @@ function Attentive() {
   }, []);
   if (data === null) return <p className="k-muted">{t('words.block.loading')}</p>;
   if (data === 'failed') return <p className="k-error">{t('words.dashboard.failed')}</p>;
-  return <Attention attention={data.attention} />;
+  return <Attention attention={data.attention} health={health} />;
 }

@@ -102,8 +102,9 @@ function DaysTable({ daily }: { daily: DailyFigures[] }) {
   return (
     <details className="k-card k-days">
       <summary>{t('words.dashboard.table')}</summary>
-      <div className="k-scroll">
-        <table className="k-table">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways in a narrow window is scrolled by keys too */}
+      <section className="k-scroll" aria-label={t('words.dashboard.table')} tabIndex={0}>
+        <table className="k-plain-table">
           <caption className="k-unread">{t('words.dashboard.table')}</caption>
           <thead>
             <tr>
@@ -130,7 +131,7 @@ function DaysTable({ daily }: { daily: DailyFigures[] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       <p className="k-hint">{t('words.dashboard.inUtc')}</p>
     </details>
   );

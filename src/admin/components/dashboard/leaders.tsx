@@ -40,7 +40,9 @@ function Users({ users, sign = '' }: { users: LeadingUser[]; sign?: string }) {
     <ol className="k-rows">
       {users.map(({ id, login, fullName, bytes }) => (
         <li key={id}>
-          <Link to={recordAddress('users', id)}>{shownText(fullName)}</Link>
+          <Link className="k-cut" to={recordAddress('users', id)} title={shownText(fullName)}>
+            {shownText(fullName)}
+          </Link>
           <span className="k-muted">{login}</span>
           <span className="k-nowrap">
             {sign}
@@ -59,7 +61,7 @@ function Links({ links }: { links: Led['mostUsedLinks'] }) {
     <ol className="k-rows">
       {links.map(({ id, name, ownerId, ownerLogin, openCount }) => (
         <li key={id}>
-          <Link to={recordAddress('links', id)}>
+          <Link className="k-cut" to={recordAddress('links', id)}>
             <Name name={name} />
           </Link>
           <Link to={recordAddress('users', ownerId)}>{ownerLogin}</Link>

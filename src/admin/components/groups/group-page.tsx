@@ -41,13 +41,13 @@ export function GroupPage({ id }: { id: string }) {
             <button type="button" className="k-button" onClick={() => setDoing('edit')}>
               {t('words.groups.edit')}
             </button>
-            <button type="button" className="k-button" onClick={() => setDoing('delete')}>
+            <button type="button" className="k-button k-button-danger" onClick={() => setDoing('delete')}>
               {t('words.groups.delete')}
             </button>
           </span>
         )}
       </header>
-      {group.description && <p className="k-muted">{group.description}</p>}
+      {group.description && <p className="k-muted k-description">{group.description}</p>}
       {doing === 'delete' && <DeleteGroup group={group} leave={() => setDoing(null)} />}
       {doing === 'edit' && (
         <section className="k-card" aria-label={t('words.groups.edit')}>
@@ -91,7 +91,7 @@ function Numbers({ group }: { group: ShownGroup }) {
     ],
   ];
   return (
-    <dl className="k-card k-facts">
+    <dl className="k-card k-fact-grid">
       {facts.map(([name, value]) => (
         <div key={name}>
           <dt>{t(`words.groups.columns.${name}`)}</dt>
@@ -115,7 +115,7 @@ function LinkRules({ group }: { group: ShownGroup }) {
       : t(`words.settings.${rule}.choices.${value}`);
   };
   return (
-    <dl className="k-card k-facts" aria-label={t('words.groups.linkRules')}>
+    <dl className="k-card k-fact-grid" aria-label={t('words.groups.linkRules')}>
       {linkRules.map((rule) => (
         <div key={rule}>
           <dt>{t(`words.groups.fields.${rule}`)}</dt>
@@ -137,7 +137,7 @@ function DeleteGroup({ group, leave }: { group: ShownGroup; leave(): void }) {
     <div className="k-conflict" role="alertdialog" aria-label={t('words.groups.delete')}>
       <p>{t('words.groups.deleteHint', { name: group.name, count: group.numbers.memberCount })}</p>
       <p className="k-buttons">
-        <button type="button" className="k-button" onClick={() => void run()}>
+        <button type="button" className="k-button k-button-danger" onClick={() => void run()}>
           {t('words.groups.deleteNow')}
         </button>
         <button type="button" className="k-button" onClick={leave}>

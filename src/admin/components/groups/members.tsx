@@ -66,8 +66,12 @@ export function Members({ group, onChange }: { group: ShownGroup; onChange(): vo
             <thead>
               <tr>
                 <th scope="col">{t('words.groups.columns.person')}</th>
-                <th scope="col">{t('words.groups.columns.used')}</th>
-                <th scope="col">{t('words.groups.columns.quota')}</th>
+                <th scope="col" className="k-figure">
+                  {t('words.groups.columns.used')}
+                </th>
+                <th scope="col" className="k-figure">
+                  {t('words.groups.columns.quota')}
+                </th>
                 {may.change && <th scope="col">{t('words.actions')}</th>}
               </tr>
             </thead>
@@ -80,10 +84,10 @@ export function Members({ group, onChange }: { group: ShownGroup; onChange(): vo
                     </Link>
                     <p className="k-hint">{member.login}</p>
                   </th>
-                  <Cell label="words.groups.columns.used">
+                  <Cell label="words.groups.columns.used" isFigure>
                     {format.size(member.storage.usedBytes + member.trashBytes)}
                   </Cell>
-                  <Cell label="words.groups.columns.quota">
+                  <Cell label="words.groups.columns.quota" isFigure>
                     {member.quotaBytes === null ? t('words.noLimit') : format.size(member.quotaBytes)}
                   </Cell>
                   {may.change && (

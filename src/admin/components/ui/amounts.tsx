@@ -15,7 +15,7 @@ export function Amounts({ caption, rows }: { caption: string; rows: AmountRow[] 
   const format = useFormat();
   const most = Math.max(...rows.map(({ bytes }) => bytes), 1);
   return (
-    <table className="k-table">
+    <table className="k-plain-table">
       <caption className="k-unread">{caption}</caption>
       <thead>
         <tr>

@@ -9,14 +9,20 @@ interface BlockProps<Answer> {
   way?: { to: string; words: string; isOutside?: boolean };
   loaded: Loaded<Answer>;
   isWide?: boolean;
+  /** Where an address with `#` leads. */
+  anchor?: string;
   children(answer: Answer): ReactNode;
 }
 
 /** A part of a page, loaded by itself: what fails to come says so in its place. */
-export function Block<Answer>({ title, way, loaded, isWide, children }: BlockProps<Answer>) {
+export function Block<Answer>({ title, way, loaded, isWide, anchor, children }: BlockProps<Answer>) {
   const id = useId();
   return (
-    <section className={isWide ? 'k-card k-block k-block-wide' : 'k-card k-block'} aria-labelledby={id}>
+    <section
+      id={anchor}
+      className={isWide ? 'k-card k-block k-block-wide' : 'k-card k-block'}
+      aria-labelledby={id}
+    >
       <div className="k-block-head">
         <h2 id={id}>{title}</h2>
         {way && <Way {...way} />}

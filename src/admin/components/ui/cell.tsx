@@ -1,8 +1,20 @@
 import { useTranslation } from 'adminjs';
 import type { ReactNode } from 'react';
 
-/** A cell that knows its column, for where that has no heading above it. `label` is a key of the panel's words. */
-export function Cell({ label, children }: { label: string; children: ReactNode }) {
+interface CellProps {
+  /** A key of the panel's words. */
+  label: string;
+  /** An amount: it stands under the others by its last digit. */
+  isFigure?: boolean;
+  children: ReactNode;
+}
+
+/** A cell that knows its column, for where that has no heading above it. */
+export function Cell({ label, isFigure, children }: CellProps) {
   const { t } = useTranslation();
-  return <td data-label={t(label)}>{children}</td>;
+  return (
+    <td data-label={t(label)} className={isFigure ? 'k-figure' : undefined}>
+      {children}
+    </td>
+  );
 }

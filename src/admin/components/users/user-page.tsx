@@ -120,12 +120,12 @@ function usePageTitle(title: string): void {
 }
 
 /** In this order, as far as the server offers them. */
-const ordered = ['edit', 'resetPassword', 'block', 'unblock', 'endSessions', 'delete'];
+const ordered = ['edit', 'resetPassword', 'block', 'unblock', 'endSessions'];
 
 function Acts({ record: { id, params, recordActions } }: { record: RecordJSON }) {
   const { t, translateAction } = useTranslation();
   const offered = new Set(recordActions.map(({ name }) => name));
-  if (![...ordered, 'openStorage'].some((act) => offered.has(act))) return null;
+  if (![...ordered, 'openStorage', 'delete'].some((act) => offered.has(act))) return null;
   return (
     <nav className="k-acts" aria-label={t('words.actions')}>
       {offered.has('openStorage') && (
@@ -136,17 +136,18 @@ function Acts({ record: { id, params, recordActions } }: { record: RecordJSON })
       {ordered
         .filter((act) => offered.has(act))
         .map((act) => (
-          <Link
-            key={act}
-            className="k-button"
-            to={`${recordAddress('users', id, act)}${act === 'delete' ? '' : '?back=show'}`}
-          >
+          <Link key={act} className="k-button" to={`${recordAddress('users', id, act)}?back=show`}>
             {translateAction(act, 'users')}
           </Link>
         ))}
       {offered.has('delete') && params.role !== 'admin' && (
         <Link className="k-button" to={offboardingAddress({ ids: [id] })}>
           {t('words.offboarding.act')}
+        </Link>
+      )}
+      {offered.has('delete') && (
+        <Link className="k-button k-button-danger" to={recordAddress('users', id, 'delete')}>
+          {translateAction('delete', 'users')}
         </Link>
       )}
     </nav>
@@ -172,7 +173,7 @@ function Facts({ params }: { params: Record<string, string | null> }) {
     { name: label('expiresAt'), value: moment(params.expiresAt) },
   ];
   return (
-    <dl className="k-card k-user-facts">
+    <dl className="k-card k-fact-grid">
       {facts.map(({ name, value }) => (
         <div key={name}>
           <dt>{name}</dt>

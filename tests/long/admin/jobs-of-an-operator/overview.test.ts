@@ -58,6 +58,28 @@ describe('9.11: the overview, as an operator reads it', () => {
     await context.close();
   });
 
+  it('names what its blocks warn of among what needs attention, and no longer when that is over', async () => {
+    const { context, page } = await asAdmin();
+    await page.goto('/admin');
+    const concerns = page.locator('.k-attention');
+    await concerns
+      .getByRole('listitem')
+      .filter({ hasText: 'There is no backup yet' })
+      .getByRole('link')
+      .click();
+    await page.waitForURL(/#backup$/);
+    await page.getByRole('region', { name: 'Backup' }).getByText('There is none yet.').waitFor();
+    await server.sql(
+      `INSERT INTO backups (id, is_whole, file_count, bytes, copied_count, copied_bytes, damaged_count, started_at, finished_at)
+       VALUES (gen_random_uuid(), true, 1, $bytes, 1, $bytes, 0, now(), now())`,
+      { bytes: 5000 },
+    );
+    await page.reload();
+    await page.getByText('All that is stored was compared').waitFor();
+    await page.getByText('Nothing needs your attention.').waitFor();
+    await context.close();
+  });
+
   it.each([
     ['en', 1280],
     ['ru', 390],
