@@ -7,13 +7,13 @@ import { build } from './build.js';
 
 /**
  * Builds, then runs the tests; what stands behind `npm test --` goes to jest. Those below tests/long take long: they are run
- * by `--long`, or where one of them is named. Those below tests/faults are samples there; `--faults` runs them, alone, as a
- * whole, and tells at its end how much that was.
+ * by `--long`, or where one of them is named. `--all` runs both forms at once, which come to one end. Those below tests/faults
+ * are samples there; `--faults` runs them, alone, as a whole, and tells at its end how much that was.
  */
 await build();
 
 const args = process.argv.slice(2);
-const forms = ['long', 'faults'];
+const forms = ['all', 'long', 'faults'];
 const asked = forms.find((form) => args.includes(`--${form}`));
 const isNamed = args.some((arg) => !arg.startsWith('-') && /tests\/(long|faults)/.test(arg));
 
