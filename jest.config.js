@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -14,10 +15,17 @@ const rootsOf = { long: ['tests/long', 'tests/faults'], faults: ['tests/faults']
 const has = (program) =>
   (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
 
+/** Only root mounts, and not in every container. */
+const mountsImages =
+  process.getuid?.() === 0 &&
+  has('mkfs.ext4') &&
+  spawnSync('losetup', ['--find'], { stdio: 'ignore' }).status === 0;
+
 /** What needs a program that npm does not bring along; .ci/run does, the global setup tells of it elsewhere. */
 const leftOut = [
   ...(process.env.S3_ENDPOINT ? [] : ['<rootDir>/tests/long/storage/s3/']),
   ...(has('strace') ? [] : ['<rootDir>/tests/faults/power-cut']),
+  ...(mountsImages ? [] : ['<rootDir>/tests/faults/images']),
   ...(nginx
     ? []
     : ['<rootDir>/tests/long/scale/accel-redirect', '<rootDir>/tests/long/storage/s3/two-instances']),

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { ApiClient } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
-import { acts, type Outcome } from './acts.js';
 import { isWhole, patience, tellFigure } from './form.js';
-import { expectSound, type House, openHouse, sha256Of, strayBlobs, sweepAway } from './house.js';
+import { type House, openHouse, strayBlobs, sweepAway } from './house.js';
+import { expectAcknowledged, nothingYet, workOn } from './load.js';
 
 const kills = isWhole ? Number(process.env.FAULT_KILLS ?? 1_000) : 5;
 const databaseKills = isWhole ? Math.ceil(kills / 10) : 2;
@@ -16,60 +16,11 @@ const longestMs = 400;
 let house: House;
 afterEach(() => house.end());
 
-/** What was acknowledged to one person. */
-interface Acknowledged {
-  kept: Map<string, string>;
-  gone: Set<string>;
-  count: number;
-}
-
-const mixed = acts.filter(({ name }) => !/trash|first|given up/.test(name));
-
-/** One after the other, whatever comes of each, until it is over. */
-async function workOn(
-  by: ApiClient,
-  told: Acknowledged,
-  first: number,
-  isOver: () => boolean,
-): Promise<void> {
-  for (let turn = first; !isOver(); turn++) {
-    const act = mixed[turn % mixed.length];
-    if (!act) return;
-    await doOne(by, told, act).catch(() => undefined);
-  }
-}
-
-async function doOne(by: ApiClient, told: Acknowledged, act: (typeof acts)[number]): Promise<void> {
-  const prepared = await act.prepare(by);
-  const outcome = await act.run(by, prepared);
-  if (outcome.status < 200 || outcome.status > 299) return;
-  told.count += 1;
-  note(told, act.name, outcome, prepared.fileId, sha256Of(prepared.bytes));
-}
-
-/** Of what many replace at once it is not said who was the last. */
-function note(
-  { kept, gone }: Acknowledged,
-  name: string,
-  { fileId }: Outcome,
-  before: string | undefined,
-  sha: string,
-): void {
-  if (name.includes('deleted') && before) gone.add(before);
-  else if (fileId && !name.includes('replaces')) kept.set(fileId, sha);
-}
-
-async function expectAcknowledged({ kept, gone }: Acknowledged): Promise<void> {
-  const rows = await expectSound(house);
-  for (const [id, sha] of kept) expect([id, rows.get(id)?.sha256]).toEqual([id, sha]);
-  for (const id of gone) expect(rows.has(id)).toBe(false);
-}
-
 /** Kills at so many random moments, and returns how much was acknowledged before. */
 async function killAgainAndAgain(times: number, kill: () => Promise<void>): Promise<number> {
   let acknowledged = 0;
   let by = await house.newUser();
-  let told: Acknowledged = { kept: new Map(), gone: new Set(), count: 0 };
+  let told = nothingYet();
   for (let i = 1; i <= times; i++) {
     let isOver = false;
     const working = Array.from({ length: hands }, (_, hand) => workOn(by, told, i + hand, () => isOver));
@@ -81,10 +32,10 @@ async function killAgainAndAgain(times: number, kill: () => Promise<void>): Prom
     await sleep(Math.random() * 20);
     isOver = true;
     await Promise.all([killing, ...working]);
-    await expectAcknowledged(told);
+    await expectAcknowledged(house, told);
     if (i % killsOfOne > 0 && i < times) continue;
     acknowledged += told.count;
-    told = { kept: new Map(), gone: new Set(), count: 0 };
+    told = nothingYet();
     by = await (await replaceUser(by)).newUser();
   }
   return acknowledged;
