@@ -97,6 +97,7 @@ import { listSlips } from './slips/list-slips.js';
 import { getCapacity } from './stats/get-capacity.js';
 import { getLeaders, getStats } from './stats/get-stats.js';
 import { rollUpStats } from './stats/roll-up.js';
+import { createTransfers } from './transfers/running-transfers.js';
 import { emptyTrash, purgeExpiredTrash } from './trash/empty-trash.js';
 import { listTrash } from './trash/list-trash.js';
 import { exportTrees } from './trees/export-trees.js';
@@ -308,6 +309,7 @@ export const createUseCases = (ports: Ports) => ({
     logo: getLogo(ports),
   },
   changes: createWatches(ports),
+  transfers: createTransfers(ports),
   audit: {
     list: listAudit(ports),
     listOwn: listOwnEvents(ports),

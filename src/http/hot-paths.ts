@@ -199,7 +199,8 @@ const shortUpload =
     if (!isForm || !(length <= SHORT_FORM_BYTES) || headerOf(req, 'expect') !== undefined) return false;
     if (!(await isAuthentic(deps, req)) || !holdShort(res)) return false;
     setBodyDeadline(req);
-    const form = await parseShortForm(req, await peekBody(req, length));
+    const stopWatching = deps.useCases.transfers.upload(req.actor, () => req.destroy());
+    const form = await parseShortForm(req, await peekBody(req, length).finally(stopWatching));
     if (!form) return false;
     const { fields, name, declaredType, bytes } = form;
     const input = { ...fields, name, declaredType, sha256: reprDigest(req) };

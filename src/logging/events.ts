@@ -34,6 +34,7 @@ export const eventTable: Record<EventName, [level: LogLevel, message: string]> =
   'file.deleted': ['info', 'A file was deleted'],
   'file.damaged': ['error', 'A file is damaged: the store gave other bytes than it was given, or none'],
   'archive.downloaded': ['info', 'Files were downloaded as one archive'],
+  'transfer.broken_off': ['info', 'An upload or a download was broken off: what allowed it has ended'],
   'folder.created': ['info', 'A folder was created'],
   'folder.updated': ['info', 'A folder was changed'],
   'folder.deleted': ['info', 'A folder was deleted'],

@@ -1,4 +1,5 @@
 import { canUseStorage, storageOwner } from '../files/file.policy.js';
+import { actorNow } from '../sessions/authenticate.js';
 import { type Actor, requireUser, type UserActor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
@@ -28,7 +29,7 @@ export interface WatchInput {
   since: number;
 }
 
-type WatchPorts = Pick<Ports, 'changes' | 'users' | 'sessions'>;
+type WatchPorts = Pick<Ports, 'changes' | 'users' | 'sessions' | 'rules'>;
 
 /** Follows what changes in a storage. Who watches is asked for his rights anew before each word. */
 export function createWatches(ports: WatchPorts) {
@@ -128,9 +129,7 @@ function watchOne(
 }
 
 /** By the session as it is now: a look at a list is no use of it that would prolong it. */
-async function mayWatch({ sessions }: WatchPorts, user: UserActor, ownerId: string): Promise<boolean> {
-  const live = await sessions.findLive(user.sessionId);
-  if (live === null) return false;
-  const { isAdmin, role, mustChangePassword } = live.user;
-  return canUseStorage({ ...user, isAdmin, role, mustChangePassword }, ownerId, 'read');
+async function mayWatch(ports: WatchPorts, user: UserActor, ownerId: string): Promise<boolean> {
+  const now = await actorNow(ports, user);
+  return now !== null && canUseStorage(now, ownerId, 'read');
 }

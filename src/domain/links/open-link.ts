@@ -23,6 +23,8 @@ export interface LinkSecret {
 export type OpenedLink = LinkTarget & {
   /** Opens the same link again within ten minutes; null where no password is asked. */
   pass: string | null;
+  /** Of the password that it has; null: none. */
+  mark: string | null;
   /** It is used up, but a download of this client's has not come to its end. */
   isUnfinished: boolean;
 };
@@ -48,12 +50,12 @@ export const openLink =
       isUsedUp(link) && (await ports.linkGrants.hasUnfinished(link.id, clientHash(client)));
     const isOver = isUsedUp(link) && !isUnfinished;
     if (isOver && !mayBeUsedUp) throw new DomainError('link_not_found', { linkOver: 'usedUp' });
-    const pass = link.hasPassword
+    const { pass, mark } = link.hasPassword
       ? await unlock(ports, client, target, secret).catch((error: unknown) => {
           throw isOver ? new DomainError('link_not_found') : error;
         })
-      : null;
-    return { ...target, pass, isUnfinished };
+      : withoutPassword;
+    return { ...target, pass, mark, isUnfinished };
   };
 
 /** For the owner: its page was opened, or what it leads to fetched. */
@@ -62,18 +64,26 @@ export const countOpening =
   (client: Client, { id }: Pick<Link, 'id'>): void =>
     downloads.recordOpening(id, { at: new Date(), address: client.address });
 
+type Unlocked = Pick<OpenedLink, 'pass' | 'mark'>;
+
+const withoutPassword: Unlocked = { pass: null, mark: null };
+
+/** Tells one password from another, and nothing else. */
+export const passwordMark = (hash: string | null): string | null =>
+  hash === null ? null : createHash('sha256').update(hash).digest('hex');
+
 async function unlock(
   ports: OpenPorts,
   client: Client,
   { link }: LinkTarget,
   secret: LinkSecret,
-): Promise<string> {
+): Promise<Unlocked> {
   const hash = await ports.links.passwordHash(link.id);
-  const subject = `${link.id}:${createHash('sha256')
-    .update(hash ?? '')
-    .digest('hex')}`;
+  const mark = passwordMark(hash);
+  const subject = `${link.id}:${mark}`;
   // A new one each time: who goes on browsing or sending is not asked again.
-  if (secret.pass && ports.linkPasses.verify(secret.pass, subject)) return ports.linkPasses.issue(subject);
+  if (secret.pass && ports.linkPasses.verify(secret.pass, subject))
+    return { pass: ports.linkPasses.issue(subject), mark };
   if (secret.password === undefined) throw new DomainError('link_password_required');
 
   const actor = { kind: 'anonymous', client } as const;
@@ -90,5 +100,5 @@ async function unlock(
     throw new DomainError('link_password_wrong');
   }
   await ports.attempts.succeeded(keys);
-  return ports.linkPasses.issue(subject);
+  return { pass: ports.linkPasses.issue(subject), mark };
 }

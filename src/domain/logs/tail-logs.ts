@@ -1,3 +1,4 @@
+import { actorNow } from '../sessions/authenticate.js';
 import { type Actor, readsAll, requireReader, requireSession, type UserActor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
@@ -18,7 +19,7 @@ const LATE_MILLISECONDS = 15_000;
 /** So many lines of one look: who wants all of a flood reads the list. */
 const MOST_LINES = 500;
 /** After so many looks without a line it is asked anew whether somebody may still look; before each line it is, too. */
-const LOOKS_PER_CHECK = 20;
+const LOOKS_PER_CHECK = 4;
 
 export interface Follower {
   lines(entries: StoredLogEntry[]): void;
@@ -27,7 +28,7 @@ export interface Follower {
   ended(reason: 'refused' | 'stopping'): void;
 }
 
-type TailPorts = Pick<Ports, 'logs' | 'sessions'>;
+type TailPorts = Pick<Ports, 'logs' | 'sessions' | 'rules'>;
 
 interface Following {
   user: UserActor;
@@ -116,11 +117,9 @@ export function createLogTail(ports: TailPorts) {
   };
 }
 
-async function mayFollow({ sessions }: TailPorts, user: UserActor): Promise<boolean> {
-  const live = await sessions.findLive(user.sessionId);
-  if (!live) return false;
-  const { isAdmin, role, mustChangePassword } = live.user;
-  return readsAll({ ...user, isAdmin, role, mustChangePassword });
+async function mayFollow(ports: TailPorts, user: UserActor): Promise<boolean> {
+  const now = await actorNow(ports, user);
+  return now !== null && readsAll(now);
 }
 
 const isAfter = (id: string, other: string): boolean => BigInt(id) > BigInt(other);

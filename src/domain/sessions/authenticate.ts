@@ -1,6 +1,7 @@
 import { isWithoutFactor } from '../second-factors/second-factor.policy.js';
 import type { Client, Means, UserActor } from '../shared/actor.js';
 import type { Ports } from '../shared/ports.js';
+import type { Rules } from '../shared/rules.js';
 import type { LiveSession } from './session-store.js';
 
 /**
@@ -27,6 +28,15 @@ export const authenticateToken =
     return actorOf(ports, live?.user.id === claims?.userId ? live : null, 'token', client);
   };
 
+/** Who they are by now that began something long; null where their session is over. To look is no use of it that would prolong it. */
+export async function actorNow(
+  { sessions, rules }: Pick<Ports, 'sessions' | 'rules'>,
+  { sessionId, means, client }: UserActor,
+): Promise<UserActor | null> {
+  const live = await sessions.findLive(sessionId);
+  return live && asActor(rules, live, means, client);
+}
+
 function actorOf(
   { sessions, rules }: Pick<Ports, 'sessions' | 'rules'>,
   live: LiveSession | null,
@@ -35,6 +45,10 @@ function actorOf(
 ): UserActor | null {
   if (!live) return null;
   sessions.touch(live.session, rules);
+  return asActor(rules, live, means, client);
+}
+
+function asActor(rules: Rules, live: LiveSession, means: Means, client: Client): UserActor {
   const { id, login, isAdmin, role, mustChangePassword } = live.user;
   return {
     kind: 'user',

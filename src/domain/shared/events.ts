@@ -32,6 +32,7 @@ export const eventNames = [
   'file.deleted',
   'file.damaged',
   'archive.downloaded',
+  'transfer.broken_off',
   'folder.created',
   'folder.updated',
   'folder.deleted',

@@ -18,8 +18,10 @@ export const finishUpload =
   (ports: StorePorts) =>
   async (actor: Actor, upload: ResumableUpload, { token }: UploadLock): Promise<ResumableUpload> => {
     const { id, ownerId, folderId, path, sha256, ...command } = upload;
+    // Where their session alone is over, they go on by another one.
+    const uploader = await uploaderNow(ports, actor);
     try {
-      await placeOwner(ports, await uploaderNow(ports, actor), folderId, ownerId);
+      await placeOwner(ports, uploader, folderId, ownerId);
       const file = await storeFile(
         ports,
         actor,

@@ -26,6 +26,8 @@ export type StorePorts = Pick<
   | 'places'
   | 'trash'
   | 'users'
+  | 'sessions'
+  | 'rules'
   | 'uploads'
   | 'previews'
   | 'blobs'

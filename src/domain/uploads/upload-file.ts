@@ -12,8 +12,6 @@ import { type UploadFile, uploadContentSchema, uploadFileSchema } from './upload
 import { type GivenPlace, uploadShort, uploadShortInto } from './upload-short.js';
 import { uploaderNow } from './uploader.js';
 
-type FormPorts = StorePorts & Pick<Ports, 'rules'>;
-
 /** Of a form: all here where they are few, else staged. */
 export type ReceivedBytes = StagedUpload | Buffer;
 
@@ -21,7 +19,7 @@ export const sizeOf = (bytes: ReceivedBytes): number => (Buffer.isBuffer(bytes) 
 
 /** Makes a file of the bytes of a form (R21, R30). Whatever goes wrong, nothing stays behind. */
 export const uploadFile =
-  (ports: FormPorts) =>
+  (ports: StorePorts) =>
   (actor: Actor, input: unknown, bytes: ReceivedBytes): Promise<StoredFile> =>
     orDiscard(ports, bytes, async () => {
       const command = validate(uploadFileSchema, input);
@@ -33,7 +31,7 @@ export const uploadFile =
     });
 
 async function uploadStaged(
-  ports: FormPorts,
+  ports: StorePorts,
   actor: Actor,
   { userId, folderId, ...command }: UploadFile,
   staged: StagedUpload,
@@ -47,7 +45,7 @@ async function uploadStaged(
  * of what is there, hence never replace it.
  */
 export const uploadFileInto =
-  (ports: FormPorts) =>
+  (ports: StorePorts) =>
   (actor: Actor, given: GivenPlace, input: unknown, bytes: ReceivedBytes): Promise<StoredFile> =>
     orDiscard(ports, bytes, async () => {
       const content = validate(uploadContentSchema, input);
@@ -75,7 +73,7 @@ export interface NewContent {
  * @throws DomainError `name_taken`
  */
 export const uploadNew =
-  (ports: FormPorts) =>
+  (ports: StorePorts) =>
   async (actor: Actor, place: Place, { input, source, cloneOf }: NewContent): Promise<StoredFile> => {
     const content = validate(uploadContentSchema, input);
     const command = { ...content, onConflict: 'fail' as const, permanent: false };
@@ -86,7 +84,7 @@ export const uploadNew =
   };
 
 const stageShort = (
-  ports: FormPorts,
+  ports: StorePorts,
   actor: Actor,
   bytes: Buffer,
   hints: UploadHints,

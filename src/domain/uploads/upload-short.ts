@@ -7,7 +7,6 @@ import { placeOwner } from '../folders/folder.policy.js';
 import { isDrawable } from '../previews/thumbnail.js';
 import { type Actor, isAdmin, isSelf, requireUser } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
-import type { Ports } from '../shared/ports.js';
 import { findUser } from '../users/find-user.js';
 import { freeBytesOf } from '../users/user.js';
 import { dropUpload, isRefusal } from './drop-upload.js';
@@ -35,8 +34,6 @@ export const MOST_SHORT = 256;
  */
 const AMPLE_BYTES = 8 * MOST_SHORT * SHORT_BYTES;
 
-type ShortPorts = StorePorts & Pick<Ports, 'rules'>;
-
 /**
  * Makes a file of bytes that are all here. They are kept at once where the file will have them, and one round trip to the
  * database makes the row and books it. Whatever is in the way of that, or out of the ordinary, goes on as every upload
@@ -44,7 +41,7 @@ type ShortPorts = StorePorts & Pick<Ports, 'rules'>;
  * where they must be staged first, for the quota is nearly used up: then nothing was done.
  */
 export const uploadShort =
-  (ports: ShortPorts) =>
+  (ports: StorePorts) =>
   async (
     actor: Actor,
     { userId, folderId, ...command }: UploadFile,
@@ -70,7 +67,7 @@ export interface GivenPlace extends Place {
 
 /** The same for a stranger. */
 export const uploadShortInto =
-  (ports: ShortPorts) =>
+  (ports: StorePorts) =>
   async (
     actor: Actor,
     given: GivenPlace,
@@ -81,7 +78,7 @@ export const uploadShortInto =
     return kept && fileTheLongWay(ports, actor, given, command, kept);
   };
 
-async function keepWithin(ports: ShortPorts, ownerId: string, bytes: Buffer): Promise<KeptBlob | null> {
+async function keepWithin(ports: StorePorts, ownerId: string, bytes: Buffer): Promise<KeptBlob | null> {
   expectSize(ports, bytes.length);
   const owner = await findUser(ports, ownerId);
   const isAmple = (freeBytesOf(owner) ?? AMPLE_BYTES) >= AMPLE_BYTES;
@@ -94,17 +91,17 @@ type Target = Pick<UploadFile, 'userId' | 'folderId'>;
 const isInOwnStorage = (actor: Actor, { userId, folderId }: Target): boolean =>
   (userId === undefined || isSelf(actor, userId)) && (folderId === null || !isAdmin(actor));
 
-async function ownerNow(ports: ShortPorts, actor: Actor, { userId, folderId }: Target): Promise<string> {
+async function ownerNow(ports: StorePorts, actor: Actor, { userId, folderId }: Target): Promise<string> {
   return (await placeOwner(ports, await uploaderNow(ports, actor), folderId, userId)).ownerId;
 }
 
-function expectSize({ rules: { maxUploadBytes } }: ShortPorts, size: number): void {
+function expectSize({ rules: { maxUploadBytes } }: StorePorts, size: number): void {
   if (maxUploadBytes !== null && size > maxUploadBytes)
     throw new DomainError('file_too_large', { params: { maxBytes: maxUploadBytes } });
 }
 
 async function fileAtOnce(
-  ports: ShortPorts,
+  ports: StorePorts,
   actor: Actor,
   place: Place,
   command: FileCommand,
@@ -122,7 +119,7 @@ async function fileAtOnce(
 
 /** What every upload goes through, with the rights of now, and the words for what is in its way. */
 async function fileTheLongWay(
-  ports: ShortPorts,
+  ports: StorePorts,
   actor: Actor,
   { expectRights, onStore, ...place }: GivenPlace,
   command: FileCommand,
@@ -141,7 +138,7 @@ async function fileTheLongWay(
 
 /** From here on a record tells of the bytes. */
 async function recordKept(
-  ports: ShortPorts,
+  ports: StorePorts,
   actor: Actor,
   { ownerId }: Place,
   { blobKey, sha256, crc32 }: KeptBlob,

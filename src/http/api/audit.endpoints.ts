@@ -8,7 +8,9 @@ import { sendRows } from './send-rows.js';
 import { whileAsked } from './while-asked.js';
 
 /** Who did what, and whether that is still what was written. */
-export const auditEndpoints = ({ useCases: { audit } }: Pick<HttpDeps, 'useCases'>): Endpoint[] => [
+export const auditEndpoints = ({
+  useCases: { audit, transfers },
+}: Pick<HttpDeps, 'useCases'>): Endpoint[] => [
   {
     method: 'get',
     path: '/audit',
@@ -39,6 +41,7 @@ export const auditEndpoints = ({ useCases: { audit } }: Pick<HttpDeps, 'useCases
         name: 'audit',
         columns: Object.keys(schemas.AuditRecord.properties),
         batches,
+        watch: (breakOff) => transfers.listing(req.actor, breakOff),
         present: (record) => presentAuditRecord(req.t, record),
       });
     },

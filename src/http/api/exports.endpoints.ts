@@ -10,7 +10,7 @@ type Deps = Pick<HttpDeps, 'useCases'>;
 export const exportEndpoints = (deps: Deps): Endpoint[] =>
   bulkNouns.map((noun) => exportEndpoint(deps, noun));
 
-const exportEndpoint = ({ useCases: { exports } }: Deps, noun: BulkNoun): Endpoint => ({
+const exportEndpoint = ({ useCases: { exports, transfers } }: Deps, noun: BulkNoun): Endpoint => ({
   method: 'get',
   path: `/exports/${noun}`,
   operationId: `export${noun.charAt(0).toUpperCase()}${noun.slice(1)}`,
@@ -22,6 +22,11 @@ const exportEndpoint = ({ useCases: { exports } }: Deps, noun: BulkNoun): Endpoi
   refusals: [],
   handle: async (req, res) => {
     const list = await exports.list(req.actor, noun, req.query);
-    await sendRows(res, { ...list, name: noun, present: (row) => row });
+    await sendRows(res, {
+      ...list,
+      name: noun,
+      present: (row) => row,
+      watch: (breakOff) => transfers.listing(req.actor, breakOff),
+    });
   },
 });

@@ -2,12 +2,14 @@ import { once } from 'node:events';
 import type { Response } from 'express';
 import papaparse from 'papaparse';
 import { contentDisposition } from '../content/content-disposition.js';
+import type { Watch } from '../content/deliver.js';
 
 interface Rows<Row> {
   format: 'csv' | 'jsonl';
   /** Of the file, without its ending. */
   name: string;
   batches: AsyncIterable<Row[]>;
+  watch: Watch;
   /** A flat object: its members are the columns. What is no text or number becomes JSON. */
   present(row: Row): Record<string, unknown>;
   /** The columns of CSV, for where there are no rows. */
@@ -20,7 +22,7 @@ interface Rows<Row> {
  */
 export async function sendRows<Row>(
   res: Response,
-  { format, name, batches, present, columns }: Rows<Row>,
+  { format, name, batches, watch, present, columns }: Rows<Row>,
 ): Promise<void> {
   const headers = {
     'Content-Type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/jsonl; charset=utf-8',
@@ -31,6 +33,10 @@ export async function sendRows<Row>(
     res.status(200).set(headers).end();
     return;
   }
+  res.once(
+    'close',
+    watch(() => res.destroy()),
+  );
   let isBegun = false;
   for await (const batch of batches) {
     if (res.destroyed) return;

@@ -45,7 +45,7 @@ async function send(
   open: (ahead: ReadAhead) => Promise<Archive>,
 ): Promise<void> {
   const {
-    useCases: { archives, files },
+    useCases: { archives, files, transfers },
     blobs,
     logger,
   } = deps;
@@ -54,6 +54,7 @@ async function send(
   await sendArchive(req, res, archive, {
     blobs,
     logger,
+    watch: (breakOff) => transfers.download(req.actor, archive.ownerId, breakOff),
     onStart: async () => {
       await archives.tell(req.actor, archive);
       return nothingToSettle;

@@ -5,7 +5,7 @@ import type { BlobStore } from '../../domain/files/blob-store.js';
 import type { Settle } from '../../domain/links/claim-link-download.js';
 import { ContentDamagedError } from '../content/checked-content.js';
 import { contentDisposition } from '../content/content-disposition.js';
-import { deliver } from '../content/deliver.js';
+import { deliver, type Watch } from '../content/deliver.js';
 import type { Logger } from '../types.js';
 import { zipLength, zipOf } from './zip.js';
 import { zipEntries, zipEntry } from './zip-entries.js';
@@ -18,6 +18,7 @@ export interface ArchiveOptions {
    * answer. What it returns is called at the end with the number of bytes that did not reach the client.
    */
   onStart(size: number): Promise<Settle>;
+  watch: Watch;
   /** Called as each file's turn comes. */
   onFile(file: ArchiveFile): void;
   /** Called where the store gives other bytes than it was given; the connection has been broken off. */
@@ -32,7 +33,7 @@ export async function sendArchive(
   req: Request,
   res: Response,
   archive: Archive,
-  { blobs, logger, onStart, onFile, onDamaged }: ArchiveOptions,
+  { blobs, logger, watch, onStart, onFile, onDamaged }: ArchiveOptions,
 ): Promise<void> {
   const opened: { last?: ArchiveFile } = {};
   const asZip = zipEntry(blobs, (file) => {
@@ -55,7 +56,7 @@ export async function sendArchive(
   const settle = await onStart(knownSize);
   const zip = zipOf(zipEntries(archive, asZip));
   try {
-    await deliver(req, res, zip, { promisedBytes: knownSize, settle, logger });
+    await deliver(req, res, zip, { watch, promisedBytes: knownSize, settle, logger });
   } catch (error) {
     if (error instanceof ContentDamagedError && opened.last) onDamaged({ id: opened.last.fileId });
     throw error;

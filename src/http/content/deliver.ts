@@ -8,7 +8,11 @@ import { type ContentRecord, checkedContent } from './checked-content.js';
 import { isClientGone } from './client-gone.js';
 import { ClientStream } from './client-stream.js';
 
+/** Calls back where what allowed the transfer ends before it does. Call what it returns when it is over. */
+export type Watch = (breakOff: () => void) => () => void;
+
 export interface Delivery {
+  watch: Watch;
   /** In bytes, as far as it is known. */
   promisedBytes: number;
   settle: Settle;
@@ -25,7 +29,7 @@ export async function deliver(
   req: IncomingMessage,
   res: ServerResponse,
   source: BlobStream | AsyncGenerator<Buffer>,
-  { promisedBytes, settle, expected, logger }: Delivery,
+  { watch, promisedBytes, settle, expected, logger }: Delivery,
 ): Promise<void> {
   let sentBytes = 0;
   // At once when the client goes, and not when the source has been closed: who begins anew must find it settled.
@@ -36,6 +40,7 @@ export async function deliver(
     });
     return settle(0);
   });
+  const stopWatching = watch(() => res.destroy());
   const client = new ClientStream(res);
   if (source instanceof Readable) res.once('close', () => source.destroy());
   const recycle = 'recycle' in source ? source.recycle?.bind(source) : undefined;
@@ -50,6 +55,7 @@ export async function deliver(
     res.destroy();
     if (!isClientGone(error)) throw error;
   } finally {
+    stopWatching();
     await settled;
   }
 }

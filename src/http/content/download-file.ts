@@ -10,7 +10,7 @@ export const asksInline = (req: Request): boolean => req.query.disposition === '
 
 /** Serves the content of a file to somebody who is signed in, through the API or the pages. */
 export async function downloadFile(
-  { useCases: { files }, blobs, settings, logger }: ContentDeps,
+  { useCases: { files, transfers }, blobs, settings, logger }: ContentDeps,
   req: IncomingMessage,
   res: ServerResponse,
   { id, isInline = false }: { id: string; isInline?: boolean },
@@ -20,9 +20,11 @@ export async function downloadFile(
     if (req.failure !== undefined) throw req.failure;
     return files.get(req.actor, id);
   };
-  await sendContent(req, res, await find(), {
+  const found = await find();
+  await sendContent(req, res, found, {
     blobs,
     logger,
+    watch: (breakOff) => transfers.download(req.actor, found.ownerId, breakOff),
     isInline,
     findAgain: find,
     accelRedirect: settings.accelRedirect,

@@ -11,7 +11,7 @@ import type { Logger } from '../types.js';
 import { parseRange } from './byte-range.js';
 import { ContentDamagedError } from './checked-content.js';
 import { contentDisposition } from './content-disposition.js';
-import { deliver } from './deliver.js';
+import { deliver, type Watch } from './deliver.js';
 import { redirectToStore } from './redirect-to-store.js';
 import { readShort } from './short-content.js';
 
@@ -29,6 +29,7 @@ export interface ContentOptions {
    * end with the number of bytes that were promised and not sent.
    */
   onStart(file: StoredFile, range: ByteRange | null): Promise<Settle>;
+  watch: Watch;
   /** Called where the store gives other bytes than it was given; the connection has been broken off. */
   onDamaged(file: Pick<StoredFile, 'id'>): void;
   /** Whether `onStart` is called for previews too: where it holds a limit, a header is no way around. */
@@ -205,14 +206,14 @@ async function stream(
   range: ByteRange | null,
   source: Readable,
   settle: Settle,
-  { logger, onDamaged }: ContentOptions,
+  { watch, logger, onDamaged }: ContentOptions,
 ): Promise<void> {
   const promisedBytes = lengthOf(file, range);
   // A part can't be told from what was stored but by its length.
   const { crc32, sha256 } = promisedBytes === file.size ? file : { crc32: null, sha256: null };
   const expected = { size: promisedBytes, crc32, sha256 };
   try {
-    await deliver(req, res, source, { promisedBytes, settle, expected, logger });
+    await deliver(req, res, source, { watch, promisedBytes, settle, expected, logger });
   } catch (error) {
     if (error instanceof ContentDamagedError) onDamaged(file);
     throw error;

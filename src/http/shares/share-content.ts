@@ -76,7 +76,7 @@ interface SharedFile {
 }
 
 export async function sendSharedFile(
-  { useCases: { files, links }, blobs, settings, logger }: ShareDeps,
+  { useCases: { files, links, transfers }, blobs, settings, logger }: ShareDeps,
   req: IncomingMessage,
   res: ServerResponse,
   { target, file, isInline = false, findAgain }: SharedFile,
@@ -93,6 +93,7 @@ export async function sendSharedFile(
   await sendContent(req, res, file, {
     blobs,
     logger,
+    watch: (breakOff) => transfers.byLink(req.actor, target, breakOff),
     isInline,
     findAgain: () => findAgain().catch(refuse),
     // What a proxy did not get through to the client could not be given back to the limit.
@@ -111,7 +112,7 @@ async function sendSharedFolder(
   target: OpenedLink & FolderLinkTarget,
 ): Promise<void> {
   const { useCases, blobs, logger } = deps;
-  const { archives, files, links } = useCases;
+  const { archives, files, links, transfers } = useCases;
   resumeOnly(req, target, null);
   const folder = await links.getSharedFolder(target, queryText(req, 'folder') ?? target.folder.id);
   const roots = { ownerId: folder.ownerId, files: [], folders: [folder] };
@@ -121,6 +122,7 @@ async function sendSharedFolder(
   await sendArchive(req, res, archive, {
     blobs,
     logger,
+    watch: (breakOff) => transfers.byLink(req.actor, target, breakOff),
     onFile: archives.countFile,
     onDamaged: (file) => files.tellDamaged(req.actor, file),
     onStart: (size) =>

@@ -36,9 +36,15 @@ export function receiveByLink(deps: ShareDeps): [...RequestHandler[], ErrorReque
       targets.set(req, target);
       next();
     },
-    ...receiveFile(deps, (req) => {
-      const folder = targets.get(req)?.folder;
-      return folder && { ownerId: folder.ownerId, folderId: folder.id };
+    ...receiveFile(deps, {
+      placeOf: (req) => {
+        const folder = targets.get(req)?.folder;
+        return folder && { ownerId: folder.ownerId, folderId: folder.id };
+      },
+      watch: (req, breakOff) => {
+        const target = targets.get(req);
+        return target ? deps.useCases.transfers.byLink(req.actor, target, breakOff) : () => undefined;
+      },
     }),
     async (req: Request, res: Response) => {
       const target = targets.get(req);

@@ -7,6 +7,7 @@ import { DomainError } from '../../domain/shared/domain-error.js';
 import type { StagedUpload, UploadHints } from '../../domain/uploads/stage-upload.js';
 import type { ReceivedBytes } from '../../domain/uploads/upload-file.js';
 import { MOST_SHORT, SHORT_BYTES } from '../../domain/uploads/upload-short.js';
+import type { UseCases } from '../../domain/use-cases.js';
 import { HttpError } from '../problem.js';
 import { headerOf, listOf } from '../request/headers.js';
 import type { HttpDeps } from '../types.js';
@@ -17,10 +18,21 @@ import { watchProgress } from './watch-progress.js';
 /** Where the file goes, for a stranger who may put one there; the caller has found that out before. */
 export type PlaceOf = (req: Request) => Place | undefined;
 
+export interface Receiving {
+  placeOf: PlaceOf;
+  watch(req: Request, breakOff: () => void): () => void;
+}
+
+/** What else they may, the end finds out. */
+const byOneself = (transfers: UseCases['transfers']): Receiving => ({
+  placeOf: () => undefined,
+  watch: (req, breakOff) => transfers.upload(req.actor, breakOff),
+});
+
 /** One part `file`, streamed to the blob store as it comes; the fields around it in any order. */
 export function receiveFile(
-  { useCases: { uploads }, rules }: Pick<HttpDeps, 'useCases' | 'rules'>,
-  placeOf: PlaceOf = () => undefined,
+  { useCases: { uploads, transfers }, rules }: Pick<HttpDeps, 'useCases' | 'rules'>,
+  { placeOf, watch }: Receiving = byOneself(transfers),
 ): RequestHandler[] {
   return [
     async (req, _res, next) => {
@@ -37,6 +49,7 @@ export function receiveFile(
       next();
     },
     async (req, res, next) => {
+      const stopWatching = watch(req, () => req.destroy());
       await readForm(req, res, {
         take: async (file, fields) => {
           if (isShort(req) && holdShort(res)) return { buffer: await buffer(file.stream) };
@@ -48,7 +61,7 @@ export function receiveFile(
         discard: async ({ staged }) => {
           if (staged) await uploads.discard(staged);
         },
-      });
+      }).finally(stopWatching);
       next();
     },
   ];

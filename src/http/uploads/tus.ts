@@ -27,8 +27,12 @@ const passedOn = [
 
 /** The tus protocol 1.0 over the domain's uploads. Refusals are problem documents, as everywhere in the API. */
 export const answerTus =
-  ({ useCases: { uploads } }: Pick<HttpDeps, 'useCases'>) =>
+  ({ useCases: { uploads, transfers } }: Pick<HttpDeps, 'useCases'>) =>
   async (req: Request, res: ExpressResponse): Promise<void> => {
+    res.once(
+      'close',
+      transfers.upload(req.actor, () => req.destroy()),
+    );
     res.set({ 'Tus-Resumable': version, 'Cache-Control': 'no-store' });
     const session = new TusSession(uploads, req);
     try {

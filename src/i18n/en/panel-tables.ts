@@ -249,6 +249,7 @@ export const tables = {
         folder: { created: 'Folder created', updated: 'Folder changed', deleted: 'Folder deleted' },
         entries: { moved: 'Moved', job_started: 'All of a list: begun', job_finished: 'All of a list: done' },
         archive: { downloaded: 'Downloaded as an archive' },
+        transfer: { broken_off: 'Transfer broken off' },
         users: {
           import_started: 'Import of accounts begun',
           slips_read: 'One-time passwords read',

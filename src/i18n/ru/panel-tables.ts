@@ -277,6 +277,7 @@ export const tables = {
           job_finished: 'Весь список: готово',
         },
         archive: { downloaded: 'Скачано архивом' },
+        transfer: { broken_off: 'Передача прервана' },
         users: {
           import_started: 'Начат импорт учётных записей',
           slips_read: 'Прочитаны одноразовые пароли',
