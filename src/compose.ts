@@ -5,6 +5,7 @@ import type { S3Settings, Settings } from './config/settings.js';
 import type { BackupFolder } from './domain/backup/backup-folder.js';
 import type { BackupPorts } from './domain/backup/make-backup.js';
 import type { BlobStore } from './domain/files/blob-store.js';
+import { withNotices } from './domain/notices/tell-of-acts.js';
 import type { RelocationPorts } from './domain/relocation/relocate-blobs.js';
 import type { RelocationStore, StoreKind } from './domain/relocation/relocation-store.js';
 import { createLiveSettings } from './domain/settings/live-settings.js';
@@ -15,6 +16,7 @@ import { createZipWriter } from './http/archives/create-zip-writer.js';
 import type { Health } from './http/types.js';
 import type { Logging } from './logging/index.js';
 import { currentRequestId, runWithRequest, setRequestUser } from './logging/index.js';
+import { createMailer } from './mail/index.js';
 import { createMetrics, type Metrics, tellPrimary } from './metrics/index.js';
 import { createDatabaseSnapshots } from './persistence/backup/database-snapshots.js';
 import { bytesAreHeld } from './persistence/backup/held-bytes.js';
@@ -88,8 +90,12 @@ export async function composeCore(settings: Settings, databaseUrl: string, loggi
   await liveSettings.refresh();
   const held = (store: BlobStore) => createHeldBlobStore(store, () => bytesAreHeld(database.pool));
   const blobs = former ? createRelocatingBlobStore(held(present), held(former)) : held(present);
+  const attempts = createAttemptLimiter({ pool: database.pool });
+  const mailer = createMailer(settings.mail, liveSettings.rules);
   const ports: Ports = {
     ...stores,
+    audit: withNotices(stores.audit, { ...stores, mailer, attempts }),
+    mailer,
     changes: createChangeFeed(listener),
     events,
     rules: liveSettings.rules,
@@ -108,7 +114,7 @@ export async function composeCore(settings: Settings, databaseUrl: string, loggi
     signInChallenges: createSignInChallenges({ secret: settings.secrets.jwt }),
     seals: createSeals({ secret: settings.secrets.jwt }),
     linkPasses: createLinkPasses({ secret: settings.secrets.jwt }),
-    attempts: createAttemptLimiter({ pool: database.pool }),
+    attempts,
   };
   logging.attachDatabase(stores.logs);
   metrics.watch({

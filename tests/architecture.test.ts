@@ -13,6 +13,7 @@ const mayImport: Record<string, string[]> = {
   storage: ['domain', 'config'],
   previews: ['domain'],
   security: ['domain', 'config'],
+  mail: ['domain', 'config', 'i18n'],
   logging: ['domain', 'config'],
   metrics: [],
   http: ['domain', 'config', 'i18n'],
@@ -75,6 +76,7 @@ const ownerOf: Record<string, string[]> = {
   i18next: ['i18n'],
   commander: ['cli'],
   'prom-client': ['metrics'],
+  nodemailer: ['mail'],
 };
 
 interface Import {

@@ -1,5 +1,6 @@
 import Joi, { type CustomHelpers, type ObjectSchema } from 'joi';
 import { passwordRules, registerUserSchema } from '../domain/users/user.commands.js';
+import { readMailFrom, readSmtpUrl } from './mail.js';
 import type { Settings } from './settings.js';
 
 /** The environment as the operator writes it, checked. `.env.example` describes each key. */
@@ -40,6 +41,8 @@ export interface Environment {
   S3_PRESIGNED_DOWNLOADS: boolean;
   S3_PUBLIC_ENDPOINT?: string;
   METRICS_TOKEN?: string;
+  SMTP_URL?: string;
+  MAIL_FROM?: string;
 }
 
 export type Key = keyof Environment;
@@ -53,11 +56,13 @@ export const secretKeys: readonly Key[] = [
   'S3_ACCESS_KEY_ID',
   'S3_SECRET_ACCESS_KEY',
   'METRICS_TOKEN',
+  'SMTP_URL',
 ];
 
 const bytes = Joi.number().integer().min(1).allow(null).default(null);
 const days = Joi.number().integer().max(36_500);
 const secret = Joi.string().min(32);
+const emailAddress = Joi.string().email({ tlds: false });
 
 const schemas: Record<Key, Joi.Schema> = {
   NODE_ENV: Joi.string().valid('development', 'production', 'test').default('development'),
@@ -98,6 +103,8 @@ const schemas: Record<Key, Joi.Schema> = {
   S3_PRESIGNED_DOWNLOADS: Joi.boolean().default(false),
   S3_PUBLIC_ENDPOINT: Joi.string().uri({ scheme: ['http', 'https'] }),
   METRICS_TOKEN: Joi.string().min(16),
+  SMTP_URL: Joi.string().custom(smtpUrl),
+  MAIL_FROM: Joi.string().max(320).custom(mailFrom),
 };
 
 export const keys = Object.keys(schemas) as Key[];
@@ -108,6 +115,9 @@ export const environmentSchema: ObjectSchema<Environment> = Joi.object<Environme
   'string.pattern.name': '{#label} does not fit the rule "{#name}"',
   'rule.publicUrl': '{#label} must look like https://files.example.org, without a path',
   'rule.databaseUrl': '{#label} must look like postgres://user:password@host:5432/database',
+  'rule.smtpUrl':
+    '{#label} must look like smtps://user:password@host:465 or smtp://user:password@host:587?starttls=required',
+  'rule.mailFrom': '{#label} must look like drive@example.org or Our drive <drive@example.org>',
 });
 
 function publicUrl(value: string, helpers: CustomHelpers) {
@@ -120,6 +130,15 @@ function databaseUrl(value: string, helpers: CustomHelpers) {
   const url = parseUrl(value);
   const isGood = url && /^postgres(ql)?:$/.test(url.protocol) && url.pathname.length > 1;
   return isGood ? value : helpers.error('rule.databaseUrl');
+}
+
+function smtpUrl(value: string, helpers: CustomHelpers) {
+  return readSmtpUrl(value) ? value : helpers.error('rule.smtpUrl');
+}
+
+function mailFrom(value: string, helpers: CustomHelpers) {
+  const { address } = readMailFrom(value) ?? {};
+  return address && !emailAddress.validate(address).error ? value : helpers.error('rule.mailFrom');
 }
 
 const parseUrl = (value: string): URL | null => (URL.canParse(value) ? new URL(value) : null);

@@ -4,6 +4,7 @@ import { settingDefaults } from '../domain/settings/setting.js';
 import { type RawEnvironment, readEnvironment } from './environment.js';
 import { environmentLines } from './environment-lines.js';
 import { type Environment, environmentSchema } from './keys.js';
+import { readMailFrom, readSmtpUrl } from './mail.js';
 import { missingKeys, s3Keys } from './missing-keys.js';
 import type { S3Settings, Settings } from './settings.js';
 import { newSecrets, storedSecrets } from './stored-secrets.js';
@@ -88,6 +89,7 @@ function toSettings(
     blobStore: env.BLOB_STORE === 's3' ? { kind: 's3', ...s3Settings(env) } : { kind: 'disk' },
     s3: s3Keys.every((key) => env[key]) ? s3Settings(env) : null,
     metricsToken: env.METRICS_TOKEN ?? null,
+    mail: mailSettings(env),
   };
 }
 
@@ -119,6 +121,13 @@ const s3Settings = (env: Environment): S3Settings => ({
   forcePathStyle: env.S3_FORCE_PATH_STYLE,
   publicEndpoint: env.S3_PRESIGNED_DOWNLOADS ? (env.S3_PUBLIC_ENDPOINT ?? env.S3_ENDPOINT ?? null) : null,
 });
+
+/** Without a server for it no letter goes out. */
+function mailSettings({ SMTP_URL, MAIL_FROM }: Environment): Settings['mail'] {
+  const server = SMTP_URL ? readSmtpUrl(SMTP_URL) : null;
+  const from = MAIL_FROM ? readMailFrom(MAIL_FROM) : null;
+  return server && from ? { ...server, from } : null;
+}
 
 function deepFreeze<T extends object>(value: T): T {
   for (const part of Object.values(value)) if (part && typeof part === 'object') deepFreeze(part);

@@ -17,6 +17,7 @@ export function missingKeys(values: RawEnvironment['values']): string[] {
   const isShared = values.NODE_ENV === 'production' && values.DATABASE_URL;
   return [
     ...(isShared ? missing(values, ['SESSION_SECRET', 'JWT_SECRET'], 'with DATABASE_URL in production') : []),
+    ...(values.SMTP_URL ? missing(values, ['MAIL_FROM'], 'with SMTP_URL') : []),
     ...(values.BLOB_STORE === 's3' ? missing(values, s3Keys, 'with BLOB_STORE=s3') : []),
   ];
 }

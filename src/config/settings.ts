@@ -32,6 +32,8 @@ export interface Settings {
   /** Also where the bytes lie on the disk, for files on their way from one to the other; null where keys are missing. */
   s3: S3Settings | null;
   metricsToken: string | null;
+  /** By which letters go out; null: none do. */
+  mail: MailSettings | null;
 }
 
 export interface S3Settings {
@@ -43,4 +45,17 @@ export interface S3Settings {
   forcePathStyle: boolean;
   /** Whoever downloads is sent there, to presigned addresses; null: this server sends the bytes. */
   publicEndpoint: string | null;
+}
+
+export interface MailSettings {
+  host: string;
+  port: number;
+  /** TLS from the first byte (`smtps:`). */
+  isTls: boolean;
+  /** Otherwise whether the connection is to become one in its course. */
+  startTls: 'required' | 'offered' | 'never';
+  user: string | null;
+  password: string | null;
+  /** Who the letters are from: an address, or `Name <address>`. */
+  from: { name: string; address: string };
 }

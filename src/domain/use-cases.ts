@@ -64,6 +64,9 @@ import { browseLogs } from './logs/browse-logs.js';
 import { findLogLine } from './logs/find-log-line.js';
 import { listLogs } from './logs/list-logs.js';
 import { createLogTail } from './logs/tail-logs.js';
+import { listNotices, markNoticesSeen, unreadNotices } from './notices/read-notices.js';
+import { sendNotices } from './notices/send-notices.js';
+import { askForTestLetter, sendTestLetter } from './notices/test-letter.js';
 import { previewOffboarding } from './offboarding/preview-offboarding.js';
 import { startOffboarding } from './offboarding/start-offboarding.js';
 import { workOnOffboarding } from './offboarding/work-on-offboarding.js';
@@ -187,6 +190,14 @@ export const createUseCases = (ports: Ports) => ({
     renewRecoveryCodes: renewRecoveryCodes(ports),
     getOf: getSecondFactorOf(ports),
     reset: resetSecondFactor(ports),
+  },
+  notices: {
+    list: listNotices(ports),
+    unread: unreadNotices(ports),
+    markSeen: markNoticesSeen(ports),
+    send: sendNotices(ports),
+    askForTest: askForTestLetter(ports),
+    sendTest: sendTestLetter(ports),
   },
   files: {
     list: listFiles(ports),

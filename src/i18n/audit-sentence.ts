@@ -73,6 +73,7 @@ const isOfStorage = /^(?:file|archive|folder|entries|trash|link|storage)\./;
 
 function contextOf({ act, changes, details }: ToldRecord, isSelf: boolean): string | undefined {
   if (act === 'setting.changed') return details.isReset === true ? 'reset' : undefined;
+  if (act === 'session.signed_in') return details.isNewDevice === true ? 'new' : undefined;
   if (act.startsWith('hold.')) return details.kind === 'pass' ? 'pass' : undefined;
   if (act === 'user.offboarded') return String(details.way);
   if (act === 'list.exported') return String(details.list);

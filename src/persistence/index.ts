@@ -17,6 +17,7 @@ import { createJobStore } from './job-store.js';
 import { createLinkGrants } from './link-grants.js';
 import { createLinkStore } from './link-store.js';
 import { createLogStore } from './log-store.js';
+import { createNoticeStore } from './notice-store.js';
 import { createOffboardingStore } from './offboarding-store.js';
 import { createPlaces } from './places.js';
 import { createPreviewStore } from './preview-store.js';
@@ -60,6 +61,7 @@ type StorePorts = Pick<
   | 'downloads'
   | 'previews'
   | 'scrub'
+  | 'notices'
   | 'doctor'
   | 'links'
   | 'linkGrants'
@@ -95,6 +97,7 @@ export function createStores(database: Database, { log, requestId = () => null }
     sessions,
     secondFactors: createSecondFactorStore(database),
     groups: createGroupStore(database),
+    notices: createNoticeStore(database),
     settings: createSettingStore(database),
     places: createPlaces(database),
     folders: createFolderStore(database),

@@ -49,7 +49,7 @@ export function createJobStore({ sequelize }: Pick<Database, 'sequelize'>): JobS
   return {
     find,
 
-    add: ({ kind, actorId, asked, input, total, undoOf }) =>
+    add: ({ kind, actorId, asked, input, total, undoOf, afterSeconds }) =>
       inTransaction(sequelize, async () => {
         const id = randomUUID();
         await orRefusal(
@@ -60,7 +60,7 @@ export function createJobStore({ sequelize }: Pick<Database, 'sequelize'>): JobS
             { id, kind, actorId, asked: json(asked), input: json(input), total, undoOf, now: new Date() },
           ),
         );
-        await enqueueJob(sequelize, id, kind);
+        await enqueueJob(sequelize, id, kind, afterSeconds);
         return (await find(id)) as Job;
       }),
 
@@ -151,6 +151,14 @@ export function createJobStore({ sequelize }: Pick<Database, 'sequelize'>): JobS
         `SELECT count(*) AS count FROM jobs
          WHERE actor_id = $actorId AND kind = $kind AND state IN ('waiting', 'running')`,
         { kind, actorId },
+      );
+      return row?.count ?? 0;
+    },
+
+    async countAsked(kind, actorId, since) {
+      const [row] = await run<{ count: number }>(
+        'SELECT count(*) AS count FROM jobs WHERE actor_id = $actorId AND kind = $kind AND created_at > $since',
+        { kind, actorId, since },
       );
       return row?.count ?? 0;
     },

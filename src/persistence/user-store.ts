@@ -22,6 +22,7 @@ export const userColumns = {
   expiresAt: 'u.expires_at',
   mustChangePassword: 'u.must_change_password',
   hasSecondFactor: 'u.has_second_factor',
+  noticesUntil: 'u.notices_until',
   quotaBytes: 'u.quota_bytes',
   isGroupLimited: 'u.is_group_limited',
   'storage.fileCount': 'u.file_count',
@@ -136,7 +137,7 @@ export function createUserStore(database: Database): UserStore {
         await orRefusal(models.User.create({ ...row, ...storage, updatedAt: now }));
         await setPasswordHash(id, passwordHash, now);
       });
-      return { ...row, hasSecondFactor: false, isGroupLimited: false, storage };
+      return { ...row, hasSecondFactor: false, noticesUntil: null, isGroupLimited: false, storage };
     },
 
     update: (id, { passwordHash, ...changes }) =>

@@ -66,6 +66,8 @@ export const jobWorks = (
   bulkTrash: useCases.bulk.workOn,
   bulkFiles: useCases.bulk.workOn,
   offboarding: useCases.offboarding.workOn,
+  noticeMail: useCases.notices.send,
+  testLetter: useCases.notices.sendTest,
 });
 
 interface StandingQueue extends Pick<QueueDeps, 'next' | 'failure' | 'pauseMs'> {

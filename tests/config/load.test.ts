@@ -126,15 +126,17 @@ describe('R2: settings', () => {
   });
 
   it('take every secret from a file too, but not from both places', async () => {
-    const env: Record<string, string> = { ...s3 };
+    const env: Record<string, string> = { ...s3, MAIL_FROM: 'a@example.org' };
+    const urls: Record<string, string> = { DATABASE_URL: 'postgres://a:b@c/d', SMTP_URL: 'smtp://mail.c' };
     for (const key of secretKeys) {
-      const value = key === 'DATABASE_URL' ? 'postgres://a:b@c/d' : `Aa1!${key.padEnd(32, '.')}`;
+      const value = urls[key] ?? `Aa1!${key.padEnd(32, '.')}`;
       env[`${key}_FILE`] = path.join(dir, key);
       await writeFile(path.join(dir, key), `${value}\n`);
     }
     const settings = JSON.stringify(load(env));
     for (const key of secretKeys) {
-      expect(settings).toContain((await readFile(path.join(dir, key), 'utf8')).trim());
+      const secret = (await readFile(path.join(dir, key), 'utf8')).trim();
+      expect(settings).toContain(secret.replace('smtp://', ''));
       expect(problems({ ...env, [key]: 'x' })).toContain(`${key} and ${key}_FILE are both set`);
     }
     expect(problems({ JWT_SECRET_FILE: path.join(dir, 'nowhere') })).toContain('JWT_SECRET_FILE');
@@ -161,6 +163,56 @@ describe('R2: BLOB_STORE=s3', () => {
       'ACCEL_REDIRECT makes no sense with BLOB_STORE=s3',
     );
     expect(load({ ACCEL_REDIRECT: '/blobs/' }).accelRedirect).toBe('/blobs/');
+  });
+});
+
+describe('10: the mail server', () => {
+  const mail = (SMTP_URL: string, MAIL_FROM = 'Our drive <drive@example.org>') =>
+    load({ SMTP_URL, MAIL_FROM }).mail;
+
+  it('is none, unless it is set', () => {
+    expect(load().mail).toBeNull();
+    expect(load({ MAIL_FROM: 'drive@example.org' }).mail).toBeNull();
+    expect(problems({ SMTP_URL: 'smtp://mail.example.org' })).toContain(
+      'MAIL_FROM must be set with SMTP_URL',
+    );
+  });
+
+  it.each([
+    ['smtps://a%40b:p%3Aw@mail.example.org', { port: 465, isTls: true, user: 'a@b', password: 'p:w' }],
+    ['smtp://a:pw@mail.example.org', { port: 587, isTls: false, startTls: 'required' }],
+    ['smtp://a:pw@[::1]:25?starttls=never', { host: '::1', port: 25, startTls: 'never' }],
+    ['smtp://mail.example.org', { startTls: 'offered', user: null, password: null }],
+    ['smtp://mail.example.org?starttls=required', { startTls: 'required' }],
+  ])('is read: %s', (url, read) => {
+    expect(mail(url)).toMatchObject({ ...read, from: { name: 'Our drive', address: 'drive@example.org' } });
+  });
+
+  it.each([
+    'http://mail.example.org',
+    'smtp://',
+    'smtp://a:hush@mail.example.org?starttls=perhaps',
+    'smtps://a:hush@mail.example.org?starttls=never',
+    'smtp://a:hush@mail.example.org?pool=true',
+    'smtp://a:hush@mail.example.org/path',
+    'smtp://a:%E0hush@mail.example.org',
+  ])('is refused, and its password never told: %s', (url) => {
+    const message = problems({ SMTP_URL: url, MAIL_FROM: 'drive@example.org' });
+    expect(message).toContain('SMTP_URL must look like');
+    expect(message).not.toContain('hush');
+  });
+
+  it.each([
+    'nobody',
+    'a@b@c',
+    'Drive <a@example.org',
+    'a@example.org>',
+    'a@example.org, b@example.org',
+    'D\nBcc: x <a@example.org>',
+  ])('sends from an address alone, and not from %j', (from) => {
+    expect(problems({ SMTP_URL: 'smtp://mail.example.org', MAIL_FROM: from })).toContain(
+      'MAIL_FROM must look like',
+    );
   });
 });
 

@@ -76,6 +76,7 @@ export const apiActs: Partial<Record<Act, Attempt>> = {
   'delete a user': (client, { owner }) => client.delete(`/users/${owner.id}`),
   'read the log': (client) => client.get('/logs'),
   'read the numbers': (client) => client.get('/stats'),
+  'read one’s notices': (client) => client.get('/auth/me/notices'),
   'list the jobs': (client) => client.get('/jobs'),
   'see what the scrub found': (client) => client.get('/scrub'),
   'run a job now': (client) => client.post('/jobs/kinds/sweep/run'),

@@ -55,6 +55,7 @@ export const matrix = {
   'open a link to a folder': ofAnybody,
   'upload by a link': ofAnybody,
   'read one’s profile': ofSignedIn,
+  'read one’s notices': ofSignedIn,
   'list users': ofStaff,
   'create a user': ofAdmins,
   'read a user': ofStaff,

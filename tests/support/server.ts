@@ -91,4 +91,5 @@ export const testSettings = (storageDir: string): Settings => ({
   blobStore: { kind: 'disk' },
   s3: null,
   metricsToken: null,
+  mail: null,
 });

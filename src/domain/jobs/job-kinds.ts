@@ -43,6 +43,8 @@ export const jobKinds = {
   bulkTrash: {},
   bulkFiles: {},
   offboarding: {},
+  noticeMail: {},
+  testLetter: {},
 } as const satisfies Record<string, KindRules>;
 
 export type JobKindName = keyof typeof jobKinds;

@@ -5,6 +5,8 @@ import type { AskedKind, JobKindName, ScheduledKind, StandingKind } from './job-
 
 export interface NewJob extends Pick<Job, 'actorId' | 'asked' | 'input' | 'total' | 'undoOf'> {
   kind: AskedKind | ScheduledKind;
+  /** It does not begin before that. */
+  afterSeconds?: number;
 }
 
 /** What is to be known of a kind at a glance. */
@@ -44,6 +46,8 @@ export interface JobStore {
   pausedKinds(): Promise<JobKindName[]>;
   /** So many of a kind, of one person, that have not come to their end. */
   countUnfinished(kind: JobKindName, actorId: string): Promise<number>;
+  /** So many of a kind that one person asked for since. */
+  countAsked(kind: JobKindName, actorId: string, since: Date): Promise<number>;
   setTotal(id: string, total: number): Promise<void>;
   /** False where it was taken back already. */
   linkUndo(id: string, undoneBy: string): Promise<boolean>;

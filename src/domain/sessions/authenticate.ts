@@ -58,6 +58,7 @@ function asActor(rules: Rules, live: LiveSession, means: Means, client: Client):
     role,
     mustChangePassword,
     isWithoutFactor: isWithoutFactor(rules, live.user),
+    hasNotices: live.user.noticesUntil !== null && live.user.noticesUntil > new Date(),
     provedAt: live.session.provedAt,
     sessionId: live.session.id,
     means,

@@ -1,3 +1,4 @@
+import { deviceOf } from '../notices/device.js';
 import { type CodePorts, checkCode } from '../second-factors/check-code.js';
 import { type FactorKind, kindsOf } from '../second-factors/second-factor.js';
 import type { AnonymousActor, Client } from '../shared/actor.js';
@@ -21,7 +22,7 @@ export interface SignedIn {
   session: Session;
 }
 
-type SignInPorts = CredentialPorts & CodePorts & Pick<Ports, 'rules' | 'signInChallenges'>;
+type SignInPorts = CredentialPorts & CodePorts & Pick<Ports, 'rules' | 'signInChallenges' | 'notices'>;
 type ApiPorts = SignInPorts & Pick<Ports, 'accessTokens' | 'refreshTokens'>;
 
 /** Who has shown all that there is to show. */
@@ -116,6 +117,7 @@ async function openSession<Made>(
       client,
       expiresAt: sessionExpiry(ports.rules, now),
     });
+    const isNewDevice = await ports.notices.isNewDevice(user.id, deviceOf(ports.attempts, client), now);
     const means = kind === 'browser' ? 'session' : 'token';
     const { id, login, isAdmin, mustChangePassword } = user;
     const account = { id, login, isAdmin, mustChangePassword };
@@ -123,7 +125,7 @@ async function openSession<Made>(
     await ports.audit.append(who, {
       act: 'session.signed_in',
       ...ofSession(user, opened.id),
-      ...(factor && { details: { factor } }),
+      details: { ...(factor && { factor }), ...(isNewDevice && { isNewDevice }) },
     });
     return { session: opened, made: await make(opened) };
   });

@@ -27,6 +27,8 @@ export interface UserActor {
   mustChangePassword: boolean;
   /** They need a second factor for what their role may, and have none yet: until then they may what everybody may. */
   isWithoutFactor?: boolean;
+  /** There may be something of their account that they have not been told yet. */
+  hasNotices?: boolean;
   /** When they last showed that it is they, at the sign-in or since. Absent: nobody knows. */
   provedAt?: Date;
   sessionId: string;

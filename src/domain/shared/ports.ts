@@ -19,6 +19,8 @@ import type { LinkGrants } from '../links/link-grants.js';
 import type { LinkPasses } from '../links/link-passes.js';
 import type { LinkStore } from '../links/link-store.js';
 import type { LogStore } from '../logs/log-store.js';
+import type { Mailer } from '../notices/mailer.js';
+import type { NoticeStore } from '../notices/notice-store.js';
 import type { OffboardingStore } from '../offboarding/offboarding-store.js';
 import type { PreviewStore } from '../previews/preview-store.js';
 import type { Thumbnailer } from '../previews/thumbnailer.js';
@@ -64,6 +66,8 @@ export interface Ports {
   sessions: SessionStore;
   secondFactors: SecondFactorStore;
   seals: Seals;
+  notices: NoticeStore;
+  mailer: Mailer;
   signInChallenges: SignInChallenges;
   accessTokens: AccessTokens;
   refreshTokens: RefreshTokens;

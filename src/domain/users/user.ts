@@ -14,6 +14,8 @@ export interface User {
   mustChangePassword: boolean;
   /** Their password alone opens nothing. */
   hasSecondFactor: boolean;
+  /** Until then there may be a notice that they did not look at; null: there is none. */
+  noticesUntil: Date | null;
   /** In bytes; null: no limit. */
   quotaBytes: number | null;
   /** A group of theirs has a quota for all its members together. */

@@ -9,6 +9,7 @@ import type { Group } from '../../domain/groups/group.js';
 import { linkState } from '../../domain/links/link.js';
 import type { NamedLink } from '../../domain/links/link-store.js';
 import type { StoredLogEntry } from '../../domain/logs/log-entry.js';
+import type { Notice } from '../../domain/notices/notice.js';
 import type { ToldSecondFactor } from '../../domain/second-factors/get-second-factor.js';
 import type { Tokens } from '../../domain/sessions/issue-tokens.js';
 import type { OwnSession } from '../../domain/sessions/list-sessions.js';
@@ -22,6 +23,7 @@ import type { ResumableUpload } from '../../domain/uploads/upload.js';
 import { freeBytesOf, type ListedUser, stateOf, type User } from '../../domain/users/user.js';
 import { auditText } from '../../i18n/audit-sentence.js';
 import type { Translate } from '../../i18n/index.js';
+import { noticeText } from '../../i18n/notice-text.js';
 
 /** What each thing looks like on the wire: members are named one by one, so that nothing slips out. */
 
@@ -219,6 +221,16 @@ export const presentAuditRecord = (t: Translate, record: AuditRecord) => ({
   ownerName: record.ownerName,
   changes: record.changes,
   details: record.details,
+});
+
+export const presentNotice = (t: Translate, notice: Notice) => ({
+  id: notice.id,
+  kind: notice.kind,
+  time: notice.time,
+  text: noticeText(t, notice),
+  address: notice.address,
+  agent: notice.agent,
+  isUnread: notice.isUnread,
 });
 
 export const presentGroup = (group: Group) => ({

@@ -15,6 +15,7 @@ import { groupEndpoints } from './groups.endpoints.js';
 import { importEndpoints } from './imports.endpoints.js';
 import { jobEndpoints } from './jobs.endpoints.js';
 import { linkEndpoints } from './links.endpoints.js';
+import { noticeEndpoints } from './notices.endpoints.js';
 import { offboardingEndpoints } from './offboarding.endpoints.js';
 import { createDocs } from './openapi/docs.routes.js';
 import type { ApiOptions } from './openapi/document.js';
@@ -34,6 +35,7 @@ export const apiEndpoints = (
 ): Endpoint[] => [
   ...authEndpoints(deps, browserSession),
   ...secondFactorEndpoints(deps),
+  ...noticeEndpoints(deps),
   ...userEndpoints(deps),
   ...userHubEndpoints(deps),
   ...groupEndpoints(deps),

@@ -8,6 +8,7 @@ import { importSchemas } from './schemas/imports.js';
 import { jobSchemas } from './schemas/jobs.js';
 import { linkSchemas } from './schemas/links.js';
 import { logSchemas } from './schemas/logs.js';
+import { noticeSchemas } from './schemas/notices.js';
 import { offboardingSchemas } from './schemas/offboarding.js';
 import { problemSchemas } from './schemas/problem.js';
 import { secondFactorSchemas } from './schemas/second-factors.js';
@@ -28,6 +29,7 @@ export const schemas = {
   ...userSchemas,
   ...sessionSchemas,
   ...secondFactorSchemas,
+  ...noticeSchemas,
   ...fileSchemas,
   ...uploadSchemas,
   ...folderSchemas,

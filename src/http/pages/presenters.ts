@@ -9,6 +9,7 @@ import type { NamedLink } from '../../domain/links/link-store.js';
 import type { OwnSession } from '../../domain/sessions/list-sessions.js';
 import { type Actor, isSelf } from '../../domain/shared/actor.js';
 import { freeBytesOf, type User } from '../../domain/users/user.js';
+import { agentWords } from '../../i18n/agent-words.js';
 import { auditText, changeLines } from '../../i18n/audit-sentence.js';
 import type { Format } from '../../i18n/create-format.js';
 import type { Translate } from '../../i18n/index.js';
@@ -184,18 +185,13 @@ export const presentEvent = (t: Translate, format: Format, record: AuditRecord) 
   lines: changeLines(t, format, record),
   means: t(`audit.means.${record.means}`),
   address: record.address,
+  agent: record.agent && agentWords(t, record.agent),
 });
 
 export function presentSession(t: Translate, session: OwnSession) {
   const { id, address, agent, createdAt, lastSeenAt, isCurrent, kind } = session;
-  const browser = browsers.find(([pattern]) => pattern.test(agent))?.[1];
-  const system = systems.find(([pattern]) => pattern.test(agent))?.[1];
   const isPhone = /Mobile|Android|iPhone|iPad/.test(agent);
-  const name = browser
-    ? system
-      ? t('settings.sessions.browserOn', { browser, system })
-      : browser
-    : agent.split('/', 1)[0] || t('settings.sessions.unknown');
+  const name = agentWords(t, agent);
   return {
     id,
     agent,
@@ -207,21 +203,3 @@ export function presentSession(t: Translate, session: OwnSession) {
     icon: kind === 'api' ? 'terminal' : isPhone ? 'phone' : 'laptop',
   };
 }
-
-const browsers: [RegExp, string][] = [
-  [/Edg\//, 'Edge'],
-  [/OPR\//, 'Opera'],
-  [/YaBrowser\//, 'Yandex Browser'],
-  [/Firefox\//, 'Firefox'],
-  [/Chrome\//, 'Chrome'],
-  [/Safari\//, 'Safari'],
-];
-
-const systems: [RegExp, string][] = [
-  [/Android/, 'Android'],
-  [/iPhone|iPad/, 'iOS'],
-  [/Windows/, 'Windows'],
-  [/Mac OS X/, 'macOS'],
-  [/CrOS/, 'ChromeOS'],
-  [/Linux/, 'Linux'],
-];

@@ -28,12 +28,15 @@ const EVENTS = 50;
 
 /** Profile, password, sessions, language and theme of the reader. */
 export function createSettingsPages(deps: PageDeps): Router {
-  const { users, sessions } = deps.useCases;
+  const { users, sessions, notices } = deps.useCases;
   const router = Router();
   router.get('/', (req, res) => show(deps, req, res, {}));
   router.get('/events', async (req, res) => {
     await openWorkspace(deps, req, res);
     const cursor = queryText(req, 'cursor');
+    // Here they see all of it.
+    await notices.markSeen(req.actor);
+    res.locals.accountNotice = null;
     const page = await deps.useCases.audit.listOwn(req.actor, { limit: EVENTS, ...(cursor && { cursor }) });
     const events = page.items.map((record) => presentEvent(req.t, res.locals.format, record));
     res.render('settings/events', { events, nextCursor: page.nextCursor });
@@ -62,6 +65,11 @@ export function createSettingsPages(deps: PageDeps): Router {
   });
   router.post('/quota-warning', (req, res) => {
     putQuotaWarningAway(res, deps.settings, text(req, 'level'));
+    if (isHtmx(req)) res.end();
+    else res.redirect(303, localPath(text(req, 'next')) ?? '/files');
+  });
+  router.post('/notices/seen', async (req, res) => {
+    await notices.markSeen(req.actor);
     if (isHtmx(req)) res.end();
     else res.redirect(303, localPath(text(req, 'next')) ?? '/files');
   });

@@ -1,15 +1,17 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Request, Response } from 'express';
 import { freeBytesOf, type User } from '../../domain/users/user.js';
+import type { PageRequest } from '../types.js';
+import { type AccountNotice, accountNoticeFor } from './account-notice.js';
 import { isHtmx } from './forms.js';
 import type { PageDeps } from './page-deps.js';
 import { type FileView, type OwnerView, presentOwner, presentStorage } from './presenters.js';
 import { isQuotaWarningDue } from './quota-warning.js';
 
-/** Fills in what the left rail shows, and returns the reader's own record. */
+/** Fills in what the left rail shows, and what there is to say of the reader's account, and returns the reader's own record. */
 export async function openWorkspace(deps: PageDeps, req: Request, res: Response): Promise<User> {
-  const { profile, storage } = await ownStorage(deps, req, res);
-  res.locals.storage = storage;
+  const { profile, storage, accountNotice } = await ownStorage(deps, req, res);
+  Object.assign(res.locals, { storage, accountNotice });
   return profile;
 }
 
@@ -20,24 +22,29 @@ export async function openStorage(
   res: Response,
   userId: string | undefined,
 ): Promise<{ owner: OwnerView; freeBytes: number | null }> {
-  const { storage, ...opened } = await storageOf(deps, req, res, userId);
-  res.locals.storage = storage;
+  const { storage, accountNotice, ...opened } = await storageOf(deps, req, res, userId);
+  Object.assign(res.locals, { storage, accountNotice });
   return opened;
 }
 
 /** The same without filling it in. */
 export async function storageOf(
   deps: StorageDeps,
-  req: IncomingMessage,
+  req: PageRequest,
   res: ServerResponse,
   userId: string | undefined,
-): Promise<{ storage: StorageView; owner: OwnerView; freeBytes: number | null }> {
-  const { profile, storage } = await ownStorage(deps, req, res);
+): Promise<{
+  storage: StorageView;
+  accountNotice: AccountNotice | null;
+  owner: OwnerView;
+  freeBytes: number | null;
+}> {
+  const { profile, ...own } = await ownStorage(deps, req, res);
   const user =
     userId === undefined || userId === profile.id
       ? profile
       : await deps.useCases.users.getStorageOwner(req.actor, userId);
-  return { storage, owner: presentOwner(req.actor, user), freeBytes: freeBytesOf(user) };
+  return { ...own, owner: presentOwner(req.actor, user), freeBytes: freeBytesOf(user) };
 }
 
 /** What the left rail shows of the reader's own storage. */
@@ -45,14 +52,18 @@ type StorageView = ReturnType<typeof presentStorage> & { hasWarning: boolean };
 type StorageDeps = Pick<PageDeps, 'useCases' | 'settings'>;
 
 async function ownStorage(
-  { useCases: { users }, settings }: StorageDeps,
-  req: IncomingMessage,
+  { useCases, settings }: StorageDeps,
+  req: PageRequest,
   res: ServerResponse,
-): Promise<{ profile: User; storage: StorageView }> {
-  const profile = await users.getProfile(req.actor);
+): Promise<{ profile: User; storage: StorageView; accountNotice: AccountNotice | null }> {
+  const [profile, accountNotice] = await Promise.all([
+    useCases.users.getProfile(req.actor),
+    accountNoticeFor({ useCases }, req),
+  ]);
   const storage = presentStorage(profile);
   return {
     profile,
+    accountNotice,
     storage: { ...storage, hasWarning: isQuotaWarningDue(req, res, settings, storage.level) },
   };
 }

@@ -39,6 +39,7 @@ export const audit = {
     },
     session: {
       signed_in: '{{who}} signed in.',
+      signed_in_new: '{{who}} signed in from a new device.',
       sign_in_failed: 'A sign-in as {{whose}} failed.',
       sign_in_limited: 'Sign-ins as {{whose}} are held off: there were too many.',
       code_failed: 'Somebody knew the password of {{whose}}, and not the code.',

@@ -68,6 +68,11 @@ export const errors = {
   changed_since: 'Somebody changed it since, so it stays as it is.',
   log_held:
     'Something has been reading the log for more than a day, such as a long backup or a forgotten transaction. Its old days go as soon as that ends.',
+  mail_not_set: 'No mail server is set. SMTP_URL and MAIL_FROM name it; a restart makes them hold.',
+  mail_refused: 'The mail server refused the letter.',
+  mail_failed: 'The letter could not be sent. The job says why.',
+  mail_unavailable: 'The mail server can’t be reached just now.',
+  too_many_letters: 'Ten test letters an hour are enough. Try again later.',
   job_cut_off: 'The server stopped in the middle of it.',
   record_not_found: 'This record is not there any more.',
   group_not_found: 'There is no such group.',

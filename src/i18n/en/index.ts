@@ -9,6 +9,7 @@ import { files } from './files.js';
 import { folders } from './folders.js';
 import { links } from './links.js';
 import { manager } from './manager.js';
+import { notices } from './notices.js';
 import { offboarding } from './offboarding.js';
 import { pages } from './pages.js';
 import { panel } from './panel.js';
@@ -35,6 +36,7 @@ export const en = {
   folders,
   links,
   manager,
+  notices,
   offboarding,
   pages,
   panel,

@@ -36,6 +36,11 @@ const kinds: Record<JobKindName, { name: string; does: string }> = {
   bulkTrash: { name: 'Act on much of the trash', does: 'What was asked for in the list of the trash.' },
   bulkFiles: { name: 'Act on many files', does: 'What was asked for in the list of files.' },
   offboarding: { name: 'Offboarding', does: 'Hands over, archives or deletes what people leave.' },
+  noticeMail: {
+    name: 'Letters about accounts',
+    does: 'Tells people what happened to their accounts, where a mail server is set.',
+  },
+  testLetter: { name: 'Test letters', does: 'Show whether letters arrive.' },
   accountImport: { name: 'Imports of accounts', does: 'Creates the accounts of a table.' },
   jobRetention: { name: 'Old jobs', does: 'Forgets what jobs came to long ago.' },
 };

@@ -51,6 +51,7 @@ export const audit = {
     },
     session: {
       signed_in: '{{who}}: вход.',
+      signed_in_new: '{{who}}: вход с нового устройства.',
       sign_in_failed: 'Неудачный вход под логином {{whose}}.',
       sign_in_limited: 'Входы под логином {{whose}} приостановлены: попыток слишком много.',
       code_failed: 'Кто-то знал пароль {{whose}}, но не код.',

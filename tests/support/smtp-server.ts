@@ -1,0 +1,129 @@
+import type { AddressInfo } from 'node:net';
+import { createServer, type Socket } from 'node:net';
+import type { MailSettings } from '../../src/config/settings.js';
+
+export interface ReceivedLetter {
+  from: string;
+  to: string[];
+  /** Headers and bodies, as they came. */
+  raw: string;
+  /** The parts in plain text and in HTML, decoded, one after the other. */
+  text: string;
+  header(name: string): string;
+}
+
+export interface SmtpServer {
+  settings: MailSettings;
+  letters: ReceivedLetter[];
+  /** All that clients said, in order. */
+  commands: string[];
+  /** What it answers in place of its own, by the beginning of the command: an empty text is silence. */
+  answers: Map<string, string>;
+  close(): Promise<void>;
+}
+
+/** A mail server that talks SMTP (RFC 5321) over a real connection, and keeps what it gets. */
+export async function startSmtpServer(): Promise<SmtpServer> {
+  const letters: ReceivedLetter[] = [];
+  const commands: string[] = [];
+  const answers = new Map<string, string>();
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
+    converse(socket, { letters, commands, answers });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    settings: {
+      host: '127.0.0.1',
+      port,
+      isTls: false,
+      startTls: 'never',
+      user: null,
+      password: null,
+      from: { name: 'Our drive', address: 'drive@example.org' },
+    },
+    letters,
+    commands,
+    answers,
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+type Kept = Pick<SmtpServer, 'letters' | 'commands' | 'answers'>;
+
+function converse(socket: Socket, { letters, commands, answers }: Kept): void {
+  const say = (text: string) => text !== '' && socket.write(`${text}\r\n`);
+  let [from, to, data] = ['', [] as string[], null as string[] | null];
+  const answerTo = (line: string): string => {
+    commands.push(line);
+    const own = [...answers].find(([beginning]) => line.toUpperCase().startsWith(beginning));
+    if (own) return own[1];
+    const [verb = ''] = line.toUpperCase().split(' ');
+    if (verb === 'EHLO') return '250-mail.example.org\r\n250-AUTH PLAIN\r\n250 8BITMIME';
+    if (verb === 'AUTH') return '235 fine';
+    if (verb === 'MAIL') [from, to] = [addressIn(line), []];
+    if (verb === 'RCPT') to.push(addressIn(line));
+    if (verb === 'DATA') data = [];
+    return verb === 'DATA' ? '354 go on' : verb === 'QUIT' ? '221 bye' : '250 fine';
+  };
+  const take = (line: string) => {
+    if (!data) return say(answerTo(line));
+    if (line !== '.') return void data.push(line.replace(/^\./, ''));
+    letters.push(letterOf(from, to, data.join('\r\n')));
+    data = null;
+    say('250 taken');
+  };
+  let rest = '';
+  socket.on('data', (chunk) => {
+    const lines = (rest + chunk.toString('latin1')).split('\r\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) take(line);
+  });
+  say(answers.get('') ?? '220 mail.example.org');
+}
+
+const addressIn = (line: string): string => /<([^>]*)>/.exec(line)?.[1] ?? '';
+
+function letterOf(from: string, to: string[], raw: string): ReceivedLetter {
+  const head = raw.split('\r\n\r\n', 1)[0]?.replaceAll(/\r\n[ \t]+/g, ' ') ?? '';
+  return {
+    from,
+    to,
+    raw,
+    text: partsOf(raw).join('\n'),
+    header: (name) => decodedWords(new RegExp(`^${name}: (.*)$`, 'im').exec(head)?.[1] ?? ''),
+  };
+}
+
+const partsOf = (raw: string): string[] =>
+  raw.split(/\r\n--[^\r\n]+/).flatMap((part) => {
+    const [, encoding] = /Content-Transfer-Encoding: (\S+)/i.exec(part) ?? [];
+    const body = part.slice(part.indexOf('\r\n\r\n') + 4);
+    if (encoding === 'base64') return [Buffer.from(body, 'base64').toString()];
+    if (encoding === 'quoted-printable') return [quotedPrintable(body)];
+    return encoding ? [body] : [];
+  });
+
+const quotedPrintable = (text: string): string =>
+  Buffer.from(
+    text
+      .replaceAll('=\r\n', '')
+      .replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  ).toString();
+
+/** RFC 2047. */
+const decodedWords = (text: string): string =>
+  text
+    .replaceAll(/\?=\s+=\?/g, '?==?')
+    .replaceAll(/=\?utf-8\?(B|Q)\?([^?]*)\?=/gi, (_, kind: string, word: string) =>
+      kind.toUpperCase() === 'B'
+        ? Buffer.from(word, 'base64').toString()
+        : quotedPrintable(word.replaceAll('_', ' ')),
+    );
