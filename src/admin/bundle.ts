@@ -21,6 +21,7 @@ const styles = [
   'fields',
   'frame',
   'lists',
+  'tables',
   'overview',
   'users',
   'facts',

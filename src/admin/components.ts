@@ -65,6 +65,7 @@ export const overridden = {
   DefaultEditAction: 'edit/edit',
   DefaultListAction: 'list/list',
   FilterDrawer: 'frame/no-filter-drawer',
+  NoRecords: 'list/no-records',
   RecordActionRoute: 'frame/main',
   RecordsTableHeader: 'list/table-head',
   ResourceActionRoute: 'frame/main',

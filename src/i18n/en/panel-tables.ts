@@ -68,7 +68,9 @@ export const tables = {
       sessionsEnded_other: '{{count}} sessions have been ended.',
       userBlocked: '{{login}} is blocked and signed out everywhere.',
       userUnblocked: '{{login}} can sign in again.',
-      noRecordsInResource: 'Nobody matches. Change the filter.',
+      noRecordsInResource: 'Nobody matches',
+      noRecords: 'Nobody here yet',
+      noRecordsHint: 'Whoever gets an account shows up here.',
     },
   },
   files: {
@@ -101,7 +103,9 @@ export const tables = {
     labels: { isDamaged: 'Damaged' },
     messages: {
       linkCreated: 'The link is ready.',
-      noRecordsInResource: 'No file matches. Change the filter.',
+      noRecordsInResource: 'No file matches',
+      noRecords: 'No files yet',
+      noRecordsHint: 'What people upload shows up here.',
       successfullyBulkDeleted_one: '{{count}} file has been deleted.',
       successfullyBulkDeleted_other: '{{count}} files have been deleted.',
     },
@@ -135,7 +139,9 @@ export const tables = {
       successfullyDeleted: 'Gone for good.',
       successfullyBulkDeleted_one: '{{count}} entry is gone for good.',
       successfullyBulkDeleted_other: '{{count}} entries are gone for good.',
-      noRecordsInResource: 'Nothing in the trash matches.',
+      noRecordsInResource: 'Nothing in the trash matches',
+      noRecords: 'The trash is empty',
+      noRecordsHint: 'What people delete waits here before it is gone for good.',
     },
   },
   links: {
@@ -190,7 +196,9 @@ export const tables = {
       successfullyBulkDeleted_other: '{{count}} links have been revoked.',
       theseRecordsWillBeRemoved: 'This link will be revoked',
       theseRecordsWillBeRemoved_plural: 'These links will be revoked',
-      noRecordsInResource: 'No link matches. Change the filter.',
+      noRecordsInResource: 'No link matches',
+      noRecords: 'No links yet',
+      noRecordsHint: 'Links that people make to their files and folders show up here.',
     },
   },
   logs: {
@@ -302,6 +310,10 @@ export const tables = {
         access: { refused: 'Access refused' },
       },
     },
-    messages: { noRecordsInResource: 'No entry matches. Change the filter.' },
+    messages: {
+      noRecordsInResource: 'No entry matches',
+      noRecords: 'Nothing logged yet',
+      noRecordsHint: 'What the server does shows up here.',
+    },
   },
 };

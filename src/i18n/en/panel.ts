@@ -119,6 +119,8 @@ export const panel = {
       selection: 'Selection',
       filters: 'Filters that are on',
       changeFilter: 'Change this filter',
+      noMatchHint: 'Try other words, or take a filter away.',
+      clearFilters: 'Clear the filters',
       removeFilter: 'Remove the filter “{{name}}”',
       leftOut: 'left out',
       showLeftOut: 'Show them: {{name}}',

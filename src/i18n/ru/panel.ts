@@ -121,6 +121,8 @@ export const panel = {
       selection: 'Выбор',
       filters: 'Действующие фильтры',
       changeFilter: 'Изменить этот фильтр',
+      noMatchHint: 'Попробуйте другие слова или уберите часть фильтров.',
+      clearFilters: 'Сбросить фильтры',
       removeFilter: 'Убрать фильтр «{{name}}»',
       leftOut: 'не показаны',
       showLeftOut: 'Показать: {{name}}',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import axe from 'axe-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { launchBrowser } from '../../support/chromium.js';
 import { type ApiClient, type Body, goodPassword, newAdmin, newClient } from '../../support/client.js';
 import { eventually } from '../../support/eventually.js';
@@ -323,7 +323,7 @@ describe('7.25: what the server refuses', () => {
     const { context, page } = await visit({ locale: 'ru' });
     await page.goto('/admin/resources/logs?filters.time~~from=2027-02-30');
     await page.getByText('Такого дня в календаре нет').waitFor();
-    await page.getByText('Здесь пусто').waitFor();
+    await page.getByText('Записей не нашлось').waitFor();
     await page.goto('/admin/resources/files/records/00000000-0000-4000-8000-000000000000/show');
     await page.getByText('Этой записи больше нет.').waitFor();
 
@@ -363,6 +363,44 @@ describe('reach', () => {
       await context.close();
     },
   );
+});
+
+describe('9: a row of a list', () => {
+  // Two lines of text, or one and a badge, with the room around them.
+  const TWO_LINES = 60;
+
+  it('has two lines at most, however long its words, and leads to its page by a link', async () => {
+    const { context, page } = await visit({ locale: 'ru' });
+    await page.setViewportSize({ width: 1280, height: 900 });
+    const person = await newClient(server);
+    const ownerId = String(person.user?.id);
+    await person.patch('/auth/me', { fullName: 'Александра Константиновна Рождественская-Вознесенская' });
+    const { body: long } = await person.upload(`${'Протокол собрания '.repeat(6)}.docx`, 'x', {
+      fields: { comment: 'Для архива и для всех, кого не было на собрании' },
+    });
+    const { body: folder } = await person.post('/folders', { name: 'Документы '.repeat(9).trim() });
+    await person.post(`/files/${long.id}/links`, { password: goodPassword });
+    await person.post(`/folders/${folder.id}/links`, { kind: 'upload', password: goodPassword });
+    const { body: gone } = await person.upload(`${'Черновик '.repeat(12)}.txt`, 'x');
+    await person.delete(`/files/${gone.id}`);
+    const { status } = await admin.patch(`/users/${ownerId}`, { role: 'auditor', isActive: false });
+    expect([long.id, gone.id, folder.id, status]).toEqual([...Array(3).fill(expect.any(String)), 200]);
+    const lists = { users: `person=${person.user?.login}`, files: '', links: '', trash: '' };
+    for (const [list, filter] of Object.entries(lists)) {
+      await page.goto(`/admin/resources/${list}?filters.${filter || `ownerId=${ownerId}`}`);
+      const lines = page.locator('tbody tr');
+      await lines.first().locator('a[href*="/records/"]').first().waitFor();
+      const heights = await lines.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height));
+      expect([list, heights.filter((height) => height > TWO_LINES)]).toEqual([list, []]);
+      const main = lines
+        .first()
+        .locator(`td:not(.options) a[href$="/${list}/records/${await idOf(lines.first())}/show"]`);
+      expect([list, await main.count()]).toEqual([list, 1]);
+    }
+    await context.close();
+  });
+
+  const idOf = (line: Locator) => line.getAttribute('data-id');
 });
 
 function everyPage(): string[] {

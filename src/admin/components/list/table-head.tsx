@@ -1,6 +1,7 @@
 import { Icon } from '@adminjs/design-system';
 import { type BasePropertyJSON, useTranslation } from 'adminjs';
 import { Link, useSearchParams } from 'react-router-dom';
+import { isFigure } from '../ui/value.js';
 import { type Direction, sortedBy, usefulDirection } from './list-address.js';
 
 interface TableHeadProps {
@@ -47,7 +48,9 @@ function Heading({ property, sortBy, direction }: TableHeadProps & { property: B
   const { translateProperty } = useTranslation();
   const [query] = useSearchParams();
   const label = translateProperty(property.label, property.resourceId);
-  const className = property.isTitle ? undefined : 'k-beside-title';
+  const className = [!property.isTitle && 'k-beside-title', isFigure(property) && 'k-figure']
+    .filter(Boolean)
+    .join(' ');
   if (!property.isSortable) {
     return (
       <th scope="col" className={className}>

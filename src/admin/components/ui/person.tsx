@@ -1,9 +1,14 @@
 import type { ReactNode } from 'react';
+import { Link } from 'react-router-dom';
 import { shownText } from '../../../i18n/shown-text.js';
 
 interface PersonProps {
   fullName: string;
   login: string;
+  /** Beside the login, where there is room. */
+  email?: string;
+  /** Where the name leads. */
+  to?: string;
   /** In one line, the login in the title. */
   isCompact?: boolean;
   /** Beneath the login. */
@@ -11,7 +16,7 @@ interface PersonProps {
 }
 
 /** Who it is: initials, name and login. */
-export const Person = ({ fullName, login, isCompact = false, children }: PersonProps) => (
+export const Person = ({ fullName, login, email, to, isCompact = false, children }: PersonProps) => (
   <span
     className={isCompact ? 'k-person k-person-compact' : 'k-person'}
     title={shownText(`${fullName} (${login})`)}
@@ -20,8 +25,19 @@ export const Person = ({ fullName, login, isCompact = false, children }: PersonP
       {initials(fullName)}
     </span>
     <span className="k-person-words">
-      <span className="k-person-name">{shownText(fullName)}</span>
-      {isCompact ? null : <span className="k-muted">{login}</span>}
+      {to ? (
+        <Link className="k-person-name k-plain-link" to={to}>
+          {shownText(fullName)}
+        </Link>
+      ) : (
+        <span className="k-person-name">{shownText(fullName)}</span>
+      )}
+      {isCompact ? null : (
+        <span className="k-muted k-cut" title={email}>
+          {login}
+          {email ? <span className="k-wide"> · {email}</span> : null}
+        </span>
+      )}
       {children}
     </span>
   </span>

@@ -7,20 +7,24 @@ export default function LinkStateValue(props: ValueProps) {
   const { property, resource, record, where } = props;
   const { translateLabel } = useTranslation();
   const { state, kind, hasPassword } = record.params;
+  const told = translateLabel(`state.${state}`, resource.id);
   const variants: Record<string, BadgeVariant | undefined> = property.custom.variants ?? {};
   // On its page each of these has a line of its own.
   const special =
     where === 'list' ? [kind === 'upload' && 'kind.upload', hasPassword && 'hasPassword.true'] : [];
-  const words = special.filter((label) => label !== false);
+  const words = special
+    .filter((label) => label !== false)
+    .map((label) => translateLabel(label, resource.id))
+    .join(', ');
   return (
     <Value {...props}>
       <span className="k-stack k-link-state">
-        <span>
-          <Badge variant={variants[state] ?? 'info'}>{translateLabel(`state.${state}`, resource.id)}</Badge>
+        <span title={told}>
+          <Badge variant={variants[state] ?? 'info'}>{told}</Badge>
         </span>
-        {words.length > 0 && (
-          <span className="k-muted">
-            {words.map((label) => translateLabel(label, resource.id)).join(', ')}
+        {words && (
+          <span className="k-muted k-cut" title={words}>
+            {words}
           </span>
         )}
       </span>
