@@ -55,6 +55,7 @@ const ownerOf: Record<string, string[]> = {
   'graphile-worker': ['jobs'],
   '@node-rs/argon2': ['security'],
   jsonwebtoken: ['security'],
+  '@simplewebauthn/server': ['security'],
   'rate-limiter-flexible': ['security'],
   winston: ['logging'],
   'winston-transport': ['logging'],

@@ -74,6 +74,7 @@ import { getThumbnail } from './previews/get-thumbnail.js';
 import { makeNextPreview } from './previews/make-preview.js';
 import { getScrub } from './scrub/get-scrub.js';
 import { scrubContents } from './scrub/scrub-contents.js';
+import { addPasskey, beginPasskey, removePasskey } from './second-factors/change-passkeys.js';
 import { beginTotp, confirmTotp, removeTotp } from './second-factors/change-totp.js';
 import { getSecondFactor, getSecondFactorOf } from './second-factors/get-second-factor.js';
 import { renewRecoveryCodes } from './second-factors/make-recovery-codes.js';
@@ -87,9 +88,17 @@ import {
   signOut,
 } from './sessions/end-session.js';
 import { listSessions, listSessionsOf } from './sessions/list-sessions.js';
-import { prove } from './sessions/prove.js';
+import { askForProof, prove } from './sessions/prove.js';
+import { askForPasskey, tellStep } from './sessions/prove-sign-in.js';
 import { refreshSession } from './sessions/refresh-session.js';
-import { goOnInApi, goOnInBrowser, signInApi, signInBrowser } from './sessions/sign-in.js';
+import {
+  goOnInApi,
+  goOnInBrowser,
+  signInApi,
+  signInApiByPasskey,
+  signInBrowser,
+  signInBrowserByPasskey,
+} from './sessions/sign-in.js';
 import { changeLogo, changeSetting, resetSetting } from './settings/change-setting.js';
 import { getSettings } from './settings/get-settings.js';
 import { getLogo, getSite } from './settings/site.js';
@@ -169,7 +178,12 @@ export const createUseCases = (ports: Ports) => ({
     signInApi: signInApi(ports),
     goOnInBrowser: goOnInBrowser(ports),
     goOnInApi: goOnInApi(ports),
+    signInBrowserByPasskey: signInBrowserByPasskey(ports),
+    signInApiByPasskey: signInApiByPasskey(ports),
+    tellStep: tellStep(ports),
+    askForPasskey: askForPasskey(ports),
     prove: prove(ports),
+    askForProof: askForProof(ports),
     refresh: refreshSession(ports),
     authenticate: authenticateSession(ports),
     authenticateBrowser: authenticateBrowser(ports),
@@ -187,6 +201,10 @@ export const createUseCases = (ports: Ports) => ({
     beginTotp: beginTotp(ports),
     confirmTotp: confirmTotp(ports),
     removeTotp: removeTotp(ports),
+    arePasskeysOffered: () => ports.passkeyCeremonies.isOffered,
+    beginPasskey: beginPasskey(ports),
+    addPasskey: addPasskey(ports),
+    removePasskey: removePasskey(ports),
     renewRecoveryCodes: renewRecoveryCodes(ports),
     getOf: getSecondFactorOf(ports),
     reset: resetSecondFactor(ports),

@@ -16,6 +16,7 @@ import { validate } from '../domain/shared/validate.js';
 import { clearCookie, parseCookie } from './cookies.js';
 import { renewVisitor } from './middleware/csrf.js';
 import { recognise } from './middleware/limit-strangers.js';
+import { passkeyField } from './passkey-field.js';
 import type { HttpDeps } from './types.js';
 
 export const SESSION_COOKIE = 'kladovka.sid';
@@ -33,8 +34,10 @@ export interface BrowserSession {
    * @throws DomainError as `verifyCredentials` does
    */
   signIn(req: Request, res: Response): Promise<Express.User>;
-  /** The second step: by the form's `challenge` and `code`. @throws DomainError as `goOnInBrowser` does */
+  /** The second step: by the form's `challenge`, and `code` or `passkey`. @throws DomainError as `goOnInBrowser` does */
   goOn(req: Request, res: Response): Promise<Express.User>;
+  /** By the form's `passkey` alone. @throws DomainError as `signInBrowserByPasskey` does */
+  signInByPasskey(req: Request, res: Response): Promise<Express.User>;
   signOut(req: Request, res: Response): Promise<void>;
 }
 
@@ -56,7 +59,15 @@ export function createBrowserSession(deps: SessionDeps): BrowserSession {
     },
     goOn: async (req, res) => {
       const { challenge, code } = (req.body ?? {}) as Record<string, unknown>;
-      const signedIn = await deps.useCases.sessions.goOnInBrowser(req.caller, { challenge, code });
+      const passkey = passkeyField(req, 'passkey');
+      const shown = passkey ? { passkey } : { code };
+      const signedIn = await deps.useCases.sessions.goOnInBrowser(req.caller, { challenge, ...shown });
+      return enter(deps, req, res, userOf(deps.rules, signedIn, req.caller));
+    },
+    signInByPasskey: async (req, res) => {
+      const passkey = passkeyField(req, 'passkey');
+      const { sessions } = deps.useCases;
+      const signedIn = await sessions.signInBrowserByPasskey(req.caller, { passkey }, req.csrfToken);
       return enter(deps, req, res, userOf(deps.rules, signedIn, req.caller));
     },
     signOut: async (req, res) => {

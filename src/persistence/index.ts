@@ -19,6 +19,7 @@ import { createLinkStore } from './link-store.js';
 import { createLogStore } from './log-store.js';
 import { createNoticeStore } from './notice-store.js';
 import { createOffboardingStore } from './offboarding-store.js';
+import { createPasskeyStore } from './passkey-store.js';
 import { createPlaces } from './places.js';
 import { createPreviewStore } from './preview-store.js';
 import { createRelocationStore } from './relocation-store.js';
@@ -43,6 +44,7 @@ type StorePorts = Pick<
   | 'users'
   | 'sessions'
   | 'secondFactors'
+  | 'passkeys'
   | 'groups'
   | 'settings'
   | 'places'
@@ -96,6 +98,7 @@ export function createStores(database: Database, { log, requestId = () => null }
     usage: createUsageStore(database),
     sessions,
     secondFactors: createSecondFactorStore(database),
+    passkeys: createPasskeyStore(database),
     groups: createGroupStore(database),
     notices: createNoticeStore(database),
     settings: createSettingStore(database),

@@ -1,3 +1,4 @@
+import type { Passkey } from '../domain/second-factors/passkey.js';
 import type { SecondFactor, TotpFactor } from '../domain/second-factors/second-factor.js';
 import type { SecondFactorStore } from '../domain/second-factors/second-factor-store.js';
 import type { Database } from './database.js';
@@ -13,7 +14,8 @@ export function createSecondFactorStore({ sequelize }: Pick<Database, 'sequelize
   const settle = async (userId: string): Promise<boolean> => {
     const [settled] = await run<{ isThere: boolean }>(
       `WITH factor AS (
-         SELECT EXISTS (SELECT FROM totp_factors WHERE user_id = $userId AND confirmed_at IS NOT NULL) AS is_there
+         SELECT EXISTS (SELECT FROM totp_factors WHERE user_id = $userId AND confirmed_at IS NOT NULL)
+           OR EXISTS (SELECT FROM passkeys WHERE user_id = $userId) AS is_there
        ), codes AS (
          DELETE FROM recovery_codes WHERE user_id = $userId AND NOT (SELECT is_there FROM factor)
        )
@@ -31,11 +33,16 @@ export function createSecondFactorStore({ sequelize }: Pick<Database, 'sequelize
          WHERE user_id = $userId AND confirmed_at IS NOT NULL`,
         { userId },
       );
+      const passkeys = await run<Passkey>(
+        `SELECT id, name, created_at AS since, last_used_at AS "lastUsedAt" FROM passkeys
+         WHERE user_id = $userId ORDER BY created_at, id`,
+        { userId },
+      );
       const [codes] = await run<{ count: number }>(
         'SELECT count(*) AS count FROM recovery_codes WHERE user_id = $userId AND used_at IS NULL',
         { userId },
       );
-      return { totp: totp ?? null, recoveryCodesLeft: codes?.count ?? 0 };
+      return { totp: totp ?? null, passkeys, recoveryCodesLeft: codes?.count ?? 0 };
     },
 
     beginTotp: (userId, sealed) =>
@@ -81,8 +88,9 @@ export function createSecondFactorStore({ sequelize }: Pick<Database, 'sequelize
     removeAll: (userId) =>
       inTransaction(sequelize, async () => {
         const wasThere = await hits(
-          `WITH gone AS (DELETE FROM totp_factors WHERE user_id = $userId RETURNING confirmed_at)
-           SELECT 1 AS gone FROM gone WHERE confirmed_at IS NOT NULL`,
+          `WITH totp AS (DELETE FROM totp_factors WHERE user_id = $userId RETURNING confirmed_at),
+             passkey AS (DELETE FROM passkeys WHERE user_id = $userId RETURNING id)
+           SELECT 1 AS gone FROM totp WHERE confirmed_at IS NOT NULL UNION ALL SELECT 1 FROM passkey`,
           { userId },
         );
         await settle(userId);

@@ -2,6 +2,7 @@ export { createAccessTokens } from './access-tokens.js';
 export { createAttemptLimiter, type QueryPool } from './attempt-limiter.js';
 export { clientNetwork } from './client-network.js';
 export { createLinkPasses } from './link-passes.js';
+export { createPasskeyCeremonies } from './passkey-ceremonies.js';
 export { createPasswordHasher } from './password-hasher.js';
 export { createRefreshTokens } from './refresh-tokens.js';
 export { createSeals } from './seals.js';

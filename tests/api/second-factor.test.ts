@@ -57,8 +57,10 @@ describe('10: an authenticator', () => {
     expect(uri).toContain(`otpauth://totp/Kladovka:${client.user?.login}?secret=${secret}`);
     expect((await client.get('/auth/second-factor')).body).toEqual({
       totp: null,
+      passkeys: [],
       recoveryCodesLeft: 0,
       isRequired: false,
+      arePasskeysOffered: false,
     });
     // It holds nobody up before it was shown to work.
     await (await ApiClient.anonymous(server)).signIn(String(client.user?.login));
@@ -178,6 +180,7 @@ describe('10: an authenticator', () => {
     expect((await client.delete('/auth/second-factor/totp')).status).toBe(204);
     expect((await client.get('/auth/second-factor')).body).toMatchObject({
       totp: null,
+      passkeys: [],
       recoveryCodesLeft: 0,
     });
     expect((await signIn()).status).toBe(200);

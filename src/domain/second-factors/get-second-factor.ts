@@ -9,9 +9,11 @@ import { needsFactor } from './second-factor.policy.js';
 export interface ToldSecondFactor extends SecondFactor {
   /** The place asks one of them for what their role may. */
   isRequired: boolean;
+  /** Browsers know passkeys at this place's address. */
+  arePasskeysOffered: boolean;
 }
 
-type FactorPorts = Pick<Ports, 'users' | 'secondFactors' | 'rules'>;
+type FactorPorts = Pick<Ports, 'users' | 'secondFactors' | 'passkeyCeremonies' | 'rules'>;
 
 /** The actor's own. */
 export const getSecondFactor =
@@ -26,9 +28,10 @@ export const getSecondFactorOf =
     toldOf(ports, await visibleUser(ports, actor, userId));
 
 const toldOf = async (
-  { secondFactors, rules }: Pick<FactorPorts, 'secondFactors' | 'rules'>,
+  { secondFactors, passkeyCeremonies, rules }: FactorPorts,
   user: User,
 ): Promise<ToldSecondFactor> => ({
   ...(await secondFactors.find(user.id)),
   isRequired: needsFactor(rules, user),
+  arePasskeysOffered: passkeyCeremonies.isOffered,
 });

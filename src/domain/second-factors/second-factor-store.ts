@@ -12,7 +12,7 @@ export interface SecondFactorStore {
   /** Takes the code of a time-step, once: false where it, or a later one, was taken. */
   takeStep(userId: string, step: number): Promise<boolean>;
   removeTotp(userId: string): Promise<boolean>;
-  /** With recovery codes, and with what waits for its first code. False where there was no factor. */
+  /** Passkeys, too, with recovery codes and with what waits for its first code. False where there was no factor. */
   removeAll(userId: string): Promise<boolean>;
   /** In place of those that were there. */
   setRecoveryCodes(userId: string, hashes: Buffer[]): Promise<void>;

@@ -1,4 +1,6 @@
 import Joi, { type ObjectSchema } from 'joi';
+import type { PasskeyAnswer } from '../second-factors/passkey-ceremonies.js';
+import { passkeySchema } from '../second-factors/second-factor.commands.js';
 import { listSchema, type PageQuery } from '../shared/page.js';
 
 export interface SignIn {
@@ -17,15 +19,34 @@ export const signInSchema: ObjectSchema<SignIn> = Joi.object({
   code: code.replace(/\s/g, '').empty(''),
 });
 
-/** The second step of a sign-in. */
+const challenge = Joi.string().max(1000);
+
+/** The second step of a sign-in: one of the two. */
 export interface AnswerChallenge {
   challenge: string;
-  code: string;
+  code?: string;
+  passkey?: PasskeyAnswer;
 }
 
 export const answerChallengeSchema: ObjectSchema<AnswerChallenge> = Joi.object({
-  challenge: Joi.string().max(1000).required(),
-  code: code.replace(/\s/g, '').required(),
+  challenge: challenge.required(),
+  code: code.replace(/\s/g, ''),
+  passkey: passkeySchema,
+}).xor('code', 'passkey');
+
+export interface AskForPasskey {
+  /** Of a second step. Absent: the passkey is to be all. */
+  challenge?: string;
+}
+
+export const askForPasskeySchema: ObjectSchema<AskForPasskey> = Joi.object({ challenge });
+
+export interface SignInByPasskey {
+  passkey: PasskeyAnswer;
+}
+
+export const signInByPasskeySchema: ObjectSchema<SignInByPasskey> = Joi.object({
+  passkey: passkeySchema.required(),
 });
 
 export interface RefreshSession {
@@ -45,9 +66,11 @@ export const listSessionsSchema = listSchema<ListSessions>(['lastSeenAt'], '-las
 export interface Prove {
   password?: string;
   code?: string;
+  passkey?: PasskeyAnswer;
 }
 
 export const proveSchema: ObjectSchema<Prove> = Joi.object({
   password: Joi.string().max(128),
   code: code.replace(/\s/g, ''),
-}).xor('password', 'code');
+  passkey: passkeySchema,
+}).xor('password', 'code', 'passkey');

@@ -1,35 +1,21 @@
 import { deviceOf } from '../notices/device.js';
-import { type CodePorts, checkCode } from '../second-factors/check-code.js';
-import { type FactorKind, kindsOf } from '../second-factors/second-factor.js';
 import type { AnonymousActor, Client } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
-import { validate } from '../shared/validate.js';
-import { stateOf, type User } from '../users/user.js';
+import type { User } from '../users/user.js';
 import { ofSession } from './end-session.js';
 import { issueTokens, type Tokens } from './issue-tokens.js';
-import { type AnswerChallenge, answerChallengeSchema, signInSchema } from './session.commands.js';
+import { type Proven, type ProvePorts, proveFactor, provePasskey, provePassword } from './prove-sign-in.js';
 import { type Session, type SessionKind, sessionExpiry } from './session.js';
-import {
-  type CredentialPorts,
-  expectCredential,
-  type VerifiedUser,
-  verifyCredentials,
-} from './verify-credentials.js';
+import { expectCredential } from './verify-credentials.js';
 
 export interface SignedIn {
   user: User;
   session: Session;
 }
 
-type SignInPorts = CredentialPorts & CodePorts & Pick<Ports, 'rules' | 'signInChallenges' | 'notices'>;
+type SignInPorts = ProvePorts & Pick<Ports, 'rules' | 'notices'>;
 type ApiPorts = SignInPorts & Pick<Ports, 'accessTokens' | 'refreshTokens'>;
-
-/** Who has shown all that there is to show. */
-interface Proven extends VerifiedUser {
-  /** Null where they have no second factor. */
-  factor: FactorKind | null;
-}
 
 /**
  * Opens a session for a browser. The caller keeps its id in the cookie's session.
@@ -40,11 +26,21 @@ export const signInBrowser =
   async (client: Client, input: unknown): Promise<SignedIn> =>
     openForBrowser(ports, client, await provePassword(ports, client, input));
 
-/** The second step of the same. @throws DomainError `challenge_expired`, `code_wrong`, `too_many_attempts` */
+/** The second step of the same. @throws DomainError `challenge_expired`, `code_wrong`, `passkey_wrong`, `too_many_attempts` */
 export const goOnInBrowser =
   (ports: SignInPorts) =>
   async (client: Client, input: unknown): Promise<SignedIn> =>
     openForBrowser(ports, client, await proveFactor(ports, client, input));
+
+/**
+ * The same by a passkey, without a password.
+ * @param browser for which it was asked
+ * @throws DomainError `challenge_expired`, `passkey_wrong`, `too_many_attempts`
+ */
+export const signInBrowserByPasskey =
+  (ports: SignInPorts) =>
+  async (client: Client, input: unknown, browser: string): Promise<SignedIn> =>
+    openForBrowser(ports, client, await provePasskey(ports, client, input, browser));
 
 /** Opens a session for a program and returns its first pair of tokens. @throws DomainError as `signInBrowser` */
 export const signInApi =
@@ -58,36 +54,11 @@ export const goOnInApi =
   async (client: Client, input: unknown): Promise<SignedIn & Tokens> =>
     openForProgram(ports, client, await proveFactor(ports, client, input));
 
-async function provePassword(ports: SignInPorts, client: Client, input: unknown): Promise<Proven> {
-  const command = validate(signInSchema, input);
-  const verified = await verifyCredentials(ports, client, command);
-  const { user, passwordHash } = verified;
-  if (!user.hasSecondFactor) return { ...verified, factor: null };
-  if (command.code !== undefined)
-    return { ...verified, factor: await checkCode(ports, client, user, command.code) };
-  const token = ports.signInChallenges.issue({ userId: user.id, passwordHash });
-  const factors = kindsOf(await ports.secondFactors.find(user.id));
-  throw new DomainError('second_factor_required', { challenge: { token, factors } });
-}
-
-async function proveFactor(ports: SignInPorts, client: Client, input: unknown): Promise<Proven> {
-  const command = validate(answerChallengeSchema, input);
-  const verified = await challengedUser(ports, command);
-  return { ...verified, factor: await checkCode(ports, client, verified.user, command.code) };
-}
-
-/** Whose password was right some moments ago, and is so still. */
-async function challengedUser(
-  { users, signInChallenges }: SignInPorts,
-  { challenge }: AnswerChallenge,
-): Promise<VerifiedUser> {
-  const userId = signInChallenges.userOf(challenge);
-  const user = userId && (await users.find(userId));
-  const passwordHash = user && stateOf(user) === 'active' ? await users.passwordHash(user.id) : null;
-  const isLive = user && passwordHash && signInChallenges.isFor(challenge, { userId: user.id, passwordHash });
-  if (!isLive) throw new DomainError('challenge_expired');
-  return { user, passwordHash };
-}
+/** By a passkey, without a password. @throws DomainError as `signInBrowserByPasskey` */
+export const signInApiByPasskey =
+  (ports: ApiPorts) =>
+  async (client: Client, input: unknown): Promise<SignedIn & Tokens> =>
+    openForProgram(ports, client, await provePasskey(ports, client, input, ''));
 
 const openForBrowser = async (ports: SignInPorts, client: Client, proven: Proven): Promise<SignedIn> =>
   (await openSession(ports, client, proven, 'browser', async () => undefined)).signedIn;
@@ -142,11 +113,18 @@ async function openSession<Made>(
 }
 
 /**
- * The password may have been changed, its account blocked, or a second factor added, while what was shown was checked.
+ * The password may have been changed, its account blocked, a second factor added or the passkey removed, while what was shown was
+ * checked.
  * @throws DomainError `invalid_credentials`
  */
-async function expectProven(ports: SignInPorts, { user, passwordHash, factor }: Proven): Promise<void> {
+async function expectProven(
+  ports: SignInPorts,
+  { user, passwordHash, factor, passkeyId }: Proven,
+): Promise<void> {
   await expectCredential(ports, user.id, passwordHash);
+  const passkeys = passkeyId === undefined ? [] : await ports.passkeys.listOf(user.id);
+  if (passkeyId !== undefined && !passkeys.some(({ id }) => id === passkeyId))
+    throw new DomainError('invalid_credentials');
   const now = factor === null ? await ports.users.find(user.id) : null;
   if (now?.hasSecondFactor) throw new DomainError('invalid_credentials');
 }

@@ -25,6 +25,8 @@ import type { OffboardingStore } from '../offboarding/offboarding-store.js';
 import type { PreviewStore } from '../previews/preview-store.js';
 import type { Thumbnailer } from '../previews/thumbnailer.js';
 import type { ScrubStore } from '../scrub/scrub-store.js';
+import type { PasskeyCeremonies } from '../second-factors/passkey-ceremonies.js';
+import type { PasskeyStore } from '../second-factors/passkey-store.js';
 import type { Seals } from '../second-factors/seals.js';
 import type { SecondFactorStore } from '../second-factors/second-factor-store.js';
 import type { AccessTokens } from '../sessions/access-tokens.js';
@@ -65,6 +67,8 @@ export interface Ports {
   passwords: PasswordHasher;
   sessions: SessionStore;
   secondFactors: SecondFactorStore;
+  passkeys: PasskeyStore;
+  passkeyCeremonies: PasskeyCeremonies;
   seals: Seals;
   notices: NoticeStore;
   mailer: Mailer;

@@ -1,8 +1,10 @@
 import { listOwnEventsSchema } from '../../domain/audit/audit.commands.js';
 import {
   answerChallengeSchema,
+  askForPasskeySchema,
   listSessionsSchema,
   refreshSessionSchema,
+  signInByPasskeySchema,
   signInSchema,
 } from '../../domain/sessions/session.commands.js';
 import { requireUser } from '../../domain/shared/actor.js';
@@ -53,12 +55,37 @@ export const authEndpoints = (
     path: '/auth/login/second-factor',
     operationId: 'answerChallenge',
     tag: 'Accounts',
-    summary: 'Go on with a sign-in that answered `second_factor_required`',
+    summary: 'Go on with a sign-in that answered `second_factor_required`, by a code or a passkey',
     access: 'anyone',
     body: answerChallengeSchema,
     success: { status: 200, schema: 'Tokens' },
     refusals: [401, 429],
     handle: async (req) => presentTokens(await sessions.goOnInApi(req.caller, req.body)),
+  },
+  {
+    method: 'post',
+    path: '/auth/login/passkey/options',
+    operationId: 'askForPasskey',
+    tag: 'Accounts',
+    summary:
+      'What the browser asks for a passkey by: any; with the `challenge` of `second_factor_required` one of that account',
+    access: 'anyone',
+    body: askForPasskeySchema,
+    success: { status: 200, schema: 'PasskeyOptions' },
+    refusals: [401, 409],
+    handle: (req) => sessions.askForPasskey(req.body),
+  },
+  {
+    method: 'post',
+    path: '/auth/login/passkey',
+    operationId: 'signInByPasskey',
+    tag: 'Accounts',
+    summary: 'Sign in by a passkey alone, and get a pair of tokens',
+    access: 'anyone',
+    body: signInByPasskeySchema,
+    success: { status: 200, schema: 'Tokens' },
+    refusals: [401, 429],
+    handle: async (req) => presentTokens(await sessions.signInApiByPasskey(req.caller, req.body)),
   },
   {
     method: 'post',

@@ -11,6 +11,7 @@ import type { NamedLink } from '../../domain/links/link-store.js';
 import type { StoredLogEntry } from '../../domain/logs/log-entry.js';
 import type { Notice } from '../../domain/notices/notice.js';
 import type { ToldSecondFactor } from '../../domain/second-factors/get-second-factor.js';
+import type { Passkey } from '../../domain/second-factors/passkey.js';
 import type { Tokens } from '../../domain/sessions/issue-tokens.js';
 import type { OwnSession } from '../../domain/sessions/list-sessions.js';
 import type { SignedIn } from '../../domain/sessions/sign-in.js';
@@ -61,11 +62,15 @@ export const presentTokens = ({ user, accessToken, expiresInSeconds, refreshToke
   user: presentUser({ kind: 'anonymous', client: { address: '', agent: '' } }, user),
 });
 
-export const presentSecondFactor = ({ totp, recoveryCodesLeft, isRequired }: ToldSecondFactor) => ({
-  totp: totp && { since: totp.since, lastUsedAt: totp.lastUsedAt },
-  recoveryCodesLeft,
-  isRequired,
+export const presentSecondFactor = (factor: ToldSecondFactor) => ({
+  totp: factor.totp && { since: factor.totp.since, lastUsedAt: factor.totp.lastUsedAt },
+  passkeys: factor.passkeys.map(presentPasskey),
+  recoveryCodesLeft: factor.recoveryCodesLeft,
+  isRequired: factor.isRequired,
+  arePasskeysOffered: factor.arePasskeysOffered,
 });
+
+export const presentPasskey = ({ id, name, since, lastUsedAt }: Passkey) => ({ id, name, since, lastUsedAt });
 
 export const presentSession = (session: OwnSession) => ({
   id: session.id,

@@ -1,8 +1,9 @@
-import { confirmTotpSchema } from '../../domain/second-factors/second-factor.commands.js';
+import { addPasskeySchema, confirmTotpSchema } from '../../domain/second-factors/second-factor.commands.js';
 import { proveSchema } from '../../domain/sessions/session.commands.js';
+import { param } from '../request/params.js';
 import type { HttpDeps } from '../types.js';
 import type { Endpoint } from './endpoint.js';
-import { presentSecondFactor } from './presenters.js';
+import { presentPasskey, presentSecondFactor } from './presenters.js';
 
 const tag = 'Accounts';
 
@@ -15,12 +16,24 @@ export const secondFactorEndpoints = ({
     path: '/auth/proof',
     operationId: 'prove',
     tag,
-    summary: 'Show again that it is me, by password or code: for ten minutes dangerous acts don’t ask',
+    summary:
+      'Show again that it is me, by password, code or passkey: for some minutes dangerous acts don’t ask',
     access: 'user',
     body: proveSchema,
     success: { status: 204 },
     refusals: [429, 503],
     handle: (req) => sessions.prove(req.actor, req.body),
+  },
+  {
+    method: 'post',
+    path: '/auth/proof/passkey/options',
+    operationId: 'askForProof',
+    tag,
+    summary: 'What the browser asks for one of my passkeys by, to show again that it is me',
+    access: 'user',
+    success: { status: 200, schema: 'PasskeyOptions' },
+    refusals: [409],
+    handle: (req) => sessions.askForProof(req.actor),
   },
   {
     method: 'get',
@@ -66,6 +79,43 @@ export const secondFactorEndpoints = ({
     success: { status: 204 },
     refusals: [409],
     handle: (req) => secondFactors.removeTotp(req.actor),
+  },
+  {
+    method: 'post',
+    path: '/auth/second-factor/passkeys/options',
+    operationId: 'beginPasskey',
+    tag,
+    summary: 'What the browser makes a passkey by',
+    access: 'user',
+    success: { status: 200, schema: 'PasskeyOptions' },
+    refusals: [409],
+    handle: (req) => secondFactors.beginPasskey(req.actor),
+  },
+  {
+    method: 'post',
+    path: '/auth/second-factor/passkeys',
+    operationId: 'addPasskey',
+    tag,
+    summary: 'Add the passkey; where it is the first factor, every other session ends',
+    access: 'user',
+    body: addPasskeySchema,
+    success: { status: 201, schema: 'AddedPasskey' },
+    refusals: [401, 409],
+    handle: async (req) => {
+      const { passkey, recoveryCodes } = await secondFactors.addPasskey(req.actor, req.body);
+      return { passkey: presentPasskey(passkey), recoveryCodes };
+    },
+  },
+  {
+    method: 'delete',
+    path: '/auth/second-factor/passkeys/:id',
+    operationId: 'removePasskey',
+    tag,
+    summary: 'Give a passkey up',
+    access: 'user',
+    success: { status: 204 },
+    refusals: [404],
+    handle: (req) => secondFactors.removePasskey(req.actor, param(req, 'id')),
   },
   {
     method: 'post',

@@ -26,8 +26,13 @@ export function createAccountPages(deps: PageDeps): Router {
   const router = Router();
   router.get('/register', redirectSignedIn, (req, res) => show(req, res, 'register', blank));
   router.post('/register', (req, res) => register(deps, req, res));
-  router.get('/login', redirectSignedIn, (req, res) => show(req, res, 'login', blank));
+  router.get('/login', redirectSignedIn, (req, res) => showSignIn(deps, req, res, blank));
   router.post('/login', (req, res) => signIn(deps, req, res));
+  router.post('/login/passkey', (req, res) => signInByPasskey(deps, req, res));
+  // Asked for by the script that then goes on with the form.
+  router.post('/login/passkey/options', async (req, res) => {
+    res.json(await deps.useCases.sessions.askForPasskey({}, req.csrfToken));
+  });
   router.post('/login/second-factor', (req, res) => takeSecondStep(deps, req, res));
   router.post('/logout', (req, res) => signOut(deps, req, res));
   router.get('/password', redirectSettled, (req, res) => show(req, res, 'password', blank));
@@ -86,8 +91,18 @@ async function signIn(deps: PageDeps, req: Request, res: Response): Promise<void
     welcome(req, res, await deps.browserSession.signIn(req, res));
   } catch (error) {
     if (error instanceof DomainError && error.details.challenge)
-      return showSecondStep(req, res, error.details.challenge.token, { message: null, errors: {} });
-    show(req, res, 'login', { values: sentFields(req, ['login']), ...refuse(req, res, error) });
+      return showSecondStep(deps, req, res, error.details.challenge.token, { message: null, errors: {} });
+    showSignIn(deps, req, res, { values: sentFields(req, ['login']), ...refuse(req, res, error) });
+  }
+}
+
+async function signInByPasskey(deps: PageDeps, req: Request, res: Response): Promise<void> {
+  try {
+    welcome(req, res, await deps.browserSession.signInByPasskey(req, res));
+  } catch (error) {
+    const { message } = refuse(req, res, error);
+    const told = message ?? req.t('errors.passkey_wrong');
+    showSignIn(deps, req, res, { values: {}, errors: {}, message: told });
   }
 }
 
@@ -97,20 +112,25 @@ async function takeSecondStep(deps: PageDeps, req: Request, res: Response): Prom
   } catch (error) {
     const refusal = refuse(req, res, error);
     const isOver = error instanceof DomainError && error.code === 'challenge_expired';
-    if (isOver || refusal.errors.challenge) return show(req, res, 'login', { values: {}, ...refusal });
+    if (isOver || refusal.errors.challenge) return showSignIn(deps, req, res, { values: {}, ...refusal });
     const isWrong = error instanceof DomainError && error.code === 'code_wrong';
     const told = isWrong ? { message: null, errors: { code: refusal.message ?? '' } } : refusal;
-    showSecondStep(req, res, text(req, 'challenge'), told);
+    await showSecondStep(deps, req, res, text(req, 'challenge'), told);
   }
 }
 
 /** The challenge is worth nothing without the code: it may stand in the page, and is good in any tab. */
-const showSecondStep = (
+async function showSecondStep(
+  { useCases }: PageDeps,
   req: Request,
   res: Response,
   challenge: string,
   told: Pick<AccountView, 'message' | 'errors'>,
-): void => res.render('account/second-step', { ...told, challenge, next: nextOf(req) });
+): Promise<void> {
+  const { factors, passkey } = await useCases.sessions.tellStep(challenge);
+  const hasApp = factors.includes('totp');
+  res.render('account/second-step', { ...told, challenge, hasApp, passkey, next: nextOf(req) });
+}
 
 /** R43: where they were going, else where the role belongs. */
 function welcome(req: Request, res: Response, user: Express.User): void {
@@ -127,7 +147,12 @@ async function signOut({ browserSession }: PageDeps, req: Request, res: Response
   res.redirect(303, withNotice('/', 'signedOut'));
 }
 
-function show(req: Request, res: Response, page: 'login' | 'register' | 'password', view: AccountView): void {
+function showSignIn({ useCases }: PageDeps, req: Request, res: Response, view: AccountView): void {
+  const arePasskeysOffered = useCases.secondFactors.arePasskeysOffered();
+  res.render('account/login', { ...view, arePasskeysOffered, next: nextOf(req) });
+}
+
+function show(req: Request, res: Response, page: 'register' | 'password', view: AccountView): void {
   res.render(`account/${page}`, { ...view, next: nextOf(req) });
 }
 

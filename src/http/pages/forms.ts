@@ -142,6 +142,8 @@ const notices = [
   'revoked',
   'passwordChanged',
   'factorRemoved',
+  'passkeyAdded',
+  'passkeyRemoved',
   'sessionEnded',
   'othersEnded',
   'signedOut',

@@ -5,5 +5,5 @@ export type PageDeps = Pick<
   HttpDeps,
   'settings' | 'rules' | 'useCases' | 'blobs' | 'logger' | 'networkOf'
 > & {
-  browserSession: Pick<BrowserSession, 'signIn' | 'goOn' | 'signOut'>;
+  browserSession: Pick<BrowserSession, 'signIn' | 'signInByPasskey' | 'goOn' | 'signOut'>;
 };

@@ -1,13 +1,20 @@
 import { type Request, type Response, Router } from 'express';
+import { hasFactor } from '../../domain/second-factors/second-factor.js';
 import { requireUser } from '../../domain/shared/actor.js';
+import { DomainError } from '../../domain/shared/domain-error.js';
 import { qrSvg } from '../look/qr.js';
-import { localPath, refuse, sentFields, text, withNotice } from './forms.js';
+import { passkeyField } from '../passkey-field.js';
+import { param } from '../request/params.js';
+import { localPath, type Refusal, refuse, sentFields, text, withNotice } from './forms.js';
 import type { PageDeps } from './page-deps.js';
 import { openWorkspace } from './workspace.js';
 
 const HOME = '/settings#second-factor';
 
-/** An authenticator, and the codes for the day it is lost. Every step is a form, for browsers without scripts too. */
+/**
+ * An authenticator, passkeys, and the codes for the day they are lost. Every step is a form, for browsers without scripts too, but
+ * for what only a script can: asking for a passkey.
+ */
 export function createSecondFactorPages(deps: PageDeps): Router {
   const { secondFactors } = deps.useCases;
   const router = Router();
@@ -18,6 +25,12 @@ export function createSecondFactorPages(deps: PageDeps): Router {
     await secondFactors.removeTotp(req.actor);
     res.redirect(303, withNotice('/settings', 'factorRemoved'));
   });
+  router.post('/passkeys/begin', (req, res) => beginPasskey(deps, req, res));
+  router.post('/passkeys', (req, res) => addPasskey(deps, req, res));
+  router.post('/passkeys/:id/remove', async (req, res) => {
+    await secondFactors.removePasskey(req.actor, param(req, 'id'));
+    res.redirect(303, withNotice('/settings', 'passkeyRemoved'));
+  });
   router.post('/recovery-codes', async (req, res) => {
     await showCodes(deps, req, res, await secondFactors.renewRecoveryCodes(req.actor));
   });
@@ -27,9 +40,10 @@ export function createSecondFactorPages(deps: PageDeps): Router {
 /** Where who has to have one is led, before what their role may. */
 async function showInvitation(deps: PageDeps, req: Request, res: Response): Promise<void> {
   await openWorkspace(deps, req, res);
-  const { isRequired, totp } = await deps.useCases.secondFactors.get(req.actor);
-  if (totp) return res.redirect(303, nextOf(req) ?? HOME);
-  res.render('settings/second-factor', { isRequired, next: nextOf(req) });
+  const factor = await deps.useCases.secondFactors.get(req.actor);
+  if (hasFactor(factor)) return res.redirect(303, nextOf(req) ?? HOME);
+  const { isRequired, arePasskeysOffered } = factor;
+  res.render('settings/second-factor', { isRequired, arePasskeysOffered, next: nextOf(req) });
 }
 
 async function beginTotp(deps: PageDeps, req: Request, res: Response): Promise<void> {
@@ -48,6 +62,36 @@ async function confirmTotp(deps: PageDeps, req: Request, res: Response): Promise
     const { errors, message } = refuse(req, res, error);
     // The secret does not come out again: the authenticator has it, or one begins anew.
     res.render('settings/totp', { qr: null, secret: null, error: errors.code ?? message, next: nextOf(req) });
+  }
+}
+
+async function beginPasskey(deps: PageDeps, req: Request, res: Response): Promise<void> {
+  await showPasskey(deps, req, res, { name: '', message: null, errors: {} });
+}
+
+/** With what the browser makes one by: good once, so each time anew. */
+async function showPasskey(
+  deps: PageDeps,
+  req: Request,
+  res: Response,
+  told: Refusal & { name: string },
+): Promise<void> {
+  await openWorkspace(deps, req, res);
+  const options = await deps.useCases.secondFactors.beginPasskey(req.actor);
+  res.render('settings/passkey', { ...told, options, next: nextOf(req) });
+}
+
+async function addPasskey(deps: PageDeps, req: Request, res: Response): Promise<void> {
+  try {
+    const sent = { name: text(req, 'name'), passkey: passkeyField(req, 'passkey') };
+    const { recoveryCodes } = await deps.useCases.secondFactors.addPasskey(req.actor, sent);
+    if (recoveryCodes) await showCodes(deps, req, res, { recoveryCodes });
+    else res.redirect(303, nextOf(req) ?? withNotice('/settings', 'passkeyAdded'));
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'proof_required') throw error;
+    const { errors, message } = refuse(req, res, error);
+    const told = errors.name ? message : (message ?? req.t('errors.passkey_refused'));
+    await showPasskey(deps, req, res, { name: text(req, 'name'), message: told, errors });
   }
 }
 

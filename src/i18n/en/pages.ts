@@ -20,6 +20,8 @@ export const pages = {
     revoked: 'The link no longer works.',
     passwordChanged: 'The password is changed, and every other session has ended.',
     factorRemoved: 'The second factor is removed.',
+    passkeyAdded: 'The passkey is added.',
+    passkeyRemoved: 'The passkey is removed.',
     sessionEnded: 'The session has ended.',
     othersEnded: 'All other sessions have ended.',
     signedOut: 'You are signed out.',

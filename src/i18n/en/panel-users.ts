@@ -45,6 +45,7 @@ export const userWords = {
   leaveGroup: 'Take {{name}} out of {{group}}',
   secondFactor: 'Second factor',
   totp: 'Authenticator app',
+  passkey: 'Passkey “{{name}}”',
   factorSince: 'since',
   factorUsed: 'last used:',
   recoveryCodes_one: '{{count}} recovery code left',
@@ -54,7 +55,7 @@ export const userWords = {
   resetFactor: 'Reset the second factor',
   resetFactorOf: 'Reset the second factor of {{name}}?',
   resetFactorHint:
-    'For a telephone that was lost: the password alone opens the account then, and every session ends. Make sure that it is really they who ask.',
+    'For a telephone or a passkey that was lost: the password alone opens the account then, and every session ends. Make sure that it is really they who ask.',
   sessions: 'Sessions',
   noSessions: 'Signed in nowhere.',
   sessionKinds: { browser: 'Browser', api: 'Program' },

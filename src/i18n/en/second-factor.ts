@@ -1,7 +1,7 @@
 /** A second factor: adding one, signing in by it, showing again that it is oneself. */
 export const secondFactor = {
   title: 'Second factor',
-  text: 'Beside the password, a sign-in asks for a code of your telephone. Whoever learns the password alone gets nothing.',
+  text: 'Beside the password, a sign-in asks for a code of your telephone or a passkey. Whoever learns the password alone gets nothing.',
   off: 'It is off: your password alone opens your account.',
   offRequired: 'Your role needs one. Until you add it, you have what every user has, and no more.',
   on: 'On',
@@ -35,18 +35,40 @@ export const secondFactor = {
   },
   invitation: {
     required: 'Your role needs a second factor',
-    lead: 'The administrator of this place asks for more than a password before the panel opens. It takes a minute, and an app on your telephone.',
+    lead: 'The administrator of this place asks for more than a password before the panel opens. It takes a minute, and an app on your telephone or a passkey.',
     later: 'To my files, without the panel',
   },
   step: {
     title: 'One more step',
     lead: 'The password is right. Now type the code of your authenticator app.',
+    leadPasskey: 'The password is right. Now use your passkey, or type a recovery code.',
     code: 'Code',
     hint: 'Six digits, or a recovery code.',
-    lost: 'The telephone is not at hand?',
+    hintRecovery: 'One of the recovery codes that you kept.',
+    lost: 'Nothing of it is at hand?',
     lostHint:
       'Type one of the recovery codes that you kept. If they are gone, too, ask the administrator to reset your second factor.',
     back: 'Sign in as somebody else',
+  },
+  passkey: {
+    one: 'Passkey',
+    add: 'Add a passkey',
+    title: 'Add a passkey',
+    lead: 'A passkey stays on this device, in your password manager or on a security key. It signs you in without a password, by your fingerprint, face or PIN.',
+    name: 'What to call it',
+    nameHint: 'So that you know it again, such as “Laptop” or “Blue key”.',
+    make: 'Make the passkey',
+    remove: 'Remove the passkey “{{name}}”',
+    or: 'or',
+    signIn: 'Sign in with a passkey',
+    step: 'Use a passkey',
+    proof: 'Confirm with a passkey',
+    unknown: 'This browser can’t make passkeys here. Take a newer one, with scripts on.',
+    notHere:
+      'Passkeys are not offered here: browsers know them only over https, or at localhost, and at a name. Whoever runs this server sets PUBLIC_URL.',
+    none: 'No passkey was shown. Try again when you are ready.',
+    known: 'This device has a passkey for this account already.',
+    failed: 'The browser could not do it. Try again in a moment, or use your password.',
   },
   proof: {
     title: 'Is it you?',

@@ -50,6 +50,7 @@ export const validation = {
   },
   pattern: {
     login: 'Latin letters and digits only, first a letter.',
+    base64url: 'This is not what a browser says of a passkey.',
     printable: 'There are characters in it that can’t be kept.',
     capital: 'Add a capital letter.',
     digit: 'Add a digit.',

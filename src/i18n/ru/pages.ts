@@ -20,6 +20,8 @@ export const pages = {
     revoked: 'Ссылка больше не работает.',
     passwordChanged: 'Пароль изменён, другие сеансы завершены.',
     factorRemoved: 'Второй фактор убран.',
+    passkeyAdded: 'Ключ входа добавлен.',
+    passkeyRemoved: 'Ключ входа убран.',
     sessionEnded: 'Сеанс завершён.',
     othersEnded: 'Все остальные сеансы завершены.',
     signedOut: 'Вы вышли.',

@@ -1,5 +1,6 @@
 import { useNotice, useTranslation } from 'adminjs';
 import { useState } from 'react';
+import { shownText } from '../../../i18n/shown-text.js';
 import { Badge } from '../ui/badge.js';
 import { Block } from '../ui/block.js';
 import { callApi } from '../ui/call-api.js';
@@ -11,6 +12,7 @@ import { useMay } from '../ui/use-may.js';
 /** As the API tells it. */
 interface ToldFactor {
   totp: { since: string; lastUsedAt: string | null } | null;
+  passkeys: { id: string; name: string; since: string; lastUsedAt: string | null }[];
   recoveryCodesLeft: number;
   isRequired: boolean;
 }
@@ -30,20 +32,14 @@ export function SecondFactor({ id, name, role }: SecondFactorProps) {
   const mayReset = may.change || (may.help && role === 'user');
   return (
     <Block title={t('words.user.secondFactor')} loaded={loaded}>
-      {({ totp, recoveryCodesLeft, isRequired }) =>
-        totp ? (
+      {({ totp, passkeys, recoveryCodesLeft, isRequired }) =>
+        totp || passkeys.length > 0 ? (
           <>
             <ul className="k-rows">
-              <li>
-                <span>{t('words.user.totp')}</span>
-                <span>
-                  {t('words.user.factorSince')} <Moment iso={totp.since} />
-                </span>
-                <span>
-                  {t('words.user.factorUsed')}{' '}
-                  {totp.lastUsedAt ? <Moment iso={totp.lastUsedAt} /> : t('words.never')}
-                </span>
-              </li>
+              {totp && <Factor words={t('words.user.totp')} {...totp} />}
+              {passkeys.map(({ id: key, name: called, ...times }) => (
+                <Factor key={key} words={t('words.user.passkey', { name: shownText(called) })} {...times} />
+              ))}
               <li>{t('words.user.recoveryCodes', { count: recoveryCodesLeft })}</li>
             </ul>
             {mayReset && <Reset id={id} name={name} onDone={loaded.reload} />}
@@ -56,6 +52,21 @@ export function SecondFactor({ id, name, role }: SecondFactorProps) {
         )
       }
     </Block>
+  );
+}
+
+function Factor({ words, since, lastUsedAt }: { words: string; since: string; lastUsedAt: string | null }) {
+  const { t } = useTranslation();
+  return (
+    <li>
+      <span>{words}</span>
+      <span>
+        {t('words.user.factorSince')} <Moment iso={since} />
+      </span>
+      <span>
+        {t('words.user.factorUsed')} {lastUsedAt ? <Moment iso={lastUsedAt} /> : t('words.never')}
+      </span>
+    </li>
   );
 }
 
