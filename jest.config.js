@@ -66,6 +66,7 @@ export default {
     [`^${import.meta.dirname.replace(/\W/g, '.')}.src.*\\.tsx?$`]:
       '<rootDir>/tests/support/native/transform.js',
     [`/node_modules/(${native.join('|')})/`]: '<rootDir>/tests/support/native/transform.js',
+    '/tests/support/native/contract.js$': '<rootDir>/tests/support/native/transform.js',
     '\\.tsx?$': [
       '@swc/jest',
       {

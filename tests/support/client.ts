@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Role } from '../../src/domain/shared/actor.js';
-import { Contract } from './openapi.js';
+import type { Contract } from './native/contract.js';
+import { loadContract } from './openapi.js';
 import type { TestServer } from './server.js';
 
 /** What the API answers, loosely typed: the OpenAPI document is what holds the shapes. */
@@ -43,7 +44,7 @@ export class ApiClient {
   ) {}
 
   static async anonymous({ url }: Pick<TestServer, 'url'>): Promise<ApiClient> {
-    return new ApiClient(url, await Contract.load(url), null, null, null);
+    return new ApiClient(url, await loadContract(url), null, null, null);
   }
 
   withToken(token: string): ApiClient {
