@@ -75,7 +75,7 @@ export function fillTable({ sequelize }: Database, statement: string, bind: obje
 export async function fillBeforeIndexes(
   { pool }: Database,
   tables: readonly string[],
-  fill: () => Promise<void>,
+  fill: () => Promise<unknown>,
 ): Promise<void> {
   const { rows } = await pool.query<{ name: string; definition: string }>(
     `SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition FROM pg_index

@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { signIn, visit } from '../../browser/visit.js';
 import { launchBrowser } from '../../support/chromium.js';
 import { type ApiClient, newClient } from '../../support/client.js';
+import { fillBeforeIndexes } from '../../support/database.js';
 import { startServer, type TestServer } from '../../support/server.js';
 
 const FOLDERS = 150;
@@ -26,13 +27,15 @@ beforeAll(async () => {
      FROM generate_series(1, ${FOLDERS}) n`,
     bind,
   );
-  await server.fill(
-    `INSERT INTO files (id, owner_id, folder_id, name, size, mime_type, sha256, comment, blob_key, uploaded_at, updated_at)
+  const fillFiles = () =>
+    server.fill(
+      `INSERT INTO files (id, owner_id, folder_id, name, size, mime_type, sha256, comment, blob_key, uploaded_at, updated_at)
      SELECT gen_random_uuid(), $ownerId, $folderId, 'entry ' || lpad(n::text, 6, '0'), n, 'text/plain', '',
             CASE WHEN n % 3 = 0 THEN 'a comment' ELSE '' END, gen_random_uuid()::text, now(), now()
      FROM generate_series(${FOLDERS + 1}, ${ENTRIES}) n`,
-    bind,
-  );
+      bind,
+    );
+  await fillBeforeIndexes(server.database, ['files'], fillFiles);
   await server.sql(
     `UPDATE users SET file_count = ${FILES}, used_bytes = (SELECT sum(size) FROM files WHERE owner_id = $ownerId)
      WHERE id = $ownerId`,
@@ -108,13 +111,14 @@ describe('R20: a folder of 100 000 entries', () => {
     await named(page, 1).click();
 
     const journeys: Journey[] = [];
+    // Row by row over several times as many as the page has at once: what comes and goes there comes and goes as further on.
     const dense = 15_000;
     const leaps = 200_000;
-    journeys.push(await travel(page, dense, 20_000));
-    expect(journeys[0]?.count).toBeGreaterThanOrEqual(20_000);
+    journeys.push(await travel(page, dense, 6_000));
+    expect(journeys[0]?.count).toBeGreaterThanOrEqual(6_000);
     journeys.push(await travel(page, leaps, ENTRIES));
-    journeys.push(await travel(page, -dense, ENTRIES - 10_000));
-    expect(journeys[2]?.count).toBeGreaterThanOrEqual(10_000);
+    journeys.push(await travel(page, -dense, ENTRIES - 4_000));
+    expect(journeys[2]?.count).toBeGreaterThanOrEqual(4_000);
 
     // The selection outlives its row's leave.
     expect(await named(page, 1).count()).toBe(0);

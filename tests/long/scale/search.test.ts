@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FileListQuery } from '../../../src/domain/files/file-store.js';
-import { createTestDatabase, fillTable, type TestDatabase } from '../../support/database.js';
+import {
+  createTestDatabase,
+  fillBeforeIndexes,
+  fillTable,
+  type TestDatabase,
+} from '../../support/database.js';
 import { createFactories } from '../../support/factories.js';
 import { plansOf, type Step } from '../../support/plans.js';
 
@@ -16,8 +21,11 @@ beforeAll(async () => {
   test = await createTestDatabase();
   const make = createFactories(test.stores);
   ownerId = (await make.user()).id;
-  await fill(ownerId, OWN);
-  await fill((await make.user()).id, OTHERS);
+  const otherId = (await make.user()).id;
+  await fillBeforeIndexes(test.database, ['files'], async () => {
+    await fill(ownerId, OWN);
+    await fill(otherId, OTHERS);
+  });
   await test.database.sequelize.query(
     `INSERT INTO search_words SELECT $ownerId, unnest('{photo,otqet,smeta}'::text[]) ON CONFLICT DO NOTHING`,
     { bind: { ownerId } },
