@@ -50,7 +50,7 @@ export const jobs = {
   title: 'Jobs',
   kindsTitle: 'Kinds of jobs',
   listTitle: 'What ran, runs and waits',
-  allJobs: 'All jobs',
+  allJobs: '← Jobs',
   results: 'What became of each',
   noJobs: 'There is no such job.',
   noResults: 'Nothing to tell.',

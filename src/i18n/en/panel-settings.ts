@@ -21,6 +21,7 @@ export const panelSettings = {
   dayCount_one: '{{count}} day',
   dayCount_other: '{{count}} days',
   pickColour: 'Choose a colour',
+  choosePicture: 'Choose a picture',
   key: 'Key',
   value: 'Value',
   origin: 'Comes from',

@@ -25,7 +25,7 @@ export const secondFactor = {
   codes: {
     title: 'Recovery codes',
     keep: 'Keep these codes',
-    lead: 'Each lets you in once when the telephone is lost: {{login}}. They are shown now and never again. Print them, or keep them where the telephone is not.',
+    lead: 'Each lets you in once, as {{login}}, when the telephone is lost. They are shown now and never again. Print them, or keep them where the telephone is not.',
     left_one: '{{count}} of 10 left',
     left_other: '{{count}} of 10 left',
     renew: 'Make new ones',

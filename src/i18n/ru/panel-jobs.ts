@@ -53,7 +53,7 @@ export const jobs = {
   title: 'Задания',
   kindsTitle: 'Виды заданий',
   listTitle: 'Что было, идёт и ждёт',
-  allJobs: 'Все задания',
+  allJobs: '← Задания',
   results: 'Что с чем стало',
   noJobs: 'Таких заданий нет.',
   noResults: 'Рассказать не о чем.',

@@ -23,6 +23,7 @@ export const panelSettings = {
   dayCount_many: '{{count}} дней',
   dayCount_other: '{{count}} дня',
   pickColour: 'Выбрать цвет',
+  choosePicture: 'Выбрать картинку',
   key: 'Ключ',
   value: 'Значение',
   origin: 'Откуда',

@@ -226,7 +226,7 @@ describe('R50–R52: the panel in a real browser', () => {
       .waitFor();
     expect(await cell(page, login, 'usedBytes').getByRole('progressbar').getAttribute('value')).toBe('0.6');
     await page.goto(`/admin/resources/users/records/${id}/show`);
-    const facts = page.locator('.k-user-facts');
+    const facts = page.locator('.k-fact-grid');
     await facts.filter({ hasText: /6\sKB of 10\sKB/ }).waitFor();
     await facts.filter({ hasText: /In the trash1\sKB/ }).waitFor();
     await facts.filter({ hasText: /Free4\sKB/ }).waitFor();

@@ -23,9 +23,10 @@ function PageHeader({ resource, action, record, omitActions, actionPerformed }: 
   useEffect(() => {
     document.title = `${title} – Kladovka`;
   }, [title]);
-  const actions = (record ? record.recordActions : resource.resourceActions).filter(
-    ({ name }) => name !== action.name && name !== 'list',
-  );
+  // Whoever edits finishes that first: the other acts are on the record's own page.
+  const isOffered = ({ name }: ActionJSON) =>
+    action.name === 'edit' ? name === 'show' : name !== action.name && name !== 'list';
+  const actions = (record ? record.recordActions : resource.resourceActions).filter(isOffered);
   return (
     <header className="k-page-head" data-css={`${resource.id}-${action.name}-action-header`}>
       {isList ? null : (

@@ -49,7 +49,7 @@ export default function ImportUsers() {
       ) : (
         <>
           <Explanation />
-          <label className="k-button k-file-button">
+          <label className={report ? 'k-button k-file-button' : 'k-button k-button-main k-file-button'}>
             {t('words.imports.choose')}
             <input type="file" accept=".csv,.txt,text/csv" onChange={choose} disabled={isBusy} />
           </label>
@@ -99,7 +99,7 @@ function Report({ report, create }: { report: SentImport; create(): void }) {
     <>
       <p>{t('words.imports.sound', { count: rowCount, rows })}</p>
       <FirstAccounts report={report} />
-      <button type="button" className="k-button k-button-primary" onClick={create}>
+      <button type="button" className="k-button k-button-main" onClick={create}>
         {t('words.imports.create', { count: rowCount, rows })}
       </button>
     </>

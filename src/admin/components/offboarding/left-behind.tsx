@@ -48,6 +48,8 @@ export function LeftBehind({ preview }: { preview: SentOffboarding }) {
   );
 }
 
+const figures = new Set(['files', 'size', 'links']);
+
 function People({ preview: { people, count } }: { preview: SentOffboarding }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -59,7 +61,7 @@ function People({ preview: { people, count } }: { preview: SentOffboarding }) {
           <thead>
             <tr>
               {['person', 'files', 'size', 'links', 'groups'].map((column) => (
-                <th key={column} scope="col">
+                <th key={column} scope="col" className={figures.has(column) ? 'k-figure' : undefined}>
                   {t(`words.offboarding.columns.${column}`)}
                 </th>
               ))}
@@ -74,9 +76,15 @@ function People({ preview: { people, count } }: { preview: SentOffboarding }) {
                   </Link>{' '}
                   <span className="k-muted">{leaver.login}</span>
                 </th>
-                <Cell label="words.offboarding.columns.files">{format.number(leaver.fileCount)}</Cell>
-                <Cell label="words.offboarding.columns.size">{format.size(leaver.bytes)}</Cell>
-                <Cell label="words.offboarding.columns.links">{format.number(leaver.linkCount)}</Cell>
+                <Cell label="words.offboarding.columns.files" isFigure>
+                  {format.number(leaver.fileCount)}
+                </Cell>
+                <Cell label="words.offboarding.columns.size" isFigure>
+                  {format.size(leaver.bytes)}
+                </Cell>
+                <Cell label="words.offboarding.columns.links" isFigure>
+                  {format.number(leaver.linkCount)}
+                </Cell>
                 <Cell label="words.offboarding.columns.groups">{leaver.groups.join(', ')}</Cell>
               </tr>
             ))}

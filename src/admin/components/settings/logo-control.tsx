@@ -30,18 +30,21 @@ export function LogoControl({ id, setting, onSaved, onFailed }: LogoProps) {
       {typeof setting.value === 'string' && (
         <img src={`/site/logo/${setting.value}.webp`} alt={t('words.settings.names.siteLogo')} />
       )}
-      <input
-        id={id}
-        type="file"
-        accept="image/png,image/jpeg,image/webp"
-        disabled={isBusy}
-        aria-describedby={`${id}-hint`}
-        onChange={(event) => {
-          const [file] = event.target.files ?? [];
-          if (file) void send(file);
-          event.target.value = '';
-        }}
-      />
+      <span className="k-button k-file-button">
+        {t('words.settings.choosePicture')}
+        <input
+          id={id}
+          type="file"
+          accept="image/png,image/jpeg,image/webp"
+          disabled={isBusy}
+          aria-describedby={`${id}-hint`}
+          onChange={(event) => {
+            const [file] = event.target.files ?? [];
+            if (file) void send(file);
+            event.target.value = '';
+          }}
+        />
+      </span>
     </span>
   );
 }

@@ -10,7 +10,17 @@ import type { ShownSetting } from './setting.js';
 import { SettingRow } from './setting-row.js';
 import { SettingToRead } from './setting-to-read.js';
 
-const groups: SettingGroup[] = ['accounts', 'storage', 'links', 'sessions', 'announcement', 'look'];
+/** Every one, in this order: the type lets none be forgotten. */
+const places: Record<SettingGroup, number> = {
+  accounts: 1,
+  security: 2,
+  storage: 3,
+  links: 4,
+  sessions: 5,
+  announcement: 6,
+  look: 7,
+};
+const groups = (Object.keys(places) as SettingGroup[]).sort((one, other) => places[one] - places[other]);
 
 interface Answer {
   items: ShownSetting[];

@@ -27,7 +27,7 @@ export function Slips({ path, secret }: { path: string; secret: string }) {
       <h2 id="slips">{t('words.imports.slips.title')}</h2>
       <p className="k-hint">{t('words.imports.slips.hint')}</p>
       <p className="k-buttons k-unprinted">
-        <button type="button" className="k-button k-button-primary" onClick={() => window.print()}>
+        <button type="button" className="k-button k-button-main" onClick={() => window.print()}>
           {t('words.imports.slips.print')}
         </button>
         <button type="button" className="k-button" onClick={() => save(slips, t('words.imports.slips.file'))}>

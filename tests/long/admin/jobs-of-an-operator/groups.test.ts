@@ -90,7 +90,7 @@ describe('9.2: an operator keeps a class together', () => {
     await block.getByRole('button', { name: 'Add' }).click();
     await block.getByRole('link', { name: 'Pasted' }).waitFor();
     // The quota that came with it.
-    await page.locator('.k-user-facts').getByText('7 GB').first().waitFor();
+    await page.locator('.k-fact-grid').getByText('7 GB').first().waitFor();
     expect((await api.get(`/users?groupId=${group}`)).body.items).toHaveLength(3);
     expect(complaints).toEqual([]);
   });

@@ -60,6 +60,13 @@ describe('9.12: an operator changes how the place works', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('finds every setting there is, under a heading', async () => {
+    const { page, api } = await openAsAdmin('/admin/pages/settings');
+    await page.getByRole('region', { name: 'Security' }).getByLabel('Second factor').waitFor();
+    const { items } = (await api.get('/settings')).body;
+    expect(await page.locator('form.k-setting').count()).toBe(items.length);
+  });
+
   it('sees what another one made of it meanwhile, and chooses', async () => {
     const { page, api } = await openAsAdmin('/admin/pages/settings');
     const row = rowOf(page, 'Trash is kept for');
