@@ -5,6 +5,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '../config/settings.js';
 import { answerClientError } from './client-error.js';
@@ -30,9 +31,25 @@ export async function listen(app: RequestListener, { host, port }: Settings): Pr
   return { drain: () => drain(server, requests) };
 }
 
+/** What a client that is slow on purpose can hold. */
+const limits = {
+  /** A head that is not there by then never comes. */
+  headMs: 60_000,
+  /** Whoever takes nothing of an answer for so long is gone; one who takes a little now and then is waited for. */
+  takesNothingMs: 300_000,
+  /** Of a process, idle ones too: more are turned away before they cost memory and descriptors. */
+  mostConnections: 20_000,
+};
+
 /** The server as it answers everywhere, before it listens. */
-export function createListener(app: RequestListener): Server {
-  const server = createServer(app);
+export function createListener(
+  app: RequestListener,
+  { headMs, takesNothingMs, mostConnections } = limits,
+): Server {
+  const server = createServer({ connectionsCheckingInterval: headMs / 4 }, app);
+  server.headersTimeout = headMs;
+  server.maxConnections = mostConnections;
+  breakOffIdle(server, takesNothingMs);
   // A large upload over a slow line may take hours; whether it makes progress is watched where it is read.
   server.requestTimeout = 0;
   // Longer than the idle time of the usual proxies, so that it is they who hang up.
@@ -45,6 +62,16 @@ export function createListener(app: RequestListener): Server {
     server.emit('request', req, res);
   });
   return server;
+}
+
+/** Only an answer that is still being made, with nothing left to send, is waited for: some take minutes. */
+function breakOffIdle(server: Server, takesNothingMs: number): void {
+  const answers = new WeakMap<Socket, ServerResponse>();
+  server.on('request', ({ socket }, res) => answers.set(socket, res));
+  server.setTimeout(takesNothingMs, (socket) => {
+    const isBeingMade = answers.get(socket)?.writableEnded === false;
+    if (!isBeingMade || socket.writableLength > 0) socket.destroy();
+  });
 }
 
 /** Whoever reads the body asks for it, so that one which is refused before that is never sent (RFC 9110, 10.1.1). */
