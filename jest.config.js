@@ -10,7 +10,11 @@ if (nginx) process.env.NGINX_PATH = nginx;
 
 /** What lies below tests/long and tests/faults is not the short form's; scripts/test.js says which form it is. */
 const form = process.env.TEST_FORM ?? 'short';
-const rootsOf = { long: ['tests/long', 'tests/faults'], faults: ['tests/faults'] };
+const rootsOf = {
+  long: ['tests/long', 'tests/faults'],
+  faults: ['tests/faults'],
+  hostile: ['tests/long/hostile/generated'],
+};
 
 const has = (program) =>
   (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));

@@ -8,12 +8,13 @@ import { build } from './build.js';
 /**
  * Builds, then runs the tests; what stands behind `npm test --` goes to jest. Those below tests/long take long: they are run
  * by `--long`, or where one of them is named. `--all` runs both forms at once, which come to one end. Those below tests/faults
- * are samples there; `--faults` runs them, alone, as a whole, and tells at its end how much that was.
+ * are samples there; `--faults` runs them, alone, as a whole, and tells at its end how much that was; so
+ * does `--hostile` with those below tests/long/hostile/generated.
  */
 await build();
 
 const args = process.argv.slice(2);
-const forms = ['all', 'long', 'faults'];
+const forms = ['all', 'long', 'faults', 'hostile'];
 const asked = forms.find((form) => args.includes(`--${form}`));
 const isNamed = args.some((arg) => !arg.startsWith('-') && /tests\/(long|faults)/.test(arg));
 
@@ -37,7 +38,7 @@ const run = spawn(process.execPath, [jest, ...args.filter((arg) => arg !== `--${
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => run.kill(signal));
 run.on('exit', (code) => {
-  if (asked === 'faults') process.stdout.write(toldFigures());
+  if (asked === 'faults' || asked === 'hostile') process.stdout.write(toldFigures());
   rmSync(scratch, { recursive: true, force: true });
   process.exit(code ?? 1);
 });

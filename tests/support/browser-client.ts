@@ -40,13 +40,17 @@ export class BrowserClient {
     return this.cookies.get(name);
   }
 
+  cookieHeader(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
   /** Adds the cookies, and keeps those that come back. */
   async request(
     method: string,
     path: string,
     init: { body?: FormData | URLSearchParams | string; headers?: Record<string, string> },
   ) {
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const cookie = this.cookieHeader();
     const answer = await fetch(this.url + path, {
       method,
       redirect: 'manual',

@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+
+const nasty = [
+  '',
+  ' ',
+  '.',
+  '..',
+  '../../../../etc/passwd',
+  'C:\\x\\y',
+  'con.txt',
+  'a\0b',
+  '\ud800',
+  '\udfff\ud800',
+  'e\u0301\u202Etxt.exe',
+  'имя файла.pdf',
+  'я'.repeat(255),
+  'x'.repeat(5000),
+  "' OR 1=1 --",
+  '$1; DROP TABLE users',
+  '%',
+  '%_\\',
+  '{{7*7}}<%= 7 %>#{7}',
+  '<script>1</script>',
+  '__proto__',
+  'constructor',
+  'toString',
+  'null',
+  'true',
+  'NaN',
+  '-1',
+  '99999999999999999999',
+  '1e400',
+  '2999-02-30',
+  '2026-01-01T00:00:00Z',
+  '+275760-09-13T00:00:00.001Z',
+  '00000000-0000-0000-0000-000000000000',
+  'eyJ2IjpbXX0',
+  'W10',
+  '\ufeff',
+  '(((((((((((((((((((((((((((((((',
+  '"'.repeat(400),
+];
+
+/** What people and programs type who mean harm. */
+export const hostileText: fc.Arbitrary<string> = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...nasty) },
+  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) },
+  { weight: 1, arbitrary: fc.string({ maxLength: 40 }) },
+);
+
+const deep = (open: string, close: string, depth: number) => open.repeat(depth) + close.repeat(depth);
+
+/** As text: much of it no object of ours could say. */
+export const hostileJson: fc.Arbitrary<string> = fc.oneof(
+  { weight: 3, arbitrary: hostileText.map((text) => JSON.stringify(text)) },
+  { weight: 3, arbitrary: fc.jsonValue({ maxDepth: 3 }).map((value) => JSON.stringify(value)) },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(
+      '{"__proto__":{"isAdmin":true}}',
+      '{"constructor":{"prototype":{"isAdmin":true}}}',
+      '{"toString":1,"valueOf":null,"hasOwnProperty":0}',
+      '1e400',
+      '-0',
+      '9007199254740993',
+      '123456789012345678901234567890',
+      '0.1e-400',
+      '"\\ud800"',
+      '"\\u0000"',
+      '[]',
+      '{}',
+      'null',
+      'true',
+      '[null]',
+      '{"length":1e9}',
+      deep('[', ']', 9000),
+      deep('{"a":', '}', 4000).replace(/:\}/, ':1}'),
+      `[${'1,'.repeat(20_000)}1]`,
+      `"${'x'.repeat(90_000)}"`,
+      '{"a":1,"a":2}',
+      '{',
+      'undefined',
+      '\ufeff{}',
+    ),
+  },
+);
+
+/** A piece of a path, as it goes over the wire. */
+export const rawSegment: fc.Arbitrary<string> = fc.oneof(
+  fc.constantFrom(
+    '..%2f..%2fetc',
+    '%00',
+    '%',
+    '%zz',
+    '%ED%A0%80',
+    '%c0%ae',
+    '.',
+    '..',
+    '',
+    '//',
+    ';a=b',
+    '__proto__',
+    'constructor',
+  ),
+  fc.constantFrom(
+    'x'.repeat(3000),
+    '%F0%9F%92%A9',
+    '0',
+    '-1',
+    'users',
+    'null',
+    '*',
+    '[object Object]'.replaceAll(' ', '%20'),
+  ),
+  hostileText.map((text) => encodeURIComponent(text.toWellFormed())),
+);
