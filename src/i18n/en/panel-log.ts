@@ -16,5 +16,7 @@ export const panelLog = {
   paused: 'Paused: what comes meanwhile is not shown.',
   broken: 'The connection is gone. It comes back by itself.',
   kept: 'The last {{count}} lines are shown.',
+  none: 'Nothing yet',
+  noneHint: 'A line shows up here as soon as the server writes one that fits.',
   list: 'Search all of the log',
 };

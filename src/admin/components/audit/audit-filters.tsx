@@ -49,7 +49,7 @@ export function AuditFilters({ filters, ask }: Props) {
         <Typed label={text('object')} value={draft.objectId} type="text" change={set('objectId')} />
       )}
       <div className="k-filter-acts">
-        <button type="submit" className="k-button">
+        <button type="submit" className="k-button k-button-main">
           {text('show')}
         </button>
         <button type="button" className="k-button" onClick={clear}>

@@ -4,6 +4,8 @@ import { Link } from 'react-router-dom';
 import { actsOfKind } from '../../../domain/audit/audit-acts.js';
 import { pageAddress } from '../ui/addresses.js';
 import { callApi } from '../ui/call-api.js';
+import { Empty } from '../ui/empty.js';
+import { Head } from '../ui/head.js';
 import { Stamp } from '../ui/moment.js';
 import { AuditFilters } from './audit-filters.js';
 import { type Filters, queryOf, useFilters } from './audit-query.js';
@@ -59,24 +61,25 @@ export default function AuditPage() {
 
 function Records({ items }: { items: ToldAudit[] }) {
   const { t } = useTranslation();
-  if (items.length === 0) return <p className="k-hint">{t('words.audit.none')}</p>;
+  if (items.length === 0) {
+    return (
+      <div className="k-card">
+        <Empty title={t('words.audit.none')} hint={t('words.audit.noneHint')} />
+      </div>
+    );
+  }
   return (
-    <table className="k-records">
-      <thead>
-        <tr>
-          {['time', 'what', 'whence'].map((column) => (
-            <th key={column} scope="col">
-              {t(`words.audit.${column}`)}
-            </th>
+    <div className="k-table-frame">
+      <table className="k-table">
+        <caption className="k-unread">{t('words.audit.title')}</caption>
+        <Head words="words.audit" columns={['time', 'what', 'whence']} />
+        <tbody>
+          {items.map((record) => (
+            <Row key={record.id} record={record} />
           ))}
-        </tr>
-      </thead>
-      <tbody>
-        {items.map((record) => (
-          <Row key={record.id} record={record} />
-        ))}
-      </tbody>
-    </table>
+        </tbody>
+      </table>
+    </div>
   );
 }
 
@@ -93,23 +96,27 @@ function Row({ record }: { record: ToldAudit }) {
         <AuditChanges record={record} />
       </td>
       <td>
-        <span className="k-whence" title={agent ?? undefined}>
-          <span>{t(`audit.means.${means}`)}</span>
-          {address && (
-            <Link className="k-link k-code" to={here({ address })}>
-              {address}
-            </Link>
-          )}
-          {requestId && (
-            <Link className="k-link" to={here({ requestId })}>
-              {t('words.audit.sameRequest')}
-            </Link>
-          )}
-          {objectId && (
-            <Link className="k-link" to={here({ objectId })}>
-              {t('words.audit.sameThing')}
-            </Link>
-          )}
+        <span className="k-stack" title={agent ?? undefined}>
+          <span>
+            {t(`audit.means.${means}`)}{' '}
+            {address && (
+              <Link className="k-link k-code" to={here({ address })}>
+                {address}
+              </Link>
+            )}
+          </span>
+          <span className="k-whence">
+            {requestId && (
+              <Link className="k-link" to={here({ requestId })}>
+                {t('words.audit.sameRequest')}
+              </Link>
+            )}
+            {objectId && (
+              <Link className="k-link" to={here({ objectId })}>
+                {t('words.audit.sameThing')}
+              </Link>
+            )}
+          </span>
         </span>
       </td>
     </tr>

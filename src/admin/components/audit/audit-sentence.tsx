@@ -13,7 +13,7 @@ export function AuditSentence({ record }: { record: ToldAudit }) {
   const { t } = useTranslation();
   const told = { ...record, time: new Date(record.time) };
   return (
-    <span>
+    <span className="k-told">
       {auditSentence(t, told).map(({ text, role }, index) => {
         const to = role && addressOf(role, record);
         return to ? (

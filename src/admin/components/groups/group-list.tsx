@@ -4,6 +4,8 @@ import { Link, useNavigate } from 'react-router-dom';
 import { pageAddress } from '../ui/addresses.js';
 import { callApi } from '../ui/call-api.js';
 import { Cell } from '../ui/cell.js';
+import { Empty } from '../ui/empty.js';
+import { Head } from '../ui/head.js';
 import { useApi } from '../ui/use-api.js';
 import { useFormat } from '../ui/use-format.js';
 import { useMay } from '../ui/use-may.js';
@@ -46,7 +48,11 @@ export function GroupList() {
           {failure || t('words.block.failed')}
         </p>
       )}
-      {data?.items.length === 0 && !isNew && <p className="k-muted">{t('words.groups.none')}</p>}
+      {data?.items.length === 0 && !isNew && (
+        <div className="k-card">
+          <Empty title={t('words.groups.none')} hint={t('words.groups.noneHint')} />
+        </div>
+      )}
       {data && data.items.length > 0 && <GroupTable groups={data.items} />}
     </main>
   );
@@ -59,15 +65,11 @@ function GroupTable({ groups }: { groups: ShownGroup[] }) {
   return (
     <div className="k-table-frame">
       <table className="k-table">
-        <thead>
-          <tr>
-            {['name', 'members', 'together', 'quota', 'defaultQuota'].map((name) => (
-              <th key={name} scope="col">
-                {t(`words.groups.columns.${name}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Head
+          words="words.groups.columns"
+          columns={['name', 'members', 'together', 'quota', 'defaultQuota']}
+          figures={['members', 'together', 'quota', 'defaultQuota']}
+        />
         <tbody>
           {groups.map((group) => (
             <tr key={group.id}>
@@ -77,10 +79,16 @@ function GroupTable({ groups }: { groups: ShownGroup[] }) {
                 </Link>
                 {group.description && <p className="k-hint">{group.description}</p>}
               </th>
-              <Cell label="words.groups.columns.members">{format.number(group.numbers.memberCount)}</Cell>
-              <Cell label="words.groups.columns.together">{format.size(takenBy(group))}</Cell>
-              <Cell label="words.groups.columns.quota">{size(group.quotaBytes, 'words.noLimit')}</Cell>
-              <Cell label="words.groups.columns.defaultQuota">
+              <Cell label="words.groups.columns.members" isFigure>
+                {format.number(group.numbers.memberCount)}
+              </Cell>
+              <Cell label="words.groups.columns.together" isFigure>
+                {format.size(takenBy(group))}
+              </Cell>
+              <Cell label="words.groups.columns.quota" isFigure>
+                {size(group.quotaBytes, 'words.noLimit')}
+              </Cell>
+              <Cell label="words.groups.columns.defaultQuota" isFigure>
                 {size(group.defaultQuotaBytes, 'words.groups.keepsTheirs')}
               </Cell>
             </tr>

@@ -4,6 +4,7 @@ import { Link } from 'react-router-dom';
 import { Badge } from '../ui/badge.js';
 import { callApi } from '../ui/call-api.js';
 import { Cell } from '../ui/cell.js';
+import { Head } from '../ui/head.js';
 import { Moment } from '../ui/moment.js';
 import { useMay } from '../ui/use-may.js';
 import { Nothing } from '../ui/value.js';
@@ -20,15 +21,11 @@ export function JobKinds({ kinds, onChange }: { kinds: SentJobKind[]; onChange()
     <div className="k-table-frame">
       <table className="k-table">
         <caption className="k-unseen-words">{t('words.jobs.kindsTitle')}</caption>
-        <thead>
-          <tr>
-            {['kind', 'last', 'came', 'took', 'next', 'acts'].map((column) => (
-              <th key={column} scope="col">
-                {t(`words.jobs.columns.${column}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Head
+          words="words.jobs.columns"
+          columns={['kind', 'last', 'came', 'took', 'next', 'acts']}
+          figures={['came', 'took']}
+        />
         <tbody>
           {kinds.map((kind) => (
             <KindRow key={kind.kind} kind={kind} onChange={onChange} />
@@ -74,9 +71,11 @@ function KindRow({ kind, onChange }: { kind: SentJobKind; onChange(): void }) {
           <Nothing>{t('words.jobs.never')}</Nothing>
         )}
       </Cell>
-      <Cell label="words.jobs.columns.came">{last ? <JobProgress job={last} /> : <Nothing />}</Cell>
-      <Cell label="words.jobs.columns.took">
-        {last ? <span className="k-quantity">{duration(last)}</span> : <Nothing />}
+      <Cell label="words.jobs.columns.came" isFigure>
+        {last ? <JobProgress job={last} /> : <Nothing />}
+      </Cell>
+      <Cell label="words.jobs.columns.took" isFigure>
+        {last ? duration(last) : <Nothing />}
       </Cell>
       <Cell label="words.jobs.columns.next">
         {nextAt ? <Moment iso={nextAt} /> : <Nothing>{t(nextWords(kind))}</Nothing>}

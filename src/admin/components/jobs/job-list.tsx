@@ -5,6 +5,7 @@ import { jobStates } from '../../../domain/jobs/job.js';
 import { jobKindNames } from '../../../domain/jobs/job-kinds.js';
 import { callApi } from '../ui/call-api.js';
 import { Cell } from '../ui/cell.js';
+import { Head } from '../ui/head.js';
 import { Moment } from '../ui/moment.js';
 import { usePolled } from '../ui/use-polled.js';
 import { jobAddress } from './job-address.js';
@@ -103,15 +104,11 @@ function Jobs({ jobs }: { jobs: SentJob[] }) {
     <div className="k-table-frame">
       <table className="k-table">
         <caption className="k-unseen-words">{t('words.jobs.listTitle')}</caption>
-        <thead>
-          <tr>
-            {['job', 'state', 'came', 'took', 'by', 'begun'].map((column) => (
-              <th key={column} scope="col">
-                {t(`words.jobs.columns.${column}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Head
+          words="words.jobs.columns"
+          columns={['job', 'state', 'came', 'took', 'by', 'begun']}
+          figures={['came', 'took']}
+        />
         <tbody>
           {jobs.map((job) => (
             <tr key={job.id}>
@@ -123,11 +120,11 @@ function Jobs({ jobs }: { jobs: SentJob[] }) {
               <Cell label="words.jobs.columns.state">
                 <JobState state={job.state} />
               </Cell>
-              <Cell label="words.jobs.columns.came">
+              <Cell label="words.jobs.columns.came" isFigure>
                 <JobProgress job={job} />
               </Cell>
-              <Cell label="words.jobs.columns.took">
-                <span className="k-quantity">{duration(job)}</span>
+              <Cell label="words.jobs.columns.took" isFigure>
+                {duration(job)}
               </Cell>
               <Cell label="words.jobs.columns.by">
                 {job.actorLogin ?? t(`words.jobs.origins.${job.origin}`)}

@@ -6,6 +6,7 @@ import { eventNames } from '../../../domain/shared/events.js';
 import { shownLines, shownText } from '../../../i18n/shown-text.js';
 import { listAddress } from '../ui/addresses.js';
 import { Badge } from '../ui/badge.js';
+import { Empty } from '../ui/empty.js';
 import { Stamp } from '../ui/moment.js';
 import { MOST_LINES, type ToldLine, useTail } from './use-tail.js';
 
@@ -43,13 +44,21 @@ export default function LiveLogPage() {
         <button type="button" className="k-button" onClick={clear}>
           {t('words.log.clear')}
         </button>
-        <span role="status">{t(`words.log.${isPaused ? 'paused' : state}`)}</span>
+        <span role="status" className="k-muted">
+          {t(`words.log.${isPaused ? 'paused' : state}`)}
+        </span>
       </div>
-      <ol className="k-lines">
-        {lines.map((line) => (
-          <Line key={line.id} line={line} />
-        ))}
-      </ol>
+      {lines.length === 0 ? (
+        <div className="k-card k-tail">
+          <Empty title={t('words.log.none')} hint={t('words.log.noneHint')} />
+        </div>
+      ) : (
+        <ol className="k-tail">
+          {lines.map((line) => (
+            <Line key={line.id} line={line} />
+          ))}
+        </ol>
+      )}
       {lines.length === MOST_LINES && <p className="k-hint">{t('words.log.kept', { count: MOST_LINES })}</p>}
     </main>
   );
@@ -114,16 +123,19 @@ function Filters({ filter, change }: FiltersProps) {
           onKeyDown={(event) => event.key === 'Enter' && change({ q: event.currentTarget.value })}
         />
       </div>
-      {(['eventsOnly', 'withPanel'] as const).map((name) => (
-        <label key={name} className="k-inline">
-          <input
-            type="checkbox"
-            checked={filter[name]}
-            onChange={(event) => change({ [name]: event.target.checked })}
-          />
-          <span>{text(name)}</span>
-        </label>
-      ))}
+      <div className="k-ticks">
+        {(['eventsOnly', 'withPanel'] as const).map((name) => (
+          <label key={name}>
+            <input
+              type="checkbox"
+              className="k-check"
+              checked={filter[name]}
+              onChange={(event) => change({ [name]: event.target.checked })}
+            />
+            {text(name)}
+          </label>
+        ))}
+      </div>
     </div>
   );
 }

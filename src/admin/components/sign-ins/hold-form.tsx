@@ -26,7 +26,7 @@ export function HoldForm({ network, onDone }: { network: string; onDone(): void 
     onDone();
   };
   return (
-    <form className="k-filters" aria-label={text('byHand')} onSubmit={submit}>
+    <form className="k-filters k-hold" aria-label={text('byHand')} onSubmit={submit}>
       <Field id={`${id}-network`} label={text('network')} error={problem ?? undefined}>
         <input
           id={`${id}-network`}
@@ -70,10 +70,9 @@ export function HoldForm({ network, onDone }: { network: string; onDone(): void 
         />
       </Field>
       <div className="k-filter-acts">
-        <button type="submit" className="k-button">
+        <button type="submit" className="k-button k-button-main">
           {text('add')}
         </button>
-        <span className="k-hint">{text('hint')}</span>
       </div>
     </form>
   );

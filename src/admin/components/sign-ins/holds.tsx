@@ -2,6 +2,8 @@ import { useTranslation } from 'adminjs';
 import type { ReactNode } from 'react';
 import type { Hold, Limit } from '../../../domain/sign-ins/sign-in.js';
 import { shownText } from '../../../i18n/shown-text.js';
+import { Cell } from '../ui/cell.js';
+import { Head } from '../ui/head.js';
 import { Stamp } from '../ui/moment.js';
 import { useMay } from '../ui/use-may.js';
 
@@ -31,26 +33,31 @@ export function LimitTable({ limits, letThrough }: LimitTableProps) {
   if (limits === 'failed') return <p role="alert">{text('loadFailed')}</p>;
   if (limits.items.length === 0) return <p className="k-hint">{text('nowNone')}</p>;
   return (
-    <table className="k-records">
-      <Head columns={[text('where'), text('whom'), text('kind'), text('until'), text('letThrough')]} />
-      <tbody>
-        {limits.items.map((limit) => (
-          <tr key={`${limit.rule} ${limit.key}`}>
-            <td className="k-code">{limit.network ?? '–'}</td>
-            <td>{limit.login ?? '–'}</td>
-            <td>{text(`rules.${limit.rule}`)}</td>
-            <td>
-              <Stamp iso={limit.until} />
-            </td>
-            <td>
-              <RowButton of={limit.network ?? limit.login ?? ''} act={() => letThrough(limit)}>
-                {text('letThrough')}
-              </RowButton>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <div className="k-table-frame">
+      <table className="k-table">
+        <caption className="k-unread">{text('now')}</caption>
+        <Head words="words.signIns" columns={['where', 'whom', 'kind', 'until', 'acts']} />
+        <tbody>
+          {limits.items.map((limit) => (
+            <tr key={`${limit.rule} ${limit.key}`}>
+              <Cell label="words.signIns.where">
+                <span className="k-code">{limit.network ?? '–'}</span>
+              </Cell>
+              <Cell label="words.signIns.whom">{limit.login ?? '–'}</Cell>
+              <Cell label="words.signIns.kind">{text(`rules.${limit.rule}`)}</Cell>
+              <Cell label="words.signIns.until">
+                <Stamp iso={limit.until} />
+              </Cell>
+              <td>
+                <RowButton of={limit.network ?? limit.login ?? ''} act={() => letThrough(limit)}>
+                  {text('letThrough')}
+                </RowButton>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
@@ -67,40 +74,37 @@ export function HoldTable({ holds, takeBack }: HoldTableProps) {
   if (holds === 'failed') return <p role="alert">{text('loadFailed')}</p>;
   if (holds.items.length === 0) return <p className="k-hint">{text('handNone')}</p>;
   return (
-    <table className="k-records">
-      <Head columns={[text('network'), text('kind'), text('reason'), text('until'), text('takeBack')]} />
-      <tbody>
-        {holds.items.map((hold) => (
-          <tr key={hold.id}>
-            <td className="k-code">{hold.network}</td>
-            <td>{text(`kinds.${hold.kind}`)}</td>
-            <td>
-              {shownText(hold.reason)} <span className="k-muted">{hold.createdBy}</span>
-            </td>
-            <td>{hold.until ? <Stamp iso={hold.until} /> : text('forever')}</td>
-            <td>
-              <RowButton of={hold.network} act={() => takeBack(hold)}>
-                {text('takeBack')}
-              </RowButton>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <div className="k-table-frame">
+      <table className="k-table">
+        <caption className="k-unread">{text('byHand')}</caption>
+        <Head words="words.signIns" columns={['network', 'kind', 'reason', 'until', 'acts']} />
+        <tbody>
+          {holds.items.map((hold) => (
+            <tr key={hold.id}>
+              <Cell label="words.signIns.network">
+                <span className="k-code">{hold.network}</span>
+              </Cell>
+              <Cell label="words.signIns.kind">{text(`kinds.${hold.kind}`)}</Cell>
+              <Cell label="words.signIns.reason">
+                <span>
+                  {shownText(hold.reason)} <span className="k-muted">{hold.createdBy}</span>
+                </span>
+              </Cell>
+              <Cell label="words.signIns.until">
+                {hold.until ? <Stamp iso={hold.until} /> : text('forever')}
+              </Cell>
+              <td>
+                <RowButton of={hold.network} act={() => takeBack(hold)}>
+                  {text('takeBack')}
+                </RowButton>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
-
-export const Head = ({ columns }: { columns: string[] }) => (
-  <thead>
-    <tr>
-      {columns.map((column) => (
-        <th key={column} scope="col">
-          {column}
-        </th>
-      ))}
-    </tr>
-  </thead>
-);
 
 /** What it is about stands in its name, too: a table has many of them. For whoever may do it. */
 export function RowButton({ of, act, children }: { of: string; act(): void; children: string }): ReactNode {

@@ -35,7 +35,12 @@ export default function SignInsPage() {
         letThrough={({ rule, key }) => act(callApi('POST', '/sign-ins/limits/let-through', { rule, key }))}
       />
       <h2>{t('words.signIns.byHand')}</h2>
-      {may.change && <HoldForm key={network} network={network} onDone={holds.reload} />}
+      {may.change && (
+        <>
+          <p className="k-hint">{t('words.signIns.hint')}</p>
+          <HoldForm key={network} network={network} onDone={holds.reload} />
+        </>
+      )}
       <HoldTable
         holds={holds.answer}
         takeBack={({ id }) => act(callApi('DELETE', `/sign-ins/holds/${id}`))}

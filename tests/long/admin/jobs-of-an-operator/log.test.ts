@@ -33,7 +33,7 @@ describe('9.10: the log, as an operator follows it', () => {
     await page.getByText('Waiting for the next line…').waitFor();
     const client = await newClient(server);
     await client.post('/folders', { name: 'seen at once' });
-    await click(page.locator('.k-lines summary').filter({ hasText: 'Folder created' }));
+    await click(page.locator('.k-tail summary').filter({ hasText: 'Folder created' }));
     await page.getByText('seen at once').waitFor();
     expect(clicks()).toBe(3);
     expect(complaints).toEqual([]);
@@ -106,7 +106,7 @@ describe('9.10: the log, as an operator follows it', () => {
       await page.goto('/admin/pages/live-log');
       await page.getByText(/Waiting for the next line|Ждём следующую запись/).waitFor();
       await (await newClient(server)).get('/auth/me');
-      await page.locator('.k-lines li').first().waitFor();
+      await page.locator('.k-tail li').first().waitFor();
       expect(await seriousFindings(page)).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
       await context.close();
