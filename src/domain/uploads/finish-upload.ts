@@ -2,6 +2,7 @@ import type { StagedBlob } from '../files/blob-store.js';
 import { placeOwner } from '../folders/folder.policy.js';
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
+import { stateOf } from '../users/user.js';
 import { dropOrLeave } from './drop-upload.js';
 import type { UploadLock } from './lock-upload.js';
 import { type StorePorts, storeFile } from './store-file.js';
@@ -18,10 +19,8 @@ export const finishUpload =
   (ports: StorePorts) =>
   async (actor: Actor, upload: ResumableUpload, { token }: UploadLock): Promise<ResumableUpload> => {
     const { id, ownerId, folderId, path, sha256, ...command } = upload;
-    // Where their session alone is over, they go on by another one.
-    const uploader = await uploaderNow(ports, actor);
     try {
-      await placeOwner(ports, uploader, folderId, ownerId);
+      await placeOwner(ports, await uploaderNow(ports, actor), folderId, ownerId);
       const file = await storeFile(
         ports,
         actor,
@@ -32,9 +31,17 @@ export const finishUpload =
       );
       return { ...upload, state: 'filed', reservedBytes: 0, fileId: file.id };
     } catch (error) {
+      if (await mayComeAgain(ports, actor, error)) throw error;
       return dropOrLeave(ports, upload, error);
     }
   };
+
+/** Whose session alone is over: they go on by another one. */
+async function mayComeAgain({ users }: StorePorts, actor: Actor, error: unknown): Promise<boolean> {
+  const isOver = error instanceof DomainError && error.code === 'authentication_required';
+  const user = isOver && actor.kind === 'user' ? await users.find(actor.id) : null;
+  return user !== null && stateOf(user) === 'active';
+}
 
 /** What is kept was reckoned before, and may lie where only a key reaches it. */
 async function stagedBytes({ blobs }: StorePorts, upload: ResumableUpload): Promise<StagedBlob> {

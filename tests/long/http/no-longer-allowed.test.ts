@@ -207,13 +207,15 @@ describe('4: what is under way breaks off where its rights end, at another insta
   });
 
   it('of whoever is signed out, blocked, deleted, at their end, or has another password', async () => {
-    const begun = await Promise.all(
-      causes.map(async ([cause, act]) => {
-        const person = await newPerson();
-        const all = [...(await downloads(person)), ...(await uploads(person))];
-        return { act: () => act(person), all: all.map((one) => ({ ...one, name: `${cause}: ${one.name}` })) };
-      }),
-    );
+    const begun: { act: () => Promise<void>; all: Transfer[] }[] = [];
+    for (const [cause, act] of causes) {
+      const person = await newPerson();
+      const all = [...(await downloads(person)), ...(await uploads(person))];
+      begun.push({
+        act: () => act(person),
+        all: all.map((one) => ({ ...one, name: `${cause}: ${one.name}` })),
+      });
+    }
     const spared = await newPerson();
     const goesOn = [...(await downloads(spared)), ...(await uploads(spared))];
     await Promise.all(begun.map(({ act }) => act()));
@@ -238,7 +240,8 @@ describe('4: what is under way breaks off where its rights end, at another insta
   }, 60_000);
 
   it('by a link that is revoked, at its end, has another password, or whose owner or file is gone', async () => {
-    const begun = await Promise.all(linkCauses.map(([cause, act]) => byLinks(cause, act)));
+    const begun: Awaited<ReturnType<typeof byLinks>>[] = [];
+    for (const [cause, act] of linkCauses) begun.push(await byLinks(cause, act));
     const { all: goesOn, act: widen } = await byLinks('wider', (_, link) =>
       accepted(admin.patch(`/links/${link}`, { maxDownloads: 1000 })),
     );
