@@ -23,6 +23,8 @@ export const createMailer = (
   isSet: settings !== null,
   async send(letter) {
     if (!settings) throw new DomainError('mail_not_set');
+    // What the library would take for several addresses, or for a command.
+    if (!/^[^\s<>(),;:"\p{Cc}]+$/u.test(letter.to)) throw new DomainError('mail_refused');
     await sendBySmtp(settings, rules, letter, letterMs).catch((cause: { responseCode?: number }) => {
       const isRefused = (cause.responseCode ?? 0) >= REFUSED_FROM;
       throw new DomainError(isRefused ? 'mail_refused' : 'mail_unavailable', {}, { cause });
@@ -61,7 +63,6 @@ async function sendBySmtp(
     });
     await transport.sendMail({
       from,
-      // Addresses are taken as they are, and never parsed for others among them.
       to: { name: '', address: letter.to },
       envelope: { from: from.address, to: [letter.to] },
       subject,

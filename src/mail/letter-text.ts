@@ -20,7 +20,7 @@ export function writeLetter(letter: Letter, place: Place): WrittenLetter {
   const parts = languages.map((language) => ({ language, lines: linesOf(letter, place, language) }));
   const subjects = languages.map((language) => subjectOf(letter, place, translator(language)));
   return {
-    subject: subjects.join(' / ').replaceAll(/\p{Cc}+/gu, ' '),
+    subject: subjects.join(' / '),
     text: parts.map(({ lines }) => lines.join('\n\n')).join('\n\n* * *\n\n'),
     html: `<!doctype html><meta charset="utf-8">${parts.map(asHtml).join('<hr>')}`,
   };

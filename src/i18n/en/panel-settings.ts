@@ -38,6 +38,16 @@ export const panelSettings = {
     announcement: 'Announcement',
     look: 'Name and look',
     environment: 'What needs a restart',
+    mail: 'Letters',
+  },
+  mail: {
+    notSet:
+      'No letters go out. With SMTP_URL and MAIL_FROM people are told by mail of a new device, another password or email, and of their second factor.',
+    hint: 'People are told by mail of a new device, another password or email, and of their second factor.',
+    test: 'Send me a test letter',
+    onItsWay: 'The letter is on its way to your address.',
+    sent: 'The mail server took the letter. Look into your mailbox.',
+    failed: 'The letter was not sent. The mail server, or the way to it, says:',
   },
   registration: {
     hint: 'Whether people may open an account for themselves.',

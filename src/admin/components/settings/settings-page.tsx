@@ -6,6 +6,7 @@ import type { SettingGroup } from '../../../domain/settings/setting.js';
 import { callApi } from '../ui/call-api.js';
 import { useMay } from '../ui/use-may.js';
 import { EnvironmentTable } from './environment-table.js';
+import { Mail } from './mail.js';
 import type { ShownSetting } from './setting.js';
 import { SettingRow } from './setting-row.js';
 import { SettingToRead } from './setting-to-read.js';
@@ -21,6 +22,9 @@ const places: Record<SettingGroup, number> = {
   look: 7,
 };
 const groups = (Object.keys(places) as SettingGroup[]).sort((one, other) => places[one] - places[other]);
+
+const isMailSet = (lines: EnvironmentLine[]): boolean =>
+  lines.some(({ key, origin }) => key === 'SMTP_URL' && origin === 'environment');
 
 interface Answer {
   items: ShownSetting[];
@@ -62,6 +66,10 @@ export default function SettingsPage() {
         <h2 id="settings-environment">{t('words.settings.groups.environment')}</h2>
         <p className="k-muted">{t('words.settings.environmentHint')}</p>
         <EnvironmentTable lines={answer.environment} />
+      </section>
+      <section className="k-card" aria-labelledby="settings-mail">
+        <h2 id="settings-mail">{t('words.settings.groups.mail')}</h2>
+        <Mail isSet={isMailSet(answer.environment)} />
       </section>
     </main>
   );
