@@ -77,6 +77,7 @@ const pages: Record<Who, () => string[]> = {
     '/trash/empty',
     '/links',
     '/settings',
+    '/settings/second-factor',
   ],
   // The panel's own pages are held to the same in tests/long/admin.
   admin: () => [`/files?userId=${user.user?.id}`, `/trash?userId=${user.user?.id}`, '/admin'],
@@ -93,6 +94,15 @@ async function overflow(page: Page, width: number): Promise<number> {
   await page.setViewportSize({ width, height: 860 });
   await page.evaluate('new Promise(requestAnimationFrame)');
   return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+}
+
+/** The page with what an authenticator app reads, which comes by a form alone. */
+async function findingsOfAuthenticator(page: Page): Promise<string[]> {
+  await page.goto('/settings/second-factor');
+  await page.locator('form[action="/settings/second-factor/totp"] button').click();
+  await page.locator('.factor-secret').waitFor();
+  const pixels = await overflow(page, 360);
+  return [...(await seriousFindings(page)), ...(pixels > 0 ? [`scrolls sideways by ${pixels} pixels`] : [])];
 }
 
 describe.each(looks)('R45: every page at $width pixels, $colorScheme, $locale', (look) => {
@@ -118,6 +128,7 @@ describe.each(looks)('R45: every page at $width pixels, $colorScheme, $locale', 
           if (pixels > 0) findings.push(`${path} at ${other} scrolls sideways by ${pixels} pixels`);
         }
       }
+      if (who === 'user') findings.push(...(await findingsOfAuthenticator(page)));
       expect(findings).toEqual([]);
       expect(complaints.filter((complaint) => !/status of 404/.test(complaint))).toEqual([]);
       await context.close();
