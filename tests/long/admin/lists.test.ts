@@ -31,9 +31,16 @@ afterAll(async () => {
   await server.stop();
 });
 
-async function visit(options: { locale?: string; width?: number } = {}): Promise<[BrowserContext, Page]> {
-  const { locale = 'en', width = 1280 } = options;
-  const context = await browser.newContext({ baseURL: server.url, locale, viewport: { width, height: 844 } });
+interface VisitOptions {
+  locale?: string;
+  width?: number;
+  colorScheme?: 'light' | 'dark';
+}
+
+async function visit(options: VisitOptions = {}): Promise<[BrowserContext, Page]> {
+  const { locale = 'en', width = 1280, colorScheme = 'light' } = options;
+  const viewport = { width, height: 844 };
+  const context = await browser.newContext({ baseURL: server.url, locale, colorScheme, viewport });
   context.setDefaultTimeout(30_000);
   const form = { login: String(admin.user?.login), password: goodPassword };
   await context.request.post('/login', { form, headers: { Origin: server.url }, maxRedirects: 0 });
@@ -205,8 +212,11 @@ describe('9.14: reach', () => {
   it.each(['users', 'files', 'trash', 'links', 'logs'])(
     'axe finds nothing serious in the list of %s',
     async (list) => {
-      for (const locale of ['en', 'ru']) {
-        const [context, page] = await visit({ locale });
+      for (const [locale, colorScheme] of [
+        ['en', 'light'],
+        ['ru', 'dark'],
+      ] as const) {
+        const [context, page] = await visit({ locale, colorScheme });
         await page.goto(`/admin/resources/${list}`);
         for (const width of [1280, 390]) {
           await page.setViewportSize({ width, height: 844 });
