@@ -26,6 +26,8 @@ export function toPanelError(error: DomainError, language: Language): PanelError
   const t = translator(language);
   const { fields = [], params = {}, retryAfterSeconds } = error.details;
   const message = t(`errors.${error.code}`, { count: retryAfterSeconds, ...params });
+  // By which the panel's scripts know that they ask, and go on.
+  if (error.code === 'proof_required') return new ValidationError({}, { type: error.code, message });
   if (fields.length === 0) return make[error.kind](message);
   const messages = fields.map((field) => [
     field.field,

@@ -2,6 +2,7 @@ import { askedBy } from '../jobs/control-jobs.js';
 import type { Job, Json } from '../jobs/job.js';
 import type { AskedKind } from '../jobs/job-kinds.js';
 import { findJob } from '../jobs/list-jobs.js';
+import { requireProofAtScreen } from '../sessions/proof.js';
 import { type Actor, requireAdmin } from '../shared/actor.js';
 import { DomainError, fieldError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
@@ -44,6 +45,7 @@ export const startBulk =
     requireAdmin(actor);
     const noun = knownNoun(name);
     const command = validate(bulkSchemas[noun], input);
+    if (noun === 'users' && isFinal(noun, command.act)) requireProofAtScreen(actor);
     const { act, quotaBytes, maxDownloads, groupId, expiresAt } = command;
     const { count } = await foresee(ports, actor, noun, command);
     if (isFinal(noun, act) && command.confirmedCount !== count)

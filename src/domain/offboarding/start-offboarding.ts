@@ -1,5 +1,6 @@
 import { askedBy } from '../jobs/control-jobs.js';
 import type { Job, Json } from '../jobs/job.js';
+import { requireProofAtScreen } from '../sessions/proof.js';
 import { type Actor, requireAdmin } from '../shared/actor.js';
 import { DomainError, fieldError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
@@ -27,6 +28,7 @@ export const startOffboarding =
   (ports: StartPorts) =>
   async (actor: Actor, input: unknown, folderName: string): Promise<Job> => {
     requireAdmin(actor);
+    requireProofAtScreen(actor);
     const command = validate(startOffboardingSchema, input);
     const { way, account, confirmedCount } = command;
     const { preview, selection } = await foreseeOffboarding(ports, actor, command);

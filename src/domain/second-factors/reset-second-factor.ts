@@ -1,4 +1,5 @@
 import { endAllSessions } from '../sessions/end-session.js';
+import { requireProofAtScreen } from '../sessions/proof.js';
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
@@ -8,7 +9,7 @@ import { canHelp, visibleUser } from '../users/user.policy.js';
 /**
  * Takes a lost factor from somebody: the password alone opens the account then, and all sessions end. For whom who may give a
  * new password: administrators, and the help desk for plain users of their groups.
- * @throws DomainError as `visibleUser`, `forbidden`, `second_factor_missing`
+ * @throws DomainError as `visibleUser`, `forbidden`, `proof_required`, `second_factor_missing`
  */
 export const resetSecondFactor =
   (
@@ -18,6 +19,7 @@ export const resetSecondFactor =
     const user = await ports.unitOfWork.run(async () => {
       const found = await visibleUser(ports, actor, userId);
       if (!canHelp(actor, found)) throw new DomainError('forbidden');
+      requireProofAtScreen(actor);
       await ports.users.lockCredential(found.id);
       if (!(await ports.secondFactors.removeAll(found.id))) throw new DomainError('second_factor_missing');
       await ports.audit.append(actor, { act: 'user.factor_reset', ...aboutUser(found) });

@@ -14,3 +14,12 @@ export const isProven = ({ provedAt }: UserActor, now = new Date()): boolean =>
 export function requireProof(actor: Actor): void {
   if (actor.kind === 'user' && !isProven(actor)) throw new DomainError('proof_required');
 }
+
+/**
+ * The same of whoever sits before a screen. A program went through a sign-in of its own, goes on by its tokens for weeks, and
+ * has nobody to ask.
+ * @throws DomainError `proof_required`
+ */
+export function requireProofAtScreen(actor: Actor): void {
+  if (actor.kind === 'user' && actor.means !== 'token') requireProof(actor);
+}

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import Joi from 'joi';
 import { type ExpectedVersions, expectVersion } from '../entries/expect-version.js';
+import { requireProofAtScreen } from '../sessions/proof.js';
 import { type Actor, requireAdmin } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
@@ -17,7 +18,7 @@ type ChangePorts = Pick<
 
 /**
  * Sets one. Every process goes by it within a second.
- * @throws DomainError `setting_not_found`, `precondition_failed`, `validation_failed`
+ * @throws DomainError `setting_not_found`, `proof_required`, `precondition_failed`, `validation_failed`
  */
 export const changeSetting =
   (ports: ChangePorts) =>
@@ -68,9 +69,14 @@ const valueSchemas = Object.fromEntries(
   Object.entries(settings).map(([name, { schema }]) => [name, Joi.object({ value: schema.required() })]),
 ) as Record<SettingName, Joi.ObjectSchema<{ value: unknown }>>;
 
+/** What stands between strangers and what is kept here. */
+const guarding: ReadonlySet<string> = new Set(['accounts', 'security', 'sessions', 'links']);
+
+/** @throws DomainError `setting_not_found`, `proof_required` */
 function knownSetting(actor: Actor, name: string): SettingName {
   requireAdmin(actor);
   if (!isSettingName(name)) throw new DomainError('setting_not_found');
+  if (guarding.has(settings[name].group)) requireProofAtScreen(actor);
   return name;
 }
 

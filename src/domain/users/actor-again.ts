@@ -17,5 +17,7 @@ export async function actorAgain(
   const user = await users.find(actorId);
   if (!user || stateOf(user) !== 'active' || user.mustChangePassword) return null;
   const { id, login, isAdmin, role, mustChangePassword } = user;
-  return { kind: 'user', id, login, isAdmin, role, mustChangePassword, sessionId, means, client };
+  // What asks who is there asked it of whoever began the job.
+  const provedAt = new Date();
+  return { kind: 'user', id, login, isAdmin, role, mustChangePassword, provedAt, sessionId, means, client };
 }

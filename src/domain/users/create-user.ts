@@ -1,3 +1,4 @@
+import { requireProofAtScreen } from '../sessions/proof.js';
 import { type Actor, requireAdmin } from '../shared/actor.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
@@ -18,6 +19,7 @@ export const createUser =
   async (actor: Actor, input: unknown): Promise<User & OneTimePassword> => {
     requireAdmin(actor);
     const command = validate(createUserSchema, input);
+    if (command.isAdmin || command.role === 'admin') requireProofAtScreen(actor);
     const oneTimePassword = command.password === undefined ? generatePassword() : null;
     const mustChangePassword = oneTimePassword !== null || command.mustChangePassword === true;
     const password = command.password ?? oneTimePassword ?? '';

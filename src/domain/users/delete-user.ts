@@ -1,6 +1,7 @@
 import type { ExpectedVersions } from '../entries/expect-version.js';
 import { removeBytes } from '../files/remove-bytes.js';
 import { expectNoHandover } from '../offboarding/offboarding.policy.js';
+import { requireProofAtScreen } from '../sessions/proof.js';
 import { type Actor, requireAdmin } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
@@ -23,6 +24,7 @@ export const deleteUser =
   (ports: DeletePorts) =>
   async (actor: Actor, id: string, expected: ExpectedVersions = 'any'): Promise<void> => {
     requireAdmin(actor);
+    requireProofAtScreen(actor);
     const user = await ports.unitOfWork.run(() => beginDeletion(ports, actor, id, expected));
     tellDeleted(ports, actor, user);
     await removeAccount(ports, user);

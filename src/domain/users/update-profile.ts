@@ -1,5 +1,5 @@
 import type { ExpectedVersions } from '../entries/expect-version.js';
-import { requireProof } from '../sessions/proof.js';
+import { requireProofAtScreen } from '../sessions/proof.js';
 import { type Actor, requireUser } from '../shared/actor.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
@@ -12,12 +12,11 @@ import type { User } from './user.js';
 export const updateProfile =
   (ports: Pick<Ports, 'users' | 'unitOfWork' | 'audit' | 'events'>) =>
   async (actor: Actor, input: unknown, expected: ExpectedVersions = 'any'): Promise<User> => {
-    const { id, means } = requireUser(actor);
+    const { id } = requireUser(actor);
     const changes = validate(updateProfileSchema, input);
     const { user, told } = await ports.unitOfWork.run(async () => {
       await expectUser(ports, id, expected);
-      // A program went through a sign-in of its own; before a screen anybody may sit.
-      if (means !== 'token' && (await isOtherEmail(ports, id, changes.email))) requireProof(actor);
+      if (await isOtherEmail(ports, id, changes.email)) requireProofAtScreen(actor);
       return changeUser(ports, actor, id, changes);
     });
     if (Object.keys(told).length > 0)

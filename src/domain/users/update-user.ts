@@ -1,5 +1,6 @@
 import type { ExpectedVersions } from '../entries/expect-version.js';
 import { endAllSessions } from '../sessions/end-session.js';
+import { requireProofAtScreen } from '../sessions/proof.js';
 import { type Actor, isSelf, requireKnown } from '../shared/actor.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
@@ -13,7 +14,10 @@ import { authorizeUpdate, authorizeUpdateAgain } from './user.policy.js';
 
 type SavePorts = Pick<Ports, 'users' | 'groups' | 'sessions' | 'unitOfWork' | 'audit' | 'events'>;
 
-/** An admin changes an account. A new password and a block end the user's sessions; a demotion holds at once anyway. */
+/**
+ * An admin changes an account. A new password and a block end the user's sessions; a demotion holds at once anyway.
+ * @throws DomainError `proof_required` for a password, and where somebody becomes an administrator or is one no longer
+ */
 export const updateUser =
   (ports: SavePorts & Pick<Ports, 'passwords'>) =>
   async (actor: Actor, id: string, input: unknown, expected: ExpectedVersions = 'any'): Promise<User> => {
@@ -47,6 +51,7 @@ export async function saveUpdate(
   const { user, told } = await ports.unitOfWork.run(async () => {
     const before = await findUser(ports, id);
     const userId = before.id;
+    if (passwordHash !== undefined || givesOtherPowers(before, changes)) requireProofAtScreen(actor);
     const isShutOut = passwordHash !== undefined || changes.isActive === false || isAtItsEnd(before, changes);
     if (isShutOut) await ports.users.lockCredential(userId);
     if (leavesAdmins(changes)) {
@@ -67,6 +72,10 @@ export async function saveUpdate(
   if (passwordHash) ports.events.record('user.password_changed', actor, { userId: id, login: user.login });
   return user;
 }
+
+/** Somebody becomes an administrator, or is one no longer. */
+const givesOtherPowers = (before: User, { isAdmin = before.isAdmin, role }: UpdateUser): boolean =>
+  isAdmin !== before.isAdmin || (role !== undefined && (role === 'admin') !== before.isAdmin);
 
 /** An admin who will not be one some day is none to count on. */
 const leavesAdmins = ({ isAdmin, role = 'admin', isActive, expiresAt }: UpdateUser): boolean =>

@@ -29,6 +29,14 @@ export const panel = {
     offboarding: offboardingWords.title,
   },
   words: {
+    proof: {
+      title: 'Is it you?',
+      lead: 'You signed in some time ago, and this is worth asking again. Then it goes on by itself.',
+      password: 'Your password',
+      passkey: 'Confirm with a passkey',
+      submit: 'It is me, go on',
+      none: 'No passkey was shown. Try again, or type your password.',
+    },
     audit: panelAudit,
     bulk,
     imports,

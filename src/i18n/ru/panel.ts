@@ -29,6 +29,14 @@ export const panel = {
     offboarding: offboardingWords.title,
   },
   words: {
+    proof: {
+      title: 'Это вы?',
+      lead: 'Вы вошли уже давно, а в таком деле лучше спросить ещё раз. Потом всё продолжится само.',
+      password: 'Ваш пароль',
+      passkey: 'Подтвердить ключом входа',
+      submit: 'Это я, продолжить',
+      none: 'Ключ входа не приложен. Попробуйте ещё раз или введите пароль.',
+    },
     audit: panelAudit,
     bulk,
     imports,

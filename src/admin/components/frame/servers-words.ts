@@ -1,5 +1,6 @@
 import { ApiClient, type RecordJSON } from 'adminjs';
 import { keepMeta } from '../list/list-meta.js';
+import { proveAgain } from '../ui/prove-again.js';
 
 /** What the server answers with a 4xx or 5xx (RFC 9457), as far as a notice needs it. */
 interface Problem {
@@ -17,7 +18,7 @@ interface Options {
 }
 
 interface Answer {
-  data: { records?: RecordJSON[]; meta?: object };
+  data: { records?: RecordJSON[]; record?: RecordJSON; meta?: object };
 }
 
 type Method = (typeof methods)[number];
@@ -36,13 +37,16 @@ export function takeServersWords(): void {
       try {
         const answer = await call.call(this, options);
         keepMeta(answer.data);
-        return answer;
+        return asksForProof(answer) && (await proveAgain()) ? await call.call(this, options) : answer;
       } catch (error) {
         return { data: refusalOf(error, options.recordId) };
       }
     };
   }
 }
+
+/** As `toPanelError` has it. */
+const asksForProof = ({ data: { record } }: Answer): boolean => record?.baseError?.type === 'proof_required';
 
 function refusalOf(error: unknown, id: string | undefined): object {
   const { data } = (error as RefusedCall).response ?? {};

@@ -3,6 +3,7 @@ import { useCurrentAdmin, useTranslation } from 'adminjs';
 import { useLocation } from 'react-router-dom';
 import { csrfToken } from '../ui/call-api.js';
 import { Announcement } from './announcement.js';
+import { ProofDialog } from './proof-dialog.js';
 import { takeServersWords } from './servers-words.js';
 import { useMenusInSight } from './use-menus-in-sight.js';
 import { useReachableControls } from './use-reachable-controls.js';
@@ -45,6 +46,7 @@ export default function TopBar({ toggleSidebar }: { toggleSidebar(): void }) {
         </details>
       </header>
       <Announcement />
+      <ProofDialog />
     </>
   );
 }

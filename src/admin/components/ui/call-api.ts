@@ -1,3 +1,5 @@
+import { proveAgain } from './prove-again.js';
+
 /** A refusal in the reader's language (RFC 9457), as the API tells it. */
 export class ApiProblem extends Error {
   constructor(
@@ -20,7 +22,8 @@ interface Problem {
 }
 
 /**
- * Calls the API as the panel's own door has it (`/admin/api/v1`), as the administrator who is signed in.
+ * Calls the API as the panel's own door has it (`/admin/api/v1`), as the administrator who is signed in. Where the act asks who is
+ * there, they are asked, and it goes on by itself.
  * @param path below that, such as `/users?limit=10`
  * @param body goes as JSON, a blob as it is
  * @returns the answer's JSON, undefined where there is none
@@ -47,6 +50,7 @@ export async function callApi<Answer>(
   const json = answer.headers.get('Content-Type')?.includes('json') ? await answer.json() : undefined;
   if (answer.ok && !answer.redirected) return json as Answer;
   const { code = 'unknown', detail = answer.statusText, errors } = (json ?? {}) as Problem;
+  if (code === 'proof_required' && (await proveAgain())) return callApi(method, path, body, headers);
   throw new ApiProblem(answer.status, code, detail, errors);
 }
 
