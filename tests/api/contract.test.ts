@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import sharp from 'sharp';
 import { DomainError } from '../../src/domain/shared/domain-error.js';
 import { linkCalls } from '../../src/http/middleware/cross-origin.js';
+import { StrangerLimiter } from '../../src/security/index.js';
 import { ApiClient, type Body, type Call, newAdmin, newClient } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 
@@ -207,6 +208,7 @@ async function variant(operation: string, status: number): Promise<Request> {
   const good = await (well[operation] as () => Promise<Request>)();
   const headers = (more: Record<string, string>): Request => ({ ...good, headers: more });
   if (status === 503) return { ...good, given: databaseIsAway };
+  if (status === 429) return { ...good, as: stranger, given: strangersAskedTooOften };
   if (status === 206) return headers({ Range: 'bytes=0-1' });
   if (status === 304) return headers({ 'If-None-Match': '*' });
   if (status === 400 && good.json !== undefined) return { ...good, json: { surelyNot: 1 } };
@@ -307,6 +309,10 @@ function databaseIsAway(): void {
   const away = new DomainError('unavailable', { retryAfterSeconds: 5 });
   jest.spyOn(server.ports.sessions, 'findLive').mockRejectedValue(away);
   jest.spyOn(server.ports.links, 'findByToken').mockRejectedValue(away);
+}
+
+function strangersAskedTooOften(): void {
+  jest.spyOn(StrangerLimiter.prototype, 'admits').mockReturnValue(false);
 }
 
 function diskIsFull(): void {
