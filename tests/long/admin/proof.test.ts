@@ -55,7 +55,10 @@ it('10: the panel asks in place who is there, and the act goes on by itself; who
   // AdminJS's own call.
   await page.goto(`/admin/resources/users/records/${user?.id}/delete`);
   await age();
-  await page.getByRole('button', { name: /^Delete/ }).last().click();
+  await page
+    .getByRole('button', { name: /^Delete/ })
+    .last()
+    .click();
   await question.getByLabel('Your password').fill(goodPassword);
   await question.getByRole('button', { name: 'It is me, go on' }).click();
   await page.waitForURL('**/resources/users*');
