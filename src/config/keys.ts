@@ -94,7 +94,7 @@ const schemas: Record<Key, Joi.Schema> = {
     .when('BLOB_STORE', { is: 'disk', otherwise: Joi.forbidden() }),
   WEB_CONCURRENCY: Joi.alternatives(Joi.number().integer().min(1).max(256), Joi.valid('auto')).default(1),
   BLOB_STORE: Joi.string().valid('disk', 's3').default('disk'),
-  S3_ENDPOINT: Joi.string().uri({ scheme: ['http', 'https'] }),
+  S3_ENDPOINT: Joi.string().custom(s3Endpoint),
   S3_REGION: Joi.string(),
   S3_BUCKET: Joi.string(),
   S3_ACCESS_KEY_ID: Joi.string(),
@@ -114,6 +114,8 @@ export const environmentSchema: ObjectSchema<Environment> = Joi.object<Environme
   'any.unknown': '{#label} makes no sense with BLOB_STORE=s3, where a proxy finds no files to send',
   'string.pattern.name': '{#label} does not fit the rule "{#name}"',
   'rule.publicUrl': '{#label} must look like https://files.example.org, without a path',
+  'rule.s3Endpoint':
+    '{#label} must look like https://s3.example.org; its keys belong in S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY',
   'rule.databaseUrl': '{#label} must look like postgres://user:password@host:5432/database',
   'rule.smtpUrl':
     '{#label} must look like smtps://user:password@host:465 or smtp://user:password@host:587?starttls=required',
@@ -123,7 +125,14 @@ export const environmentSchema: ObjectSchema<Environment> = Joi.object<Environme
 function publicUrl(value: string, helpers: CustomHelpers) {
   const url = parseUrl(value);
   const isOrigin = url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash;
-  return isOrigin && !url.username ? url.origin : helpers.error('rule.publicUrl');
+  return isOrigin && !url.username && !url.password ? url.origin : helpers.error('rule.publicUrl');
+}
+
+/** Its keys have places of their own: an address is told in errors. */
+function s3Endpoint(value: string, helpers: CustomHelpers) {
+  const url = parseUrl(value);
+  const isAddress = url && /^https?:$/.test(url.protocol) && !url.username && !url.password;
+  return isAddress ? value : helpers.error('rule.s3Endpoint');
 }
 
 function databaseUrl(value: string, helpers: CustomHelpers) {

@@ -6,11 +6,21 @@ const mask = '[hidden]';
 const secretName =
   /password|passwd|passphrase|token|secret|authorization|cookie|credential|apikey|jwt|csrf|^pass$|^pwd$|^totp$|^otp$/;
 
+/** As they stand in an address, be they encoded, some of them twice. */
+const slash = '(?:/|%(?:25)*2F)+';
+const letter = '(?:s|%(?:25)*[57]3)';
+const hex = '(?:[0-9a-f]|%(?:25)*(?:3[0-9]|[46][1-6]))';
+const dash = '(?:-|%(?:25)*2D)?';
+const linkPath = new RegExp(
+  `(${slash}${letter}${slash})${hex}{8}(?:${dash}${hex}{4}){3}${dash}${hex}{12}`,
+  'gi',
+);
+
 /** Secrets by their looks, wherever they stand in a text. */
 const secretLooks: [pattern: RegExp, replacement: string][] = [
   [/\beyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?/g, mask],
   [/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, `$1 ${mask}`],
-  [/((?:\/|%2F)s(?:\/|%2F))[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}/gi, `$1${mask}`],
+  [linkPath, `$1${mask}`],
   [/([?&;](?:pass|password|[\w-]*token|secret|code)=)[^&;#\s"']+/gi, `$1${mask}`],
   [/(\\?"[\w-]*(?:password|token|secret)\\?"\s*:\s*\\?")[^"\\]*/gi, `$1${mask}`],
   [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s/]+(?=@)/gi, `$1${mask}`],
@@ -20,7 +30,7 @@ const secretLooks: [pattern: RegExp, replacement: string][] = [
 
 /** Some part of each of these. Hardly any text has one, and to look once is a tenth of looking for all of them. */
 const looksSecret =
-  /eyJ|bearer|basic|(?:\/|%2F)s(?:\/|%2F)|[?&;][\w-]*(?:pass|token|secret|code)|"[\w-]*(?:password|token|secret)|:\/\/|connect\.sid|\$argon2/i;
+  /eyJ|bearer|basic|(?:\/|2F)(?:s|%[0-9]*[57]3)(?:\/|%[0-9]*2F)|[?&;][\w-]*(?:pass|token|secret|code)|"[\w-]*(?:password|token|secret)|:\/\/|connect\.sid|\$argon2/i;
 
 const redactText = (text: string): string =>
   looksSecret.test(text)

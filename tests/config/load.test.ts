@@ -105,6 +105,17 @@ describe('R2: settings', () => {
     expect(message).toContain('DATABASE_URI is not a setting; did you mean DATABASE_URL?');
   });
 
+  it.each(['http://key:secret@s3.example.org', 'http://key@s3.example.org', 'http://:secret@s3.example.org'])(
+    '10.8: take no key in an address that errors tell: %s',
+    (address) => {
+      for (const name of ['S3_ENDPOINT', 'PUBLIC_URL']) {
+        const told = problems({ [name]: address });
+        expect(told).toContain(`- ${name} `);
+        expect(told).not.toContain('secret@');
+      }
+    },
+  );
+
   it('never print the value of a secret that does not fit', () => {
     const secrets = {
       ADMIN_PASSWORD: 'hunter-two',
