@@ -92,7 +92,7 @@ describe('9.14: what is deleted one by one', () => {
       expect(await isThere(id)).toBe(true);
       await ask();
       await dialog(page).getByRole('button', { name: button }).click();
-      await page.getByText(done).waitFor();
+      await page.getByText(done, { exact: true }).waitFor();
       expect(await isThere(id)).toBe(false);
       expect(complaints).toEqual([]);
       await context.close();
