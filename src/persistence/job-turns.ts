@@ -9,6 +9,9 @@ import { enqueueJob } from './job-queue.js';
 import { rowsOf, selectList } from './sql.js';
 import { inTransaction } from './unit-of-work.js';
 
+/** By then every worker has heard of a pause. */
+const PAUSE_HEARD_S = 2;
+
 type Turns = Pick<JobStore, 'begin' | 'beginStanding' | 'end' | 'signOfLife' | 'signOff' | 'freeDead'>;
 
 /** How workers share the jobs: who has which, and what becomes of it. */
@@ -18,9 +21,21 @@ export function createJobTurns({ sequelize }: Pick<Database, 'sequelize'>): Turn
   const one = async (sql: string, bind: Record<string, unknown>): Promise<Job | null> =>
     (await run<Job>(sql, bind))[0] ?? null;
 
+  /** Workers hear of a pause within a second, and what comes right after it must not be begun in between. */
+  const putBackIfPaused = (id: string): Promise<boolean> =>
+    inTransaction(sequelize, async () => {
+      const [job] = await run<{ kind: JobKindName }>(
+        `SELECT kind FROM jobs WHERE id = $id AND state = 'waiting' AND kind IN (SELECT kind FROM paused_job_kinds)`,
+        { id },
+      );
+      if (job) await enqueueJob(sequelize, id, job.kind, PAUSE_HEARD_S);
+      return job !== undefined;
+    });
+
   return {
-    begin: (id, worker) =>
-      one(
+    begin: async (id, worker) => {
+      if (await putBackIfPaused(id)) return null;
+      return one(
         `WITH alive AS (
            INSERT INTO job_workers (worker, seen_at) VALUES ($worker, now())
            ON CONFLICT (worker) DO UPDATE SET seen_at = excluded.seen_at
@@ -31,7 +46,8 @@ export function createJobTurns({ sequelize }: Pick<Database, 'sequelize'>): Turn
            OR (state = 'running' AND worker NOT IN (SELECT worker FROM job_workers)))
          RETURNING ${selectList(jobColumns)}`,
         { id, worker },
-      ),
+      );
+    },
 
     async beginStanding(kind, worker) {
       const job = await one(

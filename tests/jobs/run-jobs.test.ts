@@ -134,6 +134,16 @@ describe('9.13: a job', () => {
     expect((await server.useCases.jobs.get(system, id)).doneCount).toBe(3);
   });
 
+  it('of a kind that was paused just now is not begun by a worker that has not heard of it, and not lost', async () => {
+    await server.useCases.jobs.pause(system, 'sweep');
+    const { id } = await start();
+    expect(await server.ports.jobs.begin(id, 'deaf')).toBeNull();
+    expect(await stateOf(id)).toBe('waiting');
+    await server.useCases.jobs.resume(system, 'sweep');
+    await runner(({ proceed }) => proceed({ done: 1 }));
+    await settled(id, 'done');
+  });
+
   it('in hand is done or put back before the end, and no other is begun', async () => {
     const begun = gate();
     const finish = gate();
