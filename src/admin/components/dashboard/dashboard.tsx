@@ -21,6 +21,7 @@ export default function Dashboard() {
     <main className="k-page">
       <h1>{t('words.dashboard.title')}</h1>
       <p className="k-muted">{t('words.dashboard.helpdesk')}</p>
+      <h2>{t('words.dashboard.attention')}</h2>
       <Attentive />
     </main>
   );
