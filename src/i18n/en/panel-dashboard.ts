@@ -40,7 +40,7 @@ export const dashboardWords = {
     files_other: '{{number}} files',
     minutes_one: '{{number}} minute at most',
     minutes_other: '{{number}} minutes',
-    well: 'All that is stored was compared with its record on the way.',
+    well: 'Each file was compared with its record when it was copied.',
     none: 'There is none yet. “npx kladovka backup FOLDER” on the server makes one, while people work. You back up in another way? Put “A backup is old after” to 0 in the settings.',
     old: 'It is old. Make a new one: “npx kladovka backup FOLDER” on the server.',
     damaged_one:

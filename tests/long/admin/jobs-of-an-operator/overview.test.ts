@@ -75,7 +75,7 @@ describe('9.11: the overview, as an operator reads it', () => {
       { bytes: 5000 },
     );
     await page.reload();
-    await page.getByText('All that is stored was compared').waitFor();
+    await page.getByText('Each file was compared').waitFor();
     await page.getByText('Nothing needs your attention.').waitFor();
     await context.close();
   });
