@@ -88,6 +88,20 @@ describe('R10: registration', () => {
     expect((await anonymous.post('/auth/register', account({ password }))).status).toBe(201);
   });
 
+  it('10: takes a password to its full length, however the keyboard composes its letters', async () => {
+    const composed = `Ключ-1 ${'é'.repeat(121)}`.normalize('NFC');
+    const [password, other] = [composed, composed.normalize('NFD')];
+    const wanted = account({ password });
+    await anonymous.post('/auth/register', wanted);
+    const client = await anonymous.signIn(wanted.login, other);
+    expect((await client.post('/auth/proof', { password: other })).status).toBe(204);
+    const changed = { currentPassword: other, newPassword: other.replace('1', '2') };
+    expect((await client.post('/auth/password', changed)).status).toBe(204);
+    await anonymous.signIn(wanted.login, password.replace('1', '2'));
+    const tooLong = { currentPassword: other, newPassword: `${composed}é` };
+    expect(fieldsOf(await client.post('/auth/password', tooLong))).toEqual(['newPassword']);
+  });
+
   it.each(['nobody', 'a@', '@b.org', 'a b@c.org'])('R10: refuses the email %p', async (email) => {
     const answer = await anonymous.post('/auth/register', account({ email }));
     expect(answer.status).toBe(400);

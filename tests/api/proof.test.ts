@@ -113,6 +113,23 @@ describe('10: an administrator at the panel who', () => {
     expect((await admin.delete(path)).status).toBe(204);
   });
 
+  it('changes their own account by the calls for others’ is asked as everybody is', async () => {
+    const own = `/users/${program.user?.id}`;
+    const email = `${freshLogin()}@example.org`;
+    const password = `${goodPassword}x`;
+    const codeOf = async (answer: Promise<Answer>) => (await answer).body.code;
+    await age(11);
+    for (const client of [admin, program]) {
+      expect(await codeOf(client.delete(`${own}/second-factor`))).toBe('proof_required');
+      expect(await codeOf(client.patch(own, { password }))).toBe('proof_required');
+      expect((await client.patch(own, { fullName: 'As Before', email: program.user?.email })).status).toBe(200);
+    }
+    expect(await codeOf(admin.patch(own, { email }))).toBe('proof_required');
+    expect((await program.patch(own, { email })).status).toBe(200);
+    await program.post('/auth/proof', { password: goodPassword });
+    expect(await codeOf(program.delete(`${own}/second-factor`))).toBe('second_factor_missing');
+  });
+
   it('goes on as a program, by tokens, is not asked', async () => {
     const { user } = await newClient(server);
     await age(600);

@@ -246,6 +246,18 @@ describe('10: what is dangerous asks who is there', () => {
     expect((await client.post('/auth/proof', { code: authenticator.code() })).status).toBe(204);
     expect((await client.delete('/auth/second-factor/totp')).status).toBe(204);
   });
+
+  it('whoever took a session over guesses the password no longer by going from address to address', async () => {
+    const client = await newClient(server);
+    const guess = (password: string, from = elsewhere()) => client.post('/auth/proof', { password }, from);
+    const answers = await Promise.all(Array.from({ length: 110 }, (_, n) => guess(`Wrong-${n}!`)));
+    const statuses = answers.map(({ status }) => status);
+    expect([400, 429].map((status) => statuses.filter((one) => one === status).length)).toEqual([100, 10]);
+    const change = { currentPassword: goodPassword, newPassword: 'Quite-other-42!' };
+    expect((await client.post('/auth/password', change, elsewhere())).status).toBe(429);
+    // Where its owner signed in before they are not kept out.
+    expect((await guess(goodPassword, {})).status).toBe(204);
+  });
 });
 
 describe('10: a second factor that was lost', () => {

@@ -21,6 +21,11 @@ describe('10: passwords that are tried first', () => {
     '123456789Qwe!',
     'Gfhjkm-2024',
     'Unreal_1',
+    'A123456!',
+    'Aa123456-',
+    'Q1234567890#',
+    'Ｐａｓｓｗｏｒｄ１！',
+    'PASSWORD\u3000123',
   ])('%s is refused', (password) => {
     expect(guessOf(password)).toBe('password.common');
   });
@@ -33,6 +38,8 @@ describe('10: passwords that are tried first', () => {
     'A1!bcd',
     '!1Password-of-mine',
     'X-2026!',
+    'A12345-horse',
+    'Aa-123456',
   ])('%s is not', (password) => {
     expect(guessOf(password)).toBeNull();
   });

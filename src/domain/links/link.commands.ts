@@ -2,6 +2,7 @@ import Joi, { type ObjectSchema } from 'joi';
 import { idSchema } from '../shared/ids.js';
 import { momentSchema } from '../shared/moment.js';
 import { listSchema, type PageQuery } from '../shared/page.js';
+import { passwordText } from '../shared/text.js';
 import { type LinkKind, linkKinds } from './link.js';
 
 /** For PATCH: absent leaves it, null takes it away. */
@@ -13,7 +14,7 @@ export interface LinkOptions {
 
 const options = {
   expiresAt: momentSchema.greater('now').allow(null),
-  password: Joi.string().min(1).max(128).allow(null),
+  password: passwordText.min(1).allow(null),
   maxDownloads: Joi.number().integer().min(1).max(1_000_000_000).allow(null),
 };
 

@@ -1,6 +1,6 @@
 import { endAllSessions } from '../sessions/end-session.js';
-import { requireProofAtScreen } from '../sessions/proof.js';
-import type { Actor } from '../shared/actor.js';
+import { requireProof, requireProofAtScreen } from '../sessions/proof.js';
+import { type Actor, isSelf } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Ports } from '../shared/ports.js';
 import { aboutUser } from '../users/about-user.js';
@@ -19,7 +19,9 @@ export const resetSecondFactor =
     const user = await ports.unitOfWork.run(async () => {
       const found = await visibleUser(ports, actor, userId);
       if (!canHelp(actor, found)) throw new DomainError('forbidden');
-      requireProofAtScreen(actor);
+      // One's own is asked for as where its owner removes it.
+      if (isSelf(actor, found.id)) requireProof(actor);
+      else requireProofAtScreen(actor);
       await ports.users.lockCredential(found.id);
       if (!(await ports.secondFactors.removeAll(found.id))) throw new DomainError('second_factor_missing');
       await ports.audit.append(actor, { act: 'user.factor_reset', ...aboutUser(found) });

@@ -2,6 +2,7 @@ import Joi, { type ObjectSchema } from 'joi';
 import type { PasskeyAnswer } from '../second-factors/passkey-ceremonies.js';
 import { passkeySchema } from '../second-factors/second-factor.commands.js';
 import { listSchema, type PageQuery } from '../shared/page.js';
+import { passwordText } from '../shared/text.js';
 
 export interface SignIn {
   login: string;
@@ -15,7 +16,7 @@ const code = Joi.string().max(64);
 /** Only bounds: which logins and passwords are good ones is nobody's business here. */
 export const signInSchema: ObjectSchema<SignIn> = Joi.object({
   login: Joi.string().trim().max(254).required(),
-  password: Joi.string().max(128).required(),
+  password: passwordText.required(),
   code: code.replace(/\s/g, '').empty(''),
 });
 
@@ -70,7 +71,7 @@ export interface Prove {
 }
 
 export const proveSchema: ObjectSchema<Prove> = Joi.object({
-  password: Joi.string().max(128),
+  password: passwordText,
   code: code.replace(/\s/g, ''),
   passkey: passkeySchema,
 }).xor('password', 'code', 'passkey');

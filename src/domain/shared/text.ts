@@ -10,3 +10,6 @@ export const textSchema = (maxLength: number): StringSchema =>
 
 /** What a search looks for: whatever a name can be (255 bytes of UTF-8), taken apart or put together. */
 export const wordsSchema: StringSchema = textSchema(255).normalize('NFC');
+
+/** A password is of so many letters however a keyboard composed them. */
+export const passwordText: StringSchema = Joi.string().normalize('NFC').max(128);

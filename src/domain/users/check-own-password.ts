@@ -4,13 +4,13 @@ import { looked } from '../shared/looked.js';
 import type { Ports } from '../shared/ports.js';
 
 /**
- * Whether somebody who is signed in knows the password; counted as the attempts to sign in are. Returns the hash by which it was
- * right.
+ * Whether somebody who is signed in knows the password; counted as the attempts to sign in are: whoever took a session over guesses
+ * from as many addresses as they have. Returns the hash by which it was right.
  * @param field where it was typed
  * @throws DomainError `validation_failed`, `too_many_attempts`
  */
 export async function checkOwnPassword(
-  ports: Pick<Ports, 'users' | 'passwords' | 'attempts'>,
+  ports: Pick<Ports, 'users' | 'sessions' | 'passwords' | 'attempts'>,
   user: UserActor,
   field: string,
   password: string,
@@ -18,7 +18,7 @@ export async function checkOwnPassword(
   const keys = {
     target: `login:${user.login.toLowerCase()}`,
     address: user.client.address,
-    addressIsKnown: true,
+    addressIsKnown: await ports.sessions.hasSignedInFrom(user.id, user.client.address),
   };
   await ports.attempts.attempt(keys);
   const knownHash = await ports.users.passwordHash(user.id);

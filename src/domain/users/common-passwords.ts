@@ -1,6 +1,6 @@
 /**
  * The 10 000 passwords that people use most, in order of the alphabet, each once without the digits and signs at its end; those of
- * fewer than three letters are left out. Out of `passwords-common` of @zxcvbn-ts/language-common 4.1.3 (copyright (c) 2012-2016 Dan
+ * which that leaves fewer than three letters are below. Out of `passwords-common` of @zxcvbn-ts/language-common 4.1.3 (copyright (c) 2012-2016 Dan
  * Wheeler and Dropbox, Inc., (c) 2021 @zxcvbn-ts, MIT licence), which counted them in what was stolen elsewhere.
  */
 export const commonPasswords = `
@@ -386,3 +386,7 @@ zebra zeng zenith zephyr zeppelin zero zerocool zerozero zeus zhai zhang zhao zh
 zigzag zildjian zipper zippo zippy zodiac zoloto zombie zong zoomzoom zorro zuan zvezda zxasqw zxc zxcasd zxcasdqwe zxcv zxcvb zxcvbn zxcvbnm zyjxrf
 zzzxxx
 `;
+
+/** Those as they are: of one or two letters alone nearly every password would be one. */
+export const commonBeginnings =
+  'a11111 a1234 a12345 aa123456 br549 m123456 ne1469 ou812 p0015123 q11111 q12345 s123456 vh5150'.split(' ');

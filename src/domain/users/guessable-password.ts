@@ -1,5 +1,5 @@
 import { DomainError } from '../shared/domain-error.js';
-import { commonPasswords } from './common-passwords.js';
+import { commonBeginnings, commonPasswords } from './common-passwords.js';
 import type { User } from './user.js';
 
 /** What whoever guesses tries first, as NIST SP 800-63B, 3.1.1.2, wants it refused. */
@@ -18,12 +18,11 @@ const letterOf: Record<string, string> = {
   '7': 't',
 };
 
+/** Letters that are the same to people, such as those of full width, are the same. */
+const folded = (text: string): string => text.normalize('NFKC').toLowerCase();
+
 /** Neither case nor the digits and signs at its end make a password hard to guess. */
-const stemOf = (text: string): string =>
-  text
-    .normalize('NFC')
-    .toLowerCase()
-    .replace(/[^\p{L}]+$/u, '');
+const stemOf = (text: string): string => folded(text).replace(/[^\p{L}]+$/u, '');
 
 const plain = (text: string): string => text.replace(/[@4!3105$7]/g, (sign) => letterOf[sign] ?? sign);
 
@@ -31,6 +30,10 @@ const plain = (text: string): string => text.replace(/[@4!3105$7]/g, (sign) => l
 const listed = commonPasswords.replaceAll('\n', ' ');
 
 const isCommon = (word: string): boolean => /^\S{3,}$/u.test(word) && listed.includes(` ${word} `);
+
+/** Nothing but digits and signs comes after what many have. */
+const beginsCommonly = (word: string): boolean =>
+  commonBeginnings.some((beginning) => word.startsWith(beginning) && !/\p{L}/u.test(word.slice(beginning.length)));
 
 /** What of the account's own makes `password` easy to guess, or that many have it; null where nothing does. */
 export function guessOf(
@@ -40,7 +43,8 @@ export function guessOf(
   const stem = stemOf(password);
   const own = [login, email, email?.split('@')[0], 'kladovka'].map((name) => stemOf(name ?? ''));
   if (stem !== '' && own.includes(stem)) return 'password.own';
-  return isCommon(stem) || isCommon(plain(stem)) ? 'password.common' : null;
+  const isOne = isCommon(stem) || isCommon(plain(stem)) || beginsCommonly(folded(password));
+  return isOne ? 'password.common' : null;
 }
 
 /**

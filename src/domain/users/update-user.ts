@@ -1,6 +1,6 @@
 import type { ExpectedVersions } from '../entries/expect-version.js';
 import { endAllSessions } from '../sessions/end-session.js';
-import { requireProofAtScreen } from '../sessions/proof.js';
+import { requireProof, requireProofAtScreen } from '../sessions/proof.js';
 import { type Actor, isSelf, requireKnown } from '../shared/actor.js';
 import type { Ports } from '../shared/ports.js';
 import { validate } from '../shared/validate.js';
@@ -16,7 +16,8 @@ type SavePorts = Pick<Ports, 'users' | 'groups' | 'sessions' | 'unitOfWork' | 'a
 
 /**
  * An admin changes an account. A new password and a block end the user's sessions; a demotion holds at once anyway.
- * @throws DomainError `proof_required` for a password, and where somebody becomes an administrator or is one no longer
+ * @throws DomainError `proof_required` for a password or an email of one's own, and where somebody becomes an administrator or is
+ * one no longer
  */
 export const updateUser =
   (ports: SavePorts & Pick<Ports, 'passwords'>) =>
@@ -51,7 +52,7 @@ export async function saveUpdate(
   const { user, told } = await ports.unitOfWork.run(async () => {
     const before = await findUser(ports, id);
     const userId = before.id;
-    if (passwordHash !== undefined || givesOtherPowers(before, changes)) requireProofAtScreen(actor);
+    requireProofOf(actor, before, { ...changes, isNewPassword: passwordHash !== undefined });
     const isShutOut = passwordHash !== undefined || changes.isActive === false || isAtItsEnd(before, changes);
     if (isShutOut) await ports.users.lockCredential(userId);
     if (leavesAdmins(changes)) {
@@ -71,6 +72,18 @@ export async function saveUpdate(
     ports.events.record('user.updated', actor, { userId: id, login: user.login, changes: told });
   if (passwordHash) ports.events.record('user.password_changed', actor, { userId: id, login: user.login });
   return user;
+}
+
+/** Their own account an administrator changes as everybody does theirs: whoever found it open would keep it by a password. */
+function requireProofOf(
+  actor: Actor,
+  before: User,
+  { isNewPassword, ...changes }: UpdateUser & { isNewPassword: boolean },
+): void {
+  const isOwn = isSelf(actor, before.id);
+  if (isOwn && isNewPassword) requireProof(actor);
+  const isOwnEmail = isOwn && changes.email !== undefined && changes.email !== before.email;
+  if (isNewPassword || isOwnEmail || givesOtherPowers(before, changes)) requireProofAtScreen(actor);
 }
 
 /** Somebody becomes an administrator, or is one no longer. */

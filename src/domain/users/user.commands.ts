@@ -3,7 +3,7 @@ import { type Role, roles } from '../shared/actor.js';
 import { idSchema } from '../shared/ids.js';
 import { momentSchema } from '../shared/moment.js';
 import { listSchema, type PageQuery } from '../shared/page.js';
-import { wordsSchema } from '../shared/text.js';
+import { passwordText, wordsSchema } from '../shared/text.js';
 import { guessOf } from './guessable-password.js';
 import { type Fullness, fullnesses, type UserStanding, userStandings } from './user-filters.js';
 
@@ -27,9 +27,8 @@ const email = Joi.string()
   .email({ tlds: { allow: false }, minDomainSegments: 1 });
 
 /** R10: at least 6 characters with a capital letter, a digit and a special character (neither letter nor digit). */
-export const passwordRules = Joi.string()
+export const passwordRules = passwordText
   .min(6)
-  .max(128)
   .pattern(/\p{Lu}/u, { name: 'capital' })
   .pattern(/[0-9]/, { name: 'digit' })
   .pattern(/[^\p{L}\p{N}]/u, { name: 'special' });
@@ -135,7 +134,7 @@ export interface ChangePassword {
 }
 
 export const changePasswordSchema: ObjectSchema<ChangePassword> = Joi.object({
-  currentPassword: Joi.string().max(128).required(),
+  currentPassword: passwordText.required(),
   newPassword: passwordSchema.required(),
 });
 
