@@ -122,7 +122,9 @@ describe('10: an administrator at the panel who', () => {
     for (const client of [admin, program]) {
       expect(await codeOf(client.delete(`${own}/second-factor`))).toBe('proof_required');
       expect(await codeOf(client.patch(own, { password }))).toBe('proof_required');
-      expect((await client.patch(own, { fullName: 'As Before', email: program.user?.email })).status).toBe(200);
+      expect((await client.patch(own, { fullName: 'As Before', email: program.user?.email })).status).toBe(
+        200,
+      );
     }
     expect(await codeOf(admin.patch(own, { email }))).toBe('proof_required');
     expect((await program.patch(own, { email })).status).toBe(200);

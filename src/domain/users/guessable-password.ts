@@ -33,7 +33,9 @@ const isCommon = (word: string): boolean => /^\S{3,}$/u.test(word) && listed.inc
 
 /** Nothing but digits and signs comes after what many have. */
 const beginsCommonly = (word: string): boolean =>
-  commonBeginnings.some((beginning) => word.startsWith(beginning) && !/\p{L}/u.test(word.slice(beginning.length)));
+  commonBeginnings.some(
+    (beginning) => word.startsWith(beginning) && !/\p{L}/u.test(word.slice(beginning.length)),
+  );
 
 /** What of the account's own makes `password` easy to guess, or that many have it; null where nothing does. */
 export function guessOf(
