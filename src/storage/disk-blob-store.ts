@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { constants, type Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { chmod, type FileHandle, link, lstat, mkdir, open, rename, rm, stat, unlink } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -23,7 +23,7 @@ import type { QuarantineRecord, StoredPlace, StoredThing, ThingLook } from '../d
 import { BlobPaths, checkedName } from './blob-path.js';
 import { cloneFile } from './clone.js';
 import { sumsOf } from './content-hash.js';
-import { folderMode, hasCode, noFollow, syncFolder, unless } from './disk.js';
+import { folderMode, hasCode, readFlags, syncFolder, unless } from './disk.js';
 import { tellingFaults } from './faults.js';
 import { FileReadStream } from './file-read-stream.js';
 import { OpenFiles } from './open-files.js';
@@ -175,7 +175,8 @@ class DiskBlobStore implements BlobStore {
   }
 
   async open(key: string, range?: ByteRange): Promise<BlobStream> {
-    return new FileReadStream(await this.#openFile(key), range);
+    const { file } = await this.#openFile(key);
+    return new FileReadStream(file, range);
   }
 
   async read(key: string, { start, end }: ByteRange): Promise<Buffer> {
@@ -195,9 +196,7 @@ class DiskBlobStore implements BlobStore {
   }
 
   async share(key: string, path: string, how: 'clone' | 'link'): Promise<boolean> {
-    const from = await this.#paths.resolve('blob', key).catch((error: unknown) => {
-      throw hasCode(error, 'ENOENT') ? new BlobMissingError(key) : error;
-    });
+    const from = await this.#pathToRead(key);
     await this.#stampOf(key);
     if (how === 'clone') return cloneFile(from, path);
     return link(from, path).then(
@@ -272,19 +271,29 @@ class DiskBlobStore implements BlobStore {
 
   async #stampOf(key: string): Promise<Stats> {
     try {
-      return await lstat(this.#paths.of('blob', key));
+      return expectFile(await lstat(this.#paths.of('blob', key)), key);
     } catch (error) {
       throw hasCode(error, 'ENOENT') ? new BlobMissingError(key) : error;
     }
   }
 
-  async #openFile(key: string): Promise<FileHandle> {
-    try {
-      return await open(await this.#paths.resolve('blob', key), constants.O_RDONLY | noFollow);
-    } catch (error) {
+  async #openFile(key: string): Promise<{ file: FileHandle; stamp: Stats }> {
+    const file = await open(await this.#pathToRead(key), readFlags).catch((error: unknown) => {
       // A link that somebody put in their place is not followed: the bytes are gone.
-      throw hasCode(error, 'ENOENT', 'ELOOP') ? new BlobMissingError(key) : error;
+      throw hasCode(error, 'ENOENT', 'ELOOP', 'ENXIO') ? new BlobMissingError(key) : error;
+    });
+    try {
+      return { file, stamp: expectFile(await file.stat(), key) };
+    } catch (error) {
+      await file.close();
+      throw error;
     }
+  }
+
+  #pathToRead(key: string): Promise<string> {
+    return this.#paths.resolve('blob', key).catch((error: unknown) => {
+      throw hasCode(error, 'ENOENT') ? new BlobMissingError(key) : error;
+    });
   }
 
   /** Once more where the sweep took the folder away, empty, at this very moment. */
@@ -352,6 +361,12 @@ async function expectMoved(
     throw hasCode(fault, 'ENOENT') ? new BlobMissingError(handle) : fault;
   });
   if (found.size !== size) throw new BlobMissingError(handle);
+}
+
+/** A folder, a pipe or a device that somebody put in their place holds no bytes of ours. @throws BlobMissingError */
+function expectFile(stats: Stats, key: string): Stats {
+  if (stats.isFile()) return stats;
+  throw new BlobMissingError(key);
 }
 
 const isThere = (path: string): Promise<boolean> =>

@@ -8,6 +8,9 @@ export const folderMode = 0o750;
 /** Not on Windows, which knows no such flag and makes no links without being asked. */
 export const noFollow = constants.O_NOFOLLOW ?? 0;
 
+/** For bytes that others may have put something else in place of: a pipe would be waited for, for good. */
+export const readFlags = constants.O_RDONLY | noFollow | (constants.O_NONBLOCK ?? 0);
+
 export const hasCode = (error: unknown, ...codes: string[]): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && codes.includes(String(error.code));
 

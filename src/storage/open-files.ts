@@ -33,7 +33,7 @@ export class OpenFiles {
   constructor(
     private readonly disk: {
       /** @throws where there is no file, or none that may be read. */
-      open(key: string): Promise<FileHandle>;
+      open(key: string): Promise<{ file: FileHandle; stamp: Stamp }>;
       /** Of what the path leads to now; throws the same. */
       stampOf(key: string): Promise<Stamp>;
     },
@@ -79,17 +79,11 @@ export class OpenFiles {
   }
 
   async #openNew(key: string): Promise<OpenFile> {
-    const file = await this.disk.open(key);
-    try {
-      const opened = { file, stamp: await file.stat(), users: 1, isOver: false, idle: null };
-      // Two that open it at once have one each; the second is not kept.
-      if (this.#open.has(key)) return { ...opened, isOver: true };
-      this.#open.set(key, opened);
-      return opened;
-    } catch (error) {
-      await file.close();
-      throw error;
-    }
+    const opened = { ...(await this.disk.open(key)), users: 1, isOver: false, idle: null };
+    // Two that open it at once have one each; the second is not kept.
+    if (this.#open.has(key)) return { ...opened, isOver: true };
+    this.#open.set(key, opened);
+    return opened;
   }
 
   async #rest(key: string, used: OpenFile): Promise<void> {

@@ -26,7 +26,7 @@ export async function lookAtPath(baseDir: string, path: string): Promise<ThingLo
 export async function quarantine(baseDir: string, path: string, record: QuarantineRecord): Promise<string> {
   const from = join(baseDir, path);
   const look = await lookAtPath(baseDir, path);
-  if (!look) throw new BlobMissingError(path);
+  if (!look) throw isUnspeakable(path) ? new Error(notUtf8) : new BlobMissingError(path);
   const target = look.kind === 'symlink' ? await readlink(from) : undefined;
   const text = recordText(record, { size: look.size, modifiedAt: look.modifiedAt, target });
   const place = await takePlace(baseDir, path, text);
@@ -39,6 +39,10 @@ export async function quarantine(baseDir: string, path: string, record: Quaranti
   await syncFolder(dirname(from));
   return place;
 }
+
+/** What Node puts in place of bytes that are no UTF-8: by such a name nothing is found again. */
+const isUnspeakable = (path: string): boolean => path.includes('\ufffd');
+const notUtf8 = 'its name is not UTF-8: move it by hand';
 
 export const recordText = (record: QuarantineRecord, more: object): string =>
   `${JSON.stringify({ ...record, ...more }, null, 2)}\n`;
@@ -58,8 +62,20 @@ async function takePlace(baseDir: string, path: string, record: string): Promise
   }
 }
 
-export const quarantinePath = (path: string, number: number): string =>
-  `${folderName}/${path}${number === 1 ? '' : `.${number}`}`;
+export function quarantinePath(path: string, number: number): string {
+  const cut = path.lastIndexOf('/') + 1;
+  return `${folderName}/${path.slice(0, cut)}${shortened(path.slice(cut))}${number === 1 ? '' : `.${number}`}`;
+}
+
+/** So that a number and the record's ending have room in what a disk takes for a name; the record has all of it. */
+const MOST_BYTES = 240;
+
+function shortened(name: string): string {
+  const bytes = Buffer.from(name);
+  if (bytes.length <= MOST_BYTES) return name;
+  // A character that was cut in two goes wholly.
+  return bytes.toString('utf8', 0, MOST_BYTES).replace(/\ufffd+$/, '');
+}
 
 /** Whoever put a link in their way would lead bytes out of the storage. */
 async function makeFolders(baseDir: string, path: string): Promise<void> {

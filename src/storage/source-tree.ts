@@ -1,13 +1,11 @@
-import { constants, type Dirent } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { open, opendir, readlink, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SourceEntry, SourceFile, SourceTree } from '../domain/trees/source-tree.js';
 import { batches } from './batches.js';
 import { sumsOf } from './content-hash.js';
-import { noFollow } from './disk.js';
+import { readFlags } from './disk.js';
 
-/** A pipe that took the place of a file would be waited for. */
-const flags = constants.O_RDONLY | noFollow | (constants.O_NONBLOCK ?? 0);
 const readBytes = 256 * 1024;
 
 /**
@@ -36,7 +34,7 @@ function kindOf(entry: Dirent): SourceEntry['kind'] {
 }
 
 async function openFile(path: string): Promise<SourceFile> {
-  const file = await open(path, flags);
+  const file = await open(path, readFlags);
   try {
     const stats = await file.stat();
     const own = `/proc/self/fd/${file.fd}`;

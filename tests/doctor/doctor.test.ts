@@ -20,6 +20,15 @@ afterAll(() => server.stop());
 const isNamed = (findings: Finding[], { kind, names }: Damage): boolean =>
   findings.some((finding) => finding.kind === kind && JSON.stringify(finding).includes(names));
 
+/** Where in the store it was: its record says so where the name was too long to have one beside it. */
+async function placeOf(aside: string): Promise<string> {
+  const record = await readFile(
+    join(server.settings.storageDir, 'quarantine', `${aside}.json`),
+    'utf8',
+  ).catch(() => null);
+  return (record === null ? aside : String(JSON.parse(record).path)).replace(/^blobs\//, '');
+}
+
 const MISSING = 'missing_bytes';
 /** Bytes that are lost no repair brings back, and where a lost file belongs nobody knows. */
 const lasting = [MISSING, 'wrong_size', 'wrong_hash', 'lost_entry'];
@@ -61,7 +70,9 @@ describe('10.3: the doctor', () => {
     // Not a byte is gone.
     const after = await filesBelow(join(server.settings.storageDir, 'blobs'));
     const aside = await filesBelow(join(server.settings.storageDir, 'quarantine'));
-    const moved = aside.filter((name) => !name.endsWith('.json')).map((name) => name.replace(/^blobs\//, ''));
+    const moved = await Promise.all(
+      aside.filter((name) => !name.endsWith('.json')).map((name) => placeOf(name)),
+    );
     expect([...after, ...moved].sort()).toEqual(before);
     expect(aside.filter((name) => name.endsWith('.json'))).toHaveLength(moved.length);
 
@@ -72,6 +83,17 @@ describe('10.3: the doctor', () => {
     const left = await examine(server);
     expect(left.findings.map(({ kind }) => kind).sort()).toEqual(
       repair.findings.map(({ kind }) => kind).sort(),
+    );
+  });
+
+  it('does not call sound what it can’t take away, for its name is no UTF-8', async () => {
+    const folder = join(server.settings.storageDir, 'blobs', await scene.folderOf(scene.client));
+    const strange = Buffer.concat([Buffer.from(`${folder}/strange-`), Buffer.from([0xff, 0xfe])]);
+    await writeFile(strange, 'x');
+    const { findings } = await examine(server, { isRepairing: true });
+    await rm(strange);
+    expect(findings).toContainEqual(
+      expect.objectContaining({ kind: 'foreign_entry', reason: expect.stringContaining('UTF-8') }),
     );
   });
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -138,6 +139,19 @@ export async function createDamages(server: TestServer) {
       await symlink('/etc/passwd', file.path);
       return { kind: 'symlink', names: file.id };
     },
+    async 'a folder in place of bytes'() {
+      const file = await newFile();
+      await rm(file.path);
+      await mkdir(file.path);
+      await writeFile(join(file.path, 'inside'), 'x');
+      return { kind: 'foreign_entry', names: file.id };
+    },
+    async 'a pipe in place of bytes'() {
+      const file = await newFile();
+      await rm(file.path);
+      execFileSync('mkfifo', [file.path]);
+      return { kind: 'foreign_entry', names: file.id };
+    },
     async 'a link in somebody’s folder'() {
       const name = `${await folderOf(client)}/link-${count++}`;
       await symlink('/etc', join(storageDir, 'blobs', name));
@@ -150,6 +164,10 @@ export async function createDamages(server: TestServer) {
     },
     async 'something else in the store'() {
       const name = await leftOver(`${await folderOf(client)}/notes-${count++}.txt`);
+      return { kind: 'foreign_entry', names: name };
+    },
+    async 'a name as long as a disk takes it'() {
+      const name = await leftOver(`${await folderOf(client)}/${'ы'.repeat(124)}${1000 + count++}`);
       return { kind: 'foreign_entry', names: name };
     },
     async 'usage that drifted'() {

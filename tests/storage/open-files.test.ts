@@ -19,7 +19,7 @@ beforeEach(() => {
     open: async (key) => {
       const file = await open(path.join(folder, key));
       opened.push(file);
-      return file;
+      return { file, stamp: await file.stat() };
     },
     stampOf: (key) => stat(path.join(folder, key)),
   });
