@@ -35,8 +35,18 @@ const codeOfErrno: Readonly<Record<string, ErrorCode>> = {
   ETIMEDOUT: 'storage_unavailable',
 };
 
-/** The disk is not mounted, or another one, or the bucket is not the one it was. Its words are for the operator. */
-export class NotTheStoreError extends Error {}
+/** The store does not do as it should. Its words are for the operator. */
+export class StoreFaultError extends Error {}
+
+/** The disk is not mounted, or another one, or the bucket is not the one it was. */
+export class NotTheStoreError extends StoreFaultError {}
+
+/** The bucket took a request, or half of it, and then said nothing. Whether it did what it was asked nobody knows. */
+export class SilentStoreError extends StoreFaultError {
+  constructor(ms: number) {
+    super(`the store has said nothing for ${ms / 1000} s`);
+  }
+}
 
 interface Fault {
   name?: unknown;
@@ -56,7 +66,7 @@ export const isFull = (error: unknown): boolean => codeOf(error) === 'storage_fu
 
 function codeOf(error: unknown): ErrorCode | undefined {
   if (typeof error !== 'object' || error === null || error instanceof DomainError) return undefined;
-  if (error instanceof NotTheStoreError) return 'storage_unavailable';
+  if (error instanceof StoreFaultError) return 'storage_unavailable';
   const { code }: Fault = error;
   return codeOfErrno[String(code)] ?? codeOfAnswer(error);
 }

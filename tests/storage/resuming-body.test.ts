@@ -24,11 +24,12 @@ describe('R25: a download from S3 whose line breaks', () => {
     const arrival = new Promise<void>((resolve) => {
       arrive = resolve;
     });
-    const body = new ResumingBody(breaking(0), async (offset) => {
+    const reopen = async (offset: number) => {
       asked.push(offset);
       await arrival;
       return Readable.from([bytes.subarray(offset, offset + 450), bytes.subarray(offset + 450)]);
-    });
+    };
+    const body = new ResumingBody(breaking(0), reopen, 10_000);
     const whole = buffer(body);
     while (asked.length === 0) await new Promise(setImmediate);
     body.read(0);

@@ -18,9 +18,16 @@ import {
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { S3Settings } from '../../config/settings.js';
 import type { GivenAs } from '../../domain/files/blob-store.js';
+import { StoreFaultError } from '../faults.js';
+import { tellLines, within } from './bucket-line.js';
 import { type UnfinishedUpload, unfinishedUploads } from './unfinished-uploads.js';
 
-const connectMs = 3_000;
+/** Long enough for two packets that got lost. */
+const connectMs = 5_000;
+/** What is not larger has come with the store within `soonMs`, over a line that is worth having. */
+const smallBytes = 256 * 1024;
+/** A store takes longer to remove more at once. */
+const fewKeys = 100;
 /** Long enough to follow a redirect; a download that has begun goes on beyond it. */
 const addressSeconds = 60;
 /** What it would tell the console is told by its errors, too. */
@@ -42,8 +49,10 @@ export interface Content {
   md5: string;
 }
 
-export interface BucketOptions {
-  /** A connection that stands still for so long is given up. */
+export interface BucketPatience {
+  /** What somebody waits for, and no large content keeps from coming, is given up after so long, all tries included. */
+  soonMs: number;
+  /** All else is given up when its connection has stood still for so long, however long it takes. */
   idleMs: number;
 }
 
@@ -54,7 +63,10 @@ export class Bucket {
   /** Signs addresses as people reach the store; null where they shall not. */
   readonly #signer: S3Client | null;
 
-  constructor({ publicEndpoint, ...settings }: S3Settings, { idleMs }: BucketOptions) {
+  constructor(
+    { publicEndpoint, ...settings }: S3Settings,
+    readonly patience: BucketPatience,
+  ) {
     this.name = settings.bucket;
     // Every download that is under way holds a connection.
     const agent = { maxSockets: Number.POSITIVE_INFINITY };
@@ -62,11 +74,12 @@ export class Bucket {
       ...clientOf(settings),
       requestHandler: {
         connectionTimeout: connectMs,
-        socketTimeout: idleMs,
+        socketTimeout: patience.idleMs,
         httpAgent: agent,
         httpsAgent: agent,
       },
     });
+    tellLines(this.#client, patience.idleMs);
     this.#signer = publicEndpoint ? new S3Client({ ...clientOf(settings), endpoint: publicEndpoint }) : null;
   }
 
@@ -81,9 +94,16 @@ export class Bucket {
       Range: range && `bytes=${range.start}-${range.end ?? ''}`,
     });
     try {
-      const { Body } = await this.#client.send(command, { abortSignal: signal });
-      if (Body instanceof Readable) return Body;
-      throw new Error(`the store answered without the bytes of ${key}`);
+      const { Body, ContentRange } = await this.#soon(
+        (abortSignal) => this.#client.send(command, { abortSignal }),
+        signal,
+      );
+      if (!(Body instanceof Readable))
+        throw new StoreFaultError(`the store answered without the bytes of ${key}`);
+      if (!range || ContentRange?.startsWith(`bytes ${range.start}-`)) return Body;
+      // Else a download would go on with the wrong bytes.
+      Body.destroy();
+      throw new StoreFaultError(`the store gave another part of ${key} than the one that was asked for`);
     } catch (error) {
       if (error instanceof NoSuchKey) return null;
       throw error;
@@ -92,8 +112,9 @@ export class Bucket {
 
   /** Null where there is no such object. */
   async headOf(key: string): Promise<Omit<StoredObject, 'key'> | null> {
+    const command = new HeadObjectCommand(this.#at(key));
     try {
-      const head = await this.#client.send(new HeadObjectCommand(this.#at(key)));
+      const head = await this.#soon((abortSignal) => this.#client.send(command, { abortSignal }));
       return { size: head.ContentLength ?? 0, modifiedAt: head.LastModified ?? new Date(0) };
     } catch (error) {
       if (error instanceof NotFound) return null;
@@ -114,17 +135,16 @@ export class Bucket {
   }
 
   async put(key: string, content: Content, signal?: AbortSignal): Promise<void> {
-    await this.#client.send(new PutObjectCommand({ ...this.#at(key), ...bodyOf(content) }), {
-      abortSignal: signal,
-    });
+    const command = new PutObjectCommand({ ...this.#at(key), ...bodyOf(content) });
+    const send = (abortSignal?: AbortSignal) => this.#client.send(command, { abortSignal });
+    await (content.length <= smallBytes ? this.#soon(send, signal) : send(signal));
   }
 
   /** False where there is one already. A server that does not know this condition overwrites. */
   async putNew(key: string, content: Content): Promise<boolean> {
+    const command = new PutObjectCommand({ ...this.#at(key), ...bodyOf(content), IfNoneMatch: '*' });
     try {
-      await this.#client.send(
-        new PutObjectCommand({ ...this.#at(key), ...bodyOf(content), IfNoneMatch: '*' }),
-      );
+      await this.#soon((abortSignal) => this.#client.send(command, { abortSignal }));
       return true;
     } catch (error) {
       if (statusOf(error) === 412) return false;
@@ -133,8 +153,9 @@ export class Bucket {
   }
 
   async startUpload(key: string): Promise<string> {
-    const { UploadId } = await this.#client.send(new CreateMultipartUploadCommand(this.#at(key)));
-    if (!UploadId) throw new Error(`the store started no upload of ${key}`);
+    const command = new CreateMultipartUploadCommand(this.#at(key));
+    const { UploadId } = await this.#soon((abortSignal) => this.#client.send(command, { abortSignal }));
+    if (!UploadId) throw new StoreFaultError(`the store started no upload of ${key}`);
     return UploadId;
   }
 
@@ -152,7 +173,7 @@ export class Bucket {
       ...bodyOf(content),
     });
     const { ETag } = await this.#client.send(command, { abortSignal: signal });
-    if (!ETag) throw new Error(`the store gave no tag for part ${number} of ${key}`);
+    if (!ETag) throw new StoreFaultError(`the store gave no tag for part ${number} of ${key}`);
     return ETag;
   }
 
@@ -168,8 +189,9 @@ export class Bucket {
 
   /** Nothing happens where it is over. */
   async abortUpload({ key, id }: Pick<UnfinishedUpload, 'key' | 'id'>): Promise<void> {
+    const command = new AbortMultipartUploadCommand({ ...this.#at(key), UploadId: id });
     try {
-      await this.#client.send(new AbortMultipartUploadCommand({ ...this.#at(key), UploadId: id }));
+      await this.#soon((abortSignal) => this.#client.send(command, { abortSignal }));
     } catch (error) {
       if (statusOf(error) !== 404) throw error;
     }
@@ -191,18 +213,24 @@ export class Bucket {
 
   /** Nothing happens where there is nothing. */
   async delete(key: string): Promise<void> {
-    await this.#client.send(new DeleteObjectCommand(this.#at(key)));
+    const command = new DeleteObjectCommand(this.#at(key));
+    await this.#soon((abortSignal) => this.#client.send(command, { abortSignal }));
   }
 
   /** @throws Error that names the first one that stayed. */
   async deleteAll(keys: readonly string[]): Promise<void> {
     for (let start = 0; start < keys.length; start += deletedAtOnce) {
       const Objects = keys.slice(start, start + deletedAtOnce).map((Key) => ({ Key }));
-      const { Errors: [failure] = [] } = await this.#client.send(
-        new DeleteObjectsCommand({ Bucket: this.name, Delete: { Objects, Quiet: true } }),
-      );
-      if (failure) throw new Error(`${failure.Key} could not be removed from the store: ${failure.Code}`);
+      const command = new DeleteObjectsCommand({ Bucket: this.name, Delete: { Objects, Quiet: true } });
+      const send = (abortSignal?: AbortSignal) => this.#client.send(command, { abortSignal });
+      const { Errors: [failure] = [] } = await (Objects.length <= fewKeys ? this.#soon(send) : send());
+      if (failure)
+        throw new StoreFaultError(`${failure.Key} could not be removed from the store: ${failure.Code}`);
     }
+  }
+
+  #soon<T>(ask: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return within(this.patience.soonMs, ask, signal);
   }
 
   #at(key: string) {

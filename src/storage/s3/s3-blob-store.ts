@@ -30,13 +30,13 @@ import type {
 import { BlobPaths, checkedName, isName } from '../blob-path.js';
 import { sumsOf } from '../content-hash.js';
 import { folderMode, hasCode } from '../disk.js';
-import { tellingFaults } from '../faults.js';
+import { SilentStoreError, tellingFaults } from '../faults.js';
 import { PartialBlobs } from '../partial-blobs.js';
 import { lookAtPath, quarantine } from '../quarantine.js';
 import { checkHasRoom } from '../store-folder.js';
 import { walkStaged, walkStorageDir } from '../walk-store.js';
 import { writeBlob } from '../write-blob.js';
-import { Bucket } from './bucket.js';
+import { Bucket, type BucketPatience } from './bucket.js';
 import { quarantineObject } from './quarantine-object.js';
 import { ResumingBody } from './resuming-body.js';
 import { checkMarker, openStore } from './store-marker.js';
@@ -54,8 +54,7 @@ export interface S3BlobStoreOptions {
   mayCreate?: boolean;
   /** `check` calls the disk full below this. */
   minFreeBytes?: number;
-  /** A connection to the store that stands still for so long is given up. */
-  idleMs?: number;
+  patience?: BucketPatience;
 }
 
 /**
@@ -67,10 +66,10 @@ export async function createS3BlobStore({
   baseDir,
   mayCreate = true,
   minFreeBytes = 16 * 1024 * 1024,
-  idleMs = 30_000,
+  patience = { soonMs: 8_000, idleMs: 30_000 },
 }: S3BlobStoreOptions): Promise<BlobStore> {
   await mkdir(join(baseDir, 'tmp'), { recursive: true, mode: folderMode });
-  const bucket = new Bucket(settings, { idleMs });
+  const bucket = new Bucket(settings, patience);
   const marker = await openStore(bucket, mayCreate).catch((error: Error) => {
     throw new Error(`the bucket ${bucket.name} at ${settings.endpoint} can't be used: ${reason(error)}`, {
       cause: error,
@@ -173,7 +172,7 @@ class S3BlobStore implements BlobStore {
       if (body) return body;
       throw new BlobMissingError(key);
     };
-    return new ResumingBody(await openFrom(0), openFrom);
+    return new ResumingBody(await openFrom(0), openFrom, this.bucket.patience.soonMs);
   }
 
   async read(key: string, range: ByteRange): Promise<Buffer> {
@@ -258,8 +257,8 @@ class S3BlobStore implements BlobStore {
         createReadStream(path, { ...range, highWaterMark: readBytes }),
       );
     } catch (error) {
-      // An answer that got lost may have been a yes.
-      await this.bucket.delete(key).catch(() => undefined);
+      // An answer that got lost may have been a yes. A store that is silent might do this later, to what the next try kept.
+      if (!(error instanceof SilentStoreError)) await this.bucket.delete(key).catch(() => undefined);
       throw error;
     }
   }

@@ -3,6 +3,7 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ByteRange } from '../../domain/files/blob-store.js';
+import { SilentStoreError } from '../faults.js';
 import type { Bucket, Content } from './bucket.js';
 import { statusOf } from './bucket.js';
 
@@ -121,8 +122,9 @@ function counting({ length }: Slice): Transform {
   });
 }
 
-/** No answer, or one that blames the server; a refusal stays one. */
+/** A connection that broke, or an answer that blames the server; a refusal stays one, and who is silent may be so for long. */
 function mayPass(error: unknown): boolean {
+  if (error instanceof SilentStoreError) return false;
   const status = statusOf(error) ?? 500;
   return status >= 500 || status === 429;
 }

@@ -139,7 +139,7 @@ describe('S3 blob store', () => {
     });
 
     it('R25: a download that pauses for long holds no connection, and goes on', async () => {
-      const store = await openByProxy({ idleMs: 200 });
+      const store = await openByProxy({ patience: { soonMs: 8_000, idleMs: 200 } });
       const bytes = randomBytes(20 * mebibyte);
       const key = await put(store, bytes);
       const before = proxy.connections();
