@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { Plugin } from 'esbuild';
 import { adminJsBrowser } from './adminjs-browser.js';
 import { added, overridden } from './components.js';
 import { assetsDir, MANIFEST, type Manifest } from './panel-assets.js';
@@ -64,7 +65,7 @@ interface Asset {
 async function bundleScripts(): Promise<{ main: string; first: string[]; scripts: Asset[] }> {
   const { build } = await import('esbuild');
   const { outputFiles, metafile } = await build({
-    stdin: { contents: entry(), resolveDir: componentsDir, sourcefile: 'main.js' },
+    entryPoints: ['panel:main'],
     outdir: newDir,
     entryNames: 'main-[hash]',
     chunkNames: 'part-[hash]',
@@ -83,7 +84,7 @@ async function bundleScripts(): Promise<{ main: string; first: string[]; scripts
     metafile: true,
     write: false,
     logLevel: 'error',
-    plugins: [adminJsBrowser([path.join(root, 'src/admin')])],
+    plugins: [parts, adminJsBrowser([path.join(root, 'src/admin')])],
   });
   const outputs = Object.entries(metafile.outputs).map(([file, output]) => ({
     file: path.basename(file),
@@ -102,13 +103,35 @@ async function bundleScripts(): Promise<{ main: string; first: string[]; scripts
   };
 }
 
+/**
+ * What comes later names the first view among what it needs, which is there by then: esbuild puts into parts of their own what
+ * different scripts share, and made the first view of thirty.
+ */
+const parts: Plugin = {
+  name: 'panel-parts',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^panel:/ }, ({ path: name }) => ({
+      path: name.slice('panel:'.length),
+      namespace: 'panel-parts',
+    }));
+    onLoad({ filter: /^main$/, namespace: 'panel-parts' }, () => ({
+      contents: entry(),
+      resolveDir: componentsDir,
+    }));
+    onLoad({ filter: /^later\//, namespace: 'panel-parts' }, ({ path: name }) => ({
+      contents: `import 'panel:main'; export { default } from './${name.slice('later/'.length)}.js';`,
+      resolveDir: componentsDir,
+    }));
+  },
+};
+
 function entry(): string {
   const all = Object.entries({ ...added, ...overridden }).map(([name, file]) => ({ name, file }));
   const first = all.filter(({ file }) => isFirst(file));
   const imports = first.map(({ name, file }) => `import ${name} from './${file}.js';`);
   const later = all
     .filter(({ file }) => !isFirst(file))
-    .map(({ name, file }) => `${name}: lazily(() => import('./${file}.js'))`);
+    .map(({ name, file }) => `${name}: lazily(() => import('panel:later/${file}'))`);
   const components = [...first.map(({ name }) => name), ...later].join(',\n');
   return `
     import { createRoot } from 'react-dom/client';
