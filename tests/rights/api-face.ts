@@ -1,5 +1,6 @@
 import { addAuthenticator } from '../support/authenticator.js';
 import { type ApiClient, goodPassword } from '../support/client.js';
+import { addPasskey } from '../support/passkey.js';
 import type { Act, Outcome } from './matrix.js';
 import { newAccount, type Scene } from './scene.js';
 
@@ -46,6 +47,17 @@ export const apiActs: Partial<Record<Act, Attempt>> = {
   'upload by a link': (client, { requestToken }) =>
     client.raw('POST', `/s/${requestToken}/files`, { body: oneFile() }),
   'read one’s profile': (client) => client.get('/auth/me'),
+  'read one’s second factor': (client) => client.get('/auth/second-factor'),
+  'begin with an authenticator': (client) => client.post('/auth/second-factor/totp'),
+  'begin with a passkey': (client) => client.post('/auth/second-factor/passkeys/options'),
+  'give up a passkey': async (client, { ownerClient }) => {
+    const { id } = await addPasskey(ownerClient, ownerClient.url);
+    const answer = await client.delete(`/auth/second-factor/passkeys/${id}`);
+    // The owner signs in by the password alone later.
+    await ownerClient.delete(`/auth/second-factor/passkeys/${id}`);
+    return answer;
+  },
+  'ask for a passkey at the sign-in': (client) => client.post('/auth/login/passkey/options', {}),
   'list users': (client) => client.get('/users'),
   'create a user': (client, { login }) => client.post('/users', newAccount(login)),
   'read a user': (client, { owner }) => client.get(`/users/${owner.id}`),

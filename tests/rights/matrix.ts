@@ -16,6 +16,8 @@ const ofAdminsAndAuditors = { ...ofAdmins, auditor: 'allowed' } as const;
 const ofAdminsAndHelpdesk = { ...ofAdmins, helpdesk: 'allowed' } as const;
 const ofStaff = { ...ofAdmins, helpdesk: 'allowed', auditor: 'allowed' } as const;
 const ofSignedIn = { ...allowed, other: 'allowed', helpdesk: 'allowed', auditor: 'allowed' } as const;
+/** Their own and nobody else’s, whoever looks after the account. */
+const ofThemselves = { ...ofOwner, admin: 'absent' } as const;
 const ofAnybody = { ...ofSignedIn, stranger: 'allowed' } as const;
 
 /** R8, R17, R28, R29: the rights, whole. Each face is held to it, act by act. */
@@ -56,6 +58,11 @@ export const matrix = {
   'upload by a link': ofAnybody,
   'read one’s profile': ofSignedIn,
   'read one’s notices': ofSignedIn,
+  'read one’s second factor': ofSignedIn,
+  'begin with an authenticator': ofSignedIn,
+  'begin with a passkey': ofSignedIn,
+  'give up a passkey': ofThemselves,
+  'ask for a passkey at the sign-in': ofAnybody,
   'list users': ofStaff,
   'create a user': ofAdmins,
   'read a user': ofStaff,

@@ -17,7 +17,8 @@ let isCastSpent = true;
 let isSceneSpent = true;
 
 beforeAll(async () => {
-  server = await startServer();
+  // Where browsers know passkeys.
+  server = await startServer({ host: 'localhost' });
 });
 afterAll(() => server.stop());
 beforeEach(async () => {

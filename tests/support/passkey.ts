@@ -1,4 +1,5 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import type { ApiClient } from './client.js';
 
 /** What an authenticator is told, or lies about. */
 export interface Ceremony {
@@ -114,3 +115,13 @@ const cborText = (text: string): Buffer => Buffer.concat([cborHead(3, text.lengt
 const cborBytes = (bytes: Buffer): Buffer => Buffer.concat([cborHead(2, bytes.length), bytes]);
 const cborMap = (entries: [Buffer, Buffer][]): Buffer =>
   Buffer.concat([cborHead(5, entries.length), ...entries.flat()]);
+
+/** Adds one to the account. @param origin of the place's pages */
+export async function addPasskey(client: ApiClient, origin: string): Promise<{ id: string; passkey: SoftPasskey }> {
+  const passkey = new SoftPasskey();
+  const asked = await client.post('/auth/second-factor/passkeys/options');
+  const answer = passkey.create(asked.body, { origin });
+  const { status, body } = await client.post('/auth/second-factor/passkeys', { name: 'Laptop', passkey: answer });
+  if (status !== 201) throw new Error(`adding a passkey answered ${status}: ${body.code}`);
+  return { id: (body.passkey as { id: string }).id, passkey };
+}

@@ -1,10 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { newAdmin } from '../../support/client.js';
+import { addAuthenticator } from '../../support/authenticator.js';
+import { ApiClient, goodPassword, newAdmin, newClient } from '../../support/client.js';
+import { addPasskey } from '../../support/passkey.js';
+import type { TestServer } from '../../support/server.js';
 import {
   type BackupScene,
   contentOf,
   createBackupScene,
   filesBelow,
+  type Place,
   rowsWithoutTheirBytes,
   signedInAt,
   sumsOfTables,
@@ -13,15 +17,38 @@ import {
 
 let scene: BackupScene;
 
+/** Where browsers know passkeys. */
+const atLocalhost: Place = { settings: { host: 'localhost' }, env: {} };
+
+/** Somebody with every second factor, and how each opens the account at another server. */
+async function withFactors(server: TestServer) {
+  const client = await newClient(server);
+  const { authenticator, recoveryCodes } = await addAuthenticator(client, server);
+  const { passkey } = await addPasskey(client, server.url);
+  return async (there: TestServer): Promise<number[]> => {
+    const anonymous = await ApiClient.anonymous(there);
+    const credentials = { login: client.user?.login, password: goodPassword };
+    const asked = (await anonymous.post('/auth/login/passkey/options', {})).body;
+    const answers = [
+      await anonymous.post('/auth/login', credentials),
+      await anonymous.post('/auth/login', { ...credentials, code: authenticator.code() }),
+      await anonymous.post('/auth/login', { ...credentials, code: recoveryCodes[0] }),
+      await anonymous.post('/auth/login', { ...credentials, code: recoveryCodes[0] }),
+      await anonymous.post('/auth/login/passkey', { passkey: passkey.get(asked, { origin: there.url }) }),
+    ];
+    return answers.map(({ status }) => status);
+  };
+}
+
 beforeEach(async () => {
-  scene = await createBackupScene();
+  scene = await createBackupScene(atLocalhost);
 });
 afterEach(async () => {
   await scene.dispose();
 });
 
 describe('10: kladovka backup and restore', () => {
-  it('brings back everything: rows, bytes, sign-ins, links at their addresses, trash, versions, groups, the audit', async () => {
+  it('brings back everything: rows, bytes, sign-ins with their second factors, links at their addresses, trash, versions, groups, the audit', async () => {
     const { client, server } = scene;
     const folder = (await client.post('/folders', { name: 'Письма' })).body.id;
     const kept = (await client.upload('с "кавычками"\\и.txt', 'kept', { fields: { folderId: folder } })).body
@@ -35,12 +62,13 @@ describe('10: kladovka backup and restore', () => {
     };
     const admin = await newAdmin(server);
     expect((await admin.post('/groups', { name: 'Класс 7Б', quotaBytes: 1_000_000 })).status).toBe(201);
+    const signInAt = await withFactors(server);
     await server.useCases.audit.seal();
 
     const made = told(await scene.backUp(), 0);
     expect(made).toMatchObject({ isWhole: true, fileCount: 4, copiedCount: 4, foundCount: 0, damaged: [] });
     const before = await sumsOfTables(server.databaseUrl);
-    const target = await scene.emptyTarget();
+    const target = await scene.emptyTarget(atLocalhost);
     const restored = told(await target.restore(), 0);
     expect(restored).toMatchObject({ id: made.id, isWhole: true, fileCount: 4 });
 
@@ -55,6 +83,7 @@ describe('10: kladovka backup and restore', () => {
     const there = await target.start();
     expect(await rowsWithoutTheirBytes(there)).toEqual([]);
     const again = await signedInAt(there, client.user?.login);
+    expect(await signInAt(there)).toEqual([401, 200, 200, 401, 200]);
     expect(await contentOf(again, kept)).toBe('kept');
     expect(await contentOf(again, replaced)).toBe('second');
     const link = await fetch(url.replace(server.url, there.url));

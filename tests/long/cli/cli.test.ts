@@ -30,6 +30,15 @@ const userNamed = async (login: string): Promise<Record<string, unknown> | undef
   return JSON.parse(stdout).find((user: { login: string }) => user.login === login);
 };
 
+const inDatabase = async (statements: string): Promise<unknown> => {
+  const client = new pg.Client(databaseUrl);
+  await client.connect();
+  return client
+    .query(statements)
+    .then(({ rows }) => rows)
+    .finally(() => client.end());
+};
+
 describe('kladovka user', () => {
   it('R10: add makes an account with a generated password, shown once', async () => {
     const args = [
@@ -96,6 +105,18 @@ describe('kladovka user', () => {
       stderr: 'kladovka: There is no second factor here. Begin with one.\n',
     });
     expect((await run(['user', 'reset-second-factor', 'nobody'])).code).toBe(1);
+
+    // Who has nothing but a passkey, and lost it with the recovery codes.
+    await inDatabase(`
+      INSERT INTO passkeys SELECT gen_random_uuid(), id, 'credential', '\\x00', 0, '{}', 'Key', now() FROM users WHERE login = 'chief';
+      INSERT INTO recovery_codes SELECT id, '\\x00', now() FROM users WHERE login = 'chief';
+      UPDATE users SET has_second_factor = true WHERE login = 'chief'`);
+    expect(await run(['user', 'reset-second-factor', 'CHIEF'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await userNamed('chief')).toMatchObject({ hasSecondFactor: false });
+    expect(
+      await inDatabase('SELECT user_id FROM passkeys UNION ALL SELECT user_id FROM recovery_codes'),
+    ).toEqual([]);
+    expect((await run(['user', 'reset-second-factor', 'chief'])).code).toBe(1);
   });
 
   it('R12: rm deletes, and never without being told so where there is nobody to ask', async () => {
@@ -118,11 +139,6 @@ describe('kladovka audit verify', () => {
   const verify = async (...args: string[]) => {
     const { code, stdout, stderr } = await run(['audit', 'verify', ...args]);
     return { code, stdout, stderr };
-  };
-  const inDatabase = async (statements: string) => {
-    const client = new pg.Client(databaseUrl);
-    await client.connect();
-    await client.query(statements).finally(() => client.end());
   };
 
   it('9.8: is 0 for a whole chain, whose end it tells for the next check, as text and as JSON', async () => {
