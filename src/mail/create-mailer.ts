@@ -62,7 +62,8 @@ async function sendBySmtp(
       disableUrlAccess: true,
     });
     await transport.sendMail({
-      from,
+      // A copy: the library writes the address anew in its own form, and settings are frozen.
+      from: { ...from },
       to: { name: '', address: letter.to },
       envelope: { from: from.address, to: [letter.to] },
       subject,

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { MailSettings } from '../../src/config/settings.js';
 import type { Notice } from '../../src/domain/notices/notice.js';
 import { createMailer } from '../../src/mail/index.js';
+import { makeCertificates } from '../support/certificates.js';
 import { type SmtpServer, startSmtpServer } from '../support/smtp-server.js';
 
 let smtp: SmtpServer;
@@ -109,4 +110,21 @@ describe('10: a mail server', () => {
     expect(smtp.commands.filter((command) => command.startsWith('AUTH'))).toHaveLength(1);
     expect(smtp.letters).toHaveLength(1);
   });
+
+  it.each(['implicit', 'startTls'] as const)(
+    'whose certificate nobody vouches for gets nothing: %s',
+    async (way) => {
+      const certificates = await makeCertificates();
+      const encrypted = await startSmtpServer({ ...certificates, way });
+      const account = { ...encrypted.settings, host: 'localhost', user: 'anna', password: 'hush-hush-26' };
+      const refusal = await refusalOf(createMailer(account, rules, 5_000).send(test));
+      expect(refusal).toMatchObject({
+        code: 'mail_unavailable',
+        message: expect.stringContaining('certificate'),
+      });
+      expect(encrypted.commands.filter((command) => !/^(EHLO|STARTTLS)/.test(command))).toEqual([]);
+      await encrypted.close();
+      await certificates.remove();
+    },
+  );
 });

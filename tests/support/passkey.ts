@@ -117,11 +117,17 @@ const cborMap = (entries: [Buffer, Buffer][]): Buffer =>
   Buffer.concat([cborHead(5, entries.length), ...entries.flat()]);
 
 /** Adds one to the account. @param origin of the place's pages */
-export async function addPasskey(client: ApiClient, origin: string): Promise<{ id: string; passkey: SoftPasskey }> {
+export async function addPasskey(
+  client: ApiClient,
+  origin: string,
+): Promise<{ id: string; passkey: SoftPasskey }> {
   const passkey = new SoftPasskey();
   const asked = await client.post('/auth/second-factor/passkeys/options');
   const answer = passkey.create(asked.body, { origin });
-  const { status, body } = await client.post('/auth/second-factor/passkeys', { name: 'Laptop', passkey: answer });
+  const { status, body } = await client.post('/auth/second-factor/passkeys', {
+    name: 'Laptop',
+    passkey: answer,
+  });
   if (status !== 201) throw new Error(`adding a passkey answered ${status}: ${body.code}`);
   return { id: (body.passkey as { id: string }).id, passkey };
 }

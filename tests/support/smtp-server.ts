@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import type { MailSettings } from '../../src/config/settings.js';
 
 export interface ReceivedLetter {
@@ -22,8 +23,15 @@ export interface SmtpServer {
   close(): Promise<void>;
 }
 
+/** By which a server talks TLS: from the first byte (RFC 8314), or after STARTTLS (RFC 3207). */
+export interface SmtpTls {
+  key: string;
+  cert: string;
+  way: 'implicit' | 'startTls';
+}
+
 /** A mail server that talks SMTP (RFC 5321) over a real connection, and keeps what it gets. */
-export async function startSmtpServer(): Promise<SmtpServer> {
+export async function startSmtpServer(tls: SmtpTls | null = null): Promise<SmtpServer> {
   const letters: ReceivedLetter[] = [];
   const commands: string[] = [];
   const answers = new Map<string, string>();
@@ -31,7 +39,9 @@ export async function startSmtpServer(): Promise<SmtpServer> {
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
-    converse(socket, { letters, commands, answers });
+    const kept = { letters, commands, answers };
+    if (tls?.way === 'implicit') converse(encrypted(socket, tls), kept);
+    else converse(socket, kept, tls);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -39,11 +49,12 @@ export async function startSmtpServer(): Promise<SmtpServer> {
     settings: {
       host: '127.0.0.1',
       port,
-      isTls: false,
-      startTls: 'never',
+      isTls: tls?.way === 'implicit',
+      startTls: tls ? 'required' : 'never',
       user: null,
       password: null,
-      from: { name: 'Our drive', address: 'drive@example.org' },
+      // As the program's own settings are.
+      from: Object.freeze({ name: 'Our drive', address: 'drive@example.org' }),
     },
     letters,
     commands,
@@ -57,7 +68,13 @@ export async function startSmtpServer(): Promise<SmtpServer> {
 
 type Kept = Pick<SmtpServer, 'letters' | 'commands' | 'answers'>;
 
-function converse(socket: Socket, { letters, commands, answers }: Kept): void {
+/** Whoever does not like its certificate hangs up. */
+const encrypted = (socket: Socket, { key, cert }: SmtpTls): Socket =>
+  new TLSSocket(socket, { isServer: true, key, cert }).on('error', () => undefined);
+
+/** @param tls that it offers still */
+function converse(socket: Socket, kept: Kept, tls: SmtpTls | null = null, isGreeted = false): void {
+  const { letters, commands, answers } = kept;
   const say = (text: string) => text !== '' && socket.write(`${text}\r\n`);
   let [from, to, data] = ['', [] as string[], null as string[] | null];
   const answerTo = (line: string): string => {
@@ -65,7 +82,8 @@ function converse(socket: Socket, { letters, commands, answers }: Kept): void {
     const own = [...answers].find(([beginning]) => line.toUpperCase().startsWith(beginning));
     if (own) return own[1];
     const [verb = ''] = line.toUpperCase().split(' ');
-    if (verb === 'EHLO') return '250-mail.example.org\r\n250-AUTH PLAIN\r\n250 8BITMIME';
+    if (verb === 'EHLO')
+      return `250-mail.example.org\r\n${tls ? '250-STARTTLS' : '250-AUTH PLAIN'}\r\n250 8BITMIME`;
     if (verb === 'AUTH') return '235 fine';
     if (verb === 'MAIL') [from, to] = [addressIn(line), []];
     if (verb === 'RCPT') to.push(addressIn(line));
@@ -73,11 +91,17 @@ function converse(socket: Socket, { letters, commands, answers }: Kept): void {
     return verb === 'DATA' ? '354 go on' : verb === 'QUIT' ? '221 bye' : '250 fine';
   };
   const take = (line: string) => {
+    if (tls && !data && line.toUpperCase() === 'STARTTLS') {
+      commands.push(line);
+      socket.removeAllListeners('data');
+      say('220 go on');
+      return converse(encrypted(socket, tls), kept, null, true);
+    }
     if (!data) return say(answerTo(line));
     if (line !== '.') return void data.push(line.replace(/^\./, ''));
     letters.push(letterOf(from, to, data.join('\r\n')));
     data = null;
-    say('250 taken');
+    say(answers.get('.') ?? '250 taken');
   };
   let rest = '';
   socket.on('data', (chunk) => {
@@ -85,7 +109,7 @@ function converse(socket: Socket, { letters, commands, answers }: Kept): void {
     rest = lines.pop() ?? '';
     for (const line of lines) take(line);
   });
-  say(answers.get('') ?? '220 mail.example.org');
+  if (!isGreeted) say(answers.get('') ?? '220 mail.example.org');
 }
 
 const addressIn = (line: string): string => /<([^>]*)>/.exec(line)?.[1] ?? '';
