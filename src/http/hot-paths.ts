@@ -10,7 +10,6 @@ import { authenticateBrowser } from './browser-session.js';
 import { downloadFile } from './content/download-file.js';
 import { frameOf } from './look/frame.js';
 import { authenticateBearer } from './middleware/authenticate.js';
-import { setBodyDeadline } from './middleware/body-deadline.js';
 import { linkHeaders } from './middleware/cross-origin.js';
 import { comesFromOwnPage, giveCsrfToken } from './middleware/csrf.js';
 import { setLanguage } from './middleware/language.js';
@@ -25,8 +24,9 @@ import { pathOf } from './request/target.js';
 import { isPrefetch, isRobot } from './shares/robots.js';
 import { sendSharedFile } from './shares/share-content.js';
 import type { HttpDeps, PageRequest } from './types.js';
-import { holdShort, reprDigest } from './uploads/form-upload.js';
+import { reprDigest } from './uploads/form-upload.js';
 import { parseShortForm, peekBody } from './uploads/short-form.js';
+import { holdShort } from './uploads/short-places.js';
 
 type HotDeps = Pick<
   HttpDeps,
@@ -197,11 +197,15 @@ const shortUpload =
     const length = Number(headerOf(req, 'content-length'));
     const isForm = /^multipart\/form-data *;/i.test(headerOf(req, 'content-type') ?? '');
     if (!isForm || !(length <= SHORT_FORM_BYTES) || headerOf(req, 'expect') !== undefined) return false;
-    if (!(await isAuthentic(deps, req)) || !holdShort(res)) return false;
-    setBodyDeadline(req);
+    const giveBack = (await isAuthentic(deps, req)) && holdShort(res);
+    if (!giveBack) return false;
     const stopWatching = deps.useCases.transfers.upload(req.actor, () => req.destroy());
-    const form = await parseShortForm(req, await peekBody(req, length).finally(stopWatching));
-    if (!form) return false;
+    const body = await peekBody(req, length).finally(stopWatching);
+    const form = body && (await parseShortForm(req, body));
+    if (!form) {
+      giveBack();
+      return false;
+    }
     const { fields, name, declaredType, bytes } = form;
     const input = { ...fields, name, declaredType, sha256: reprDigest(req) };
     // What was put back is read off: a request ends, and lets go of its bytes, when its body has.

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
@@ -124,5 +125,48 @@ describe('somebody who is blocked while their bytes come', () => {
     const sql = 'SELECT count(*)::int AS count FROM files WHERE owner_id = $1';
     expect((await server.database.pool.query(sql, [client.user?.id])).rows[0].count).toBe(0);
     expect(await waiting(client)).toBe(0);
+  });
+});
+
+describe('a short file that comes slowly', () => {
+  const half = '--b\r\nContent-Disposition: form-data; name="file"; filename="slow.txt"\r\n\r\nfirst half, ';
+  const rest = 'second half\r\n--b--\r\n';
+
+  it.each<[string, (owner: ApiClient) => Promise<[string, Record<string, string>]>]>([
+    ['to the API', async ({ token }) => ['/api/v1/files', { Authorization: `Bearer ${token}` }]],
+    [
+      'that asks before it comes',
+      async ({ token }) => ['/api/v1/files', { Authorization: `Bearer ${token}`, Expect: '100-continue' }],
+    ],
+    [
+      'by a link',
+      async (owner) => {
+        const { body: folder } = await owner.post('/folders', { name: 'inbox' });
+        const { body: link } = await owner.post(`/folders/${folder.id}/links`, { kind: 'upload' });
+        return [`/s/${link.token}/files`, {}];
+      },
+    ],
+  ])('10.6: %s keeps nobody from a place in memory, and arrives whole', async (_what, doorOf) => {
+    const owner = await newClient(server);
+    const [path, headers] = await doorOf(owner);
+    const length = String(half.length + rest.length);
+    const type = 'multipart/form-data; boundary=b';
+    const sending = request(server.url + path, {
+      method: 'POST',
+      headers: { ...headers, 'Content-Type': type, 'Content-Length': length },
+    });
+    const answered = once(sending, 'response') as Promise<[IncomingMessage]>;
+    sending.write(half);
+    // It has a record when it goes by the disk.
+    const sql = 'SELECT id FROM uploads WHERE owner_id = $1 AND file_id IS NULL';
+    const staged = async () => (await server.database.pool.query(sql, [owner.user?.id])).rows;
+    await eventually(async () => expect(await staged()).toHaveLength(1));
+    sending.end(rest);
+    const [answer] = await answered;
+    expect(answer.resume().statusCode).toBe(201);
+    const filed = 'SELECT id FROM files WHERE owner_id = $1';
+    const { rows } = await server.database.pool.query(filed, [owner.user?.id]);
+    const content = await owner.raw('GET', `/api/v1/files/${rows[0]?.id}/content`);
+    expect(await content.text()).toBe('first half, second half');
   });
 });

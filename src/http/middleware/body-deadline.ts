@@ -16,7 +16,7 @@ export const bodyDeadline =
     next();
   };
 
-export function setBodyDeadline(req: IncomingMessage, milliseconds = DEADLINE_MILLISECONDS): void {
+function setBodyDeadline(req: IncomingMessage, milliseconds: number): void {
   const deadline = setTimeout(() => {
     if (!req.complete) req.socket.destroy();
   }, milliseconds);

@@ -1,18 +1,18 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { buffer } from 'node:stream/consumers';
+import type { IncomingMessage } from 'node:http';
 import type { Request, RequestHandler } from 'express';
 import type { Place } from '../../domain/entries/entry.js';
 import { requireUser } from '../../domain/shared/actor.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
 import type { StagedUpload, UploadHints } from '../../domain/uploads/stage-upload.js';
 import type { ReceivedBytes } from '../../domain/uploads/upload-file.js';
-import { MOST_SHORT, SHORT_BYTES } from '../../domain/uploads/upload-short.js';
+import { SHORT_BYTES } from '../../domain/uploads/upload-short.js';
 import type { UseCases } from '../../domain/use-cases.js';
 import { HttpError } from '../problem.js';
 import { headerOf, listOf } from '../request/headers.js';
 import type { HttpDeps } from '../types.js';
 import { FORM_OVERHEAD_BYTES, readForm } from './form-body.js';
 import { boundaryOf, formOverhead } from './form-overhead.js';
+import { holdShort, readShort } from './short-places.js';
 import { watchProgress } from './watch-progress.js';
 
 /** Where the file goes, for a stranger who may put one there; the caller has found that out before. */
@@ -52,7 +52,9 @@ export function receiveFile(
       const stopWatching = watch(req, () => req.destroy());
       await readForm(req, res, {
         take: async (file, fields) => {
-          if (isShort(req) && holdShort(res)) return { buffer: await buffer(file.stream) };
+          const giveBack = isShort(req) && holdShort(res);
+          const buffer = giveBack && (await readShort(file.stream, giveBack));
+          if (buffer) return { buffer };
           const { stream, originalname: name } = file;
           const overhead = formOverhead(boundaryOf(req), file, fields);
           const hints = { ...hintsOf(req, fields, overhead), name, place: placeOf(req) };
@@ -85,19 +87,6 @@ export function uploadInput(req: Request): UploadInput {
 
 /** As its head says. */
 const isShort = (req: Request): boolean => Number(req.get('Content-Length')) <= SHORT_BYTES;
-
-/** Those beyond go by the disk. */
-let heldShort = 0;
-
-/** Until the request is answered. */
-export function holdShort(res: ServerResponse): boolean {
-  if (heldShort >= MOST_SHORT) return false;
-  heldShort += 1;
-  res.once('close', () => {
-    heldShort -= 1;
-  });
-  return true;
-}
 
 /**
  * RFC 9530: `Repr-Digest: sha-256=:<base64>:`; other algorithms are not ours to check.

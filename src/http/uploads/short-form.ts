@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import busboy from 'busboy';
 import { DomainError } from '../../domain/shared/domain-error.js';
+import { SHORT_PATIENCE_MS } from './short-places.js';
 
 /** Of a form with one file, as nearly all are. */
 export interface ShortForm {
@@ -15,10 +16,10 @@ const LONGEST_FIELD = 16 * 1024;
 
 /**
  * Reads a body whose length is known, and leaves the request as it was, for whoever may read it anew. Call `resume()` on it
- * where nobody will.
+ * where nobody will. Null where it comes too slowly.
  * @throws DomainError `upload_incomplete` where the client goes away
  */
-export function peekBody(req: IncomingMessage, length: number): Promise<Buffer> {
+export function peekBody(req: IncomingMessage, length: number): Promise<Buffer | null> {
   return new Promise((resolve, reject) => {
     const pieces: Buffer[] = [];
     let missing = length;
@@ -27,18 +28,28 @@ export function peekBody(req: IncomingMessage, length: number): Promise<Buffer> 
         pieces.push(piece);
         missing -= piece.length;
       }
-      if (missing > 0) return;
-      stop();
-      const body = Buffer.concat(pieces, length);
       // At once: in a moment it would be over.
-      req.unshift(body);
-      resolve(body);
+      if (missing <= 0) resolve(putBack());
     };
     const leave = () => {
       stop();
       reject(new DomainError('upload_incomplete'));
     };
-    const stop = () => req.off('readable', read).off('close', leave);
+    const putBack = () => {
+      stop();
+      const body = Buffer.concat(pieces);
+      if (body.length > 0) req.unshift(body);
+      return body;
+    };
+    const giveUp = () => {
+      putBack();
+      resolve(null);
+    };
+    const patience = setTimeout(giveUp, SHORT_PATIENCE_MS);
+    const stop = () => {
+      clearTimeout(patience);
+      req.off('readable', read).off('close', leave);
+    };
     req.on('readable', read).once('close', leave);
   });
 }
