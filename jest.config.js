@@ -13,7 +13,7 @@ const form = process.env.TEST_FORM ?? 'short';
 const rootsOf = {
   long: ['tests/long', 'tests/faults'],
   faults: ['tests/faults'],
-  hostile: ['tests/long/hostile/generated'],
+  hostile: ['tests/long/hostile/generated', 'tests/long/hostile/crowds'],
 };
 
 const has = (program) =>

@@ -9,7 +9,7 @@ import { build } from './build.js';
  * Builds, then runs the tests; what stands behind `npm test --` goes to jest. Those below tests/long take long: they are run
  * by `--long`, or where one of them is named. `--all` runs both forms at once, which come to one end. Those below tests/faults
  * are samples there; `--faults` runs them, alone, as a whole, and tells at its end how much that was; so
- * does `--hostile` with those below tests/long/hostile/generated.
+ * does `--hostile` with those below tests/long/hostile/generated and tests/long/hostile/crowds.
  */
 await build();
 

@@ -1,4 +1,4 @@
-import { tellFigure } from '../../../faults/form.js';
+import { tellFigure } from '../../faults/form.js';
 
 /** `npm run test:hostile` sends as much as its figures say; elsewhere these tests are samples. */
 export const isWhole = process.env.TEST_FORM === 'hostile';

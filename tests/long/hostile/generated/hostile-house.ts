@@ -1,42 +1,23 @@
-import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
-import { type House, openHouse } from '../../../faults/house.js';
 import { BrowserClient } from '../../../support/browser-client.js';
 import { ApiClient, goodPassword, newClient } from '../../../support/client.js';
 import { type KnownRoute, recordRoutes } from '../../../support/routes.js';
 import { startServer, type TestServer, testSettings } from '../../../support/server.js';
+import { type MeasuredHouse, openMeasuredHouse } from '../measured-house.js';
 
-/** What the server holds once all is collected that nobody needs any more. */
-export interface Measure {
-  heapUsed: number;
-  external: number;
-  arrayBuffers: number;
-  rss: number;
-  descriptors: number;
-}
-
-export interface HostileHouse {
-  house: House;
+export interface HostileHouse extends MeasuredHouse {
   /** A second instance over the same database, in this process: it makes accounts, whatever became of the others. */
   desk: TestServer;
   routes: KnownRoute[];
-  measure(): Promise<Measure>;
   end(): Promise<void>;
 }
 
 /** The real program, and all that it routes. */
 export async function openHostileHouse(): Promise<HostileHouse> {
   const { session, jwt } = testSettings('').secrets;
-  const house = await openHouse();
-  const file = join(house.storageDir, '..', 'measure.json');
-  const server = await house.start({
+  const { house, measure } = await openMeasuredHouse({
     SESSION_SECRET: session,
     JWT_SECRET: jwt,
     TRUST_PROXY: '1',
-    MEASURE_FILE: file,
-    NODE_OPTIONS: `--import=${pathToFileURL('tests/long/hostile/generated/measured.mjs')}`,
   });
   const known = recordRoutes();
   const desk = await startServer({ databaseUrl: house.databaseUrl }, house);
@@ -45,24 +26,12 @@ export async function openHostileHouse(): Promise<HostileHouse> {
     house,
     desk,
     routes: known(),
-    measure: async () => {
-      await rm(file, { force: true });
-      process.kill(server.pid, 'SIGUSR2');
-      return JSON.parse(await whenThere(file)) as Measure;
-    },
+    measure,
     end: async () => {
       await desk.stop();
       await house.end();
     },
   };
-}
-
-async function whenThere(file: string): Promise<string> {
-  for (;;) {
-    const text = await readFile(file, 'utf8').catch(() => null);
-    if (text !== null) return text;
-    await sleep(50);
-  }
 }
 
 export const callers = [

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { announce } from '../../../support/tus.js';
+import { isWhole, patience, requestCount, seed, tellFigure } from '../form.js';
+import { growthOf, type Measure, mebibytes } from '../measured-house.js';
 import { type Exchange, exchange } from './exchange.js';
-import { isWhole, patience, requestCount, seed, tellFigure } from './form.js';
 import { type Generated, type Plan, plansOf, render, type World } from './generator.js';
-import { type HostileHouse, type Measure, openHostileHouse, People } from './hostile-house.js';
+import { type HostileHouse, openHostileHouse, People } from './hostile-house.js';
 import { type Shape, shapesOf } from './shapes.js';
 
 const AT_ONCE = 24;
@@ -115,10 +116,6 @@ async function sendAll(plans: Plan[]): Promise<void> {
   }
 }
 
-const mebibytes = (bytes: number) => `${Math.round(bytes / 1024 / 1024)} MiB`;
-const differenceOf = (after: Measure, before: Measure) =>
-  after.heapUsed + after.external - before.heapUsed - before.external;
-
 describe('10.6: generated requests', () => {
   it(
     'at every route, as everybody: no crash, no 5xx without a reason, nothing of the inside, and nothing stays',
@@ -140,12 +137,12 @@ describe('10.6: generated requests', () => {
       expect(requestCount < hostile.routes.length * 20 ? [] : unreached).toEqual([]);
 
       const after = await atRest(before);
-      expect(differenceOf(after, before)).toBeLessThan(TOLERATED_BYTES);
+      expect(growthOf(after, before)).toBeLessThan(TOLERATED_BYTES);
       expect(after.descriptors - before.descriptors).toBeLessThan(TOLERATED_DESCRIPTORS);
       const counted = [...statuses].sort().map(([status, count]) => `${status} ${count}`);
       tellFigure(`generated requests: ${sent} at ${reached.size} routes (${counted.join(', ')}), ${told}`);
       tellFigure(
-        `memory after them: ${mebibytes(differenceOf(after, before))} more than after the first ${warming}, descriptors ${after.descriptors - before.descriptors} more`,
+        `memory after them: ${mebibytes(growthOf(after, before))} more than after the first ${warming}, descriptors ${after.descriptors - before.descriptors} more`,
       );
     },
     patience,
@@ -155,7 +152,7 @@ describe('10.6: generated requests', () => {
 /** What is under way comes to its end; nothing is said to be held before that had its time. */
 async function atRest(before: Measure): Promise<Measure> {
   let after = await hostile.measure();
-  for (let i = 0; i < 30 && differenceOf(after, before) > TOLERATED_BYTES / 2; i++) {
+  for (let i = 0; i < 30 && growthOf(after, before) > TOLERATED_BYTES / 2; i++) {
     await new Promise((resolve) => setTimeout(resolve, 1000));
     after = await hostile.measure();
   }
