@@ -12,7 +12,9 @@ export async function orUnable<T>(
   } catch (error) {
     if (error instanceof CommandError) throw error;
     const { code, details } = error instanceof DomainError ? error : {};
-    const reason = code ? t(`errors.${code}`, { ...details?.params }) : (error as Error).message;
+    // Several settings that are wrong are lines of their own: a value within a sentence is one line.
+    const inOneLine = (text: string) => text.replace(/\s*\n\s*/g, ' ');
+    const reason = code ? t(`errors.${code}`, { ...details?.params }) : inOneLine((error as Error).message);
     throw new CommandError(t(`cli.unable.${command}`, { reason }), 2);
   }
 }

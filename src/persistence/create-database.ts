@@ -21,6 +21,22 @@ export async function createDatabaseIfMissing(url: string): Promise<void> {
   }
 }
 
+/** Whether a Kladovka was ever at this database. @throws Error as `createDatabaseIfMissing` does */
+export async function isKladovkas(url: string): Promise<boolean> {
+  let isOurs = false;
+  try {
+    await withClient(url, async (client) => {
+      const { rows } = await client.query<{ isOurs: boolean }>(
+        `SELECT to_regclass('"SequelizeMeta"') IS NOT NULL AS "isOurs"`,
+      );
+      isOurs = rows[0]?.isOurs === true;
+    });
+  } catch (error) {
+    if (codeOf(error) !== 'database_missing') throw error;
+  }
+  return isOurs;
+}
+
 async function create(client: pg.Client, name: string): Promise<void> {
   try {
     await client.query(

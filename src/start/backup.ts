@@ -6,6 +6,7 @@ import type { BackupProgress, BackupResult } from '../domain/backup/backup.js';
 import { makeBackup } from '../domain/backup/make-backup.js';
 import { exclusively } from '../persistence/exclusively.js';
 import { withCore } from './command.js';
+import { expectStarted } from './database.js';
 
 export interface BackupWish {
   dir: string;
@@ -22,6 +23,7 @@ export async function backUp(
   { dir, version }: BackupWish,
   onProgress: (progress: BackupProgress) => void,
 ): Promise<BackupAnswer> {
+  await expectStarted(settings);
   return withCore(settings, async (core) => {
     const { pool } = core.database;
     let answer: BackupAnswer = 'busy';

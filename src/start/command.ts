@@ -12,7 +12,7 @@ import { createLogging } from '../logging/index.js';
 import { createDatabaseIfMissing } from '../persistence/create-database.js';
 import { exclusively } from '../persistence/exclusively.js';
 import { migrate } from '../persistence/migrate.js';
-import { borrowDatabase } from './database.js';
+import { borrowDatabase, expectStarted } from './database.js';
 
 /** Brings the database up to date. Returns the names of the migrations that ran. */
 export async function migrateDatabase(settings: Settings): Promise<string[]> {
@@ -75,6 +75,7 @@ export async function examine(
   order: Examination,
   listener: Listener,
 ): Promise<Diagnosis | 'busy'> {
+  await expectStarted(settings);
   let diagnosis: Diagnosis | 'busy' = 'busy';
   await withCore(settings, async ({ useCases, database }) => {
     const look = async () => {

@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '../config/settings.js';
-import { createDatabaseIfMissing, isAwayForNow } from '../persistence/create-database.js';
+import { createDatabaseIfMissing, isAwayForNow, isKladovkas } from '../persistence/create-database.js';
 import { findEmbeddedPostgres, startEmbeddedPostgres } from '../persistence/embedded/index.js';
 import { migrate } from '../persistence/migrate.js';
 import { lockStorage, storageHolder } from './storage-lock.js';
@@ -75,6 +76,20 @@ export async function borrowDatabase(settings: Settings, log: Log): Promise<Open
     lock.release();
     throw error;
   }
+}
+
+/**
+ * For a command that looks at what there is, or takes it out: of a mistyped name, or in a folder with another `./storage`, it
+ * would find all sound, and put a backup of nothing in the place of the one that was.
+ * @throws Error where no Kladovka was ever started
+ */
+export async function expectStarted(settings: Settings): Promise<void> {
+  const { databaseUrl, storageDir } = settings;
+  if (databaseUrl ? await isKladovkas(databaseUrl) : existsSync(embeddedDir(settings))) return;
+  const place = databaseUrl
+    ? 'The database of DATABASE_URL has nothing of Kladovka'
+    : `${storageDir} has no database`;
+  throw new Error(`${place}. Are STORAGE_DIR and DATABASE_URL those of the server?`);
 }
 
 const patienceMs = 30_000;

@@ -2,6 +2,7 @@ import { treeFolders } from '../compose.js';
 import type { Settings } from '../config/settings.js';
 import type { ExportResult, ImportResult, TreeProgress } from '../domain/trees/trees.js';
 import { withCore } from './command.js';
+import { expectStarted } from './database.js';
 
 export interface ExportWish {
   dir: string;
@@ -27,6 +28,7 @@ export async function exportTrees(
   { dir, hardLinks = false }: ExportWish,
   onProgress: Tell,
 ): Promise<ExportAnswer> {
+  await expectStarted(settings);
   const folder = await treeFolders.openExportFolder(dir);
   if (!folder) return 'notEmpty';
   return withCore(settings, ({ useCases }) =>

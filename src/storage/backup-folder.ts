@@ -55,7 +55,8 @@ export async function openBackupFolder(
     ])
       await mkdir(folder, { recursive: true, mode: folderMode });
   }
-  return new DiskBackupFolder(await realpath(dir));
+  // Where it can't be found there is no manifest either.
+  return new DiskBackupFolder(await realpath(dir).catch(() => dir));
 }
 
 async function expectOurs(dir: string): Promise<void> {
@@ -82,7 +83,7 @@ class DiskBackupFolder implements BackupFolder {
 
   async manifest(): Promise<Manifest | null> {
     const text = await readFile(join(this.root, manifestName), 'utf8').catch((error: unknown) => {
-      if (hasCode(error, 'ENOENT')) return null;
+      if (hasCode(error, 'ENOENT', 'ENOTDIR')) return null;
       throw error;
     });
     return text === null ? null : manifestOf(text);

@@ -141,7 +141,8 @@ describe('10: a restore', () => {
   }, 120_000);
 
   it('refuses a storage and a database that are not empty, a folder that is no backup, and a newer version', async () => {
-    expect((await (await scene.emptyTarget()).restore()).code).toBe(2);
+    const untold = await (await scene.emptyTarget()).restore();
+    expect([untold.code, untold.stderr]).toEqual([2, expect.stringContaining('There is no finished backup')]);
     told(await scene.backUp(), 0);
     const target = await scene.emptyTarget();
     await mkdir(target.storageDir);

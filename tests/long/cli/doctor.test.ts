@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -85,7 +86,17 @@ describe('10.3: kladovka doctor', () => {
       code: 2,
       stdout: '',
     });
+    // A name that is mistyped has nothing that could be sound.
+    const nothing = { STORAGE_DIR: join(unmounted.dir, 'storag') };
+    for (const command of [['doctor'], ['backup', join(unmounted.dir, 'backup')], ['export', unmounted.dir]])
+      expect([command, await kladovka([...command, '--json'], nothing)]).toEqual([
+        command,
+        { code: 2, stdout: '', stderr: expect.stringContaining('has no database') },
+      ]);
+    expect(existsSync(join(nothing.STORAGE_DIR, 'postgres'))).toBe(false);
     await unmounted.remove();
+    const wrong = { ...envOf(server), MAX_UPLOAD_BYTES: 'x', PORT: 'y' };
+    expect((await kladovka(['doctor'], wrong)).stderr).toMatch(/^.* - PORT .* - MAX_UPLOAD_BYTES .*\n$/);
     expect(await doctor('--mib-per-second', 'fast')).toMatchObject({ code: 2, stdout: '' });
   });
 });
