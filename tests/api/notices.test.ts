@@ -204,6 +204,14 @@ describe('10: what else is told', () => {
         return { status: 200 };
       },
     ],
+    [
+      'new recovery codes',
+      ['recovery_codes_made', 'factor_added'],
+      async ({ id }, client) => {
+        await withAuthenticator(id, client);
+        return client.post('/auth/second-factor/recovery-codes', {}, home);
+      },
+    ],
     ['nothing of another name', [], (_person, client) => client.patch('/auth/me', { fullName: 'B' }, home)],
   ])('%s: %p', async (_what, kinds, act) => {
     const person = await newPerson();

@@ -10,6 +10,7 @@ export const noticeKinds = [
   'factor_removed',
   'factor_reset',
   'recovery_code_used',
+  'recovery_codes_made',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 

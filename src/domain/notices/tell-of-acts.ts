@@ -82,6 +82,8 @@ function kindOf(
       return 'factor_reset';
     case 'user.recovery_code_used':
       return 'recovery_code_used';
+    case 'user.recovery_codes_made':
+      return details?.isRenewed === true ? 'recovery_codes_made' : null;
     default:
       return null;
   }

@@ -18,17 +18,18 @@ export const renewRecoveryCodes =
     const recoveryCodes = await ports.unitOfWork.run(async () => {
       await ports.users.lockCredential(user.id);
       if (!hasFactor(await ports.secondFactors.find(user.id))) throw new DomainError('second_factor_missing');
-      return makeRecoveryCodes(ports, actor, user);
+      return makeRecoveryCodes(ports, actor, user, { isRenewed: true });
     });
     ports.events.record('user.recovery_codes_made', actor, { userId: user.id, login: user.login });
     return { recoveryCodes };
   };
 
-/** Call it in a transaction. */
+/** Call it in a transaction. @param isRenewed there were others, which are good no more: their owner is told */
 export async function makeRecoveryCodes(
   { secondFactors, audit }: Pick<Ports, 'secondFactors' | 'audit'>,
   actor: Actor,
   user: Pick<User, 'id' | 'login'>,
+  { isRenewed = false } = {},
 ): Promise<string[]> {
   const codes = newRecoveryCodes();
   await secondFactors.setRecoveryCodes(
@@ -38,7 +39,7 @@ export async function makeRecoveryCodes(
   await audit.append(actor, {
     act: 'user.recovery_codes_made',
     ...aboutUser(user),
-    details: { count: codes.length },
+    details: { count: codes.length, ...(isRenewed && { isRenewed }) },
   });
   return codes;
 }

@@ -9,6 +9,8 @@ export const notices = {
     factor_removed: 'A second factor of your account was removed.',
     factor_reset: 'An administrator reset your second factor.',
     recovery_code_used: 'One of your recovery codes was used from {{device}}, {{address}}.',
+    recovery_codes_made:
+      'You have new recovery codes, made from {{device}}, {{address}}. The old ones work no more.',
   },
   banner: {
     label: 'About your account',
@@ -31,6 +33,7 @@ export const notices = {
       factor_removed: 'Second factor removed at {{site}}',
       factor_reset: 'Second factor reset at {{site}}',
       recovery_code_used: 'Recovery code used at {{site}}',
+      recovery_codes_made: 'New recovery codes at {{site}}',
       several: 'What happened to your account at {{site}}',
       test: 'Test letter from {{site}}',
     },

@@ -9,6 +9,8 @@ export const notices = {
     factor_removed: 'У вашей учётной записи убрали второй фактор.',
     factor_reset: 'Администратор сбросил ваш второй фактор.',
     recovery_code_used: 'Использован один из ваших резервных кодов: {{device}}, {{address}}.',
+    recovery_codes_made:
+      'Созданы новые резервные коды: {{device}}, {{address}}. Прежние больше не действуют.',
   },
   banner: {
     label: 'О вашей учётной записи',
@@ -33,6 +35,7 @@ export const notices = {
       factor_removed: 'В {{site}} убран второй фактор',
       factor_reset: 'В {{site}} сброшен второй фактор',
       recovery_code_used: 'В {{site}} использован резервный код',
+      recovery_codes_made: 'В {{site}} созданы новые резервные коды',
       several: 'Что было с вашей учётной записью в {{site}}',
       test: 'Проверочное письмо от {{site}}',
     },

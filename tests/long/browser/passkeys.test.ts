@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { signIn, visit } from '../../browser/visit.js';
 import { launchBrowser } from '../../support/chromium.js';
 import { type ApiClient, goodPassword, newClient } from '../../support/client.js';
 import { startServer, type TestServer } from '../../support/server.js';
+import { addVirtualAuthenticator } from '../../support/virtual-authenticator.js';
 
 let server: TestServer;
 let browser: Browser;
@@ -19,25 +20,6 @@ afterAll(async () => {
   await server.stop();
 });
 
-/** One that answers by itself, as a telephone whose owner's finger lies on it. */
-async function addAuthenticator(page: Page) {
-  const session = await page.context().newCDPSession(page);
-  await session.send('WebAuthn.enable');
-  const options = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true } as const;
-  const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      ...options,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  const count = async () =>
-    (await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length;
-  const forget = () => session.send('WebAuthn.clearCredentials', { authenticatorId });
-  return { count, forget };
-}
-
 const age = () =>
   server.sql(
     `UPDATE sessions SET created_at = now() - interval '1 hour', proved_at = NULL WHERE user_id = $id`,
@@ -50,7 +32,7 @@ it('10: a passkey is added by the keyboard, signs in alone and after the passwor
   const login = String(api.user?.login);
   const opened = await visit(browser, server.url, { viewport: { width: 390, height: 844 } });
   const { page, context, complaints } = opened;
-  const authenticator = await addAuthenticator(page);
+  const authenticator = await addVirtualAuthenticator(page);
   const press = async (name: string) => {
     // Until then the page gives the focus to its first field.
     await page.waitForLoadState();

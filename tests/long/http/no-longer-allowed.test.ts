@@ -125,6 +125,24 @@ const downloads = async ({ token, browser }: Person): Promise<Transfer[]> => {
   ]);
 };
 
+/** Of everybody's accounts: `crowd` makes them more than a client is sent in advance. */
+const lists = async ({ token }: Person): Promise<Transfer[]> => {
+  const bearer = { Authorization: `Bearer ${token.token}` };
+  return Promise.all([
+    download('a list as CSV', '/api/v1/exports/users?format=csv', bearer),
+    download('a list as JSON Lines', '/api/v1/exports/users?format=jsonl', bearer),
+  ]);
+};
+
+const crowd = () =>
+  here.fill(
+    `INSERT INTO users (id, login, full_name, email, storage_path, is_admin, is_active, created_at, updated_at)
+     SELECT gen_random_uuid(), 'crowd' || n, repeat('Ж', 100), 'crowd' || n || '@' || repeat('a', 200), 'users/crowd' || n,
+       false, true, now(), now()
+     FROM generate_series(1, 40000) AS n`,
+    {},
+  );
+
 const uploads = async ({ token }: Person): Promise<Transfer[]> => {
   const bearer = { Authorization: `Bearer ${token.token}` };
   const resumable = await beginUpload(token, 1000);
@@ -228,12 +246,13 @@ describe('4: what is under way breaks off where its rights end, at another insta
 
   it('of whoever looks at others’ by a role that is taken, or asks for more by now', async () => {
     const [demoted, unproven] = await Promise.all([newPerson(), newPerson()]);
-    const ofDemoted = await downloads(demoted);
+    await crowd();
+    const ofDemoted = [...(await downloads(demoted)), ...(await lists(demoted))];
     const own = await uploads(demoted);
     await changed(demoted, { role: 'user' });
     await expectBroken(2, ofDemoted, own);
     record.mockClear();
-    const ofUnproven = await downloads(unproven);
+    const ofUnproven = [...(await downloads(unproven)), ...(await lists(unproven))];
     there.settings.rules.secondFactorRequired = 'staff';
     await expectBroken(2, ofUnproven, await uploads(unproven));
     there.settings.rules.secondFactorRequired = 'nobody';
