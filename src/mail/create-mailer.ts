@@ -25,12 +25,31 @@ export const createMailer = (
     if (!settings) throw new DomainError('mail_not_set');
     // What the library would take for several addresses, or for a command.
     if (!/^[^\s<>(),;:"\p{Cc}]+$/u.test(letter.to)) throw new DomainError('mail_refused');
-    await sendBySmtp(settings, rules, letter, letterMs).catch((cause: { responseCode?: number }) => {
+    await sendBySmtp(settings, rules, letter, letterMs).catch((cause: SmtpError) => {
+      hidePassword(cause, settings);
       const isRefused = (cause.responseCode ?? 0) >= REFUSED_FROM;
       throw new DomainError(isRefused ? 'mail_refused' : 'mail_unavailable', {}, { cause });
     });
   },
 });
+
+interface SmtpError extends Error {
+  responseCode?: number;
+  /** What the server said. */
+  response?: string;
+}
+
+/** A server may repeat in its answer what it did not like: who reads why a letter was not sent is not told that. */
+function hidePassword(error: SmtpError, { user, password }: Pick<MailSettings, 'user' | 'password'>): void {
+  if (!password) return;
+  const base64 = (text: string) => Buffer.from(text).toString('base64').replace(/=+$/, '');
+  const spellings = [`\0${user ?? ''}\0${password}`, password].flatMap((text) => [base64(text), text]);
+  const hidden = (text: string) =>
+    spellings.reduce((rest, spelling) => rest.replaceAll(spelling, '***'), text);
+  error.message = hidden(error.message);
+  if (error.stack !== undefined) error.stack = hidden(error.stack);
+  if (error.response !== undefined) error.response = hidden(error.response);
+}
 
 /** A connection for each letter: they are few, and none is left open. */
 async function sendBySmtp(

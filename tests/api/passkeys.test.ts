@@ -109,7 +109,8 @@ describe('10: a passkey', () => {
       const answer = await client.post('/auth/second-factor/passkeys', input);
       expect(told(answer)).toEqual([401, 'challenge_expired']);
     }
-    expect((await add(client, ' ')).added.body.errors[0]?.field).toBe('name');
+    for (const name of [' ', 'a\nb', 'a\u001bb', 'Ж'.repeat(81)])
+      expect((await add(client, name)).added.body.errors[0]?.field).toBe('name');
     expect((await client.get('/auth/second-factor')).body.passkeys).toEqual([]);
   });
 

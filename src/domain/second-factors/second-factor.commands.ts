@@ -41,7 +41,11 @@ export interface AddPasskey {
 }
 
 export const addPasskeySchema: ObjectSchema<AddPasskey> = Joi.object({
-  name: Joi.string().trim().max(80).required(),
+  name: Joi.string()
+    .trim()
+    .max(80)
+    .pattern(/^[^\p{Cc}\p{Cs}]*$/u, { name: 'printable' })
+    .required(),
   passkey: Joi.object({
     ...credential,
     response: Joi.object({

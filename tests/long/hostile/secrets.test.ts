@@ -6,6 +6,7 @@ import { addAuthenticator } from '../../support/authenticator.js';
 import { BrowserClient } from '../../support/browser-client.js';
 import { ApiClient, type Body, freshLogin } from '../../support/client.js';
 import { createEmptyTestDatabase, dropTestDatabase } from '../../support/database.js';
+import { eventually } from '../../support/eventually.js';
 import { type FakeS3, fakeS3 } from '../../support/fake-s3.js';
 import {
   freePort,
@@ -14,6 +15,7 @@ import {
   startKladovka,
   temporaryFolder,
 } from '../../support/kladovka.js';
+import { type SmtpServer, startSmtpServer } from '../../support/smtp-server.js';
 import { beginUpload } from '../../support/tus.js';
 
 /** What must stay where it is: known to its owner, and to nobody who reads anything else. */
@@ -30,6 +32,7 @@ const secrets: Record<string, string> = {
   'wrong password of a link': 'Wrong-link-Quartz-80!',
   'token of the figures': 'metrics-token-Quartz-81',
   'key of the bucket': 'bucket-secret-Quartz-82',
+  'password of the mail server': 'mail+pass/Quartz-83',
 };
 const secret = (name: string): string => {
   const value = secrets[name];
@@ -41,6 +44,8 @@ const secret = (name: string): string => {
 const role = `secrets_${Date.now()}`;
 
 let bucket: FakeS3;
+/** One that repeats what it refuses. */
+let smtp: SmtpServer;
 let databaseUrl: string;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let env: Record<string, string>;
@@ -55,6 +60,10 @@ let calls = 0;
 
 beforeAll(async () => {
   bucket = await fakeS3();
+  smtp = await startSmtpServer();
+  const mailPassword = secret('password of the mail server');
+  const shown = Buffer.from(`\0post\0${mailPassword}`).toString('base64');
+  smtp.answers.set('AUTH', `501 what is AUTH PLAIN ${shown}, which is ${mailPassword}?`);
   databaseUrl = await createEmptyTestDatabase();
   folder = await temporaryFolder();
   const withPassword = new URL(databaseUrl);
@@ -78,6 +87,8 @@ beforeAll(async () => {
     S3_ACCESS_KEY_ID: 'bucket-key-id',
     S3_SECRET_ACCESS_KEY: secret('key of the bucket'),
     S3_FORCE_PATH_STYLE: 'true',
+    SMTP_URL: `smtp://post:${encodeURIComponent(mailPassword)}@127.0.0.1:${smtp.settings.port}?starttls=never`,
+    MAIL_FROM: 'drive@example.org',
   };
   server = await startKladovka(env);
   admin = await (await ApiClient.anonymous(server)).signIn('admin', secret('password of the administrator'));
@@ -89,6 +100,7 @@ afterAll(async () => {
   await onDatabase((client) => client.query(`DROP ROLE IF EXISTS ${role}`));
   await dropTestDatabase(databaseUrl);
   await bucket.close();
+  await smtp.close();
 }, 60_000);
 
 /** A person with one of everything; each secret that the server makes joins the others. */
@@ -337,6 +349,12 @@ describe('10.8: no secret is found where it does not belong', () => {
     await person.post('/auth/password', {
       currentPassword: secret('password'),
       newPassword: secret('new password'),
+    });
+
+    const { body: asked } = await admin.post('/settings/mail/test');
+    await eventually(async () => {
+      const { state, error } = (await admin.get(`/jobs/${asked.id}`)).body;
+      expect([state, error]).toEqual(['failed', expect.stringContaining('501 what is AUTH PLAIN ***')]);
     });
 
     expect(answers).toEqual([]);
