@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { opendir } from 'node:fs/promises';
+import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoredThing } from '../domain/files/stored-thing.js';
 import { blobName, userFolderName } from './blob-path.js';
@@ -20,7 +20,7 @@ export async function* walkStorageDir(baseDir: string): AsyncGenerator<StoredThi
 export async function* walkStoreFolder(root: string): AsyncGenerator<StoredThing> {
   for await (const entry of entriesOf(root)) if (isStrange(entry)) yield strange(entry, entry.name);
   yield* walkStaged(root, 'blobs/');
-  for await (const entry of entriesOf(join(root, 'users'))) {
+  for await (const entry of entriesIn(root, 'users')) {
     const name = `users/${entry.name}`;
     if (entry.isDirectory() && userFolderName.test(entry.name))
       yield* walkNames(root, name, 'blob', 'blobs/');
@@ -54,7 +54,7 @@ async function* walkNames(
   kind: 'blob' | 'staged',
   above: string,
 ): AsyncGenerator<StoredThing> {
-  for await (const entry of entriesOf(join(root, folder))) {
+  for await (const entry of entriesIn(root, folder)) {
     const name = `${folder}/${entry.name}`;
     const isOurs = entry.isFile() && blobName.test(entry.name);
     yield { kind: isOurs ? kind : strangeKind(entry), name, path: above + name };
@@ -64,11 +64,20 @@ async function* walkNames(
 const strangeKind = (entry: Dirent): 'symlink' | 'foreign' =>
   entry.isSymbolicLink() ? 'symlink' : 'foreign';
 
+/** None where a link stands in place of a folder of ours: what lies behind it is somebody else's. */
+async function* entriesIn(root: string, folder: string): AsyncGenerator<Dirent> {
+  const path = join(root, folder);
+  const found = await lstat(path).catch(missingAsNull);
+  if (found?.isDirectory()) yield* entriesOf(path);
+}
+
 /** None where there is no such folder: whether the store is there is looked at elsewhere. */
 async function* entriesOf(path: string): AsyncGenerator<Dirent> {
-  const folder = await opendir(path).catch((error: unknown) => {
-    if (hasCode(error, 'ENOENT')) return null;
-    throw error;
-  });
+  const folder = await opendir(path).catch(missingAsNull);
   if (folder) yield* folder;
+}
+
+function missingAsNull(error: unknown): null {
+  if (hasCode(error, 'ENOENT')) return null;
+  throw error;
 }

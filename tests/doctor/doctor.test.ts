@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readlink, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -95,6 +95,27 @@ describe('10.3: the doctor', () => {
     expect(findings).toContainEqual(
       expect.objectContaining({ kind: 'foreign_entry', reason: expect.stringContaining('UTF-8') }),
     );
+  });
+
+  it('leaves alone what lies behind a link that somebody put in place of a folder', async () => {
+    const blobs = join(server.settings.storageDir, 'blobs');
+    const others = await mkdtemp(join(tmpdir(), 'kladovka-others-'));
+    const theirs = join(others, '00000000-0000-4000-8000-000000000000');
+    await writeFile(theirs, 'of somebody else');
+    await utimes(theirs, scene.past, scene.past);
+    await rename(join(blobs, 'tmp'), join(blobs, '.tmp'));
+    await symlink(others, join(blobs, 'tmp'));
+    const { findings } = await examine(server);
+    const { repaired } = await examine(server, { isRepairing: true });
+    await rename(join(blobs, '.tmp'), join(blobs, 'tmp'));
+    const told = (list: Finding[]) =>
+      list.flatMap(({ kind, path }) => (lasting.includes(kind) ? [] : [[kind, path]]));
+    expect([told(findings), told(repaired)]).toEqual([
+      [['symlink', 'blobs/tmp']],
+      [['symlink', 'blobs/tmp']],
+    ]);
+    expect(await readFile(theirs, 'utf8')).toBe('of somebody else');
+    await rm(others, { recursive: true });
   });
 
   it('says in the quarantine where a thing was and whose, and in the audit that it was taken away', async () => {
