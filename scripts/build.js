@@ -15,7 +15,13 @@ const source = here('../src');
 /** npm writes it when it has brought packages up to date. */
 const packages = here('../node_modules/.package-lock.json');
 const everything = [source, here('../public'), here('../views'), here('.'), packages];
-const ofProgram = [source, here('bundle-program.js'), here('adminjs-server.js'), packages];
+const ofProgram = [
+  source,
+  here('bundle-program.js'),
+  here('adminjs-server.js'),
+  here('sequelize-postgres.js'),
+  packages,
+];
 /** Its components speak the words of the catalogue, so that is a source too. */
 const ofPanel = [here('../src/admin'), here('../src/i18n')];
 

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wri
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { adminJsServer, isAdminJs } from './adminjs-server.js';
+import { sequelizePostgres } from './sequelize-postgres.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const outputDir = path.join(root, 'dist/bundle');
@@ -52,7 +53,7 @@ export async function bundleProgram() {
     logLevel: 'error',
     banner: { js: banner },
     external,
-    plugins: [adminJsServer, { name: 'keep-places', setup: keepPlaces }],
+    plugins: [adminJsServer, sequelizePostgres, { name: 'keep-places', setup: keepPlaces }],
     write: false,
   });
   publish(outputFiles);

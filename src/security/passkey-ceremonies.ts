@@ -1,11 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { isIP } from 'node:net';
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
 import type { Credential } from '../domain/second-factors/passkey.js';
 import type { PasskeyCeremonies, PasskeyChallenge } from '../domain/second-factors/passkey-ceremonies.js';
 import type { Rules } from '../domain/shared/rules.js';
@@ -16,6 +10,9 @@ const LIFETIME_SECONDS = 5 * 60;
 
 /** ES256 and RS256: every authenticator knows one of them, and so does every Node.js that we run on. */
 const algorithms = [-7, -257];
+
+/** Half a megabyte, which commands and most servers have no use for: it comes with the first passkey. */
+const library = () => import('@simplewebauthn/server');
 
 interface Place {
   /** What browsers bind passkeys to. */
@@ -56,8 +53,8 @@ export function createPasskeyCeremonies({
       return placeOf(place.publicUrl) !== null;
     },
 
-    toAdd: ({ id, login }, known, bound) =>
-      generateRegistrationOptions({
+    toAdd: async ({ id, login }, known, bound) =>
+      (await library()).generateRegistrationOptions({
         rpName: place.siteName ?? 'Kladovka',
         rpID: placeOf(place.publicUrl)?.rpId ?? '',
         userName: login,
@@ -70,8 +67,8 @@ export function createPasskeyCeremonies({
         supportedAlgorithmIDs: algorithms,
       }),
 
-    toShow: (known, bound) =>
-      generateAuthenticationOptions({
+    toShow: async (known, bound) =>
+      (await library()).generateAuthenticationOptions({
         rpID: placeOf(place.publicUrl)?.rpId ?? '',
         challenge: issue(bound),
         timeout,
@@ -86,6 +83,7 @@ export function createPasskeyCeremonies({
     },
 
     async verifyNew(response) {
+      const { verifyRegistrationResponse } = await library();
       const verified = await whole(() =>
         verifyRegistrationResponse({
           response: { ...response, clientExtensionResults: {} },
@@ -103,6 +101,7 @@ export function createPasskeyCeremonies({
     async verifyShown(response, { credentialId, publicKey }, owner) {
       const { userHandle, ...signed } = response.response;
       if (owner !== null && userHandle !== handleOf(owner).toString('base64url')) return null;
+      const { verifyAuthenticationResponse } = await library();
       const verified = await whole(() =>
         verifyAuthenticationResponse({
           response: { ...response, response: signed, clientExtensionResults: {} },
