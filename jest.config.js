@@ -85,9 +85,8 @@ export default {
   globalTeardown: '<rootDir>/tests/support/global-teardown.js',
   // For what hangs, not for what is slow: a loaded machine takes ten times as long as an idle one.
   testTimeout: 120_000,
-  // One more than the machine has cores: each waits now and then for its browser or PostgreSQL, which work beside it. Many more
-  // run into time limits.
-  maxWorkers: Math.max(2, Math.min(4, availableParallelism() + 1)),
+  // Two to a core: each waits much of its time for its browser, PostgreSQL or a process, which work beside it.
+  maxWorkers: Math.max(2, Math.min(4, 2 * availableParallelism())),
   workerIdleMemoryLimit: '1GB',
   // A worker that has loaded the whole product needs its time to end, too, where others want the processor.
   workerGracefulExitTimeout: 15_000,
