@@ -1,13 +1,14 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, realpath, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Transform } from 'node:stream';
+import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { portableName } from '../domain/archives/portable-name.js';
 import { numberedName } from '../domain/entries/name.js';
 import type { ExportFolder, WrittenEntry } from '../domain/trees/export-folder.js';
 import { ContentHash } from './content-hash.js';
 import { hasCode } from './disk.js';
+import { chunksOf } from './source-chunks.js';
 
 /** Of everybody: whoever runs the server decides who sees it. */
 const folderMode = 0o750;
@@ -33,10 +34,10 @@ export async function openExportFolder(dir: string): Promise<ExportFolder | null
         const absolutePath = join(root, path);
         const file = {
           absolutePath,
-          write: async (source: NodeJS.ReadableStream) => {
+          write: async (source: Readable) => {
             const hash = new ContentHash();
             const target = createWriteStream(absolutePath, { flags: 'wx', mode: fileMode });
-            await pipeline(source, hashing(hash), target);
+            await pipeline(chunksOf(source), hashing(hash), target);
             return hash.digest();
           },
         };

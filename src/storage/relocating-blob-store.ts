@@ -121,16 +121,17 @@ class RelocatingBlobStore implements BlobStore {
 
   async *things(): AsyncGenerator<StoredThing> {
     yield* this.present.things();
-    yield* this.former.things();
+    // What stands beside their folders both tell of.
+    for await (const thing of this.former.things()) if (thing.path.includes('/')) yield thing;
   }
 
   pathOf(name: string): string {
     return this.present.pathOf(name);
   }
 
-  /** The other one has it, if at all, where it has everything. */
+  /** The other one has it, if at all, where it has everything. Once more at the new place, as in `#whereItIs`. */
   async lookAt(place: StoredPlace): Promise<ThingLook | null> {
-    for (const store of [this.present, this.former]) {
+    for (const store of [this.present, this.former, this.present]) {
       const there = { name: place.name, path: store.pathOf(place.name) };
       const look = (await store.lookAt(place)) ?? (await store.lookAt(there));
       if (look) return look;

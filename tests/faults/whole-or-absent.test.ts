@@ -1,8 +1,10 @@
 import { readdirSync, readlinkSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ApiClient } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
+import { environmentOf, type FakeS3, fakeS3 } from '../support/fake-s3.js';
 import { metadataOf, tusVersion } from '../support/tus.js';
 import { tellFigure } from './form.js';
 import { blobNames, expectSound, freshBytes, type House, openHouse } from './house.js';
@@ -10,16 +12,19 @@ import { blobNames, expectSound, freshBytes, type House, openHouse } from './hou
 const maxBytes = 4 * 1024 * 1024;
 const shortBytes = 20_000;
 const longBytes = 900_000;
+/** More than goes to a bucket in one request. */
+const sentInParts = 65 * 1024 * 1024;
 
 let house: House;
 let by: ApiClient;
 
-beforeAll(async () => {
-  house = await openHouse({ env: { MAX_UPLOAD_BYTES: String(maxBytes) } });
+const env = { MAX_UPLOAD_BYTES: String(maxBytes) };
+
+async function begin(more: Record<string, string>): Promise<void> {
+  house = await openHouse({ env: { ...env, ...more } });
   await house.start();
   by = await house.newUser();
-});
-afterAll(() => house.end());
+}
 
 const boundary = 'kladovka-boundary';
 const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="part.bin"\r\n\r\n`;
@@ -162,35 +167,95 @@ uploads.push(
   ['an upload in several goes over the limit', () => inGoes(maxBytes + 1, freshBytes(1))],
 );
 
-/** Descriptors of files in the store. */
-const openFiles = (): string[] =>
+/** Descriptors of files in the folder. */
+const openFiles = (folder: string): string[] =>
   readdirSync(`/proc/${house.server().pid}/fd`).flatMap((fd) => {
     try {
       const path = readlinkSync(`/proc/${house.server().pid}/fd/${fd}`);
-      return path.startsWith(`${house.storageDir}/blobs`) ? [path] : [];
+      return path.startsWith(`${house.storageDir}/${folder}`) ? [path] : [];
     } catch {
       return [];
     }
   });
 
+interface Place {
+  /** Where uploads wait until they are known to be wanted. */
+  folder: string;
+  /** All that is stored, or on its way. */
+  left(): Promise<string[]>;
+}
+
+async function expectNothing({ folder, left }: Place): Promise<void> {
+  const start = Date.now();
+  await eventually(async () => {
+    expect(await house.select('SELECT FROM files')).toEqual([]);
+    expect(await house.select('SELECT FROM uploads')).toEqual([]);
+    expect(await house.select('SELECT FROM users WHERE reserved_bytes + used_bytes > 0')).toEqual([]);
+    expect(await left()).toEqual([]);
+    if (process.platform === 'linux') expect(openFiles(folder)).toEqual([]);
+  });
+  expect(Date.now() - start).toBeLessThan(5_000);
+  await expectSound(house);
+}
+
+const isRefused = (status: number): boolean => status < 200 || status > 299;
+
 describe('10.2: an upload that does not come to its end leaves nothing', () => {
+  beforeAll(() => begin({}));
+  afterAll(() => house.end());
+  const place: Place = { folder: 'blobs', left: () => blobNames(house) };
+
   it.each(uploads)('%s', async (_, send) => {
-    const status = await send();
-    expect(status < 200 || status > 299).toBe(true);
-    const start = Date.now();
-    await eventually(async () => {
-      expect(await house.select('SELECT FROM files')).toEqual([]);
-      expect(await house.select('SELECT FROM uploads')).toEqual([]);
-      expect(await house.select('SELECT FROM users WHERE reserved_bytes + used_bytes > 0')).toEqual([]);
-      expect(await blobNames(house)).toEqual([]);
-      if (process.platform === 'linux') expect(openFiles()).toEqual([]);
-    });
-    expect(Date.now() - start).toBeLessThan(5_000);
-    await expectSound(house);
+    expect(isRefused(await send())).toBe(true);
+    await expectNothing(place);
   });
 
   it('and the server does as before', async () => {
     expect((await by.upload('whole.bin', freshBytes(longBytes))).status).toBe(201);
     tellFigure(`10.2 ${uploads.length} kinds of uploads broken off: nothing left within 5 s`);
+  });
+});
+
+describe('10.2: nor does it with a bucket', () => {
+  let bucket: FakeS3;
+  beforeAll(async () => {
+    bucket = await fakeS3();
+    await begin({ ...environmentOf(bucket.settings), MAX_UPLOAD_BYTES: String(maxBytes + sentInParts) });
+  });
+  afterAll(async () => {
+    await house.end();
+    await bucket.close();
+  });
+  const isOurs = (path: string) => !path.endsWith('store-id');
+  const place: Place = {
+    folder: 'tmp',
+    left: async () => [
+      ...[...bucket.objects.keys()].filter(isOurs),
+      ...[...bucket.uploads.keys()].map((id) => `unfinished ${id}`),
+      ...(await readdir(`${house.storageDir}/tmp`)).filter(isOurs),
+    ],
+  };
+
+  it.each(uploads.filter(([kind]) => !kind.includes('over the limit')))('%s', async (_, send) => {
+    expect(isRefused(await send())).toBe(true);
+    await expectNothing(place);
+  });
+
+  it.each([
+    ['a part', 'PUT'],
+    ['the parts that it joins', 'POST'],
+  ])('a form so large that it goes in parts, of which the bucket refuses %s', async (_, method) => {
+    bucket.fault = (asked, res, req) => {
+      if (asked.method !== method || !asked.query.has('uploadId')) return false;
+      req.resume().once('end', () => res.writeHead(403).end());
+      return true;
+    };
+    expect((await by.upload('large.bin', freshBytes(sentInParts))).status).toBe(503);
+    bucket.fault = null;
+    await expectNothing(place);
+  });
+
+  it('and the server does as before', async () => {
+    expect((await by.upload('whole.bin', freshBytes(longBytes))).status).toBe(201);
   });
 });

@@ -86,6 +86,16 @@ describe('8.6: a blob store on its way from another', () => {
     expect(await filesBelow(baseDir)).toHaveLength(1);
   });
 
+  it('sees what comes over just between its looks at the two', async () => {
+    const key = await putIn(former, 'on its way');
+    jest.spyOn(former, 'lookAt').mockImplementationOnce(async () => {
+      await present.adopt(key, 10, () => former.open(key));
+      await former.remove(key);
+      return null;
+    });
+    expect(await store.lookAt({ name: key, path: store.pathOf(key) })).toMatchObject({ size: 10 });
+  });
+
   it('sweeps both', async () => {
     await putIn(former, 'old');
     await putIn(present, 'newer');

@@ -74,6 +74,17 @@ export async function fakeS3(): Promise<FakeS3> {
   return fake;
 }
 
+/** For the real program. */
+export const environmentOf = (settings: S3Settings): Record<string, string> => ({
+  BLOB_STORE: 's3',
+  S3_ENDPOINT: settings.endpoint,
+  S3_REGION: settings.region,
+  S3_BUCKET: settings.bucket,
+  S3_ACCESS_KEY_ID: settings.accessKeyId,
+  S3_SECRET_ACCESS_KEY: settings.secretAccessKey,
+  S3_FORCE_PATH_STYLE: 'true',
+});
+
 interface Answer {
   status: number;
   body?: string | Buffer;

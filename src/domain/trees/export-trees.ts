@@ -120,8 +120,9 @@ class Exporting {
     } catch (error) {
       if (error instanceof BlobMissingError)
         throw new LeftOut((await this.#isStill(file)) ? 'missing' : 'gone');
-      if (!(error instanceof DomainError) || error.code !== 'storage_unavailable') throw error;
-      // The store is there, and does not give this one.
+      if (!(error instanceof DomainError)) throw error;
+      if (error.code !== 'storage_unavailable' && error.code !== 'upload_incomplete') throw error;
+      // The store is there, and does not give this one, or not to its end.
       await blobs.check();
       throw new LeftOut('unreadable');
     }

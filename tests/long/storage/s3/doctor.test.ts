@@ -45,11 +45,24 @@ describe('10.3: the doctor looks into a bucket', () => {
   });
 
   it('finds every damage, and sets aside below quarantine/ what no row names, with its record', async () => {
-    const [missing, short, changed] = [await newFile(), await newFile(), await newFile()];
+    const [missing, short, long, changed] = [
+      await newFile(),
+      await newFile(),
+      await newFile(),
+      await newFile(),
+    ];
     await bucket.client.send(new DeleteObjectCommand(at(missing.key)));
-    await put(short.key, 'short');
     const size = 'content '.length + 36;
+    await put(short.key, 'short');
+    await put(long.key, 'x'.repeat(size + 1));
     await put(changed.key, 'x'.repeat(size));
+    for (const { id } of [missing, short, long, changed]) {
+      const download = client.raw('GET', `/api/v1/files/${id}/content`).then(async (answer) => {
+        await answer.arrayBuffer();
+        return answer.status;
+      });
+      expect(await download.catch(() => 500)).toBeGreaterThanOrEqual(500);
+    }
     const folder = changed.key.split('/').slice(0, 2).join('/');
     const stray = `${folder}/${randomUUID()}`;
     await put(stray, 'left over');
@@ -76,6 +89,7 @@ describe('10.3: the doctor looks into a bucket', () => {
       'unknown_bytes',
       'wrong_hash',
       'wrong_size',
+      'wrong_size',
     ];
     const kindsOf = (findings: { kind: string }[]) => findings.map(({ kind }) => kind).sort();
     const first = await examine(server, all);
@@ -85,7 +99,7 @@ describe('10.3: the doctor looks into a bucket', () => {
     );
 
     const repair = await examine(server, { ...all, isRepairing: true });
-    expect(kindsOf(repair.findings)).toEqual(['missing_bytes', 'wrong_hash', 'wrong_size']);
+    expect(kindsOf(repair.findings)).toEqual(['missing_bytes', 'wrong_hash', 'wrong_size', 'wrong_size']);
     const aside = await bucket.client.send(new GetObjectCommand(at(`quarantine/${stray}`)));
     expect(await text(aside.Body as never)).toBe('left over');
     const record = await bucket.client.send(new GetObjectCommand(at(`quarantine/${stray}.json`)));

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { StoreKind } from '../../../../src/domain/relocation/relocation-store.js';
 import { exclusively } from '../../../../src/persistence/exclusively.js';
+import { examine } from '../../../doctor/scene.js';
 import { eventually } from '../../../support/eventually.js';
 import { kladovka } from '../../../support/kladovka.js';
 import {
@@ -98,6 +99,7 @@ describe.each<StoreKind>(['s3', 'disk'])('8.6: kladovka blobs:migrate --to %s', 
     expect(await ended).toEqual([null, 'SIGKILL']);
     const there = (await scene.contentsOf(to)).length;
     expect(there).toBeLessThan(40);
+    expect((await examine(scene.server)).findings).toEqual([]);
 
     const again = await scene.migrate(to, from, '--json');
     const { copiedCount, foundCount, damagedCount } = JSON.parse(again.stdout);

@@ -57,13 +57,20 @@ export async function createRelocationScene(kind: StoreKind) {
       kladovka(['blobs:migrate', '--to', to, ...more], env(now)),
     /** The same in this process, where what it does can be seen and disturbed. */
     portsTo: (to: StoreKind): Promise<RelocationPorts> => composeRelocation(server.settings, server, to),
-    relocate: (ports: RelocationPorts, to: StoreKind, more: { isSwitched?: boolean } = {}) =>
-      relocateBlobs(ports, { to, isSwitched: false, removeSource: false, ...more }, () => undefined),
+    relocate: (
+      ports: RelocationPorts,
+      to: StoreKind,
+      more: { isSwitched?: boolean; removeSource?: boolean } = {},
+    ) => relocateBlobs(ports, { to, isSwitched: false, removeSource: false, ...more }, () => undefined),
     /** As after a restart with the other setting. */
     async switchTo(now: StoreKind): Promise<ApiClient> {
       const switched = await startServer({ ...storeOf(now), storageDir }, server);
       others.push(switched);
       return (await ApiClient.anonymous(switched)).signIn(String(client.user?.login));
+    },
+    /** As it was switched last. */
+    switched(): TestServer {
+      return others.at(-1) ?? server;
     },
     async upload(name: string, content: string): Promise<string> {
       const { status, body } = await client.upload(name, content);
