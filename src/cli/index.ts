@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
 import { DomainError } from '../domain/shared/domain-error.js';
 import { fieldMessage } from '../i18n/field-message.js';
@@ -26,8 +27,7 @@ export async function runCommandLine(
 ): Promise<number> {
   const t = translator(language);
   const context: CommandContext = { terminal: processTerminal(), language, t, actions };
-  // A reader that has seen enough (`| head`) is no fault.
-  process.stdout.on('error', () => process.exit(0));
+  const unsaid = outlivingReaders();
   let exitCode = 0;
   const program = createProgram(context, version, (code) => {
     exitCode = code;
@@ -35,12 +35,30 @@ export async function runCommandLine(
   try {
     refuseUnknown(program, argv[0]);
     await program.parseAsync(argv, { from: 'user' });
+    const fault = await unsaid();
+    if (fault) throw new CommandError(fault.message, 2);
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     context.terminal.err(`kladovka: ${explain(error, t)}`);
     return error instanceof CommandError ? error.exitCode : 1;
   }
+}
+
+/**
+ * Whoever reads may have seen enough (`| head`), and whatever takes the progress may end: what was asked for is done all the same.
+ * Returns what kept an answer from the standard output.
+ */
+function outlivingReaders(): () => Promise<Error | null> {
+  let fault: Error | null = null;
+  process.stderr.on('error', () => undefined);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') fault = error;
+  });
+  return async () => {
+    await setImmediate();
+    return fault;
+  };
 }
 
 function createProgram(context: CommandContext, version: string, ended: (exitCode: number) => void): Command {

@@ -1,6 +1,8 @@
+import { exec } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Finding } from '../../../src/domain/doctor/finding.js';
 import { createDamages } from '../../doctor/scene.js';
@@ -98,6 +100,27 @@ describe('10.3: kladovka doctor', () => {
     const wrong = { ...envOf(server), MAX_UPLOAD_BYTES: 'x', PORT: 'y' };
     expect((await kladovka(['doctor'], wrong)).stderr).toMatch(/^.* - PORT .* - MAX_UPLOAD_BYTES .*\n$/);
     expect(await doctor('--mib-per-second', 'fast')).toMatchObject({ code: 2, stdout: '' });
+  });
+});
+
+describe('10: a command that nobody listens to any more', () => {
+  const silenced = (command: string, more: Record<string, string> = {}): Promise<number | string> =>
+    promisify(exec)(`"${process.execPath}" dist/bundle/main.js ${command}`, {
+      env: { ...process.env, ...envOf(server), ...more },
+    }).then(
+      () => 0,
+      ({ code }) => code,
+    );
+
+  it('does what was asked for, and says by its exit code where its answer could not be written', async () => {
+    await scene.seeds['bytes that are gone']?.();
+    const { dir, remove } = await temporaryFolder();
+    const DIR = join(dir, 'backup');
+    expect(await silenced('backup "$DIR" >/dev/null 2>/dev/full', { DIR })).toBe(1);
+    expect(existsSync(join(DIR, 'kladovka-backup.json'))).toBe(true);
+    await remove();
+    expect(await silenced('user list --json >/dev/full')).toBe(2);
+    expect(await silenced('user list --json | true')).toBe(0);
   });
 });
 
