@@ -19,7 +19,7 @@ let address = 0;
 /** Failures are limited for each address: who fails on purpose comes from another one. */
 const elsewhere = (): Record<string, string> => {
   address += 1;
-  return { 'X-Forwarded-For': `198.51.100.${address}` };
+  return { 'X-Forwarded-For': `198.51.${100 + (address >> 7)}.${1 + (address & 127)}` };
 };
 
 async function enrolled() {
@@ -257,6 +257,18 @@ describe('10: what is dangerous asks who is there', () => {
     expect((await client.post('/auth/password', change, elsewhere())).status).toBe(429);
     // Where its owner signed in before they are not kept out.
     expect((await guess(goodPassword, {})).status).toBe(204);
+  });
+
+  it('strangers who guess at the sign-in keep nobody who is signed in from changing the password', async () => {
+    const client = await newClient(server);
+    const guess = (n: number) => {
+      const credentials = { login: client.user?.login, password: `Wrong-${n}!` };
+      return anonymous.post('/auth/login', credentials, elsewhere());
+    };
+    const answers = await Promise.all(Array.from({ length: 101 }, (_, n) => guess(n)));
+    expect(answers.map(({ status }) => status)).toContain(429);
+    const change = { currentPassword: goodPassword, newPassword: 'Quite-other-42!' };
+    expect((await client.post('/auth/password', change, elsewhere())).status).toBe(204);
   });
 });
 

@@ -4,8 +4,9 @@ import { looked } from '../shared/looked.js';
 import type { Ports } from '../shared/ports.js';
 
 /**
- * Whether somebody who is signed in knows the password; counted as the attempts to sign in are: whoever took a session over guesses
- * from as many addresses as they have. Returns the hash by which it was right.
+ * Whether somebody who is signed in knows the password. Counted by the rules for sign-ins, for whoever took a session over guesses
+ * from as many addresses as they have; but apart from those, for strangers who guess must not keep the owner from changing it.
+ * Returns the hash by which it was right.
  * @param field where it was typed
  * @throws DomainError `validation_failed`, `too_many_attempts`
  */
@@ -16,7 +17,7 @@ export async function checkOwnPassword(
   password: string,
 ): Promise<string | null> {
   const keys = {
-    target: `login:${user.login.toLowerCase()}`,
+    target: `own:${user.login.toLowerCase()}`,
     address: user.client.address,
     addressIsKnown: await ports.sessions.hasSignedInFrom(user.id, user.client.address),
   };
