@@ -3,6 +3,7 @@ import type { Figures, Finding } from '../domain/doctor/finding.js';
 import type { Listener, Progress } from '../domain/doctor/report.js';
 import { formatFor } from '../i18n/format.js';
 import { type CommandContext, CommandError } from './context.js';
+import { tellingJson } from './findings-json.js';
 import { nowAndThen } from './now-and-then.js';
 import { orUnable } from './or-unable.js';
 
@@ -15,28 +16,23 @@ interface DoctorOptions {
 }
 
 const MIB = 1024 * 1024;
-/** So many of each stand in the JSON, which is made at the end; the counts are of all. */
-const MOST_TOLD = 100_000;
-
 /** Returns the exit code: 0 where all is sound, 1 where findings are left, 2 where nobody could look. */
 export async function examine(context: CommandContext, options: DoctorOptions): Promise<0 | 1> {
   const { terminal, t } = context;
-  const told: Record<'findings' | 'repaired', Finding[]> = { findings: [], repaired: [] };
-  const tell = (list: keyof typeof told) => (finding: Finding) => {
-    if (!options.json) terminal.out(findingLine(context, list, finding));
-    else if (told[list].length < MOST_TOLD) told[list].push(finding);
-  };
-  const diagnosis = await look(context, options, {
-    onFinding: tell('findings'),
-    onRepaired: tell('repaired'),
-    onProgress: nowAndThen(terminal, (progress) => progressLine(context, progress)),
-  });
-  const { findingCount, repairedCount } = diagnosis;
-  if (options.json) terminal.out(JSON.stringify({ findingCount, repairedCount, ...told }, null, 2));
-  else {
-    if (repairedCount > 0) terminal.out(t('cli.doctor.repairedCount', { count: repairedCount }));
-    terminal.out(t(`cli.doctor.${findingCount > 0 ? 'findingCount' : 'sound'}`, { count: findingCount }));
+  const onProgress = nowAndThen<Progress>(terminal, (progress) => progressLine(context, progress));
+  if (options.json) {
+    const { findingCount } = await tellingJson(terminal, (tellers) =>
+      look(context, options, { ...tellers, onProgress }),
+    );
+    return findingCount > 0 ? 1 : 0;
   }
+  const { findingCount, repairedCount } = await look(context, options, {
+    onFinding: (finding) => terminal.out(findingLine(context, 'findings', finding)),
+    onRepaired: (finding) => terminal.out(findingLine(context, 'repaired', finding)),
+    onProgress,
+  });
+  if (repairedCount > 0) terminal.out(t('cli.doctor.repairedCount', { count: repairedCount }));
+  terminal.out(t(`cli.doctor.${findingCount > 0 ? 'findingCount' : 'sound'}`, { count: findingCount }));
   return findingCount > 0 ? 1 : 0;
 }
 
