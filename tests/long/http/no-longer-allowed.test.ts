@@ -125,23 +125,30 @@ const downloads = async ({ token, browser }: Person): Promise<Transfer[]> => {
   ]);
 };
 
-/** Of everybody's accounts: `crowd` makes them more than a client is sent in advance. */
+/** Of everybody's: `crowd` makes them more than a client is sent in advance. */
 const lists = async ({ token }: Person): Promise<Transfer[]> => {
   const bearer = { Authorization: `Bearer ${token.token}` };
   return Promise.all([
     download('a list as CSV', '/api/v1/exports/users?format=csv', bearer),
     download('a list as JSON Lines', '/api/v1/exports/users?format=jsonl', bearer),
+    download('the audit', '/api/v1/audit/export?format=jsonl', bearer),
   ]);
 };
 
-const crowd = () =>
-  here.fill(
+const crowd = async () => {
+  await here.fill(
     `INSERT INTO users (id, login, full_name, email, storage_path, is_admin, is_active, created_at, updated_at)
      SELECT gen_random_uuid(), 'crowd' || n, repeat('Ж', 100), 'crowd' || n || '@' || repeat('a', 200), 'users/crowd' || n,
        false, true, now(), now()
      FROM generate_series(1, 40000) AS n`,
     {},
   );
+  await here.fill(
+    `INSERT INTO audit (time, act, actor_kind, means, agent)
+     SELECT now(), 'file.updated', 'system', 'job', repeat('x', 250) FROM generate_series(1, 40000)`,
+    {},
+  );
+};
 
 const uploads = async ({ token }: Person): Promise<Transfer[]> => {
   const bearer = { Authorization: `Bearer ${token.token}` };
