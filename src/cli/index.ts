@@ -8,6 +8,7 @@ import { addBackupCommands } from './backup.commands.js';
 import { addBlobCommands } from './blob.commands.js';
 import { type Actions, type CommandContext, CommandError } from './context.js';
 import { addDoctorCommand } from './doctor.commands.js';
+import { misunderstood } from './misunderstood.js';
 import { processTerminal } from './terminal.js';
 import { addTreeCommands } from './tree.commands.js';
 import { addUserCommands } from './user.commands.js';
@@ -39,8 +40,9 @@ export async function runCommandLine(
     if (fault) throw new CommandError(fault.message, 2);
     return exitCode;
   } catch (error) {
+    const complaint = error instanceof CommanderError ? misunderstood(error, t) : explain(error, t);
+    if (complaint !== null) context.terminal.err(`kladovka: ${complaint}`);
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    context.terminal.err(`kladovka: ${explain(error, t)}`);
     return error instanceof CommandError ? error.exitCode : 1;
   }
 }
@@ -73,7 +75,7 @@ function createProgram(context: CommandContext, version: string, ended: (exitCod
     .helpOption('-h, --help', text('help'))
     .helpCommand(false)
     .configureHelp({ styleTitle: (title) => titles.get(title.toLowerCase()) ?? title })
-    .configureOutput({ outputError: (message, write) => write(message.replace(/^error:/, 'kladovka:')) })
+    .configureOutput({ outputError: () => undefined })
     .addHelpText('after', `\n${text('settings')}`)
     .exitOverride();
   program
@@ -101,7 +103,7 @@ function createProgram(context: CommandContext, version: string, ended: (exitCod
 /** Otherwise a mistyped command would be taken for an argument of `serve`. */
 function refuseUnknown(program: Command, name = '-'): void {
   const isKnown = name.startsWith('-') || program.commands.some((command) => command.name() === name);
-  if (!isKnown) program.error(`error: unknown command '${name}'`);
+  if (!isKnown) program.error(`error: unknown command '${name}'`, { code: 'commander.unknownCommand' });
 }
 
 function explain(error: unknown, t: Translate): string {

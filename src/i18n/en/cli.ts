@@ -74,6 +74,17 @@ export const cli = {
     help: 'show this help',
     version: 'show the version',
   },
+  misunderstood: {
+    unknownCommand: "Unknown command '{{name}}'. kladovka --help names them all.",
+    unknownOption: "Unknown option '{{name}}'.",
+    missingArgument: "Missing required argument '{{name}}'.",
+    optionMissingArgument: "Option '{{name}}' needs a value.",
+    missingMandatoryOptionValue: "Required option '{{name}}' not specified.",
+    excessArguments: 'Too many arguments. Put a name with blanks in quotes.',
+    invalidArgument: "Option '{{name}}' does not take '{{value}}'.",
+    choices: 'It takes one of: {{choices}}.',
+    suggestion: 'Did you mean {{suggestion}}?',
+  },
   titles: { usage: 'Usage:', arguments: 'Arguments:', options: 'Options:', commands: 'Commands:' },
   password: {
     ask: 'Password for {{login}}: ',

@@ -78,6 +78,17 @@ export const cli = {
     help: 'показать эту справку',
     version: 'показать версию',
   },
+  misunderstood: {
+    unknownCommand: 'Неизвестная команда «{{name}}». Список команд: kladovka --help.',
+    unknownOption: 'Неизвестный параметр {{name}}.',
+    missingArgument: 'Не хватает аргумента: <{{name}}>.',
+    optionMissingArgument: 'Укажите значение: {{name}}.',
+    missingMandatoryOptionValue: 'Укажите {{name}}.',
+    excessArguments: 'Аргументов больше, чем нужно команде. Имя с пробелами возьмите в кавычки.',
+    invalidArgument: '{{name}} не принимает «{{value}}».',
+    choices: 'Возможные значения: {{choices}}.',
+    suggestion: 'Возможно, вы имели в виду {{suggestion}}?',
+  },
   titles: { usage: 'Вызов:', arguments: 'Аргументы:', options: 'Параметры:', commands: 'Команды:' },
   password: {
     ask: 'Пароль для {{login}}: ',

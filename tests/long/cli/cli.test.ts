@@ -198,6 +198,26 @@ describe('kladovka', () => {
     },
   );
 
+  it('says what it does not understand in the language of the operator', async () => {
+    const said = async (...args: string[]) => (await run(args, { LANG: 'ru_RU.UTF-8' })).stderr;
+    expect(await Promise.all([said('nonsense'), said('backup'), said('backup', 'a', 'b')])).toEqual([
+      'kladovka: Неизвестная команда «nonsense». Список команд: kladovka --help.\n',
+      'kladovka: Не хватает аргумента: <dir>.\n',
+      'kladovka: Аргументов больше, чем нужно команде. Имя с пробелами возьмите в кавычки.\n',
+    ]);
+    expect(
+      await Promise.all([
+        said('import', 'x'),
+        said('doctor', '--jsn'),
+        said('blobs:migrate', '--to', 'tape'),
+      ]),
+    ).toEqual([
+      'kladovka: Укажите --user <login>.\n',
+      'kladovka: Неизвестный параметр --jsn. Возможно, вы имели в виду --json?\n',
+      'kladovka: --to <store> не принимает «tape». Возможные значения: s3, disk.\n',
+    ]);
+  });
+
   it('migrate says when there is nothing to do', async () => {
     expect(await run(['migrate'])).toMatchObject({ code: 0, stdout: 'The database is up to date.\n' });
   });
