@@ -97,11 +97,13 @@ export const crowds: Crowd[] = [
   },
   {
     what: 'writers of resumable uploads, a byte a second',
-    count: 300,
+    // Of somebody who may have a thousand unfinished, in all rounds together.
+    count: 120,
     membersOf: async (slow, count) => {
       const members: Member[] = [];
-      // One after the other: else as many connections of ours stay open for a while.
-      while (members.length < count) members.push(await slowTus(slow));
+      // A few at once: of each connection of ours something stays open for a while.
+      while (members.length < count)
+        members.push(...(await Promise.all(Array.from({ length: 6 }, () => slowTus(slow)))));
       return members;
     },
   },

@@ -299,7 +299,7 @@ function queryOf(plan: Plan, { query }: Shape, world: World): string {
   return pairs.length > 0 ? `?${pairs.join('&')}` : '';
 }
 
-interface Body {
+export interface Body {
   type: string;
   content: Buffer;
 }

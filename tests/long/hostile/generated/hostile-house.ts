@@ -88,7 +88,14 @@ export class People {
     const client = await newClient(this.desk, roleOf(caller) ?? 'user');
     if (caller.endsWith('token')) return [`Authorization: Bearer ${client.token}`];
     const browser = await BrowserClient.signedIn(this.desk, String(client.user?.login), goodPassword);
-    return [`Cookie: ${browser.cookieHeader()}`, 'Sec-Fetch-Site: same-origin'];
+    // The panel asks for a token of its own, which its page gives.
+    if (client.user?.role !== 'user') await (await browser.get('/admin')).text();
+    const token = decodeURIComponent(browser.cookie('XSRF-TOKEN') ?? '');
+    return [
+      `Cookie: ${browser.cookieHeader()}`,
+      'Sec-Fetch-Site: same-origin',
+      ...(token ? [`X-XSRF-TOKEN: ${token}`] : []),
+    ];
   }
 
   /** Somebody whose things the requests are aimed at. */

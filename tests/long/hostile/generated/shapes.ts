@@ -15,16 +15,43 @@ export interface Member {
   properties?: Record<string, Member>;
   anyOf?: Member[];
   oneOf?: Member[];
+  required?: string[];
+  minimum?: number;
+  maximum?: number;
+  maxLength?: number;
 }
 
-interface Operation {
-  parameters?: { name: string; in: string }[];
+interface Described {
+  parameters?: { name: string; in: string; schema?: Member }[];
   requestBody?: { content: Record<string, { schema?: Member }> };
 }
 
 interface Document {
-  paths: Record<string, Record<string, Operation>>;
+  paths: Record<string, Record<string, Described>>;
 }
+
+/** A call as the document has it, to be asked by the rules. */
+export interface Operation {
+  method: string;
+  path: string;
+  query: { name: string; schema: Member }[];
+  body: { type: string; members: Record<string, Member>; required: string[] } | null;
+}
+
+export const operationsOf = ({ paths }: Document): Operation[] =>
+  Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, { parameters = [], requestBody }]) => {
+      const [type, content] = Object.entries(requestBody?.content ?? {})[0] ?? [];
+      const { properties = {}, required = [] } = content?.schema ?? {};
+      const query = parameters.filter((one) => one.in === 'query');
+      return {
+        method,
+        path,
+        query: query.map(({ name, schema = {} }) => ({ name, schema })),
+        body: type ? { type, members: properties, required } : null,
+      };
+    }),
+  );
 
 /** Of every call of the document, by its method and its address as a router writes it. */
 export function shapesOf({ paths }: Document): Map<string, Shape> {
