@@ -12,25 +12,28 @@ export default async function globalSetup() {
   await build();
   if (!process.env.S3_ENDPOINT) say('No S3_ENDPOINT: the tests of the S3 store are left out.');
   if (!process.env.NGINX_PATH) say('No nginx: the tests behind it are left out.');
+  // After a Ctrl-C, too, when the teardown does not run; before what it stands on goes.
+  process.once('exit', () => globalThis.testPostgres?.server.stopNow());
+  process.env.TEST_SCRATCH = await folderOfOurs('kladovka-scratch-');
   if (process.env.TEST_DATABASE_URL) return;
   const { startEmbeddedPostgres } = await import('../../dist/persistence/embedded/index.js');
-  const dir = await mkdtemp(path.join(tmpdir(), 'kladovka-tests-'));
-  await chmod(dir, 0o711);
+  const dir = await folderOfOurs('kladovka-tests-');
   const server = await startEmbeddedPostgres({
     dir: path.join(dir, 'postgres'),
     log: () => {},
     database: 'postgres',
     isDurable: false,
   });
-  globalThis.testPostgres = { server, dir };
-  process.once('exit', () => clearUp(server, dir));
+  globalThis.testPostgres = { server };
   process.env.TEST_DATABASE_URL = server.url;
 }
 
 const say = (text) => process.stdout.write(`${text}\n`);
 
-/** Also after a Ctrl-C, when the teardown does not run. */
-function clearUp(server, dir) {
-  if (globalThis.testPostgres) server.stopNow();
-  rmSync(dir, { recursive: true, force: true });
+/** Which the database's user can pass through. It goes with us. */
+async function folderOfOurs(name) {
+  const dir = await mkdtemp(path.join(tmpdir(), name));
+  await chmod(dir, 0o711);
+  process.once('exit', () => rmSync(dir, { recursive: true, force: true }));
+  return dir;
 }

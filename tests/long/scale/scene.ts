@@ -4,6 +4,7 @@ import pg from 'pg';
 import { findEmbeddedPostgres } from '../../../src/persistence/embedded/index.js';
 import { freshLogin, goodPassword } from '../../support/client.js';
 import { type RunningKladovka, startKladovka, temporaryFolder } from '../../support/kladovka.js';
+import { bringEmbeddedDatabase } from '../../support/migrated-storage.js';
 import type { Credentials } from './transfers.js';
 
 export const adminPassword = 'Correct-horse-1';
@@ -25,6 +26,7 @@ export async function openScene(): Promise<Scene> {
   const { dir, remove } = await temporaryFolder();
   const storageDir = path.join(dir, 'storage');
   await mkdir(storageDir, { mode: 0o711 });
+  await bringEmbeddedDatabase(storageDir);
   const postgresDir = path.join(storageDir, 'postgres');
   let running: RunningKladovka | null = null;
 
