@@ -55,6 +55,23 @@ async function createWhenThere(url: string, log: Log): Promise<void> {
   }
 }
 
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** A command that is ended in its middle leaves no database behind that runs for nobody. */
+export function endingWithUs(database: OpenDatabase): OpenDatabase {
+  const onSignal = (signal: NodeJS.Signals) => {
+    letGo();
+    database.closeNow();
+    // Nobody listens any more: it ends us, as whoever sent it expects.
+    process.kill(process.pid, signal);
+  };
+  const letGo = () => {
+    for (const signal of endings) process.removeListener(signal, onSignal);
+  };
+  for (const signal of endings) process.on(signal, onSignal);
+  return { ...database, close: () => database.close().finally(letGo) };
+}
+
 /** For a command: the database of the server that runs, else one that is started for it. It may be empty yet. */
 export async function borrowDatabase(settings: Settings, log: Log): Promise<OpenDatabase> {
   await expectNoUnfinishedRestore(settings.storageDir);
@@ -64,14 +81,14 @@ export async function borrowDatabase(settings: Settings, log: Log): Promise<Open
   const lock = await lockStorage(settings.storageDir, 'command');
   try {
     const database = await startEmbedded(settings, log);
-    return {
+    return endingWithUs({
       url: database.url,
       close: () => database.close().finally(lock.release),
       closeNow: () => {
         database.closeNow();
         lock.release();
       },
-    };
+    });
   } catch (error) {
     lock.release();
     throw error;

@@ -10,7 +10,7 @@ import { type BackupFault, verifyBackup } from '../domain/backup/verify-backup.j
 import { contentOf, finishLoad, loadDatabase } from '../persistence/backup/load-database.js';
 import { createDatabaseIfMissing } from '../persistence/create-database.js';
 import { migrate, unknownMigrations } from '../persistence/migrate.js';
-import { startDatabase } from './database.js';
+import { endingWithUs, startDatabase } from './database.js';
 import { lockStorage } from './storage-lock.js';
 import { type RestoreMark, readMark, removeMark, writeMark, writeSafely } from './unfinished-restore.js';
 
@@ -157,7 +157,7 @@ async function fill(
     if (!(await isEmpty(target))) throw new RestoreRefused('storage', { name: ports.targetName });
     await writeMark(storageDir, { id, madeAt, isLoaded: false });
   }
-  const database = await startDatabase(settings, () => undefined);
+  const database = endingWithUs(await startDatabase(settings, () => undefined));
   try {
     await createDatabaseIfMissing(database.url);
     await expectEmpty(database.url, id, mark);

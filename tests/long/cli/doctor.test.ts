@@ -1,7 +1,8 @@
-import { exec } from 'node:child_process';
+import { exec, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Finding } from '../../../src/domain/doctor/finding.js';
@@ -124,6 +125,16 @@ describe('10: a command that nobody listens to any more', () => {
   });
 });
 
+/** Returns the signal that it died of. */
+async function endedWhenItSays(words: string, args: string[], env: Record<string, string>) {
+  const child = spawn(process.execPath, ['dist/bundle/main.js', ...args], {
+    env: { PATH: process.env.PATH, LANG: 'C', ...env },
+  });
+  child.stdout.on('data', (said: Buffer) => said.toString().includes(words) && child.kill('SIGTERM'));
+  const [, signal] = await once(child, 'close');
+  return signal;
+}
+
 describe('10.3: kladovka doctor with the embedded database', () => {
   it('works while the server runs and while it does not', async () => {
     const { dir, remove } = await temporaryFolder();
@@ -141,6 +152,14 @@ describe('10.3: kladovka doctor with the embedded database', () => {
       1,
       ['stale_temp', 'symlink'],
     ]);
+    // What may be on its way out is looked at twice: time enough to be ended meanwhile.
+    const unknown = join(own.STORAGE_DIR, 'blobs/users/0/00000000-0000-4000-8000-000000000000');
+    await mkdir(dirname(unknown));
+    await writeFile(unknown, 'x');
+    await utimes(unknown, 1, 1);
+    expect(await endedWhenItSays('ERROR symlink', ['doctor'], own)).toBe('SIGTERM');
+    expect(existsSync(join(own.STORAGE_DIR, 'postgres/data/postmaster.pid'))).toBe(false);
+
     expect((await kladovka(['doctor', '--repair', '--json'], own)).code).toBe(0);
     expect((await kladovka(['doctor'], own)).code).toBe(0);
     await remove();
