@@ -230,6 +230,7 @@ function cycleAmong(edges: Import[]): string[] | undefined {
  * and tests the bound.
  */
 const bounds: Record<string, string> = {
+  'domain/shared/lanes.ts lanes': 'those who have work under way: tests/domain/lanes.test.ts',
   'http/look/icons.ts drawn': 'the names of icons, which stand in our views',
   'http/look/views.ts found': 'what views call each other',
   'http/look/views.ts lasting': 'some of the views, in each language',

@@ -1,9 +1,20 @@
 import type { Actor } from '../shared/actor.js';
 import { DomainError } from '../shared/domain-error.js';
+import { Lanes } from '../shared/lanes.js';
 import type { Ports } from '../shared/ports.js';
 import { findUser } from '../users/find-user.js';
 import { freeBytesOf, type User } from '../users/user.js';
 import type { Upload } from './upload.js';
+
+/**
+ * All that books in an owner's row waits there for the one before, and holds one of the few connections of the database: with
+ * more of it at once, everybody else would wait for a connection behind one who begins a thousand uploads.
+ */
+const bookings = new Lanes(2);
+
+/** Where it is not known yet whose row that is, at once. */
+export const inTurn = <Result>(ownerId: string | null, work: () => Promise<Result>): Promise<Result> =>
+  ownerId === null ? work() : bookings.run(ownerId, work);
 
 type LedgerPorts = Pick<Ports, 'uploads' | 'users' | 'unitOfWork'>;
 

@@ -9,7 +9,7 @@ import { isId } from '../shared/ids.js';
 import type { Ports } from '../shared/ports.js';
 import { freeBytesOf } from '../users/user.js';
 import { bytesOf } from './drop-upload.js';
-import { quotaExceeded, release } from './ledger.js';
+import { inTurn, quotaExceeded, release } from './ledger.js';
 import { claimReplaced, replacedFile, type UploadTarget } from './replaced-file.js';
 import { openReservation, type Payer, type SizeHints } from './reservation.js';
 import { expiryOf, type Upload } from './upload.js';
@@ -47,18 +47,29 @@ export const stageUpload =
     const uploaderId = hints.place ? null : requireUser(actor).id;
     const uploadId = randomUUID();
     const payer = await payerOf(ports, actor, hints);
-    await insertForm(ports, { id: uploadId, ownerId: payer?.ownerId ?? null, uploaderId });
+    const ownerId = payer?.ownerId ?? null;
     try {
-      // What a stranger announces keeps nobody out: their bytes count as they come, and replace nothing.
-      const size =
-        hints.place || !payer ? {} : { ...hints, ...(await replacing(ports, uploadId, payer, hints)) };
-      const admit = await openReservation(ports, uploadId, payer, size);
+      const admit = await inTurn(ownerId, async () => {
+        await insertForm(ports, { id: uploadId, ownerId, uploaderId });
+        return reserveForForm(ports, uploadId, payer, hints);
+      });
       return { uploadId, ...(await stageWithin(ports, payer, { source, cloneOf: hints.cloneOf }, admit)) };
     } catch (error) {
-      await release(ports, uploadId);
+      await inTurn(ownerId, () => release(ports, uploadId));
       throw error;
     }
   };
+
+async function reserveForForm(
+  ports: StagePorts,
+  uploadId: string,
+  payer: Payer | null,
+  hints: UploadHints,
+): Promise<Admit> {
+  // What a stranger announces keeps nobody out: their bytes count as they come, and replace nothing.
+  const size = hints.place || !payer ? {} : { ...hints, ...(await replacing(ports, uploadId, payer, hints)) };
+  return openReservation(ports, uploadId, payer, size);
+}
 
 /** More than all of a quota can't be kept: that is over with its first byte too many, before it is worth a batch. */
 async function stageWithin(

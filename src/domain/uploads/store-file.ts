@@ -13,7 +13,7 @@ import type { Ports } from '../shared/ports.js';
 import { trashContent } from '../trash/trash-entries.js';
 import { findUser } from '../users/find-user.js';
 import { type HeldUpload, keepBytes } from './keep-bytes.js';
-import { giveBack, quotaExceeded, warnOfQuota } from './ledger.js';
+import { giveBack, inTurn, quotaExceeded, warnOfQuota } from './ledger.js';
 import type { UploadContent, UploadFile } from './upload.commands.js';
 import type { Upload } from './upload.js';
 import type { FiledUpload } from './upload-store.js';
@@ -106,8 +106,8 @@ export async function fileKept(
   upload: EndingUpload,
 ): Promise<StoredFile> {
   const content = contentOf(command, kept);
-  const { file, replaced, owner } = await ports.unitOfWork.run(() =>
-    writeRow(ports, actor, place, command, content, upload),
+  const { file, replaced, owner } = await inTurn(place.ownerId, () =>
+    ports.unitOfWork.run(() => writeRow(ports, actor, place, command, content, upload)),
   );
   tellUploaded(ports, actor, { file, owner }, replaced);
   if (replaced && replaced.trashId === null) await removeBytes(ports, { keys: blobKeysOf(replaced.content) });
