@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { BlobMissingError, type BlobStore, type ByteRange } from '../../src/domain/files/blob-store.js';
+import { fewAtOnce } from '../../src/domain/shared/few-at-once.js';
 
 export interface BlobStoreUnderTest {
   store: BlobStore;
@@ -524,8 +525,12 @@ export function describeBlobStore(driver: string, create: () => Promise<BlobStor
 
       it('asks for at most 500 keys at a time, and for each once', async () => {
         const folders = [newFolder(), newFolder()];
-        const keys = await Promise.all(
-          Array.from({ length: 620 }, (_, n) => put(Buffer.from('x'), folders[n % 2])),
+        const keys: string[] = [];
+        const putOne = async (n: number) => void keys.push(await put(Buffer.from('x'), folders[n % 2]));
+        await fewAtOnce(
+          Array.from({ length: 620 }, (_, n) => n),
+          putOne,
+          20,
         );
         const asked: string[][] = [];
         await store.sweep(future(), async (batch) => {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { childrenOf } from '../support/children.js';
 import type { ApiClient } from '../support/client.js';
 import { openLine } from '../support/database-line.js';
 import { eventually } from '../support/eventually.js';
-import { freePort } from '../support/kladovka.js';
 import { expectSound, freshBytes, type House, openHouse, sha256Of } from './house.js';
 
 let house: House;
@@ -113,13 +114,16 @@ const signal = (pid: number, name: NodeJS.Signals): void => {
 describe('10.5: a database that is away at the start', () => {
   it('is waited for', async () => {
     await open();
-    const port = await freePort();
+    const knocking = createServer((socket) => socket.destroy());
+    await once(knocking.listen(0, '127.0.0.1'), 'listening');
+    const { port } = knocking.address() as AddressInfo;
     const away = new URL(house.databaseUrl);
     away.port = String(port);
     away.hostname = '127.0.0.1';
     const starting = house.start({ DATABASE_URL: away.href });
     starting.catch(() => undefined);
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await once(knocking, 'connection');
+    await new Promise((resolve) => knocking.close(resolve));
     const line = await openLine(house.databaseUrl, undefined, port);
     closing.splice(0, 0, line.close);
     const server = await starting;

@@ -68,9 +68,12 @@ export function ListHead(props: ListHeadProps) {
 }
 
 /** By any column, where their headings have no room. */
-function SortChoice({ resource, columns, sortBy, direction = 'asc' }: ListHeadProps) {
+function SortChoice({ resource, columns, ...listed }: ListHeadProps) {
   const { t, translateProperty } = useTranslation();
   const [query, setQuery] = useSearchParams();
+  // What was chosen a moment ago, although the list is still the one before.
+  const sortBy = query.get('sortBy') ?? listed.sortBy;
+  const direction = query.get('direction') ?? listed.direction ?? 'asc';
   const sortable = columns.choosable.filter(({ isSortable }) => isSortable);
   const sort = (name: string, way: Direction) => setQuery(sortedBy(query, name, way));
   if (sortable.length === 0) return null;
