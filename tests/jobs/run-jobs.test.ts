@@ -108,17 +108,17 @@ describe('9.13: a job', () => {
   });
 
   it('of a kind that is paused waits; one that runs is put back, and loses nothing', async () => {
-    const steps: number[] = [];
+    const steps: [id: string, step: number][] = [];
     const first = gate();
     await runner(async ({ job, proceed, signal }) => {
       for (let step = Number(job.cursor ?? 0); step < 3; step += 1) {
         signal.throwIfAborted();
-        steps.push(step);
+        steps.push([job.id, step]);
         await proceed({ done: 1, cursor: step + 1 });
-        if (step === 0) {
-          first.open();
-          await aborted(signal);
-        }
+        // The very first; which of the two is begun again before the other nobody says.
+        if (steps.length > 1) continue;
+        first.open();
+        await aborted(signal);
       }
     });
     const { id } = await start();
@@ -130,7 +130,7 @@ describe('9.13: a job', () => {
     expect([await stateOf(id), await stateOf(later.id)]).toEqual(['waiting', 'waiting']);
     await server.useCases.jobs.resume(system, 'sweep');
     await settled(id, 'done');
-    expect(steps.slice(0, 3)).toEqual([0, 1, 2]);
+    expect(steps.filter(([of]) => of === id).map(([, step]) => step)).toEqual([0, 1, 2]);
     expect((await server.useCases.jobs.get(system, id)).doneCount).toBe(3);
   });
 
