@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
-import { type IncomingMessage, request } from 'node:http';
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ApiClient, newAdmin, newClient } from '../support/client.js';
@@ -169,4 +169,47 @@ describe('a short file that comes slowly', () => {
     const content = await owner.raw('GET', `/api/v1/files/${rows[0]?.id}/content`);
     expect(await content.text()).toBe('first half, second half');
   });
+});
+
+describe('more uploads of one owner at once than the database has connections', () => {
+  const held = `SELECT count(*)::int AS count FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+
+  it('10.6: wait for one another, and keep nobody else from theirs', async () => {
+    const [owner, other] = await Promise.all([newClient(server), newClient(server)]);
+    const { pool } = server.database;
+    const holder = await pool.connect();
+    const begun: ClientRequest[] = [];
+    try {
+      // As though the one before took long: all that they book stands in this row.
+      await holder.query('BEGIN');
+      await holder.query('SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [owner.user?.id]);
+      for (let n = 0; n < 30; n += 1) begun.push(beginForm(owner));
+      await eventually(async () => expect((await pool.query(held)).rows[0].count).toBe(2));
+      expect((await other.get('/files')).status).toBe(200);
+      expect((await other.upload('theirs.txt', 'theirs')).status).toBe(201);
+      expect((await pool.query(held)).rows[0].count).toBe(2);
+    } finally {
+      await holder.query('ROLLBACK');
+      holder.release();
+    }
+    await eventually(async () => expect(await waiting(owner)).toBe(30));
+    for (const one of begun) one.destroy();
+    await eventually(async () => expect(await waiting(owner)).toBe(0));
+  });
+
+  /** Of a file that is too long for a place in memory; the rest of it never comes. */
+  function beginForm({ token }: ApiClient): ClientRequest {
+    const sending = request(`${server.url}/api/v1/files`, {
+      method: 'POST',
+      headers: {
+        Authorization: `Bearer ${token}`,
+        'Content-Type': 'multipart/form-data; boundary=b',
+        'Content-Length': '1000000',
+      },
+    });
+    sending.on('error', () => undefined);
+    sending.write('--b\r\nContent-Disposition: form-data; name="file"; filename="long.txt"\r\n\r\nbegun');
+    return sending;
+  }
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { environmentOf } from '../../../support/fake-s3.js';
 import {
   type BackupScene,
   createBackupScene,
@@ -26,15 +27,7 @@ async function inBucket(): Promise<Place> {
   const { settings } = bucket;
   return {
     settings: { s3: settings, blobStore: { kind: 's3', ...settings } },
-    env: {
-      BLOB_STORE: 's3',
-      S3_ENDPOINT: settings.endpoint,
-      S3_REGION: settings.region,
-      S3_BUCKET: settings.bucket,
-      S3_ACCESS_KEY_ID: settings.accessKeyId,
-      S3_SECRET_ACCESS_KEY: settings.secretAccessKey,
-      S3_FORCE_PATH_STYLE: 'true',
-    },
+    env: environmentOf(settings),
   };
 }
 
